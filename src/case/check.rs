@@ -1,0 +1,250 @@
+//! From a draft to a case: what is missing, too long or contradicts itself is refused with the key's place.
+
+use super::draft::{BehalfDraft, ControllerDraft, Draft, GroundDraft, PersonDraft, Places};
+use super::error::Error;
+use super::text::{MAX_FACT, MAX_LINE, MAX_NAME, clean};
+use super::{Behalf, Case, CustomController, Ground, Person, Role, Standing, Target};
+
+/// More lines than this fit no window envelope of any layout.
+const MAX_ADDRESS_LINES: usize = 7;
+/// More would be a pile of copied reasons, not a person's situation.
+const MAX_GROUNDS: usize = 10;
+
+impl Draft {
+    /// Checks that the draft is whole.
+    ///
+    /// # Errors
+    /// The first thing that is missing or refused, with the file, line and key (or flag) where it stands.
+    pub fn check(self) -> Result<Case, Error> {
+        let places = self.places;
+        let person = person(self.person, &places)?;
+        let behalf = behalf(self.behalf_of, &places)?;
+        let standing = standing(self.account, self.non_member, &places)?;
+        let target = target(self.objection.controller, self.controller, &places)?;
+        let mut grounds = Vec::new();
+        if self.objection.grounds.len() > MAX_GROUNDS {
+            return Err(Error::new(
+                places.of("objection.ground"),
+                format!("more than {MAX_GROUNDS} grounds"),
+                "choose the two or three that weigh most",
+            ));
+        }
+        for draft in self.objection.grounds {
+            grounds.push(ground(draft)?);
+        }
+        let mut processing = Vec::new();
+        for id in self.objection.processing.unwrap_or_default() {
+            processing.push(field(&id, "objection.processing", MAX_LINE, &places)?);
+        }
+        Ok(Case {
+            person,
+            behalf,
+            standing,
+            target,
+            grounds,
+            processing,
+            direct_marketing: self.objection.direct_marketing.unwrap_or(false),
+            setting_switched_off: self.objection.setting_switched_off,
+            language: optional(self.objection.language, "objection.language", MAX_LINE, &places)?,
+            place: optional(self.objection.place, "objection.place", MAX_NAME, &places)?,
+            date: self.objection.date,
+            places,
+        })
+    }
+}
+
+fn person(draft: PersonDraft, places: &Places) -> Result<Person, Error> {
+    let name = required(draft.name, "person.name", MAX_NAME, places, "give --name \"Your Name\", or name under [person] in the case file")?;
+    let country = required(
+        draft.country,
+        "person.country",
+        MAX_LINE,
+        places,
+        "give --country DE (or DE-BE, US-CA …), or country under [person]; `demur list countries` shows all",
+    )?;
+    let email = optional(draft.email, "person.email", MAX_LINE, places)?;
+    if let Some(email) = &email {
+        check_email(email, "person.email", places)?;
+    }
+    let withhold_address = draft.withhold_address.unwrap_or(false);
+    let address = address(draft.address.unwrap_or_default(), "person.address", places)?;
+    if withhold_address && email.is_none() {
+        return Err(Error::new(
+            places.of("person.withhold_address"),
+            "a letter without a postal address needs an e-mail address for the reply",
+            "give --email, or email under [person]",
+        ));
+    }
+    if !withhold_address && address.is_empty() && email.is_none() {
+        return Err(Error::new(
+            places.of("person.address"),
+            "neither a postal address nor an e-mail address is given, so nobody could answer",
+            "give --address \"Street 1\" --address \"12345 Town\", or --email",
+        ));
+    }
+    Ok(Person {
+        name,
+        address: if withhold_address { Vec::new() } else { address },
+        country: country.to_uppercase(),
+        phone: optional(draft.phone, "person.phone", MAX_LINE, places)?,
+        withhold_address,
+        age: age(draft.age, "person.age", places)?,
+        email,
+    })
+}
+
+fn behalf(draft: BehalfDraft, places: &Places) -> Result<Option<Behalf>, Error> {
+    let BehalfDraft { name: Some(name), role, age: years } = draft else {
+        return match draft.role {
+            Some(_) => Err(Error::new(places.of("behalf_of.name"), "for whom you write is missing", "give --behalf-of NAME")),
+            None => Ok(None),
+        };
+    };
+    let name = field(&name, "behalf_of.name", MAX_NAME, places)?;
+    let known = Role::NAMES.map(|(name, _)| name).join(", ");
+    let Some(role) = role else {
+        return Err(Error::new(places.of("behalf_of.as"), "in which role you write is missing", format!("give --as with one of {known}")));
+    };
+    let Some((_, role)) = Role::NAMES.into_iter().find(|(name, _)| *name == role) else {
+        let role: String = role.chars().take(40).collect();
+        return Err(Error::new(places.of("behalf_of.as"), format!("unknown role `{role}`"), format!("known roles: {known}")));
+    };
+    Ok(Some(Behalf { name, role, age: age(years, "behalf_of.age", places)? }))
+}
+
+fn standing(
+    account: Option<super::draft::AccountDraft>,
+    non_member: Option<super::draft::NonMemberDraft>,
+    places: &Places,
+) -> Result<Standing, Error> {
+    if let Some(non_member) = non_member {
+        if account.is_some() {
+            return Err(Error::new(
+                places.of("non_member"),
+                "both an account and a non-member are described",
+                "keep [account] if the person has an account with this company, [non_member] if not",
+            ));
+        }
+        let mut urls = Vec::new();
+        for url in non_member.urls.iter().filter(|url| !url.trim().is_empty()) {
+            urls.push(field(url, "non_member.urls", MAX_LINE, places)?);
+        }
+        let search_name = optional(non_member.search_name, "non_member.search_name", MAX_NAME, places)?;
+        if urls.is_empty() && search_name.is_none() {
+            return Err(Error::new(
+                places.of("non_member.urls"),
+                "nothing says where the data of the non-member stand",
+                "give --non-member URL for each page or post, or search_name under [non_member]",
+            ));
+        }
+        return Ok(Standing::NonMember { urls, search_name });
+    }
+    let account = account.unwrap_or_default();
+    let email = optional(account.email, "account.email", MAX_LINE, places)?;
+    if let Some(email) = &email {
+        check_email(email, "account.email", places)?;
+    }
+    let url = optional(account.url, "account.url", MAX_LINE, places)?;
+    let name = optional(account.name, "account.name", MAX_NAME, places)?;
+    if email.is_none() && url.is_none() && name.is_none() {
+        return Err(Error::new(
+            places.of("account"),
+            "nothing says which account is meant, so the company could not find it",
+            "give --account-email, --account-url or --account-name; without an account, --non-member URL",
+        ));
+    }
+    Ok(Standing::Member { email, url, name })
+}
+
+fn target(id: Option<String>, custom: Option<ControllerDraft>, places: &Places) -> Result<Target, Error> {
+    match (id, custom) {
+        (Some(_), Some(_)) => Err(Error::new(
+            places.of("controller"),
+            "both objection.controller and a [controller] of your own are given",
+            "keep the one that is meant",
+        )),
+        (Some(id), None) => Ok(Target::Registered(field(&id, "objection.controller", MAX_LINE, places)?)),
+        (None, Some(draft)) => Ok(Target::Custom(CustomController {
+            name: required(draft.name, "controller.name", MAX_NAME, places, "give the company's legal name under [controller]")?,
+            address: address(draft.address, "controller.address", places)?,
+            country: optional(draft.country, "controller.country", MAX_LINE, places)?.map(|c| c.to_uppercase()),
+            email: optional(draft.email, "controller.email", MAX_LINE, places)?,
+            purpose: optional(draft.purpose, "controller.purpose", MAX_LINE, places)?,
+        })),
+        (None, None) => Err(Error::new(
+            places.of("objection.controller"),
+            "to whom the letter goes is missing",
+            "name the company, for instance `demur letter linkedin`; `demur list controllers` shows all",
+        )),
+    }
+}
+
+fn ground(draft: GroundDraft) -> Result<Ground, Error> {
+    let place = draft.place;
+    let refuse = |reason: String| Error::new(place.clone(), reason, "shorten or retype it");
+    let Some(id) = draft.id.filter(|id| !id.trim().is_empty()) else {
+        return Err(Error::new(place, "a ground without an id", "give id = \"job-seeker\" or another; `demur list grounds` shows all"));
+    };
+    let id = clean(&id, MAX_LINE).map_err(|why| refuse(format!("the id of a ground {why}")))?;
+    let category = draft.category.map(|text| clean(&text, MAX_LINE)).transpose();
+    let category = category.map_err(|why| refuse(format!("the category of `{id}` {why}")))?;
+    let fact = draft.fact.map(|text| clean(&text, MAX_FACT)).transpose();
+    let fact = fact.map_err(|why| refuse(format!("the fact of `{id}` {why}")))?.filter(|fact| !fact.is_empty());
+    Ok(Ground { id, fact, category: category.filter(|c| !c.is_empty()), place })
+}
+
+fn address(lines: Vec<String>, key: &str, places: &Places) -> Result<Vec<String>, Error> {
+    let mut address = Vec::new();
+    for line in lines {
+        let line = field_or_empty(&line, key, MAX_LINE, places)?;
+        if !line.is_empty() {
+            address.push(line);
+        }
+    }
+    if address.len() > MAX_ADDRESS_LINES {
+        return Err(Error::new(
+            places.of(key),
+            format!("{} lines of address, at most {MAX_ADDRESS_LINES} fit an envelope", address.len()),
+            "put two parts on one line",
+        ));
+    }
+    Ok(address)
+}
+
+fn age(years: Option<i64>, key: &str, places: &Places) -> Result<Option<u8>, Error> {
+    years
+        .map(|years| {
+            u8::try_from(years).ok().filter(|y| *y <= 120).ok_or_else(|| {
+                Error::new(places.of(key), format!("{years} is no age in years"), "give whole years, or leave it out")
+            })
+        })
+        .transpose()
+}
+
+/// Not a full check of RFC 5322: just what keeps a typing mistake out of a letter.
+fn check_email(email: &str, key: &str, places: &Places) -> Result<(), Error> {
+    let good = email.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !host.contains('@'));
+    if good && !email.contains(' ') {
+        return Ok(());
+    }
+    let shown: String = email.chars().take(60).collect();
+    Err(Error::new(places.of(key), format!("`{shown}` is no e-mail address"), "write it as name@example.org"))
+}
+
+fn field_or_empty(text: &str, key: &str, max: usize, places: &Places) -> Result<String, Error> {
+    clean(text, max).map_err(|why| Error::new(places.of(key), why, "shorten or retype it"))
+}
+
+fn field(text: &str, key: &str, max: usize, places: &Places) -> Result<String, Error> {
+    let text = field_or_empty(text, key, max, places)?;
+    if text.is_empty() { Err(Error::new(places.of(key), "is empty", "fill it in, or leave the key out")) } else { Ok(text) }
+}
+
+fn optional(text: Option<String>, key: &str, max: usize, places: &Places) -> Result<Option<String>, Error> {
+    Ok(text.map(|text| field_or_empty(&text, key, max, places)).transpose()?.filter(|text| !text.is_empty()))
+}
+
+fn required(text: Option<String>, key: &str, max: usize, places: &Places, hint: &str) -> Result<String, Error> {
+    optional(text, key, max, places)?.ok_or_else(|| Error::new(places.of(key), "is missing", hint))
+}
+

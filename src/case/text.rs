@@ -1,0 +1,83 @@
+//! What may stand in a field that a person types: length, characters, normal form.
+//!
+//! Control characters would end up in mail headers, terminals and PDF strings; bidirectional controls can make a name
+//! read as another one (Unicode Technical Report 36, section 2.5). Both are refused, not silently removed, because the
+//! text that was typed must be the text that is sent.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Longest name, in characters.
+pub const MAX_NAME: usize = 200;
+/// Longest line of an address, e-mail address, URL or other single field, in characters.
+pub const MAX_LINE: usize = 500;
+/// Longest fact, in characters: half a page.
+pub const MAX_FACT: usize = 2_000;
+
+/// Returns `typed` in NFC, trimmed, with every run of white space made one space, or why it is refused.
+pub(super) fn clean(typed: &str, max: usize) -> Result<String, String> {
+    // Counted before anything else is done with it: a field of megabytes must cost nothing.
+    if typed.len() > max * 4 || typed.chars().count() > max {
+        return Err(format!("is too long ({} characters, at most {max})", typed.chars().count()));
+    }
+    if let Some(bad) = typed.chars().find(|c| is_refused(*c)) {
+        return Err(format!("contains the {} U+{:04X}", kind(bad), u32::from(bad)));
+    }
+    let text: String = typed.nfc().collect();
+    Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Line breaks and tabs are white space and become a space; every other control character is refused.
+fn is_refused(c: char) -> bool {
+    let white = matches!(c, '\n' | '\r' | '\t');
+    (c.is_control() && !white) || is_bidi_control(c) || is_invisible(c)
+}
+
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Characters that no reader sees but every comparison does: line and paragraph separators, the byte-order mark,
+/// interlinear annotation, noncharacters, tags, private use. Joiners (U+200C, U+200D) are letters of some scripts and stay.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFC}' | '\u{200B}' | '\u{2060}'..='\u{2064}')
+        || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{E0000}'..='\u{E0FFF}' | '\u{F0000}'..='\u{10FFFF}')
+        || (u32::from(c) & 0xFFFE) == 0xFFFE
+}
+
+fn kind(c: char) -> &'static str {
+    if is_bidi_control(c) {
+        "bidirectional control character"
+    } else if c.is_control() {
+        "control character"
+    } else {
+        "invisible or private character"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decomposed_name_is_composed() {
+        assert_eq!(clean("Mu\u{308}ller", MAX_NAME).unwrap(), "Müller");
+    }
+
+    #[test]
+    fn line_breaks_become_spaces_and_controls_are_refused() {
+        assert_eq!(clean(" a\r\n\tb ", MAX_LINE).unwrap(), "a b");
+        assert!(clean("a\u{7}b", MAX_LINE).unwrap_err().contains("U+0007"));
+        assert!(clean("a\u{202E}b", MAX_LINE).unwrap_err().contains("bidirectional"));
+    }
+
+    #[test]
+    fn joiners_that_belong_to_a_script_stay() {
+        assert_eq!(clean("نامه\u{200C}ای", MAX_LINE).unwrap(), "نامه\u{200C}ای");
+    }
+
+    #[test]
+    fn the_limit_counts_characters_not_bytes() {
+        assert!(clean(&"ß".repeat(MAX_NAME), MAX_NAME).is_ok());
+        assert!(clean(&"ß".repeat(MAX_NAME + 1), MAX_NAME).is_err());
+    }
+}

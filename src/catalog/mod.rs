@@ -1,0 +1,260 @@
+//! All data and wording: the files embedded in the binary, and those of the user that stand in their place.
+//!
+//! A file is looked up when a letter needs it, and only then parsed: the user's `data/…` or `templates/…` first (in the
+//! folder given to [`Catalog::with_overrides`]), then the embedded one. This module must not decide anything about a letter.
+
+mod error;
+mod wording;
+
+pub use error::Error;
+pub use wording::{GroundWording, Grounds, NotGround, Phrases};
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+
+use crate::controllers::Controller;
+use crate::law::{Calendar, Citations, Jurisdiction, Regime, Rule};
+use crate::letter::Layout;
+
+static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data");
+static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// The kinds of letters that a template is written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The letter.
+    Objection,
+    /// The short version for a web form.
+    Form,
+}
+
+impl Kind {
+    /// The file of this kind in `templates/<lang>/<regime>/`.
+    #[must_use]
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::Objection => "objection.md",
+            Self::Form => "form.md",
+        }
+    }
+}
+
+/// Data and wording, embedded and overridden.
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    overrides: Option<PathBuf>,
+}
+
+impl Catalog {
+    /// The embedded files alone.
+    #[must_use]
+    pub fn embedded() -> Self {
+        Self::default()
+    }
+
+    /// The embedded files, each replaced by `folder/data/…` or `folder/templates/…` where that exists.
+    #[must_use]
+    pub fn with_overrides(folder: PathBuf) -> Self {
+        // Looking for two folders once is cheaper than looking for every file.
+        let any = folder.join("data").is_dir() || folder.join("templates").is_dir();
+        Self { overrides: any.then_some(folder) }
+    }
+
+    /// The record of a country or of a part of one, with what it leaves out filled from its parent.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] if there is no such record, [`Error::Broken`] if the file cannot be read.
+    pub fn jurisdiction(&self, code: &str) -> Result<Jurisdiction, Error> {
+        let record: Jurisdiction = self.record(&format!("data/jurisdictions/{}.toml", file_name(code)?))?;
+        match record.parent.clone() {
+            Some(parent) => Ok(record.inherit(self.jurisdiction(&parent)?)),
+            None => Ok(record),
+        }
+    }
+
+    /// A regime, for instance `gdpr`.
+    ///
+    /// # Errors
+    /// As [`Catalog::jurisdiction`].
+    pub fn regime(&self, id: &str) -> Result<Regime, Error> {
+        self.record(&format!("data/regimes/{}.toml", file_name(id)?))
+    }
+
+    /// How the provisions of a regime are cited in a language (`de-CH` falls back on `de`).
+    ///
+    /// # Errors
+    /// As [`Catalog::jurisdiction`].
+    pub fn citations(&self, folder: &str, language: &str) -> Result<Citations, Error> {
+        let exact = self.record(&format!("data/citations/{folder}/{}.toml", file_name(language)?));
+        match (exact, language.split_once('-')) {
+            (Err(Error::Unknown { .. }), Some((primary, _))) => {
+                self.record(&format!("data/citations/{folder}/{}.toml", file_name(primary)?))
+            }
+            (found, _) => found,
+        }
+    }
+
+    /// How a period is counted.
+    ///
+    /// # Errors
+    /// As [`Catalog::jurisdiction`].
+    pub fn rule(&self, id: &str) -> Result<Rule, Error> {
+        self.record(&format!("data/periods/{}.toml", file_name(id)?))
+    }
+
+    /// A calendar of public holidays; `None` where none is held.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] if the file cannot be read.
+    pub fn calendar(&self, id: &str) -> Result<Option<Calendar>, Error> {
+        match self.record(&format!("data/holidays/{}.toml", file_name(id)?)) {
+            Err(Error::Unknown { .. }) => Ok(None),
+            found => found.map(Some),
+        }
+    }
+
+    /// A company of the register.
+    ///
+    /// # Errors
+    /// As [`Catalog::jurisdiction`].
+    pub fn controller(&self, id: &str) -> Result<Controller, Error> {
+        self.record(&format!("data/controllers/{}.toml", file_name(id)?))
+    }
+
+    /// What the ids of processings mean, in English.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] if the file cannot be read.
+    pub fn processings(&self) -> Result<std::collections::BTreeMap<String, String>, Error> {
+        self.record("data/processings.toml")
+    }
+
+    /// Everything around the body of a letter in a language (a folder of `templates/`).
+    ///
+    /// # Errors
+    /// As [`Catalog::jurisdiction`].
+    pub fn phrases(&self, folder: &str) -> Result<Phrases, Error> {
+        self.record(&format!("templates/{}/phrases.toml", file_name(folder)?))
+    }
+
+    /// The grounds in a language (a folder of `templates/`).
+    ///
+    /// # Errors
+    /// As [`Catalog::jurisdiction`].
+    pub fn grounds(&self, folder: &str) -> Result<Grounds, Error> {
+        self.record(&format!("templates/{}/grounds.toml", file_name(folder)?))
+    }
+
+    /// The template of a letter: its path, for messages, and its text.
+    ///
+    /// # Errors
+    /// As [`Catalog::jurisdiction`].
+    pub fn template(&self, folder: &str, wording: &str, kind: Kind) -> Result<(String, Cow<'static, str>), Error> {
+        let path = format!("templates/{}/{}/{}", file_name(folder)?, file_name(wording)?, kind.file());
+        let text = self.text(&path)?;
+        Ok((path, text))
+    }
+
+    /// The languages (folders of `templates/`) in which `wording` exists; all languages if `None`.
+    #[must_use]
+    pub fn languages(&self, wording: Option<&str>) -> Vec<String> {
+        let file = |language: &str| wording.map_or(format!("{language}/phrases.toml"), |w| format!("{language}/{w}/objection.md"));
+        let mut found: Vec<_> = self.folders("templates").into_iter().filter(|l| self.exists("templates", &file(l))).collect();
+        found.sort();
+        found
+    }
+
+    /// All layouts, in the file's order.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] if the file cannot be read.
+    pub fn layouts(&self) -> Result<Vec<Layout>, Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct File {
+            layout: Vec<Layout>,
+        }
+        Ok(self.record::<File>("data/layouts.toml")?.layout)
+    }
+
+    /// The two faces in which letters are set: regular and bold, as font files.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] cannot happen for the embedded faces.
+    pub fn faces(&self) -> Result<[&'static [u8]; 2], Error> {
+        let face = |name: &str| {
+            DATA.get_file(name).map(include_dir::File::contents).ok_or_else(|| Error::Unknown { path: format!("data/{name}") })
+        };
+        Ok([face("fonts/NotoSerif-Regular.ttf")?, face("fonts/NotoSerif-Bold.ttf")?])
+    }
+
+    /// The ids of all records in a folder of `data/` (`controllers`, `jurisdictions` …), sorted.
+    #[must_use]
+    pub fn ids(&self, folder: &str) -> Vec<String> {
+        let mut ids = std::collections::BTreeSet::new();
+        if let Some(dir) = DATA.get_dir(folder) {
+            ids.extend(dir.files().filter_map(|file| stem(file.path())));
+        }
+        if let Some(root) = &self.overrides {
+            let entries = std::fs::read_dir(root.join("data").join(folder)).into_iter().flatten().flatten();
+            ids.extend(entries.filter_map(|entry| stem(&entry.path())));
+        }
+        ids.into_iter().collect()
+    }
+
+    fn folders(&self, top: &str) -> Vec<String> {
+        let mut names: std::collections::BTreeSet<String> =
+            TEMPLATES.dirs().filter_map(|dir| dir.path().file_name()?.to_str().map(str::to_owned)).collect();
+        if let Some(root) = &self.overrides {
+            let entries = std::fs::read_dir(root.join(top)).into_iter().flatten().flatten();
+            names.extend(entries.filter(|e| e.path().is_dir()).filter_map(|e| e.file_name().into_string().ok()));
+        }
+        names.into_iter().collect()
+    }
+
+    fn exists(&self, top: &str, path: &str) -> bool {
+        let own = self.overrides.as_ref().is_some_and(|root| root.join(top).join(path).is_file());
+        own || TEMPLATES.get_file(path).is_some()
+    }
+
+    /// The text of `data/…` or `templates/…`.
+    fn text(&self, path: &str) -> Result<Cow<'static, str>, Error> {
+        if let Some(root) = &self.overrides {
+            let own = root.join(path);
+            match std::fs::read_to_string(&own) {
+                Ok(text) => return Ok(Cow::Owned(text)),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => return Err(Error::broken(own.display().to_string(), None, error.to_string())),
+            }
+        }
+        let embedded = match path.split_once('/') {
+            Some(("data", rest)) => DATA.get_file(rest),
+            Some(("templates", rest)) => TEMPLATES.get_file(rest),
+            _ => None,
+        };
+        let text = embedded.and_then(include_dir::File::contents_utf8);
+        text.map(Cow::Borrowed).ok_or_else(|| Error::Unknown { path: path.to_owned() })
+    }
+
+    fn record<T: for<'de> Deserialize<'de>>(&self, path: &str) -> Result<T, Error> {
+        let text = self.text(path)?;
+        toml::from_str(&text).map_err(|error| {
+            let line = error.span().map(|span| text[..span.start].matches('\n').count() + 1);
+            let shown = self.overrides.as_ref().map(|root| root.join(path)).filter(|own| own.is_file());
+            Error::broken(shown.map_or(path.to_owned(), |own| own.display().to_string()), line, error.message().to_owned())
+        })
+    }
+}
+
+/// An id becomes part of a path, so it may only hold what the names of our files hold.
+fn file_name(id: &str) -> Result<&str, Error> {
+    let good = !id.is_empty() && id.len() <= 60 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if good { Ok(id) } else { Err(Error::Unknown { path: id.chars().take(60).collect() }) }
+}
+
+fn stem(path: &std::path::Path) -> Option<String> {
+    (path.extension()? == "toml").then(|| path.file_stem()?.to_str().map(str::to_owned))?
+}

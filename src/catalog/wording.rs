@@ -1,0 +1,227 @@
+//! The wording of one language beside its templates: `phrases.toml` and `grounds.toml`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// `phrases.toml`: everything around the body of a letter.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Phrases {
+    /// BCP 47 tag; the folder's name.
+    pub language: String,
+    /// The language's own name.
+    pub name: String,
+    /// Twelve names of months as they stand in a date.
+    pub months: [String; 12],
+    /// How the first day of a month is written, where that is not `1`.
+    #[serde(default)]
+    pub first_day: Option<String>,
+    /// Pattern of a date: `{day}`, `{month}`, `{year}`.
+    pub date: String,
+    /// Pattern of place and date: `{place}`, `{date}`.
+    pub date_with_place: String,
+    /// The closing formula.
+    pub closing: String,
+    /// Added to a fact that ends without one.
+    pub full_stop: String,
+    /// Between the items of a list inside a sentence.
+    pub list_separator: String,
+    /// Before the last item.
+    pub list_last: String,
+    /// Words on the page.
+    pub labels: Labels,
+    /// The recipient's block.
+    pub recipient: Recipient,
+    /// How the company finds the person.
+    pub account: Account,
+    /// The authority.
+    pub authority: AuthorityWording,
+    /// Writing for another person.
+    pub behalf: BehalfWording,
+    /// What differs in a region (`CH`, `US` …).
+    #[serde(default)]
+    pub variants: BTreeMap<String, Variant>,
+    #[serde(skip)]
+    spelling: Vec<[String; 2]>,
+}
+
+/// What differs in a region.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Variant {
+    /// Pattern of a date.
+    pub date: Option<String>,
+    /// Pattern of place and date.
+    pub date_with_place: Option<String>,
+    /// The closing formula.
+    pub closing: Option<String>,
+    /// Names of months.
+    pub months: Option<[String; 12]>,
+    /// Words on the page.
+    pub labels: VariantLabels,
+    /// Spelling: what is replaced by what in all wording, never in what a person typed.
+    pub spelling: Vec<[String; 2]>,
+}
+
+/// Words on the page that differ in a region.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[allow(missing_docs, reason = "as in Labels")]
+pub struct VariantLabels {
+    pub reference: Option<String>,
+    pub enclosures: Option<String>,
+    pub reply_by_email: Option<String>,
+}
+
+/// Words on the page.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Labels {
+    pub reference: String,
+    pub page: String,
+    pub enclosures: String,
+    pub reply_by_email: String,
+    pub for_web_form: String,
+    pub sender: String,
+    pub recipient: String,
+    pub letter: String,
+}
+
+/// The recipient's block.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipient {
+    /// Where no controller is verified: `{controller}`.
+    pub unknown: String,
+    /// To whose attention: `{attn}`.
+    pub attention: String,
+}
+
+/// How the company finds the person; each with `{value}`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Account {
+    pub profile: String,
+    pub email: String,
+    pub name: String,
+    pub url: String,
+    pub search_name: String,
+}
+
+/// The authority.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorityWording {
+    /// Where it is not known which one is competent.
+    pub unknown: String,
+}
+
+/// Writing for another person; the sentences hold `{name}`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct BehalfWording {
+    pub parent: String,
+    pub guardian: String,
+    pub attorney: String,
+    pub association: String,
+    pub for_name: String,
+    pub enclosure: String,
+}
+
+impl Phrases {
+    /// The phrases as they are used in the first of `regions` (a country, then its region) for which a variant exists.
+    #[must_use]
+    pub fn for_region(mut self, regions: &[&str]) -> Self {
+        let Some(variant) = regions.iter().find_map(|region| self.variants.remove(*region)) else { return self };
+        self.date = variant.date.unwrap_or(self.date);
+        self.date_with_place = variant.date_with_place.unwrap_or(self.date_with_place);
+        self.closing = variant.closing.unwrap_or(self.closing);
+        self.months = variant.months.unwrap_or(self.months);
+        self.labels.reference = variant.labels.reference.unwrap_or(self.labels.reference);
+        self.labels.enclosures = variant.labels.enclosures.unwrap_or(self.labels.enclosures);
+        self.labels.reply_by_email = variant.labels.reply_by_email.unwrap_or(self.labels.reply_by_email);
+        self.spelling = variant.spelling;
+        let spelling = &self.spelling;
+        for text in [
+            &mut self.closing,
+            &mut self.labels.reference,
+            &mut self.labels.enclosures,
+            &mut self.labels.reply_by_email,
+            &mut self.recipient.unknown,
+            &mut self.authority.unknown,
+            &mut self.behalf.parent,
+            &mut self.behalf.guardian,
+            &mut self.behalf.attorney,
+            &mut self.behalf.association,
+            &mut self.behalf.for_name,
+            &mut self.behalf.enclosure,
+        ] {
+            *text = respell(text, spelling);
+        }
+        self
+    }
+
+    /// Wording in the spelling of the region chosen with [`Phrases::for_region`].
+    #[must_use]
+    pub fn spelled(&self, wording: &str) -> String {
+        respell(wording, &self.spelling)
+    }
+}
+
+fn respell(text: &str, spelling: &[[String; 2]]) -> String {
+    spelling.iter().fold(text.to_owned(), |text, [from, to]| text.replace(from.as_str(), to))
+}
+
+/// `grounds.toml`: the grounds that relate to a person's particular situation.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Grounds {
+    /// Texts that people take for grounds and that are none.
+    #[serde(default)]
+    pub not_grounds: Vec<NotGround>,
+    /// By id.
+    #[serde(flatten)]
+    pub by_id: BTreeMap<String, GroundWording>,
+}
+
+/// A text that is no ground.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotGround {
+    /// Lower-case part of what people write.
+    pub pattern: String,
+    /// Why it is none, and what to write instead.
+    pub why: String,
+}
+
+/// One ground in one language.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroundWording {
+    /// What it is called.
+    pub title: String,
+    /// What the person's own fact should say.
+    pub hint: String,
+    /// Stands after the fact.
+    pub text: String,
+    /// Added where the law is the GDPR or the UK GDPR; may hold `{{cite.…}}`.
+    #[serde(default)]
+    pub law: Option<String>,
+    /// Sensitive grounds: stands for a fact when only a category is named; holds `{category}`.
+    #[serde(default)]
+    pub opening: Option<String>,
+    /// The categories by id.
+    #[serde(default)]
+    pub categories: BTreeMap<String, String>,
+}
+
+impl GroundWording {
+    /// Whether details of this kind are better left out of a letter.
+    #[must_use]
+    pub fn is_sensitive(&self) -> bool {
+        self.opening.is_some()
+    }
+}

@@ -1,0 +1,70 @@
+//! What can be typed. The doc comments are the help text.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::{completions, deadline, letter, list, man, steps};
+
+/// Writes the letter with which you object to the use of your data: right law, right company, right language.
+///
+/// A letter is not legal advice. Facts about companies and authorities carry a date; check what a warning asks you to check.
+#[derive(Debug, Parser)]
+#[command(name = "demur", version, max_term_width = 100, arg_required_else_help = true)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(super) struct Global {
+    /// Print facts as JSON
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// Say only what went wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Say which records and templates were used
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
+    /// When to colour what is said
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+    /// Where profile.toml, and your own data/ and templates/, are kept
+    #[arg(long, global = true, value_name = "DIR", env = "DEMUR_CONFIG_DIR", hide_env_values = true)]
+    pub(super) config_dir: Option<PathBuf>,
+    /// Where the ledger will be kept (nothing is written there yet)
+    #[arg(long, global = true, value_name = "DIR", env = "DEMUR_DATA_DIR", hide_env_values = true)]
+    pub(super) data_dir: Option<PathBuf>,
+    /// Never ask; take what is given
+    #[arg(long, global = true)]
+    pub(super) no_input: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Letter(letter::Letter),
+    Steps(steps::Steps),
+    List(list::List),
+    Deadline(deadline::Deadline),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+/// Reads a date as every command takes it.
+pub(super) fn date(text: &str) -> Result<chrono::NaiveDate, String> {
+    crate::case::parse_date(text)
+}

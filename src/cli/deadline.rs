@@ -1,0 +1,158 @@
+//! `demur deadline`
+
+use chrono::NaiveDate;
+use clap::Args;
+use serde::Serialize;
+
+use super::context::Context;
+use super::error::Failure;
+use super::{args, terminal};
+use crate::case::Target;
+use crate::compose::{Deadlines, deadline_for};
+use crate::law::{Period, Step, StepKind, Unit};
+
+/// Says when the answer is due, and how that day is found
+#[derive(Debug, Args)]
+pub(super) struct Deadline {
+    /// When the company received the letter; default: today
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = args::date)]
+    received: Option<NaiveDate>,
+    /// Where you live: ISO 3166 code
+    #[arg(long, value_name = "CC")]
+    country: String,
+    /// The company, for instance linkedin: its establishment decides whose holidays count
+    #[arg(long, value_name = "ID", required_unless_present = "established")]
+    controller: Option<String>,
+    /// Where the company is established, if it is not in the register: ISO 3166-1 code
+    #[arg(long, value_name = "CC", conflicts_with = "controller")]
+    established: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Shown<'a> {
+    country: &'a str,
+    regime: &'a str,
+    rule: &'a str,
+    law: &'a str,
+    calendar: Option<&'a str>,
+    periods: Vec<ShownPeriod<'a>>,
+    warnings: &'a [String],
+}
+
+#[derive(Debug, Serialize)]
+struct ShownPeriod<'a> {
+    id: &'a str,
+    number: u16,
+    unit: Unit,
+    statutory: bool,
+    provision: Option<&'a str>,
+    received: NaiveDate,
+    nominal: NaiveDate,
+    due: NaiveDate,
+    holidays_known: bool,
+    steps: &'a [Step],
+}
+
+impl Deadline {
+    pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
+        let received = self.received.unwrap_or_else(Context::today);
+        let target = match (self.controller, self.established) {
+            (Some(id), _) => Target::Registered(id),
+            (None, country) => Target::established_in(&country.unwrap_or_default()),
+        };
+        let mut warnings = Vec::new();
+        let (residence, regime, deadlines) = deadline_for(received, &self.country, target, &context.catalog, &mut warnings)?;
+        warnings.extend(unknown_holidays(&deadlines));
+        for warning in &warnings {
+            context.terminal.warning(warning);
+        }
+        if context.json {
+            let shown = Shown {
+                country: &residence.code,
+                regime: &regime.id,
+                rule: &deadlines.rule.id,
+                law: &deadlines.rule.law,
+                calendar: deadlines.calendar.as_deref(),
+                periods: deadlines.periods.iter().map(|(period, deadline)| shown(period, deadline)).collect(),
+                warnings: &warnings,
+            };
+            return terminal::json(&shown);
+        }
+        terminal::data(text(&deadlines).as_bytes())
+    }
+}
+
+fn shown<'a>(period: &'a Period, deadline: &'a crate::law::Deadline) -> ShownPeriod<'a> {
+    ShownPeriod {
+        id: &period.id,
+        number: period.number,
+        unit: period.unit,
+        statutory: period.statutory,
+        provision: period.provision.as_deref(),
+        received: deadline.received,
+        nominal: deadline.nominal,
+        due: deadline.due,
+        holidays_known: deadline.holidays_known,
+        steps: &deadline.steps,
+    }
+}
+
+fn unknown_holidays(deadlines: &Deadlines) -> Option<String> {
+    let unknown = deadlines.periods.iter().any(|(_, deadline)| !deadline.holidays_known);
+    unknown.then(|| match &deadlines.calendar {
+        Some(id) => format!("the calendar {id} does not reach so far: look up whether the last day is a public holiday"),
+        None => "no public holidays are held for this place: look up whether the last day is one".to_owned(),
+    })
+}
+
+fn text(deadlines: &Deadlines) -> String {
+    let mut lines = Vec::new();
+    for (period, deadline) in &deadlines.periods {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        let asked = if period.statutory { "is due by" } else { "is asked for by" };
+        let provision = period.provision.as_ref().map(|p| format!(" ({p})")).unwrap_or_default();
+        lines.push(format!("{}{provision} {asked} {}", subject(&period.id), day(deadline.due)));
+        for (n, step) in deadline.steps.iter().enumerate() {
+            let basis = step.basis.as_ref().map(|basis| format!(" ({basis})")).unwrap_or_default();
+            lines.push(format!("  {}. {}  {}{basis}", n + 1, day(step.day), meaning(step.kind, period)));
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+fn subject(id: &str) -> &'static str {
+    match id {
+        "acknowledge" => "The acknowledgement",
+        "opt-out" => "Compliance with the opt-out",
+        _ => "The answer",
+    }
+}
+
+fn day(date: NaiveDate) -> String {
+    date.format("%a %Y-%m-%d").to_string()
+}
+
+fn meaning(kind: StepKind, period: &Period) -> String {
+    match kind {
+        StepKind::Event => "received; this day is not counted".to_owned(),
+        StepKind::Count => format!("{} {} on", period.number, unit(period)),
+        StepKind::Clamped => format!("{} {} on; that month has no such day, so its last", period.number, unit(period)),
+        StepKind::Saturday => "a Saturday: on to the next day".to_owned(),
+        StepKind::Sunday => "a Sunday: on to the next day".to_owned(),
+        StepKind::Holiday => "a public holiday there: on to the next day".to_owned(),
+        StepKind::Due => "the last day of the period".to_owned(),
+    }
+}
+
+fn unit(period: &Period) -> &'static str {
+    match (period.unit, period.number) {
+        (Unit::Month, 1) => "month",
+        (Unit::Month, _) => "months",
+        (Unit::Day, 1) => "day",
+        (Unit::Day, _) => "days",
+        (Unit::BusinessDay, 1) => "business day",
+        (Unit::BusinessDay, _) => "business days",
+    }
+}

@@ -1,0 +1,280 @@
+//! `demur letter`
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+
+use super::context::{Context, read};
+use super::error::Failure;
+use super::{args, output, terminal};
+use crate::case::{ControllerDraft, Draft, GroundDraft, ObjectionDraft, PersonDraft};
+use crate::workflow::{self, Wanted, Written, write_letter};
+
+/// Writes one letter
+///
+/// Who you are, to whom you write and why come from a case file, from profile.toml and from flags; flags go over the case
+/// file, and the case file over the profile.
+///
+/// Example: demur letter linkedin --name "Anna Müller" --address "Musterstraße 12" "10115 Berlin" --country DE-BE
+/// --account-email anna@example.org --ground job-seeker="Ich suche seit März 2026 eine neue Stelle." -o letter.pdf
+#[derive(Debug, Args)]
+pub(super) struct Letter {
+    /// The company, for instance linkedin (see `demur list controllers`)
+    controller: Option<String>,
+    /// A case file (TOML); "-" is standard input
+    #[arg(long, value_name = "FILE")]
+    case: Option<PathBuf>,
+    #[command(flatten)]
+    person: Person,
+    #[command(flatten)]
+    objection: Objection,
+    #[command(flatten)]
+    out: Out,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Who you are")]
+struct Person {
+    /// Your full name
+    #[arg(long)]
+    name: Option<String>,
+    /// Your postal address, line by line, without the country
+    #[arg(long, value_name = "LINE", num_args = 1..)]
+    address: Option<Vec<String>>,
+    /// Where you live: ISO 3166 code, with the part of the country where it matters (DE-BE, US-CA, CA-QC)
+    #[arg(long, value_name = "CC")]
+    country: Option<String>,
+    /// Your e-mail address
+    #[arg(long)]
+    email: Option<String>,
+    /// Your telephone number
+    #[arg(long)]
+    phone: Option<String>,
+    /// Leave the postal address out and ask for a reply by e-mail
+    #[arg(long)]
+    withhold_address: bool,
+    /// E-mail address of your account
+    #[arg(long, value_name = "EMAIL")]
+    account_email: Option<String>,
+    /// Address of your profile
+    #[arg(long, value_name = "URL")]
+    account_url: Option<String>,
+    /// Name of your account
+    #[arg(long, value_name = "NAME")]
+    account_name: Option<String>,
+    /// You have no account: where your data stand
+    #[arg(long, value_name = "URL", num_args = 1.., conflicts_with_all = ["account_email", "account_url", "account_name"])]
+    non_member: Option<Vec<String>>,
+    /// The person for whom you write
+    #[arg(long, value_name = "NAME")]
+    behalf_of: Option<String>,
+    /// Your role: parent, guardian, attorney or association
+    #[arg(long = "as", value_name = "ROLE")]
+    role: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What you object to, and why")]
+struct Objection {
+    /// A ground, and the fact of your own that carries it (see `demur list grounds`)
+    #[arg(long = "ground", value_name = "ID=FACT", num_args = 1..)]
+    grounds: Vec<String>,
+    /// What to object to; default: all that the register holds for your country
+    #[arg(long, value_name = "ID", num_args = 1..)]
+    processing: Option<Vec<String>>,
+    /// Object to advertising as well
+    #[arg(long)]
+    direct_marketing: bool,
+    /// When you switched the company's setting off
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = args::date)]
+    setting_switched_off: Option<NaiveDate>,
+    /// Print facts that are not verified; check them before you send
+    #[arg(long)]
+    accept_unverified: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "The letter")]
+struct Out {
+    /// Language, for instance de (see `demur list languages`)
+    #[arg(long, value_name = "TAG")]
+    lang: Option<String>,
+    /// Date of the letter; default: today
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = args::date)]
+    date: Option<NaiveDate>,
+    /// Place before the date
+    #[arg(long, value_name = "TEXT")]
+    place: Option<String>,
+    /// Layout of the PDF (see `demur list layouts`); default: that of your country
+    #[arg(long, value_name = "ID")]
+    layout: Option<String>,
+    /// Form of the letter; default: from the file's extension, else text
+    #[arg(short, long, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// Where to write it; "-" is standard output; an existing file is replaced in one step
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Plain text, 72 columns
+    Text,
+    /// PDF for the post
+    Pdf,
+    /// HTML, one file
+    Html,
+    /// Short text for a web form
+    Form,
+    /// The letter and its facts
+    Json,
+}
+
+impl Letter {
+    pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
+        let format = self.out.format(context.json);
+        let target = self.out.output.clone().filter(|path| path != Path::new("-"));
+        if format == Format::Pdf && target.is_none() && std::io::stdout().is_terminal() {
+            return Err(Failure::usage("a PDF would only confuse your terminal", "write it to a file: -o letter.pdf"));
+        }
+        let accept_unverified = self.objection.accept_unverified;
+        let layout = self.out.layout.clone();
+        let case = self.draft(context)?.check()?;
+        let wanted = Wanted { format: format.into(), layout: layout.as_deref(), accept_unverified };
+        let written = write_letter(&case, &context.catalog, Context::today(), &wanted)?;
+        for warning in &written.composed.warnings {
+            context.terminal.warning(warning);
+        }
+        match target {
+            None => terminal::data(&written.bytes)?,
+            Some(path) => {
+                let replaced = output::replace(&path, &written.bytes)?;
+                let verb = if replaced { "replaced" } else { "wrote" };
+                context.terminal.say(&format!("{verb} {}", path.display()));
+            }
+        }
+        say_facts(&written, context);
+        Ok(())
+    }
+
+    /// Flags over case file over profile.
+    fn draft(self, context: &Context) -> Result<Draft, Failure> {
+        let file = match &self.case {
+            Some(path) => Draft::parse(&read(path)?, &path.display().to_string())?,
+            None => Draft::default(),
+        };
+        let flags = self.flags();
+        let given = flags.over(file);
+        let profile = context.profile(given.objection.controller.as_deref())?;
+        Ok(given.over(profile))
+    }
+
+    fn flags(self) -> Draft {
+        let mut draft = Draft {
+            person: PersonDraft {
+                name: self.person.name,
+                address: self.person.address,
+                country: self.person.country,
+                email: self.person.email,
+                phone: self.person.phone,
+                withhold_address: self.person.withhold_address.then_some(true),
+                age: None,
+            },
+            objection: ObjectionDraft {
+                controller: self.controller,
+                language: self.out.lang,
+                setting_switched_off: self.objection.setting_switched_off,
+                processing: self.objection.processing,
+                direct_marketing: self.objection.direct_marketing.then_some(true),
+                place: self.out.place,
+                date: self.out.date,
+                grounds: self.objection.grounds.iter().map(|typed| ground(typed)).collect(),
+            },
+            controller: None::<ControllerDraft>,
+            ..Draft::default()
+        };
+        draft.behalf_of.name = self.person.behalf_of;
+        draft.behalf_of.role = self.person.role;
+        draft.set_account(self.person.account_email, self.person.account_url, self.person.account_name);
+        draft.set_non_member(self.person.non_member);
+        for (key, flag, given) in [
+            ("person.name", "--name", draft.person.name.is_some()),
+            ("person.address", "--address", draft.person.address.is_some()),
+            ("person.country", "--country", draft.person.country.is_some()),
+            ("person.email", "--email", draft.person.email.is_some()),
+            ("person.phone", "--phone", draft.person.phone.is_some()),
+            ("account.email", "--account-email", draft.account.as_ref().is_some_and(|a| a.email.is_some())),
+            ("account.url", "--account-url", draft.account.as_ref().is_some_and(|a| a.url.is_some())),
+            ("account.name", "--account-name", draft.account.as_ref().is_some_and(|a| a.name.is_some())),
+            ("non_member.urls", "--non-member", draft.non_member.is_some()),
+            ("behalf_of.name", "--behalf-of", draft.behalf_of.name.is_some()),
+            ("behalf_of.as", "--as", draft.behalf_of.role.is_some()),
+            ("objection.controller", "CONTROLLER", draft.objection.controller.is_some()),
+            ("objection.language", "--lang", draft.objection.language.is_some()),
+            ("objection.place", "--place", draft.objection.place.is_some()),
+            ("objection.processing", "--processing", draft.objection.processing.is_some()),
+        ] {
+            if given {
+                draft.came_from_flag(key, flag);
+            }
+        }
+        draft
+    }
+}
+
+impl Out {
+    fn format(&self, json: bool) -> Format {
+        let by_extension = || match self.output.as_ref()?.extension()?.to_str()?.to_lowercase().as_str() {
+            "pdf" => Some(Format::Pdf),
+            "html" | "htm" => Some(Format::Html),
+            "json" => Some(Format::Json),
+            _ => None,
+        };
+        self.format.or(json.then_some(Format::Json)).or_else(by_extension).unwrap_or(Format::Text)
+    }
+}
+
+impl From<Format> for workflow::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => Self::Text,
+            Format::Pdf => Self::Pdf,
+            Format::Html => Self::Html,
+            Format::Form => Self::Form,
+            Format::Json => Self::Json,
+        }
+    }
+}
+
+/// `ID=FACT`; a missing fact is refused later, where its hint is known.
+fn ground(typed: &str) -> GroundDraft {
+    let (id, fact) = typed.split_once('=').map_or((typed, None), |(id, fact)| (id, Some(fact.to_owned())));
+    let place = crate::case::Place { source: Some("--ground".to_owned()), line: None, key: None };
+    GroundDraft { id: Some(id.trim().to_owned()), fact, category: None, place }
+}
+
+fn say_facts(written: &Written, context: &Context) {
+    let facts = &written.composed.facts;
+    if context.json {
+        return;
+    }
+    let company = facts.recipient.legal_name.as_ref().unwrap_or(&facts.recipient.name);
+    for due in facts.deadlines.iter().filter(|due| due.id == "answer") {
+        let kind = if due.statutory { "an answer is due" } else { "an answer is asked for" };
+        context.terminal.say(&format!("to {company} under {}; if it arrives on {}, {kind} by {}", facts.law, due.received, due.due));
+    }
+    context.terminal.detail(&format!(
+        "regime {}, jurisdiction {}, language {}, authority {}, processing {}, reference {}",
+        facts.regime,
+        facts.jurisdiction,
+        facts.language,
+        facts.authority,
+        facts.processing.join(" "),
+        facts.reference
+    ));
+    for cited in &facts.citations {
+        context.terminal.detail(&format!("cites {}: {}", cited.key, cited.form));
+    }
+}

@@ -1,0 +1,185 @@
+//! `demur list`
+
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+
+use super::context::Context;
+use super::error::Failure;
+use super::terminal;
+use crate::catalog::{Catalog, Kind};
+
+/// Lists what there is, all of it or what contains a text
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// What to list
+    what: What,
+    /// Only entries that contain this text
+    query: Option<String>,
+    /// Language of the grounds
+    #[arg(long, value_name = "TAG", default_value = "en")]
+    lang: String,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum What {
+    /// Companies of the register
+    Controllers,
+    /// Countries, and parts of countries where the law or the authority differs
+    Countries,
+    /// Grounds relating to your particular situation
+    Grounds,
+    /// Languages, and the laws for which each has letters
+    Languages,
+    /// Layouts of the PDF
+    Layouts,
+    /// Templates
+    Templates,
+}
+
+/// One entry: what stands in the columns, and the same as JSON.
+struct Entry {
+    columns: Vec<String>,
+    json: Value,
+}
+
+impl List {
+    pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
+        let catalog = &context.catalog;
+        let mut entries = match self.what {
+            What::Controllers => controllers(catalog)?,
+            What::Countries => countries(catalog)?,
+            What::Grounds => grounds(catalog, &self.lang)?,
+            What::Languages => languages(catalog)?,
+            What::Layouts => layouts(catalog)?,
+            What::Templates => templates(catalog)?,
+        };
+        if let Some(query) = &self.query {
+            let query = query.to_lowercase();
+            entries.retain(|entry| entry.columns.iter().any(|column| column.to_lowercase().contains(&query)));
+            if entries.is_empty() {
+                return Err(Failure::refused(format!("nothing contains `{query}`"), "leave the text out to see all"));
+            }
+        }
+        if context.json {
+            return terminal::json(&entries.into_iter().map(|entry| entry.json).collect::<Vec<_>>());
+        }
+        terminal::data(table(&entries).as_bytes())
+    }
+}
+
+fn controllers(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
+    let mut entries = Vec::new();
+    for id in catalog.ids("controllers") {
+        let record = catalog.controller(&id)?;
+        let services = record.services.clone().unwrap_or_default();
+        entries.push(Entry {
+            json: json!({ "id": record.id, "name": record.name, "services": record.services, "group": record.group,
+                "own_term": record.own_term, "as_of": record.as_of, "confidence": record.confidence, "sources": record.sources }),
+            columns: vec![record.id, record.name, services, record.group.unwrap_or_default()],
+        });
+    }
+    Ok(entries)
+}
+
+fn countries(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
+    let mut entries = Vec::new();
+    for id in catalog.ids("jurisdictions") {
+        let record = catalog.jurisdiction(&id)?;
+        let name = record.name_in("en").to_owned();
+        let regime = record.regime.clone().unwrap_or_default();
+        let authority = record.authority.as_ref().filter(|a| !a.by_subdivision);
+        let authority = authority.and_then(|a| a.name_in("en", &record.languages)).unwrap_or_default().to_owned();
+        entries.push(Entry {
+            json: json!({ "code": record.code, "name": record.name, "regime": regime, "languages": record.languages,
+                "authority": authority, "as_of": record.as_of, "confidence": record.confidence, "sources": record.sources }),
+            columns: vec![record.code, name, regime, authority],
+        });
+    }
+    Ok(entries)
+}
+
+fn grounds(catalog: &Catalog, language: &str) -> Result<Vec<Entry>, Failure> {
+    let known = catalog.languages(None);
+    let Some(folder) = known.iter().find(|folder| folder.eq_ignore_ascii_case(language)) else {
+        return Err(Failure::refused(format!("there are no grounds in `{language}`"), format!("languages: {}", known.join(", "))));
+    };
+    let grounds = catalog.grounds(folder)?;
+    let entry = |(id, ground): (String, crate::catalog::GroundWording)| {
+        let categories: Vec<_> = ground.categories.keys().cloned().collect();
+        let or = if categories.is_empty() { String::new() } else { format!(" [or: {}]", categories.join(", ")) };
+        Entry {
+            json: json!({ "id": id, "title": ground.title, "hint": ground.hint, "categories": categories }),
+            columns: vec![id, ground.title, format!("{}{or}", ground.hint)],
+        }
+    };
+    Ok(grounds.by_id.into_iter().map(entry).collect())
+}
+
+fn languages(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
+    let mut entries = Vec::new();
+    for tag in catalog.languages(None) {
+        let name = catalog.phrases(&tag)?.name;
+        let mut regimes = Vec::new();
+        for id in catalog.ids("regimes") {
+            let regime = catalog.regime(&id)?;
+            if catalog.languages(Some(&regime.wording)).contains(&tag) {
+                regimes.push(id);
+            }
+        }
+        let json = json!({ "tag": tag, "name": name, "regimes": regimes });
+        entries.push(Entry { json, columns: vec![tag, name, regimes.join(" ")] });
+    }
+    Ok(entries)
+}
+
+fn layouts(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
+    let entry = |layout: crate::letter::Layout| Entry {
+        json: json!({ "id": layout.id, "name": layout.name, "countries": layout.countries, "sources": layout.sources }),
+        columns: vec![layout.id, layout.name],
+    };
+    Ok(catalog.layouts()?.into_iter().map(entry).collect())
+}
+
+fn templates(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
+    let mut wordings: Vec<String> = Vec::new();
+    for id in catalog.ids("regimes") {
+        wordings.push(catalog.regime(&id)?.wording);
+    }
+    wordings.sort();
+    wordings.dedup();
+    let mut entries = Vec::new();
+    for language in catalog.languages(None) {
+        for wording in &wordings {
+            for kind in [Kind::Objection, Kind::Form] {
+                if let Ok((path, _)) = catalog.template(&language, wording, kind) {
+                    entries.push(Entry {
+                        json: json!({ "path": path, "language": language, "wording": wording }),
+                        columns: vec![path, language.clone(), wording.clone()],
+                    });
+                }
+            }
+        }
+    }
+    Ok(entries)
+}
+
+/// Columns as wide as their widest entry, the last one ragged.
+fn table(entries: &[Entry]) -> String {
+    let width = |column: usize| {
+        let cells = entries.iter().filter_map(|entry| entry.columns.get(column));
+        cells.map(|cell| textwrap::core::display_width(cell)).max().unwrap_or(0)
+    };
+    let columns = entries.first().map_or(0, |entry| entry.columns.len());
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut text = String::new();
+    for entry in entries {
+        let mut line = String::new();
+        for (cell, width) in entry.columns.iter().zip(&widths) {
+            line.push_str(cell);
+            line.push_str(&" ".repeat(width + 2 - textwrap::core::display_width(cell)));
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}

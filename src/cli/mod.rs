@@ -1,0 +1,67 @@
+//! The command line: arguments, configuration, terminal, exit codes. Nothing else knows of them, and nothing uses this.
+//!
+//! Arguments exist twice: as typed ([`args`]) and as what they mean ([`crate::case::Draft`], [`context::Context`]); each
+//! command converts them in one place.
+
+mod args;
+mod completions;
+mod context;
+mod deadline;
+mod error;
+mod letter;
+mod list;
+mod man;
+mod output;
+mod steps;
+mod terminal;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use context::Context;
+use error::Failure;
+
+/// Runs the program with these arguments (the first is its name) and says how it ended.
+///
+/// Data go to standard output, everything else to standard error. The codes are those of the README: 0 done, 1 the input
+/// was refused, 2 usage.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let cli = match Cli::try_parse_from(&args) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let terminal = terminal::Terminal::new(cli.global.quiet, cli.global.verbose, cli.global.color);
+    let context = Context::new(cli.global, terminal);
+    let done = match cli.command {
+        Command::Letter(command) => command.execute(&context),
+        Command::Steps(command) => command.execute(&context),
+        Command::List(command) => command.execute(&context),
+        Command::Deadline(command) => command.execute(&context),
+        Command::Completions(command) => command.execute(&context),
+        Command::Man(command) => command.execute(&context),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads our output may stop reading; that is no error of theirs or ours.
+        Err(Failure::Closed) => ExitCode::SUCCESS,
+        Err(failure) => {
+            context.terminal.error(&failure);
+            failure.code()
+        }
+    }
+}
+
+/// Help and version are data; a wrong flag is talk. What was typed is shown without its control characters.
+fn usage(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    if error.use_stderr() && text.chars().any(terminal::is_unsafe) {
+        terminal::raw(&terminal::safe(&text));
+    } else {
+        let _ = error.print();
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}

@@ -1,0 +1,219 @@
+//! `demur steps`
+
+use std::fmt::Write;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::context::Context;
+use super::error::Failure;
+use super::terminal;
+use crate::case::Place;
+use crate::compose::{Residence, find_record};
+use crate::controllers::{Controller, Email, Form, Setting, Start};
+use crate::law::Confidence;
+
+/// Says what to click and which form to fill, beside the letter
+#[derive(Debug, Args)]
+pub(super) struct Steps {
+    /// The company, for instance linkedin
+    controller: String,
+    /// Where you live: ISO 3166 code
+    #[arg(long, value_name = "CC")]
+    country: String,
+    /// Show what is not verified too; check it
+    #[arg(long)]
+    accept_unverified: bool,
+}
+
+/// The facts that are shown.
+#[derive(Debug, Serialize)]
+struct Shown<'a> {
+    controller: &'a str,
+    name: &'a str,
+    country: &'a str,
+    region: &'a str,
+    as_of: &'a str,
+    confidence: Confidence,
+    no_training_claimed: bool,
+    settings: Vec<&'a Setting>,
+    setting_does_not_reach: &'a [String],
+    forms: Vec<&'a Form>,
+    emails: Vec<&'a Email>,
+    email_note: Option<&'a str>,
+    processing: Vec<What>,
+    starts: Vec<&'a Start>,
+    data_used: &'a [String],
+    data_excluded: &'a [String],
+    left_out: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct What {
+    id: String,
+    what: String,
+    since: Option<chrono::NaiveDate>,
+}
+
+impl Steps {
+    pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
+        let residence = Residence::lookup(&self.country, &context.catalog)?;
+        let record = find_record(&self.controller, Place::default(), &context.catalog)?;
+        let shown = self.shown(&record, &residence, context)?;
+        if context.json {
+            return terminal::json(&shown);
+        }
+        terminal::data(text(&shown).as_bytes())
+    }
+
+    fn shown<'a>(&self, record: &'a Controller, residence: &'a Residence, context: &Context) -> Result<Shown<'a>, Failure> {
+        let sure = |confidence: Confidence| confidence > Confidence::Low || self.accept_unverified;
+        let region = residence.region();
+        let labels = context.catalog.processings()?;
+        let what = |p: &crate::controllers::Processing| What {
+            id: p.id.clone(),
+            what: labels.get(&p.id).cloned().unwrap_or_else(|| p.id.clone()),
+            since: p.since.filter(|_| sure(p.confidence)),
+        };
+        let shown = Shown {
+            controller: &record.id,
+            name: &record.name,
+            country: &residence.code,
+            region,
+            as_of: &record.as_of,
+            confidence: record.confidence,
+            no_training_claimed: record.no_training_claimed,
+            settings: record.settings.iter().filter(|s| sure(s.confidence)).collect(),
+            setting_does_not_reach: &record.setting_does_not_reach,
+            forms: record.forms.iter().filter(|f| sure(f.confidence)).collect(),
+            emails: record.emails.iter().filter(|e| sure(e.confidence)).collect(),
+            email_note: record.email_note.as_deref(),
+            processing: record.processings_in(region).map(what).collect(),
+            starts: record.starts.iter().filter(|s| sure(s.confidence)).collect(),
+            data_used: &record.data_used,
+            data_excluded: &record.data_excluded,
+            left_out: 0,
+        };
+        let all = record.settings.len() + record.forms.len() + record.emails.len() + record.starts.len();
+        let kept = shown.settings.len() + shown.forms.len() + shown.emails.len() + shown.starts.len();
+        Ok(Shown { left_out: all - kept, ..shown })
+    }
+}
+
+fn text(shown: &Shown<'_>) -> String {
+    let mut page = Page(String::new());
+    page.line(&format!("{}, for somebody in {} (records of {}, confidence {})", shown.name, shown.country, shown.as_of, shown.confidence));
+    if shown.no_training_claimed {
+        page.item("Note", "the company says that it does not train AI models on such data");
+    }
+    settings(&mut page, shown);
+    forms(&mut page, shown);
+    page.head("E-mail");
+    for email in &shown.emails {
+        page.bullet(&email.address);
+    }
+    if let Some(note) = shown.email_note {
+        page.bullet(note);
+    } else if shown.emails.is_empty() {
+        page.bullet("no address known");
+    }
+    page.head("What the letter objects to");
+    for what in &shown.processing {
+        let since = what.since.map(|day| format!(", since {day}")).unwrap_or_default();
+        page.bullet(&format!("{}{since}  [{}]", what.what, what.id));
+    }
+    page.list("When it began, as published", shown.starts.iter().map(|s| format!("{}: {}", s.region, s.text)));
+    page.list("Data used", shown.data_used.iter().cloned());
+    page.list("Data that the company says it leaves out", shown.data_excluded.iter().cloned());
+    if shown.left_out > 0 {
+        page.head(&format!("{} entries are not verified and left out; --accept-unverified shows them", shown.left_out));
+    }
+    page.head(&format!("Then the letter: demur letter {} --country {}", shown.controller, shown.country));
+    page.0
+}
+
+fn settings(page: &mut Page, shown: &Shown<'_>) {
+    page.head("Switch it off");
+    for setting in &shown.settings {
+        page.bullet(&setting.path.join(" > "));
+        if let Some(url) = &setting.url {
+            page.item("go to", url);
+        }
+        if let Some(scope) = &setting.scope {
+            page.item("covers", scope);
+        }
+    }
+    if shown.settings.is_empty() {
+        page.bullet("no switch is known");
+    }
+    page.list("What the switch does not reach", shown.setting_does_not_reach.iter().cloned());
+}
+
+fn forms(page: &mut Page, shown: &Shown<'_>) {
+    page.head("Fill in a form");
+    for form in &shown.forms {
+        page.bullet(&form.purpose);
+        page.item("go to", &form.url);
+        if let Some(option) = &form.option {
+            page.item("pick", option);
+        }
+        match form.reasons_required {
+            Some(false) => page.item("reasons", "none are required on this form"),
+            Some(true) => page.item("reasons", "the form asks for them"),
+            None => {}
+        }
+        match form.login_required {
+            Some(false) => page.item("log-in", "not needed"),
+            Some(true) => page.item("log-in", "needed"),
+            None => {}
+        }
+        if form.non_members == Some(true) {
+            page.item("without an account", "may use it too");
+        }
+        if !form.fields.is_empty() {
+            page.item("asks for", &form.fields.join("; "));
+        }
+        if let Some(confirmation) = &form.confirmation {
+            page.item("keep", &format!("the {confirmation}, or a picture of the page"));
+        }
+    }
+    if shown.forms.is_empty() {
+        page.bullet("no form is known");
+    }
+}
+
+/// A page of text with heads and bullets.
+struct Page(String);
+
+impl Page {
+    fn line(&mut self, text: &str) {
+        let _ = writeln!(self.0, "{text}");
+    }
+
+    fn head(&mut self, text: &str) {
+        let _ = writeln!(self.0, "\n{text}");
+    }
+
+    fn bullet(&mut self, text: &str) {
+        self.wrapped("  - ", "    ", text);
+    }
+
+    fn item(&mut self, label: &str, text: &str) {
+        self.wrapped(&format!("    {label}: "), "      ", text);
+    }
+
+    fn list(&mut self, head: &str, items: impl Iterator<Item = String>) {
+        let mut items = items.peekable();
+        if items.peek().is_some() {
+            self.head(head);
+            items.for_each(|item| self.bullet(&item));
+        }
+    }
+
+    fn wrapped(&mut self, first: &str, rest: &str, text: &str) {
+        let options = textwrap::Options::new(80).initial_indent(first).subsequent_indent(rest).break_words(false);
+        for line in textwrap::wrap(text, options) {
+            self.line(&line);
+        }
+    }
+}

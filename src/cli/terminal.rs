@@ -1,0 +1,89 @@
+//! What is said on standard error, and how data are put on standard output.
+
+use std::io::{IsTerminal, Write};
+
+use super::args::Color;
+use super::error::Failure;
+
+/// Standard error, as the user wants it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Terminal {
+    quiet: bool,
+    verbose: bool,
+    color: bool,
+}
+
+impl Terminal {
+    pub(super) fn new(quiet: bool, verbose: bool, color: Color) -> Self {
+        let color = match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        };
+        Self { quiet, verbose, color }
+    }
+
+    pub(super) fn error(&self, failure: &Failure) {
+        self.line("error", "31", &failure.to_string());
+        if !failure.hint().is_empty() {
+            self.line("hint", "36", failure.hint());
+        }
+    }
+
+    pub(super) fn warning(&self, text: &str) {
+        if !self.quiet {
+            self.line("warning", "33", text);
+        }
+    }
+
+    /// What was done.
+    pub(super) fn say(&self, text: &str) {
+        if !self.quiet {
+            raw(&safe(text));
+        }
+    }
+
+    /// What `--verbose` asks for.
+    pub(super) fn detail(&self, text: &str) {
+        if self.verbose {
+            raw(&safe(text));
+        }
+    }
+
+    fn line(&self, label: &str, code: &str, text: &str) {
+        let text = safe(text);
+        raw(&if self.color { format!("\u{1b}[1;{code}m{label}:\u{1b}[0m {text}") } else { format!("{label}: {text}") });
+    }
+}
+
+/// Characters that could make a terminal do something, or show something else than was typed.
+pub(super) fn is_unsafe(c: char) -> bool {
+    (c.is_control() && c != '\n') || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A text from outside, fit for a terminal.
+pub(super) fn safe(text: &str) -> String {
+    text.chars().map(|c| if is_unsafe(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// Prints a line on standard error. If that fails there is nobody to tell.
+pub(super) fn raw(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{}", line.trim_end_matches('\n'));
+}
+
+/// Puts data on standard output, whole.
+pub(super) fn data(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Err(Failure::Closed),
+        Err(error) => Err(Failure::refused(format!("standard output: {error}"), "is the disk full? use -o FILE")),
+    }
+}
+
+/// Puts facts on standard output as JSON.
+pub(super) fn json(facts: &impl serde::Serialize) -> Result<(), Failure> {
+    let mut bytes = serde_json::to_vec_pretty(facts).unwrap_or_default();
+    bytes.push(b'\n');
+    data(&bytes)
+}

@@ -1,0 +1,199 @@
+//! To whom the letter goes: the entity that is controller where the person lives, and what it does there.
+
+use super::error::{Error, nearest};
+use super::place::Residence;
+use crate::case::{Case, Target};
+use crate::catalog::{self, Catalog, Phrases};
+use crate::controllers::{Controller, Entity, Processing};
+use crate::law::Confidence;
+
+/// The addressee of one letter.
+#[derive(Debug, Clone)]
+pub struct Addressee {
+    /// Id in the register; `None` for a controller that the person described.
+    pub(super) id: Option<String>,
+    /// Name for use in a sentence.
+    pub(super) name: String,
+    /// The controller's legal name, where one is verified.
+    pub(super) legal_name: Option<String>,
+    /// To whose attention.
+    pub(super) attn: Option<String>,
+    /// Postal address with the country as its last line.
+    pub(super) address: Vec<String>,
+    /// Country of the address.
+    pub(super) country: Option<String>,
+    /// Calendar of its holidays.
+    pub(super) calendar: Option<String>,
+    /// What the company calls the processing.
+    pub(super) term: Option<String>,
+    /// Whether it is known to claim legitimate interests.
+    pub(super) basis_claimed: bool,
+    /// Whether it names research and consent too.
+    pub(super) research_and_consent: bool,
+    /// Recipients that a letter names.
+    pub(super) recipients: Vec<String>,
+    /// What the letter objects to.
+    pub(super) processings: Vec<Processing>,
+    /// How sure the entity is.
+    pub(super) confidence: Option<Confidence>,
+}
+
+impl Addressee {
+    pub(super) fn find(
+        case: &Case,
+        residence: &Residence,
+        catalog: &Catalog,
+        accept_unverified: bool,
+        warnings: &mut Vec<String>,
+    ) -> Result<Self, Error> {
+        match &case.target {
+            Target::Custom(custom) => Ok(Self {
+                id: None,
+                name: custom.name.clone(),
+                legal_name: Some(custom.name.clone()),
+                attn: None,
+                address: custom.address.clone(),
+                country: custom.country.clone(),
+                calendar: custom.country.clone(),
+                term: custom.purpose.clone(),
+                basis_claimed: false,
+                research_and_consent: false,
+                recipients: Vec::new(),
+                processings: Vec::new(),
+                confidence: None,
+            }),
+            Target::Registered(id) => {
+                let record = find_record(id, case.place_of("objection.controller"), catalog)?;
+                Self::of_record(record, case, residence, accept_unverified, warnings)
+            }
+        }
+    }
+
+    fn of_record(
+        record: Controller,
+        case: &Case,
+        residence: &Residence,
+        accept_unverified: bool,
+        warnings: &mut Vec<String>,
+    ) -> Result<Self, Error> {
+        let region = residence.region();
+        let entity = printable(record.entity_in(region), &record, region, accept_unverified, warnings);
+        let processings = processings(&record, case, region)?;
+        if record.no_training_claimed {
+            warnings.push(format!("{} says that it does not train AI models on such data; the letter may be needless", record.name));
+        }
+        let sure = record.confidence > Confidence::Low || accept_unverified;
+        if record.own_term.is_some() && record.confidence == Confidence::Low {
+            warnings.push(if accept_unverified {
+                format!("what {} calls the processing is not verified; please check it", record.name)
+            } else {
+                format!("what {} calls the processing is not verified and left out; --accept-unverified prints it", record.name)
+            });
+        }
+        let entity = entity.cloned();
+        let country = entity.as_ref().and_then(|e| e.country.clone());
+        Ok(Self {
+            legal_name: entity.as_ref().and_then(|e| e.legal_name.clone()),
+            attn: entity.as_ref().and_then(|e| e.attn.clone()),
+            address: entity.as_ref().map(|e| e.address.clone()).unwrap_or_default(),
+            calendar: entity.as_ref().and_then(|e| e.holiday_calendar.clone()).or_else(|| country.clone()),
+            country,
+            confidence: entity.and_then(|e| e.confidence),
+            term: record.own_term.filter(|_| sure),
+            basis_claimed: record.legitimate_interests > Confidence::Low,
+            research_and_consent: record.research_and_consent,
+            recipients: record.recipients,
+            processings,
+            name: record.name,
+            id: Some(record.id),
+        })
+    }
+
+    /// The recipient's block, as on the envelope.
+    pub(super) fn block(&self, phrases: &Phrases) -> Vec<String> {
+        let unknown = || phrases.recipient.unknown.replace("{controller}", &self.name);
+        let mut lines = vec![self.legal_name.clone().unwrap_or_else(unknown)];
+        lines.extend(self.attn.iter().map(|attn| phrases.recipient.attention.replace("{attn}", attn)));
+        lines.extend(self.address.iter().cloned());
+        lines
+    }
+
+    /// The processing with this id, if the letter objects to it.
+    pub(super) fn processing(&self, id: &str) -> Option<&Processing> {
+        self.processings.iter().find(|p| p.id == id)
+    }
+}
+
+/// The record of a company of the register.
+///
+/// # Errors
+/// [`Error::Refused`] with the nearest ids for one that is unknown.
+pub fn find_record(id: &str, place: crate::case::Place, catalog: &Catalog) -> Result<Controller, Error> {
+    match catalog.controller(&id.to_lowercase()) {
+        Err(catalog::Error::Unknown { .. }) => {
+            let ids = catalog.ids("controllers");
+            let near = nearest(id, ids.iter().map(String::as_str));
+            let shown: String = id.chars().take(60).collect();
+            let hint = if near.is_empty() {
+                "`demur list controllers` shows all; describe another company under [controller] in a case file".to_owned()
+            } else {
+                format!("did you mean {}? `demur list controllers` shows all", near.join(" or "))
+            };
+            Err(Error::refused(place, format!("unknown controller `{shown}`"), hint))
+        }
+        found => Ok(found?),
+    }
+}
+
+/// The entity, unless it is not verified and the person has not confirmed it.
+fn printable<'a>(
+    entity: Option<&'a Entity>,
+    record: &Controller,
+    region: &str,
+    accept_unverified: bool,
+    warnings: &mut Vec<String>,
+) -> Option<&'a Entity> {
+    let Some(entity) = entity else {
+        warnings.push(format!(
+            "no controller of {} is verified for the region {region}: the letter is addressed to the one named in its privacy policy; write its name and address in by [controller] in a case file",
+            record.name
+        ));
+        return None;
+    };
+    let legal_name = entity.legal_name.as_deref().unwrap_or(&record.name);
+    let why = entity.why.as_deref().map(|why| format!(" ({why})")).unwrap_or_default();
+    match entity.confidence {
+        Some(Confidence::High) => {}
+        Some(Confidence::Medium) => warnings.push(format!("please confirm the controller {legal_name} in the company's privacy policy{why}")),
+        Some(Confidence::Low) | None if accept_unverified => {
+            warnings.push(format!("the controller {legal_name} is not verified; check it before you send{why}"));
+        }
+        Some(Confidence::Low) | None => {
+            warnings.push(format!(
+                "the controller {legal_name} is not verified and left out{why}; check it, then use --accept-unverified or [controller] in a case file"
+            ));
+            return None;
+        }
+    }
+    if entity.address.is_empty() {
+        warnings.push(format!("no postal address of {legal_name} is verified, so the letter cannot be posted as it is"));
+    }
+    Some(entity)
+}
+
+/// What the letter objects to: what the person named, or all that the record holds for the region.
+fn processings(record: &Controller, case: &Case, region: &str) -> Result<Vec<Processing>, Error> {
+    let held: Vec<&Processing> = record.processings_in(region).collect();
+    let unknown = case.processing.iter().find(|id| !held.iter().any(|p| p.id == **id));
+    if let Some(id) = unknown {
+        let known: Vec<_> = held.iter().map(|p| p.id.as_str()).collect();
+        let shown: String = id.chars().take(60).collect();
+        return Err(Error::refused(
+            case.place_of("objection.processing"),
+            format!("{} has no processing `{shown}` in the region {region}", record.name),
+            format!("known there: {}", known.join(", ")),
+        ));
+    }
+    let wanted = |p: &&Processing| case.processing.is_empty() || case.processing.contains(&p.id);
+    Ok(held.into_iter().filter(wanted).cloned().collect())
+}

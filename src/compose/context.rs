@@ -1,0 +1,257 @@
+//! What a template may name. A test checks every name in every template against this type.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::addressee::Addressee;
+use super::dates::{self, Deadlines};
+use super::ground::Written;
+use super::place::Residence;
+use crate::case::{Behalf, Case, Role, Standing};
+use crate::catalog::Phrases;
+use crate::law::{Act, Citations, OptOut, Regime};
+
+/// The values of a template. What is absent is `null` or `false`, never missing.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "each is described in CONTRIBUTING.md, where whoever writes a template looks")]
+pub struct Context {
+    pub member: bool,
+    pub account: String,
+    pub behalf: Option<BehalfContext>,
+    pub minor: Option<Minor>,
+    pub controller: ControllerContext,
+    pub since: Option<String>,
+    pub setting_off: Option<String>,
+    pub basis_claimed: bool,
+    pub research_and_consent: bool,
+    pub processing: ProcessingContext,
+    pub grounds: Vec<Written>,
+    pub direct_marketing: bool,
+    pub authority: String,
+    pub due: DueContext,
+    pub period: PeriodContext,
+    pub law: LawContext,
+    pub act: Option<ActContext>,
+    pub residence: String,
+    pub ab: bool,
+    pub bc: bool,
+    pub reply_by_email: bool,
+    pub cite: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "see Context")]
+pub struct BehalfContext {
+    pub sentence: String,
+    pub name: String,
+    pub parent: bool,
+    pub guardian: bool,
+    pub attorney: bool,
+    pub association: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "see Context")]
+pub struct Minor {
+    pub age: u8,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "see Context")]
+pub struct ControllerContext {
+    pub name: String,
+    pub legal_name: Option<String>,
+    pub term: Option<String>,
+    pub recipients: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, Serialize)]
+#[allow(missing_docs, reason = "see Context")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a processing that a letter objects to or not")]
+pub struct ProcessingContext {
+    pub ai_training: bool,
+    pub other_ai: bool,
+    pub microsoft_ai: bool,
+    pub affiliate_sharing: bool,
+    pub data_licensing: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "see Context")]
+pub struct DueContext {
+    pub received: String,
+    pub answer: String,
+    pub acknowledge: Option<String>,
+    pub opt_out: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "see Context")]
+pub struct PeriodContext {
+    pub answer: Option<u16>,
+    pub acknowledge: Option<u16>,
+    pub opt_out: Option<u16>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "see Context")]
+pub struct LawContext {
+    pub name: String,
+    pub abbr: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "see Context")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a right that an Act gives or not")]
+pub struct ActContext {
+    pub name: String,
+    pub citation: String,
+    pub targeted_advertising: bool,
+    pub sale: bool,
+    pub profiling: bool,
+    pub appeal: bool,
+    pub no_authentication: bool,
+    pub provided_only: bool,
+    pub llm_statement: bool,
+    pub third_party_list: bool,
+}
+
+/// What a context is made from.
+pub(super) struct Parts<'a> {
+    pub(super) case: &'a Case,
+    pub(super) residence: &'a Residence,
+    pub(super) regime: &'a Regime,
+    pub(super) language: &'a str,
+    pub(super) phrases: &'a Phrases,
+    pub(super) citations: &'a Citations,
+    pub(super) addressee: &'a Addressee,
+    pub(super) grounds: Vec<Written>,
+    pub(super) deadlines: &'a Deadlines,
+    pub(super) warnings: &'a mut Vec<String>,
+}
+
+impl Context {
+    pub(super) fn new(parts: Parts<'_>) -> Self {
+        let Parts { case, residence, regime, language, phrases, citations, addressee, grounds, deadlines, warnings } = parts;
+        let long = |date| dates::long(date, phrases);
+        let due = |id: &str| deadlines.get(id).map(|(_, deadline)| long(deadline.due));
+        let number = |id: &str| deadlines.get(id).map(|(period, _)| period.number);
+        let since = addressee.processing("ai-training").and_then(|p| p.since);
+        Self {
+            member: matches!(case.standing, Standing::Member { .. }),
+            account: super::account(case, phrases),
+            behalf: case.behalf.as_ref().map(|behalf| BehalfContext::new(behalf, phrases)),
+            minor: minor(case, residence, warnings),
+            controller: ControllerContext {
+                name: addressee.name.clone(),
+                legal_name: addressee.legal_name.clone(),
+                term: addressee.term.clone(),
+                recipients: join(&addressee.recipients, phrases),
+            },
+            since: since.map(long),
+            setting_off: case.setting_switched_off.map(long),
+            basis_claimed: addressee.basis_claimed,
+            research_and_consent: addressee.research_and_consent,
+            processing: ProcessingContext {
+                ai_training: addressee.processing("ai-training").is_some(),
+                other_ai: addressee.processing("other-ai").is_some(),
+                microsoft_ai: addressee.processing("microsoft-ai").is_some(),
+                affiliate_sharing: addressee.processing("affiliate-sharing").is_some(),
+                data_licensing: addressee.processing("data-licensing").is_some(),
+            },
+            grounds,
+            direct_marketing: case.direct_marketing,
+            authority: authority(residence, language, phrases, warnings),
+            due: DueContext {
+                received: long(deadlines.received),
+                answer: due("answer").unwrap_or_default(),
+                acknowledge: due("acknowledge"),
+                opt_out: due("opt-out"),
+            },
+            period: PeriodContext { answer: number("answer"), acknowledge: number("acknowledge"), opt_out: number("opt-out") },
+            law: LawContext { name: citations.law_name.clone(), abbr: citations.law_abbr.clone() },
+            act: residence.jurisdiction.act.as_ref().map(ActContext::new),
+            residence: if residence.name.is_empty() { residence.code.clone() } else { residence.name.clone() },
+            ab: regime.id == "ca-ab-pipa",
+            bc: regime.id == "ca-bc-pipa",
+            reply_by_email: case.person.withhold_address,
+            cite: citations.cites.clone(),
+        }
+    }
+}
+
+impl BehalfContext {
+    fn new(behalf: &Behalf, phrases: &Phrases) -> Self {
+        let sentence = match behalf.role {
+            Role::Parent => &phrases.behalf.parent,
+            Role::Guardian => &phrases.behalf.guardian,
+            Role::Attorney => &phrases.behalf.attorney,
+            Role::Association => &phrases.behalf.association,
+        };
+        Self {
+            sentence: sentence.replace("{name}", &behalf.name),
+            name: behalf.name.clone(),
+            parent: behalf.role == Role::Parent,
+            guardian: behalf.role == Role::Guardian,
+            attorney: behalf.role == Role::Attorney,
+            association: behalf.role == Role::Association,
+        }
+    }
+}
+
+impl ActContext {
+    fn new(act: &Act) -> Self {
+        Self {
+            name: act.name.clone(),
+            citation: act.citation.clone(),
+            targeted_advertising: act.opt_out_of.contains(&OptOut::TargetedAdvertising),
+            sale: act.opt_out_of.contains(&OptOut::Sale),
+            profiling: act.opt_out_of.contains(&OptOut::Profiling),
+            appeal: act.appeal.is_some(),
+            no_authentication: act.opt_out_without_authentication,
+            provided_only: act.deletion.as_deref() == Some("provided"),
+            llm_statement: act.llm_statement,
+            third_party_list: act.third_party_list,
+        }
+    }
+}
+
+/// A minor's age, where the person gave one; a minor below the age of consent is better written for.
+fn minor(case: &Case, residence: &Residence, warnings: &mut Vec<String>) -> Option<Minor> {
+    let age = match &case.behalf {
+        Some(behalf) => behalf.age,
+        None => case.person.age,
+    }?;
+    let minors = residence.jurisdiction.minors.as_ref();
+    let majority = minors.and_then(|m| m.majority).unwrap_or(18);
+    if let Some(consent) = minors.and_then(|m| m.consent_age).filter(|consent| age < *consent && case.behalf.is_none()) {
+        warnings.push(format!("below the age of {consent}, let a parent or guardian write: --behalf-of NAME --as parent"));
+    }
+    (age < majority).then_some(Minor { age })
+}
+
+/// The authority in the letter's language; neutral where the competent one is not known or its name not verified.
+fn authority(residence: &Residence, language: &str, phrases: &Phrases, warnings: &mut Vec<String>) -> String {
+    use crate::law::Confidence;
+    let unknown = || phrases.authority.unknown.clone();
+    let Some(authority) = &residence.jurisdiction.authority else { return unknown() };
+    if authority.by_subdivision || authority.confidence == Confidence::Low {
+        return unknown();
+    }
+    let name = authority.name_in(language, &residence.jurisdiction.languages).map_or_else(unknown, str::to_owned);
+    if authority.confidence == Confidence::Medium {
+        let why = authority.why.as_deref().map(|why| format!(" ({why})")).unwrap_or_default();
+        warnings.push(format!("please confirm the authority {name}{why}"));
+    }
+    name
+}
+
+/// “A, B and C”.
+fn join(names: &[String], phrases: &Phrases) -> Option<String> {
+    match names {
+        [] => None,
+        [one] => Some(one.clone()),
+        [first @ .., last] => Some(format!("{}{}{last}", first.join(&phrases.list_separator), phrases.list_last)),
+    }
+}

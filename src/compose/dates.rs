@@ -1,0 +1,138 @@
+//! Dates as they are printed, and the days on which answers are due.
+
+use chrono::{Datelike, Days, NaiveDate};
+
+use super::addressee::Addressee;
+use super::error::Error;
+use super::place::Residence;
+use crate::case::{Case, CustomController, Target};
+use crate::catalog::{Catalog, Phrases};
+use crate::law::{Deadline, Length, Period, Regime, Rule};
+
+/// The periods that a letter names, with the days for its example of receipt.
+#[derive(Debug, Clone)]
+pub struct Deadlines {
+    /// The day of receipt that the letter assumes.
+    pub received: NaiveDate,
+    /// The periods with their days, the answer first.
+    pub periods: Vec<(Period, Deadline)>,
+    /// The rule by which they are counted.
+    pub rule: Rule,
+    /// Id of the calendar whose holidays were looked at, if one is held.
+    pub calendar: Option<String>,
+}
+
+impl Deadlines {
+    pub(super) fn find(
+        regime: &Regime,
+        residence: &Residence,
+        addressee: &Addressee,
+        catalog: &Catalog,
+        date: NaiveDate,
+        warnings: &mut Vec<String>,
+    ) -> Result<Self, Error> {
+        let received = date.checked_add_days(Days::new(regime.post_days.into())).unwrap_or(date);
+        let found = Self::on(received, regime, residence, addressee, catalog)?;
+        if found.rule.calendar.is_some() && found.periods.iter().any(|(_, deadline)| !deadline.holidays_known) {
+            warnings.push(format!(
+                "the public holidays that count here ({}) are not held for every day in question, so a due day may fall on one",
+                addressee.country.as_deref().unwrap_or("country of the controller unknown")
+            ));
+        }
+        Ok(found)
+    }
+
+    fn on(received: NaiveDate, regime: &Regime, residence: &Residence, addressee: &Addressee, catalog: &Catalog) -> Result<Self, Error> {
+        let rule = catalog.rule(&regime.rule)?;
+        let id = match rule.calendar.as_deref() {
+            Some("controller") => addressee.calendar.clone(),
+            Some(fixed) => Some(fixed.to_owned()),
+            None => None,
+        };
+        let calendar = id.as_deref().map(|id| catalog.calendar(id)).transpose()?.flatten();
+        let mut periods = Vec::new();
+        for period in &regime.periods {
+            let mut period = period.clone();
+            // A state's Act has its own number of days.
+            if let (Some(act), "answer") = (&residence.jurisdiction.act, period.id.as_str()) {
+                period.number = act.response_days;
+            }
+            let length = Length { number: period.number, unit: period.unit };
+            let deadline = Deadline::compute(received, length, &rule, calendar.as_ref())
+                .map_err(|error| Error::refused(crate::case::Place::default(), error.to_string(), "give a date nearer to today"))?;
+            periods.push((period, deadline));
+        }
+        Ok(Self { received, periods, rule, calendar: calendar.map(|c| c.id) })
+    }
+
+    /// The period with this id and its day.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&(Period, Deadline)> {
+        self.periods.iter().find(|(period, _)| period.id == id)
+    }
+}
+
+/// When the answer of a company is due to somebody who lives in `country`, if it received the letter on `received`.
+///
+/// `controller` is an id of the register, or the ISO 3166-1 code of the country where the company is established.
+///
+/// # Errors
+/// [`Error::Refused`] for an unknown country or controller.
+pub fn deadline_for(
+    received: NaiveDate,
+    country: &str,
+    controller: Target,
+    catalog: &Catalog,
+    warnings: &mut Vec<String>,
+) -> Result<(Residence, Regime, Deadlines), Error> {
+    let case = Case::for_deadline(country, controller);
+    let residence = Residence::find(&case, catalog, received, warnings)?;
+    let regime = catalog.regime(residence.regime())?;
+    // Who is verified to be the controller is not the question here.
+    let addressee = Addressee::find(&case, &residence, catalog, true, &mut Vec::new())?;
+    let deadlines = Deadlines::on(received, &regime, &residence, &addressee, catalog)?;
+    Ok((residence, regime, deadlines))
+}
+
+impl Target {
+    /// A controller of which only the country of its establishment matters.
+    #[must_use]
+    pub fn established_in(country: &str) -> Self {
+        Self::Custom(CustomController {
+            name: String::new(),
+            address: Vec::new(),
+            country: Some(country.to_uppercase()),
+            email: None,
+            purpose: None,
+        })
+    }
+}
+
+/// A date in the manner of the language.
+pub(super) fn long(date: NaiveDate, phrases: &Phrases) -> String {
+    let month = &phrases.months[date.month0() as usize];
+    let day = phrases.first_day.clone().filter(|_| date.day() == 1).unwrap_or_else(|| date.day().to_string());
+    fill(&phrases.date, &[("day", &day), ("month", month), ("year", &date.year().to_string())])
+}
+
+/// Place and date in the manner of the language.
+pub(super) fn with_place(date: NaiveDate, place: Option<&str>, phrases: &Phrases) -> String {
+    let date = long(date, phrases);
+    match place {
+        Some(place) => fill(&phrases.date_with_place, &[("date", &date), ("place", place)]),
+        None => date,
+    }
+}
+
+/// Fills a pattern in one pass, so that a value which looks like a placeholder stays as it is.
+fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::new();
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, tail) = after.split_once('}').unwrap_or((after, ""));
+        filled.push_str(before);
+        filled.push_str(values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value));
+        rest = tail;
+    }
+    filled + rest
+}

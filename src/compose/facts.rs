@@ -1,0 +1,146 @@
+//! The facts on which a letter rests, for `--format json` and for the ledger.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::addressee::Addressee;
+use super::context::Context;
+use super::dates::Deadlines;
+use super::place::Residence;
+use crate::law::{Citations, Confidence, Deadline, GroundRule, Period, Regime, Unit};
+use crate::letter;
+
+/// The facts of one letter.
+#[derive(Debug, Clone, Serialize)]
+pub struct Facts {
+    /// The reference printed in the letter.
+    pub reference: String,
+    /// ISO 3166 code that the person gave.
+    pub country: String,
+    /// ISO 3166 code of the record that applied.
+    pub jurisdiction: String,
+    /// Id of the regime.
+    pub regime: String,
+    /// Its name.
+    pub law: String,
+    /// What the person exercises.
+    pub right: String,
+    /// Whether a ground was needed.
+    pub ground_required: bool,
+    /// Ids of the grounds in the letter.
+    pub grounds: Vec<String>,
+    /// Language tag of the letter.
+    pub language: String,
+    /// To whom it goes.
+    pub recipient: Recipient,
+    /// Ids of the processing it objects to.
+    pub processing: Vec<String>,
+    /// The authority as printed.
+    pub authority: String,
+    /// The provisions that the letter cites, by key.
+    pub citations: Vec<Cited>,
+    /// When answers are due if the letter arrives on the day that it assumes.
+    pub deadlines: Vec<Due>,
+}
+
+/// To whom a letter goes.
+#[derive(Debug, Clone, Serialize)]
+pub struct Recipient {
+    /// Id in the register.
+    pub controller: Option<String>,
+    /// Name in sentences.
+    pub name: String,
+    /// Legal name, where one is verified.
+    pub legal_name: Option<String>,
+    /// Postal address.
+    pub address: Vec<String>,
+    /// How sure the record is.
+    pub confidence: Option<Confidence>,
+}
+
+/// A provision that is cited.
+#[derive(Debug, Clone, Serialize)]
+pub struct Cited {
+    /// Key in `data/citations`.
+    pub key: String,
+    /// As printed.
+    pub form: String,
+}
+
+/// A period and its end.
+#[derive(Debug, Clone, Serialize)]
+pub struct Due {
+    /// `answer`, `acknowledge` or `opt-out`.
+    pub id: String,
+    /// How many units.
+    pub number: u16,
+    /// Of what.
+    pub unit: Unit,
+    /// Whether the law fixes it.
+    pub statutory: bool,
+    /// Where it stands.
+    pub provision: Option<String>,
+    /// The day of receipt.
+    pub received: NaiveDate,
+    /// The last day.
+    pub due: NaiveDate,
+    /// Whether all holidays in question were known.
+    pub holidays_known: bool,
+}
+
+impl Due {
+    /// A period with its computed end.
+    #[must_use]
+    pub fn new(period: &Period, deadline: &Deadline) -> Self {
+        Self {
+            id: period.id.clone(),
+            number: period.number,
+            unit: period.unit,
+            statutory: period.statutory,
+            provision: period.provision.clone(),
+            received: deadline.received,
+            due: deadline.due,
+            holidays_known: deadline.holidays_known,
+        }
+    }
+}
+
+impl Facts {
+    #[allow(clippy::too_many_arguments, reason = "each is a finished part of the composition")]
+    pub(super) fn new(
+        residence: &Residence,
+        regime: &Regime,
+        language: &str,
+        addressee: &Addressee,
+        deadlines: &Deadlines,
+        context: &Context,
+        citations: &Citations,
+        reference: &str,
+        markdown: &str,
+    ) -> Self {
+        // The filled template shows which provisions the letter really cites.
+        let cited = citations.cites.iter().filter(|(_, form)| markdown.contains(&letter::escape(form)));
+        Self {
+            reference: reference.to_owned(),
+            country: residence.code.clone(),
+            jurisdiction: residence.jurisdiction.code.clone(),
+            regime: regime.id.clone(),
+            law: regime.name.clone(),
+            right: regime.right.clone(),
+            ground_required: regime.ground == GroundRule::Required,
+            grounds: context.grounds.iter().map(|ground| ground.id.clone()).collect(),
+            language: language.to_owned(),
+            recipient: Recipient {
+                controller: addressee.id.clone(),
+                name: addressee.name.clone(),
+                legal_name: addressee.legal_name.clone(),
+                address: addressee.address.clone(),
+                confidence: addressee.confidence,
+            },
+            processing: addressee.processings.iter().map(|p| p.id.clone()).collect(),
+            authority: context.authority.clone(),
+            citations: cited.map(|(key, form)| Cited { key: key.clone(), form: form.clone() }).collect(),
+            deadlines: deadlines.periods.iter().map(|(period, deadline)| Due::new(period, deadline)).collect(),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! In which language the letter is written.
+
+use super::error::Error;
+use super::place::Residence;
+use crate::case::Case;
+use crate::catalog::Catalog;
+use crate::law::Regime;
+
+/// The language of a letter.
+#[derive(Debug, Clone)]
+pub(super) struct Language {
+    /// Folder of `templates/`.
+    pub(super) folder: String,
+    /// BCP 47 tag of the letter, for instance `de-CH`.
+    pub(super) tag: String,
+}
+
+/// English is understood by every company of the register and exists for every regime (a test holds that).
+const COMMON: &str = "en";
+
+pub(super) fn choose(
+    case: &Case,
+    residence: &Residence,
+    regime: &Regime,
+    catalog: &Catalog,
+    warnings: &mut Vec<String>,
+) -> Result<Language, Error> {
+    let available = catalog.languages(Some(&regime.wording));
+    let own = &residence.jurisdiction.languages;
+    let find = |wanted: &str| available.iter().find(|folder| matches(folder, wanted));
+    let folder = match &case.language {
+        Some(wanted) => find(wanted).ok_or_else(|| {
+            let shown: String = wanted.chars().take(40).collect();
+            Error::refused(
+                case.place_of("objection.language"),
+                format!("there is no letter in the language `{shown}` under {}", regime.name),
+                format!("languages there: {}", available.join(", ")),
+            )
+        })?,
+        None => match own.first().and_then(|first| find(first)) {
+            Some(folder) => folder,
+            None => {
+                let first = own.first().map_or("the country's language", String::as_str);
+                warnings.push(format!("there is no letter in {first} yet, so it is written in English; --lang takes {}", available.join(", ")));
+                find(COMMON).ok_or_else(|| Error::wording(&format!("templates/{COMMON}/{}", regime.wording), "is missing"))?
+            }
+        },
+    };
+    let tag = own.iter().find(|tag| primary(tag) == primary(folder)).unwrap_or(folder).clone();
+    Ok(Language { folder: folder.clone(), tag })
+}
+
+/// `de`, `de-CH` and `DE` all find the folder `de`; `zh`, `zh-HK` and `zh-Hant-HK` find `zh-Hant-HK`.
+fn matches(folder: &str, wanted: &str) -> bool {
+    primary(folder).eq_ignore_ascii_case(primary(wanted))
+}
+
+fn primary(tag: &str) -> &str {
+    tag.split(['-', '_']).next().unwrap_or(tag)
+}

@@ -1,0 +1,168 @@
+//! From a case to a letter: the catalog says what the law, the company and the language are, the case who and why.
+//!
+//! [`compose`] is a pure function of the case, the catalog, the day and two choices; the same input gives the same letter.
+//! It must not hold wording or law, and must never fill a gap with a guess: what is not known is left out, said neutrally,
+//! or refused. What the writer ought to know stands in [`Composed::warnings`].
+
+mod addressee;
+mod context;
+mod dates;
+mod error;
+mod facts;
+mod ground;
+mod language;
+mod place;
+mod reference;
+mod wording;
+
+pub use addressee::find_record;
+pub use context::Context;
+pub use dates::{Deadlines, deadline_for};
+pub use error::Error;
+pub use facts::{Facts, Recipient};
+pub use place::Residence;
+
+use chrono::NaiveDate;
+
+use crate::case::{Case, Role, Standing};
+use crate::catalog::{Catalog, Kind, Phrases};
+use crate::letter::{self, Letter, Spoken};
+use addressee::Addressee;
+
+/// What can be chosen about a letter beside the case.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Which kind of letter.
+    pub kind: Kind,
+    /// Print facts of low confidence, which are otherwise left out.
+    pub accept_unverified: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { kind: Kind::Objection, accept_unverified: false }
+    }
+}
+
+/// A letter, the facts it rests on, and what its writer ought to know.
+#[derive(Debug, Clone)]
+pub struct Composed {
+    /// The letter.
+    pub letter: Letter,
+    /// The facts.
+    pub facts: Facts,
+    /// Sentences for the writer, in English.
+    pub warnings: Vec<String>,
+}
+
+/// Composes the letter of `case` as of `today` (used where the case names no date).
+///
+/// # Errors
+/// [`Error::Refused`] for a country, controller, ground, language or processing that does not exist, and for a letter that
+/// needs a ground and has none; [`Error::Catalog`] and [`Error::Wording`] for broken overrides.
+pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Options) -> Result<Composed, Error> {
+    let date = case.date.unwrap_or(today);
+    let mut warnings = Vec::new();
+    let residence = Residence::find(case, catalog, date, &mut warnings)?;
+    let regime = catalog.regime(residence.regime())?;
+    let language = language::choose(case, &residence, &regime, catalog, &mut warnings)?;
+    let jurisdiction = &residence.jurisdiction;
+    let phrases = catalog.phrases(&language.folder)?.for_region(&[jurisdiction.country_code(), residence.region()]);
+    let citations = catalog.citations(&regime.citations, &language.folder)?;
+    let addressee = Addressee::find(case, &residence, catalog, options.accept_unverified, &mut warnings)?;
+    let grounds = ground::compose(case, &regime, &language.folder, &phrases, &citations, catalog, &mut warnings)?;
+    let deadlines = Deadlines::find(&regime, &residence, &addressee, catalog, date, &mut warnings)?;
+    let reference = reference::of(case, &addressee.name, date);
+
+    let context = Context::new(context::Parts {
+        case,
+        residence: &residence,
+        regime: &regime,
+        language: &language.tag,
+        phrases: &phrases,
+        citations: &citations,
+        addressee: &addressee,
+        grounds,
+        deadlines: &deadlines,
+        warnings: &mut warnings,
+    });
+    let (path, template) = catalog.template(&language.folder, &regime.wording, options.kind)?;
+    let markdown = wording::fill(&path, &phrases.spelled(&template), &context)?;
+    let body = letter::parse(&markdown).map_err(|error| Error::wording(&path, error.to_string()))?;
+
+    let facts = Facts::new(&residence, &regime, &language.tag, &addressee, &deadlines, &context, &citations, &reference, &markdown);
+    let letter = Letter {
+        language: language.tag,
+        sender: sender(case, &residence, &addressee, &language.folder),
+        recipient: addressee.block(&phrases),
+        date: dates::with_place(date, case.place.as_deref(), &phrases),
+        reference: (phrases.labels.reference.clone(), reference),
+        subject: body.subject,
+        notice: case.person.withhold_address.then(|| phrases.labels.reply_by_email.clone()),
+        blocks: body.blocks,
+        closing: phrases.closing.clone(),
+        signature: signature(case, &phrases),
+        enclosures: (phrases.labels.enclosures.clone(), enclosures(case, &phrases)),
+        page_label: phrases.labels.page.clone(),
+        spoken: Spoken {
+            sender: phrases.labels.sender.clone(),
+            recipient: phrases.labels.recipient.clone(),
+            letter: phrases.labels.letter.clone(),
+        },
+    };
+    Ok(Composed { letter, facts, warnings })
+}
+
+/// Name, then one way to reply: the postal address, or else the e-mail address.
+///
+/// The country is named only where the letter leaves it.
+fn sender(case: &Case, residence: &Residence, addressee: &Addressee, language: &str) -> Vec<String> {
+    let person = &case.person;
+    let mut lines = vec![person.name.clone()];
+    if person.address.is_empty() {
+        lines.extend(person.email.clone());
+    } else {
+        lines.extend(person.address.iter().cloned());
+        let country = residence.jurisdiction.country_code();
+        if addressee.country.as_deref() != Some(country) {
+            lines.push(residence.jurisdiction.country_in(language).to_owned());
+        }
+    }
+    lines.extend(person.phone.clone());
+    lines
+}
+
+fn signature(case: &Case, phrases: &Phrases) -> Vec<String> {
+    let mut lines = vec![case.person.name.clone()];
+    if let Some(behalf) = &case.behalf {
+        lines.push(phrases.behalf.for_name.replace("{name}", &behalf.name));
+    }
+    lines
+}
+
+/// Whoever acts by a mandate encloses it (nobody else has to prove anything with the first letter).
+fn enclosures(case: &Case, phrases: &Phrases) -> Vec<String> {
+    let mandated = case.behalf.iter().filter(|behalf| matches!(behalf.role, Role::Attorney | Role::Association));
+    mandated.map(|behalf| phrases.behalf.enclosure.replace("{name}", &behalf.name)).collect()
+}
+
+/// How the company finds the person, in the words of the language.
+fn account(case: &Case, phrases: &Phrases) -> String {
+    let words = &phrases.account;
+    let fill = |pattern: &str, value: &str| pattern.replace("{value}", value);
+    let parts: Vec<String> = match &case.standing {
+        Standing::Member { email, url, name } => [
+            url.as_ref().map(|url| fill(&words.profile, url)),
+            name.as_ref().map(|name| fill(&words.name, name)),
+            email.as_ref().map(|email| fill(&words.email, email)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        Standing::NonMember { urls, search_name } => {
+            let urls = urls.iter().map(|url| fill(&words.url, url));
+            urls.chain(search_name.as_ref().map(|name| fill(&words.search_name, name))).collect()
+        }
+    };
+    parts.join(&phrases.list_separator)
+}

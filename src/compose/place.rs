@@ -1,0 +1,123 @@
+//! Where the person lives: which record of the law that is, and what to say where it does not decide everything.
+
+use chrono::NaiveDate;
+
+use super::error::{Error, nearest};
+use crate::case::Case;
+use crate::catalog::{self, Catalog};
+use crate::law::Jurisdiction;
+
+/// The jurisdiction of the person, as it applies on the day of the letter.
+#[derive(Debug, Clone)]
+pub struct Residence {
+    /// The record that applies; for a part of a country without a record of its own, that of the country.
+    pub jurisdiction: Jurisdiction,
+    /// Name of the place that the person gave, in English.
+    pub name: String,
+    /// The code as the person gave it.
+    pub code: String,
+}
+
+impl Residence {
+    /// Finds the record for the country of the case.
+    pub(super) fn find(case: &Case, catalog: &Catalog, date: NaiveDate, warnings: &mut Vec<String>) -> Result<Self, Error> {
+        let residence = Self::lookup(&case.person.country, catalog).map_err(|error| match error {
+            Error::Refused(refused) => Error::refused(case.place_of("person.country"), refused.to_string(), refused.hint()),
+            other => other,
+        })?;
+        residence.in_force_on(date, catalog, warnings)
+    }
+
+    /// Finds the record for an ISO 3166 code.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] if the code is unknown, with the nearest known ones.
+    pub fn lookup(code: &str, catalog: &Catalog) -> Result<Self, Error> {
+        let code = code.trim().to_uppercase();
+        match catalog.jurisdiction(&code) {
+            Ok(jurisdiction) => return Ok(Self { name: jurisdiction.name_in("en").to_owned(), jurisdiction, code }),
+            Err(catalog::Error::Unknown { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let country = code.split('-').next().unwrap_or_default();
+        match catalog.jurisdiction(country) {
+            // Where nothing depends on the part of the country, any part is fine.
+            Ok(record) if code != country && record.subdivisions.is_empty() => {
+                Ok(Self { name: record.name_in("en").to_owned(), jurisdiction: record, code })
+            }
+            Ok(record) if code != country => match record.subdivisions.get(&code) {
+                Some(name) => Ok(Self { name: name.clone(), jurisdiction: record, code }),
+                None => {
+                    let known: Vec<_> = record.subdivisions.keys().map(String::as_str).collect();
+                    Err(unknown(&code, format!("known parts of {country}: {}", known.join(", "))))
+                }
+            },
+            Ok(_) | Err(catalog::Error::Unknown { .. }) => Err(unknown(&code, suggest(&code, catalog))),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A state's Act that is not yet in force gives way to the record of the country.
+    fn in_force_on(mut self, date: NaiveDate, catalog: &Catalog, warnings: &mut Vec<String>) -> Result<Self, Error> {
+        if let Some(act) = self.jurisdiction.act.as_ref().filter(|act| act.effective > date) {
+            warnings.push(format!(
+                "the {} is in force only from {}: until then the letter is a request without a statute",
+                act.name, act.effective
+            ));
+            let country = self.jurisdiction.country_code().to_owned();
+            self.jurisdiction = catalog.jurisdiction(&country)?;
+            return Ok(self);
+        }
+        if !self.code.contains('-') && !self.jurisdiction.subdivisions.is_empty() {
+            let examples: Vec<_> = self.jurisdiction.subdivisions.keys().take(3).map(String::as_str).collect();
+            warnings.push(if self.jurisdiction.authority.as_ref().is_some_and(|a| a.by_subdivision) {
+                format!("{}: the part of the country is not given, so the authority is named neutrally; give for instance {}", self.code, examples.join(", "))
+            } else {
+                format!(
+                    "{}: the state or province is not given, so the letter follows the fallback `{}`; give for instance {} if that is where you live",
+                    self.code,
+                    self.regime(),
+                    examples.join(", ")
+                )
+            });
+        }
+        Ok(self)
+    }
+
+    /// Id of the regime. Every record has one or inherits it; a test holds that.
+    pub(super) fn regime(&self) -> &str {
+        self.jurisdiction.regime.as_deref().unwrap_or_default()
+    }
+
+    /// Key of the region by which companies divide their controllers.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        self.jurisdiction.region.as_deref().unwrap_or("rest")
+    }
+}
+
+fn unknown(code: &str, hint: String) -> Error {
+    let shown: String = code.chars().take(40).collect();
+    let place = crate::case::Place::default();
+    Error::refused(place, format!("unknown country `{shown}`"), hint)
+}
+
+/// Somebody who types a name, or a code that is used elsewhere, is told the ISO code.
+fn suggest(code: &str, catalog: &Catalog) -> String {
+    let mut names = Vec::new();
+    for id in catalog.ids("jurisdictions") {
+        let Ok(record) = catalog.jurisdiction(&id) else { continue };
+        if record.parent.is_none() {
+            names.push((id.clone(), id.clone()));
+        }
+        names.extend(record.name.values().chain(&record.also_typed).map(|name| (name.clone(), id.clone())));
+    }
+    let found = nearest(code, names.iter().map(|(name, _)| name.as_str()));
+    let mut ids: Vec<&str> = found.iter().filter_map(|name| names.iter().find(|(n, _)| n == name)).map(|(_, id)| id.as_str()).collect();
+    ids.dedup();
+    if ids.is_empty() {
+        "write the ISO 3166 code, for instance DE, CH or US-CA; `demur list countries` shows all".to_owned()
+    } else {
+        format!("did you mean {}? `demur list countries` shows all", ids.join(" or "))
+    }
+}

@@ -1,0 +1,37 @@
+//! The law as data: which regime applies where, how its provisions are cited, who is the authority, when an answer is due.
+//!
+//! The types here mirror the files in `data/` and hold facts, each with its source, its day and how sure we are of it.
+//! This module must not hold a fact itself: no article, country, authority or holiday stands in Rust code. It reads no
+//! files; [`crate::catalog`] does.
+
+mod deadline;
+mod jurisdiction;
+mod regime;
+
+pub use deadline::{Calendar, Day, Deadline, Error, Length, Rule, Step, StepKind, Unit};
+pub use jurisdiction::{Act, Authority, Jurisdiction, Minors, NationalLaw, OptOut};
+pub use regime::{Basis, Citations, Extension, GroundRule, Period, Regime};
+
+use serde::{Deserialize, Serialize};
+
+/// How sure the record is: `low` is never printed unless the person confirms it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// From own knowledge, or contradicted.
+    Low,
+    /// One source, or not re-read.
+    Medium,
+    /// Read in an official or stored copy.
+    High,
+}
+
+impl std::fmt::Display for Confidence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        })
+    }
+}

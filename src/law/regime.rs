@@ -1,0 +1,161 @@
+//! A regime: the law that carries the letter, its periods, and how it is cited in each language.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Confidence, Unit};
+
+/// A record of `data/regimes/`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Regime {
+    /// For instance `gdpr`.
+    pub id: String,
+    /// English name of the law.
+    pub name: String,
+    /// Its number or citation.
+    #[serde(default)]
+    pub law: Option<String>,
+    /// What the person exercises: `objection`, `prohibition`, `withdrawal_of_consent` …
+    pub right: String,
+    /// Whether the letter needs a ground of the person's own.
+    pub ground: GroundRule,
+    /// Folder in `data/citations`.
+    pub citations: String,
+    /// Folder in `templates/<lang>`.
+    pub wording: String,
+    /// File in `data/periods`.
+    pub rule: String,
+    /// How many days in the post the letter assumes for its example of the deadline.
+    pub post_days: u8,
+    /// Day of the review, YYYY-MM-DD.
+    pub as_of: String,
+    /// How sure the record is.
+    pub confidence: Confidence,
+    /// Where the facts come from.
+    pub sources: Vec<String>,
+    /// What a letter of this regime must not say.
+    #[serde(default)]
+    pub do_not: Vec<String>,
+    /// Remarks for the reviewer.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// The periods that the letter names.
+    #[serde(rename = "period", default)]
+    pub periods: Vec<Period>,
+}
+
+impl Regime {
+    /// The period with this id (`answer`, `acknowledge`, `opt-out`).
+    #[must_use]
+    pub fn period(&self, id: &str) -> Option<&Period> {
+        self.periods.iter().find(|period| period.id == id)
+    }
+}
+
+/// Whether a ground relating to the particular situation is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GroundRule {
+    /// Without one the right does not exist (Art. 21(1) GDPR).
+    Required,
+    /// It may help, and is never asked for.
+    Optional,
+}
+
+/// A period that a letter names.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Period {
+    /// `answer`, `acknowledge` or `opt-out`.
+    pub id: String,
+    /// How many units.
+    pub number: u16,
+    /// Months, days or business days.
+    pub unit: Unit,
+    /// Whether the law fixes it; else the letter asks for it by analogy.
+    pub statutory: bool,
+    /// Where it stands, in the English short form of the records.
+    #[serde(default)]
+    pub provision: Option<String>,
+    /// By how much it may be extended.
+    #[serde(default)]
+    pub extension: Option<Extension>,
+    /// Remark for the reviewer.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// How sure this period is, where it differs from the regime's record.
+    #[serde(default)]
+    pub confidence: Option<Confidence>,
+}
+
+/// By how much a period may be extended.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    /// How many units.
+    #[serde(default)]
+    pub number: Option<u16>,
+    /// Of what.
+    #[serde(default)]
+    pub unit: Option<Unit>,
+    /// On what condition.
+    #[serde(default)]
+    pub condition: Option<String>,
+    /// What the person must be told, and when.
+    #[serde(default)]
+    pub notice: Option<String>,
+    /// Where it stands.
+    #[serde(default)]
+    pub provision: Option<String>,
+}
+
+/// A record of `data/citations/<regime>/<lang>.toml`: the provisions as this language cites them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Citations {
+    /// Language of the forms.
+    pub language: String,
+    /// The law's full name.
+    pub law_name: String,
+    /// Its abbreviation.
+    #[serde(default)]
+    pub law_abbr: Option<String>,
+    /// How sure the abbreviation is, where it differs.
+    #[serde(default)]
+    pub law_abbr_confidence: Option<Confidence>,
+    /// Its number.
+    #[serde(default)]
+    pub law_number: Option<String>,
+    /// Day of the review.
+    pub as_of: String,
+    /// How sure the forms are.
+    pub confidence: Confidence,
+    /// Where they come from.
+    pub sources: Vec<String>,
+    /// Remark for whoever writes in this language.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Why the confidence is not high.
+    #[serde(default)]
+    pub why: Option<String>,
+    /// `art21_1` → “Art. 21 Abs. 1 DSGVO”.
+    pub cites: BTreeMap<String, String>,
+}
+
+/// Where the steps of a period rest; parts of a [`super::Rule`].
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Basis {
+    /// The day of the event is not counted.
+    pub event: Option<String>,
+    /// The day on which the period ends.
+    pub end: Option<String>,
+    /// A day that the last month does not have.
+    pub clamp: Option<String>,
+    /// A last day that is no working day.
+    pub roll: Option<String>,
+    /// Whose holidays count.
+    pub holidays: Option<String>,
+}

@@ -1,0 +1,71 @@
+//! Where things stand on the paper: the record of a layout in `data/layouts.toml`.
+//!
+//! All lengths are millimetres, measured from the top left corner of the page.
+
+use serde::{Deserialize, Serialize};
+
+/// A layout of the first and the following pages.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Layout {
+    /// For instance `din-5008-b`.
+    pub id: String,
+    /// Its name, for `demur list layouts`.
+    pub name: String,
+    /// Where it comes from.
+    pub sources: Vec<String>,
+    /// Writers' countries for which it is the default; `*` for all others.
+    pub countries: Vec<String>,
+    /// Width of the paper.
+    pub width: f32,
+    /// Height of the paper.
+    pub height: f32,
+    /// Space left of the text.
+    pub left: f32,
+    /// Space right of the text.
+    pub right: f32,
+    /// Space above the text from the second page on.
+    pub top: f32,
+    /// Space below the text.
+    pub bottom: f32,
+    /// The one line with the sender above the recipient's address, in the window.
+    pub return_line: Rect,
+    /// The recipient's address, in the window.
+    pub recipient: Rect,
+    /// Top of an address of up to six lines inside that rectangle; longer ones begin higher.
+    pub recipient_top: f32,
+    /// Where the sender's block stands.
+    pub sender: Rect,
+    /// Top of reference and date at the left margin; without it they follow the sender's block.
+    #[serde(default)]
+    pub date_top: Option<f32>,
+    /// Top of the subject.
+    pub subject_top: f32,
+    /// Fold and punch marks at the left edge.
+    #[serde(rename = "mark", default)]
+    pub marks: Vec<Mark>,
+    /// Type size of the body, in points.
+    pub size: f32,
+    /// Line height as a multiple of the size.
+    pub leading: f32,
+}
+
+/// A rectangle on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Rect {
+    pub x: f32,
+    pub y: f32,
+    pub width: f32,
+    pub height: f32,
+}
+
+/// A short line at the left edge.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Mark {
+    pub y: f32,
+    pub length: f32,
+}

@@ -1,0 +1,170 @@
+//! The Markdown of the templates: a heading for the subject, paragraphs, bold, one kind of list. Nothing else is letter.
+//!
+//! [`escape`] is the one place where a typed value is protected, and [`parse`] the one place where markup is read: a value
+//! goes through each of them once, so what was typed comes out as typed.
+
+use std::fmt;
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use super::{Block, Inline};
+
+/// A parsed template: subject and body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parsed {
+    /// Text of the first heading.
+    pub subject: String,
+    /// What follows it.
+    pub blocks: Vec<Block>,
+}
+
+/// Markup that has no place in a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error(String);
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Protects a value so that Markdown shows it as it is.
+///
+/// Every ASCII punctuation character may be escaped (`CommonMark` 0.31, section 2.4), and escaping all of them is the
+/// one rule without exceptions. White space is already single (see [`crate::case`]), so no value can indent a block.
+#[must_use]
+pub fn escape(value: &str) -> String {
+    let mut escaped = String::with_capacity(value.len() + 8);
+    for c in value.chars() {
+        if c.is_ascii_punctuation() {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// Reads a filled template.
+///
+/// # Errors
+/// If there is no heading at the top, or markup that a letter does not have (links, code, HTML, tables, quotations, bullet
+/// lists, deeper headings).
+pub fn parse(markdown: &str) -> Result<Parsed, Error> {
+    let mut reader = Reader::default();
+    for event in Parser::new_ext(markdown, Options::empty()) {
+        reader.take(event)?;
+    }
+    let subject = reader.subject.ok_or_else(|| Error("a template begins with `# Subject`".to_owned()))?;
+    Ok(Parsed { subject, blocks: reader.blocks })
+}
+
+#[derive(Default)]
+struct Reader {
+    subject: Option<String>,
+    blocks: Vec<Block>,
+    inlines: Vec<Inline>,
+    items: Option<Vec<Vec<Inline>>>,
+    strong: bool,
+}
+
+impl Reader {
+    fn take(&mut self, event: Event<'_>) -> Result<(), Error> {
+        match event {
+            Event::Text(text) => self.push(&text),
+            Event::SoftBreak | Event::HardBreak => self.push(" "),
+            Event::Start(Tag::Paragraph | Tag::Item) => {}
+            Event::Start(Tag::Strong) => self.strong = true,
+            Event::End(TagEnd::Strong) => self.strong = false,
+            Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) if self.subject.is_none() => {}
+            Event::End(TagEnd::Heading(_)) => self.subject = Some(super::plain(&self.finish())),
+            Event::Start(Tag::List(Some(_))) if self.items.is_none() => self.items = Some(Vec::new()),
+            Event::End(TagEnd::List(_)) => {
+                let items = self.items.take().unwrap_or_default();
+                self.blocks.push(Block::Numbered(items));
+            }
+            Event::End(TagEnd::Item) => {
+                let item = self.finish();
+                self.items.get_or_insert_default().push(item);
+            }
+            Event::End(TagEnd::Paragraph) if self.items.is_some() => self.push(" "),
+            Event::End(TagEnd::Paragraph) => {
+                let inlines = self.finish();
+                if !inlines.is_empty() {
+                    self.blocks.push(Block::Paragraph(inlines));
+                }
+            }
+            other => return Err(Error(format!("this markup has no place in a letter: {other:?}"))),
+        }
+        Ok(())
+    }
+
+    /// Adds text with single spaces to the current paragraph.
+    fn push(&mut self, text: &str) {
+        let mut clean = String::with_capacity(text.len());
+        let mut after_space = self.inlines.last().is_none_or(|last| last.text().ends_with(' '));
+        for c in text.chars() {
+            // Only ASCII space and line breaks: no-break spaces belong to the wording.
+            let space = matches!(c, ' ' | '\n' | '\t');
+            if !(space && after_space) {
+                clean.push(if space { ' ' } else { c });
+            }
+            after_space = space;
+        }
+        if clean.is_empty() {
+            return;
+        }
+        match (self.inlines.last_mut(), self.strong) {
+            (Some(Inline::Text(last)), false) | (Some(Inline::Strong(last)), true) => last.push_str(&clean),
+            (_, true) => self.inlines.push(Inline::Strong(clean)),
+            (_, false) => self.inlines.push(Inline::Text(clean)),
+        }
+    }
+
+    /// Takes the current paragraph, without a space at its end.
+    fn finish(&mut self) -> Vec<Inline> {
+        let mut inlines = std::mem::take(&mut self.inlines);
+        while let Some(Inline::Text(last) | Inline::Strong(last)) = inlines.last_mut() {
+            last.truncate(last.trim_end_matches(' ').len());
+            if !last.is_empty() {
+                break;
+            }
+            inlines.pop();
+        }
+        inlines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text_of(markdown: &str) -> String {
+        let parsed = parse(&format!("# S\n\n{markdown}")).unwrap();
+        parsed.blocks.iter().map(|b| if let Block::Paragraph(i) = b { super::super::plain(i) } else { String::new() }).collect()
+    }
+
+    #[test]
+    fn every_markup_character_comes_out_as_typed() {
+        for typed in ["**x**", "](x)", "<script>", "{{person.email}}", "1. a", "- a", "# a", "a\\", "&amp;", "`a`", "> a", "_a_ ~b~", "a|b", "+ a", "***", "[a]: b", "!["] {
+            assert_eq!(text_of(&escape(typed)), typed, "{typed}");
+            assert_eq!(text_of(&format!("before {} after", escape(typed))), format!("before {typed} after"));
+        }
+    }
+
+    #[test]
+    fn lists_are_numbered_and_bold_is_kept() {
+        let parsed = parse("# S\n\n**A.** b\nc\n\n1. one\n2. two\n").unwrap();
+        assert_eq!(parsed.blocks[0], Block::Paragraph(vec![Inline::Strong("A.".into()), Inline::Text(" b c".into())]));
+        assert_eq!(parsed.blocks[1], Block::Numbered(vec![vec![Inline::Text("one".into())], vec![Inline::Text("two".into())]]));
+    }
+
+    #[test]
+    fn markup_that_no_letter_has_is_an_error() {
+        for markdown in ["- a", "> a", "[a](b)", "`a`", "<b>a</b>", "## a", "    code", "---"] {
+            assert!(parse(&format!("# S\n\n{markdown}")).is_err(), "{markdown}");
+        }
+        assert!(parse("no subject").is_err());
+    }
+}

@@ -1,0 +1,90 @@
+//! A letter: parties, date, subject, paragraphs and numbered requests. It knows nothing of law, files or PDF.
+//!
+//! A [`Letter`] is what [`crate::compose`] makes and what the renderers in [`crate::render`] take. All text in it is final:
+//! no placeholder, no markup, NFC.
+
+mod layout;
+mod markdown;
+
+pub use layout::{Layout, Mark, Rect};
+pub use markdown::{escape, parse, Parsed};
+
+use serde::Serialize;
+
+/// A letter, ready to be rendered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Letter {
+    /// BCP 47 tag of the letter's language.
+    pub language: String,
+    /// The sender's block, line by line: name, then address with country, or the e-mail address.
+    pub sender: Vec<String>,
+    /// The recipient's block as on the envelope.
+    pub recipient: Vec<String>,
+    /// Place and date as they are printed.
+    pub date: String,
+    /// Label and reference, for instance “Our reference” and “LI-7F3A-K2Q9”.
+    pub reference: (String, String),
+    /// Subject line.
+    pub subject: String,
+    /// A line above the salutation, for instance that a reply is asked for by e-mail only.
+    pub notice: Option<String>,
+    /// Salutation, paragraphs, requests.
+    pub blocks: Vec<Block>,
+    /// The closing formula.
+    pub closing: String,
+    /// The name under it, line by line.
+    pub signature: Vec<String>,
+    /// Label and list of enclosures; the list may be empty.
+    pub enclosures: (String, Vec<String>),
+    /// Page label with `{page}` and `{pages}`.
+    pub page_label: String,
+    /// Labels for people who listen to the page rather than see it: sender, recipient, letter.
+    pub spoken: Spoken,
+}
+
+/// Names of the parts of the page, in the letter's language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Spoken {
+    /// “Sender”
+    pub sender: String,
+    /// “Recipient”
+    pub recipient: String,
+    /// “Letter”
+    pub letter: String,
+}
+
+/// A part of the body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Block {
+    /// A paragraph.
+    Paragraph(Vec<Inline>),
+    /// Numbered requests, counted from 1.
+    Numbered(Vec<Vec<Inline>>),
+}
+
+/// A run of text inside a paragraph.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Inline {
+    /// Plain text.
+    Text(String),
+    /// A run-in heading or emphasis, in bold.
+    Strong(String),
+}
+
+impl Inline {
+    /// The text, whatever its weight.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Strong(text) => text,
+        }
+    }
+}
+
+/// The text of a paragraph without its weights.
+#[must_use]
+pub fn plain(inlines: &[Inline]) -> String {
+    inlines.iter().map(Inline::text).collect()
+}

@@ -1,0 +1,44 @@
+//! demur writes the letter with which a person objects to the use of their data.
+//!
+//! # The way of a letter
+//!
+//! A value travels one way. A case file, a profile and flags become a checked [`case::Case`]; [`compose::compose`] makes it
+//! a [`letter::Letter`] with the facts and wording of the [`catalog::Catalog`]; a renderer of [`render`] makes that bytes;
+//! [`workflow`] joins the steps, and [`cli`] alone knows arguments, terminal, clock and exit codes.
+//!
+//! | module | does | must not |
+//! |---|---|---|
+//! | [`case`] | who objects, to whom, why; checks | know law, read files |
+//! | [`letter`] | the structured document, its Markdown, the layout record | know law, files or PDF |
+//! | [`law`] | types of the legal facts; deadlines | hold a fact |
+//! | [`controllers`] | types of the companies' records | guess |
+//! | [`catalog`] | the embedded and overridden data and wording | decide anything about a letter |
+//! | [`compose`] | case + catalog + today → letter | hold wording or law |
+//! | [`render`] | letter → text, HTML, PDF | read or write anything |
+//! | [`workflow`] | the jobs that join the layers | print or ask |
+//! | [`cli`] | arguments, terminal, exit codes | be used by anything |
+//!
+//! The library never prints, prompts, exits, or reads the environment or the clock. `tests/it/tidy.rs` holds who may use
+//! whom.
+//!
+//! # Example
+//!
+//! ```
+//! use demur::{case::Draft, catalog::Catalog, compose::{compose, Options}, render};
+//!
+//! let case = Draft::parse(include_str!("../examples/anna.toml"), "anna.toml")?.check()?;
+//! let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date that exists");
+//! let composed = compose(&case, &Catalog::embedded(), today, Options::default())?;
+//! assert!(render::text(&composed.letter).contains("LinkedIn Ireland Unlimited Company"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod case;
+pub mod catalog;
+pub mod cli;
+pub mod compose;
+pub mod controllers;
+pub mod law;
+pub mod letter;
+pub mod render;
+pub mod workflow;
