@@ -54,7 +54,13 @@ impl Draft {
 }
 
 fn person(draft: PersonDraft, places: &Places) -> Result<Person, Error> {
-    let name = required(draft.name, "person.name", MAX_NAME, places, "give --name \"Your Name\", or name under [person] in the case file")?;
+    let name = required(
+        draft.name,
+        "person.name",
+        MAX_NAME,
+        places,
+        "give --name \"Your Name\", or name under [person] in the case file",
+    )?;
     let country = required(
         draft.country,
         "person.country",
@@ -103,7 +109,11 @@ fn behalf(draft: BehalfDraft, places: &Places) -> Result<Option<Behalf>, Error> 
     let name = field(&name, "behalf_of.name", MAX_NAME, places)?;
     let known = Role::NAMES.map(|(name, _)| name).join(", ");
     let Some(role) = role else {
-        return Err(Error::new(places.of("behalf_of.as"), "in which role you write is missing", format!("give --as with one of {known}")));
+        return Err(Error::new(
+            places.of("behalf_of.as"),
+            "in which role you write is missing",
+            format!("give --as with one of {known}"),
+        ));
     };
     let Some((_, role)) = Role::NAMES.into_iter().find(|(name, _)| *name == role) else {
         let role: String = role.chars().take(40).collect();
@@ -183,7 +193,11 @@ fn ground(draft: GroundDraft) -> Result<Ground, Error> {
     let place = draft.place;
     let refuse = |reason: String| Error::new(place.clone(), reason, "shorten or retype it");
     let Some(id) = draft.id.filter(|id| !id.trim().is_empty()) else {
-        return Err(Error::new(place, "a ground without an id", "give id = \"job-seeker\" or another; `demur list grounds` shows all"));
+        return Err(Error::new(
+            place,
+            "a ground without an id",
+            "give id = \"job-seeker\" or another; `demur list grounds` shows all",
+        ));
     };
     let id = clean(&id, MAX_LINE).map_err(|why| refuse(format!("the id of a ground {why}")))?;
     let category = draft.category.map(|text| clean(&text, MAX_LINE)).transpose();
@@ -247,4 +261,3 @@ fn optional(text: Option<String>, key: &str, max: usize, places: &Places) -> Res
 fn required(text: Option<String>, key: &str, max: usize, places: &Places, hint: &str) -> Result<String, Error> {
     optional(text, key, max, places)?.ok_or_else(|| Error::new(places.of(key), "is missing", hint))
 }
-

@@ -309,9 +309,7 @@ fn read<T: for<'de> Deserialize<'de>>(text: &str, file: &str) -> Result<T, Error
         let (line, column) = error.span().map_or((1, 1), |span| line_and_column(text, span.start));
         let place = Place { source: Some(file.to_owned()), line: Some(line), key: None };
         match unknown_key(error.message()) {
-            Some((key, known)) => {
-                Error::new(place, format!("unknown key `{key}`"), nearest_hint(&key, &known))
-            }
+            Some((key, known)) => Error::new(place, format!("unknown key `{key}`"), nearest_hint(&key, &known)),
             None => Error::new(
                 place,
                 format!("column {column}: {}", error.message().replace('\n', ", ")),

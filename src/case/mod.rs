@@ -12,9 +12,9 @@ pub(crate) mod draft;
 mod error;
 mod text;
 
+pub(crate) use draft::parse_date;
 pub use draft::{BehalfDraft, ControllerDraft, Draft, GroundDraft, ObjectionDraft, PersonDraft, Profile};
 pub use error::{Error, Place};
-pub(crate) use draft::parse_date;
 pub use text::{MAX_FACT, MAX_LINE, MAX_NAME};
 
 use chrono::NaiveDate;
@@ -69,8 +69,12 @@ pub enum Role {
 
 impl Role {
     /// All roles, as they are written in a case file and on the command line.
-    pub const NAMES: [(&'static str, Self); 4] =
-        [("parent", Self::Parent), ("guardian", Self::Guardian), ("attorney", Self::Attorney), ("association", Self::Association)];
+    pub const NAMES: [(&'static str, Self); 4] = [
+        ("parent", Self::Parent),
+        ("guardian", Self::Guardian),
+        ("attorney", Self::Attorney),
+        ("association", Self::Association),
+    ];
 
     /// The role's name as written in a case file.
     #[must_use]

@@ -161,7 +161,8 @@ impl Catalog {
     /// The languages (folders of `templates/`) in which `wording` exists; all languages if `None`.
     #[must_use]
     pub fn languages(&self, wording: Option<&str>) -> Vec<String> {
-        let file = |language: &str| wording.map_or(format!("{language}/phrases.toml"), |w| format!("{language}/{w}/objection.md"));
+        let file =
+            |language: &str| wording.map_or(format!("{language}/phrases.toml"), |w| format!("{language}/{w}/objection.md"));
         let mut found: Vec<_> = self.folders("templates").into_iter().filter(|l| self.exists("templates", &file(l))).collect();
         found.sort();
         found

@@ -25,6 +25,8 @@ pub struct Phrases {
     pub closing: String,
     /// Added to a fact that ends without one.
     pub full_stop: String,
+    /// A label and what it labels: `{label}`, `{value}`.
+    pub labelled: String,
     /// Between the items of a list inside a sentence.
     pub list_separator: String,
     /// Before the last item.

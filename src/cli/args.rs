@@ -55,6 +55,7 @@ pub(super) enum Color {
 }
 
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one of it")]
 pub(super) enum Command {
     Letter(letter::Letter),
     Steps(steps::Steps),

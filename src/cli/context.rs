@@ -66,7 +66,8 @@ pub(super) fn read(path: &Path) -> Result<String, Failure> {
         ));
     }
     String::from_utf8(bytes).map_err(|error| {
-        let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count();
+        let before = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
+        let line = 1 + before.matches('\n').count();
         Failure::refused(
             format!("{}:{line}: not UTF-8 text", path.display()),
             "save the file as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8",

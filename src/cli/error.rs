@@ -9,15 +9,9 @@ use crate::{case, catalog, compose, workflow};
 #[derive(Debug)]
 pub(super) enum Failure {
     /// The input was refused; the user mends it.
-    Refused {
-        what: String,
-        hint: String,
-    },
+    Refused { what: String, hint: String },
     /// The flags do not fit each other or the surroundings.
-    Usage {
-        what: String,
-        hint: String,
-    },
+    Usage { what: String, hint: String },
     /// Nobody reads our output any more.
     Closed,
 }

@@ -263,7 +263,9 @@ fn say_facts(written: &Written, context: &Context) {
     let company = facts.recipient.legal_name.as_ref().unwrap_or(&facts.recipient.name);
     for due in facts.deadlines.iter().filter(|due| due.id == "answer") {
         let kind = if due.statutory { "an answer is due" } else { "an answer is asked for" };
-        context.terminal.say(&format!("to {company} under {}; if it arrives on {}, {kind} by {}", facts.law, due.received, due.due));
+        context
+            .terminal
+            .say(&format!("to {company} under {}; if it arrives on {}, {kind} by {}", facts.law, due.received, due.due));
     }
     context.terminal.detail(&format!(
         "regime {}, jurisdiction {}, language {}, authority {}, processing {}, reference {}",

@@ -101,7 +101,10 @@ fn countries(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
 fn grounds(catalog: &Catalog, language: &str) -> Result<Vec<Entry>, Failure> {
     let known = catalog.languages(None);
     let Some(folder) = known.iter().find(|folder| folder.eq_ignore_ascii_case(language)) else {
-        return Err(Failure::refused(format!("there are no grounds in `{language}`"), format!("languages: {}", known.join(", "))));
+        return Err(Failure::refused(
+            format!("there are no grounds in `{language}`"),
+            format!("languages: {}", known.join(", ")),
+        ));
     };
     let grounds = catalog.grounds(folder)?;
     let entry = |(id, ground): (String, crate::catalog::GroundWording)| {

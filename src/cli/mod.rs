@@ -45,9 +45,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Man(command) => command.execute(&context),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
         // Whoever reads our output may stop reading; that is no error of theirs or ours.
-        Err(Failure::Closed) => ExitCode::SUCCESS,
+        Ok(()) | Err(Failure::Closed) => ExitCode::SUCCESS,
         Err(failure) => {
             context.terminal.error(&failure);
             failure.code()

@@ -11,7 +11,10 @@ use super::error::Failure;
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<bool, Failure> {
     let shown = path.display();
     if path.is_dir() {
-        return Err(Failure::refused(format!("{shown}: is a folder"), format!("give a file in it, such as -o {}", path.join("letter.pdf").display())));
+        return Err(Failure::refused(
+            format!("{shown}: is a folder"),
+            format!("give a file in it, such as -o {}", path.join("letter.pdf").display()),
+        ));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let failed = |error: std::io::Error| {
@@ -19,7 +22,8 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<bool, Failure> {
         Failure::refused(format!("{shown}: {error}"), hint)
     };
     let replaced = path.exists();
-    let mut file = tempfile::Builder::new().prefix(".demur-").permissions(permissions(path)).tempfile_in(folder).map_err(failed)?;
+    let mut file =
+        tempfile::Builder::new().prefix(".demur-").permissions(permissions(path)).tempfile_in(folder).map_err(failed)?;
     file.write_all(bytes).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
@@ -35,6 +39,9 @@ fn permissions(path: &Path) -> std::fs::Permissions {
     }
     #[cfg(not(unix))]
     {
-        std::fs::metadata(path).or_else(|_| std::fs::metadata(".")).map(|old| old.permissions()).unwrap_or_else(|_| unreachable!())
+        std::fs::metadata(path)
+            .or_else(|_| std::fs::metadata("."))
+            .map(|old| old.permissions())
+            .unwrap_or_else(|_| unreachable!())
     }
 }

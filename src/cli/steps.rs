@@ -102,7 +102,10 @@ impl Steps {
 
 fn text(shown: &Shown<'_>) -> String {
     let mut page = Page(String::new());
-    page.line(&format!("{}, for somebody in {} (records of {}, confidence {})", shown.name, shown.country, shown.as_of, shown.confidence));
+    page.line(&format!(
+        "{}, for somebody in {} (records of {}, confidence {})",
+        shown.name, shown.country, shown.as_of, shown.confidence
+    ));
     if shown.no_training_claimed {
         page.item("Note", "the company says that it does not train AI models on such data");
     }
@@ -211,7 +214,11 @@ impl Page {
     }
 
     fn wrapped(&mut self, first: &str, rest: &str, text: &str) {
-        let options = textwrap::Options::new(80).initial_indent(first).subsequent_indent(rest).break_words(false);
+        let options = textwrap::Options::new(80)
+            .initial_indent(first)
+            .subsequent_indent(rest)
+            .break_words(false)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
         for line in textwrap::wrap(text, options) {
             self.line(&line);
         }

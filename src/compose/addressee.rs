@@ -9,7 +9,7 @@ use crate::law::Confidence;
 
 /// The addressee of one letter.
 #[derive(Debug, Clone)]
-pub struct Addressee {
+pub(super) struct Addressee {
     /// Id in the register; `None` for a controller that the person described.
     pub(super) id: Option<String>,
     /// Name for use in a sentence.
@@ -80,7 +80,8 @@ impl Addressee {
         let entity = printable(record.entity_in(region), &record, region, accept_unverified, warnings);
         let processings = processings(&record, case, region)?;
         if record.no_training_claimed {
-            warnings.push(format!("{} says that it does not train AI models on such data; the letter may be needless", record.name));
+            warnings
+                .push(format!("{} says that it does not train AI models on such data; the letter may be needless", record.name));
         }
         let sure = record.confidence > Confidence::Low || accept_unverified;
         if record.own_term.is_some() && record.confidence == Confidence::Low {
@@ -100,7 +101,8 @@ impl Addressee {
             country,
             confidence: entity.and_then(|e| e.confidence),
             term: record.own_term.filter(|_| sure),
-            basis_claimed: record.legitimate_interests > Confidence::Low,
+            basis_claimed: record.legitimate_interests > Confidence::Low
+                && record.legitimate_interests_regions.iter().any(|r| r == region),
             research_and_consent: record.research_and_consent,
             recipients: record.recipients,
             processings,
@@ -164,7 +166,9 @@ fn printable<'a>(
     let why = entity.why.as_deref().map(|why| format!(" ({why})")).unwrap_or_default();
     match entity.confidence {
         Some(Confidence::High) => {}
-        Some(Confidence::Medium) => warnings.push(format!("please confirm the controller {legal_name} in the company's privacy policy{why}")),
+        Some(Confidence::Medium) => {
+            warnings.push(format!("please confirm the controller {legal_name} in the company's privacy policy{why}"));
+        }
         Some(Confidence::Low) | None if accept_unverified => {
             warnings.push(format!("the controller {legal_name} is not verified; check it before you send{why}"));
         }

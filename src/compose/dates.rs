@@ -42,7 +42,13 @@ impl Deadlines {
         Ok(found)
     }
 
-    fn on(received: NaiveDate, regime: &Regime, residence: &Residence, addressee: &Addressee, catalog: &Catalog) -> Result<Self, Error> {
+    fn on(
+        received: NaiveDate,
+        regime: &Regime,
+        residence: &Residence,
+        addressee: &Addressee,
+        catalog: &Catalog,
+    ) -> Result<Self, Error> {
         let rule = catalog.rule(&regime.rule)?;
         let id = match rule.calendar.as_deref() {
             Some("controller") => addressee.calendar.clone(),
@@ -58,8 +64,9 @@ impl Deadlines {
                 period.number = act.response_days;
             }
             let length = Length { number: period.number, unit: period.unit };
-            let deadline = Deadline::compute(received, length, &rule, calendar.as_ref())
-                .map_err(|error| Error::refused(crate::case::Place::default(), error.to_string(), "give a date nearer to today"))?;
+            let deadline = Deadline::compute(received, length, &rule, calendar.as_ref()).map_err(|error| {
+                Error::refused(crate::case::Place::default(), error.to_string(), "give a date nearer to today")
+            })?;
             periods.push((period, deadline));
         }
         Ok(Self { received, periods, rule, calendar: calendar.map(|c| c.id) })
@@ -125,7 +132,7 @@ pub(super) fn with_place(date: NaiveDate, place: Option<&str>, phrases: &Phrases
 }
 
 /// Fills a pattern in one pass, so that a value which looks like a placeholder stays as it is.
-fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
+pub(super) fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once('{') {

@@ -68,13 +68,18 @@ fn split<'a>(ground: &'a Ground, wording: &'a GroundWording) -> Result<(Option<&
     };
     let named = match category {
         Some(id) => Some(wording.categories.get(id).ok_or_else(|| {
-            let hint = if wording.is_sensitive() { format!("known: {}", categories()) } else { "this ground has no categories".to_owned() };
+            let hint = if wording.is_sensitive() {
+                format!("known: {}", categories())
+            } else {
+                "this ground has no categories".to_owned()
+            };
             Error::refused(ground.place.clone(), format!("the ground `{}` has no category `{id}`", ground.id), hint)
         })?),
         None => None,
     };
     if named.is_none() && fact.is_none() {
-        let categories = if wording.is_sensitive() { format!("; or one of the categories {}", categories()) } else { String::new() };
+        let categories =
+            if wording.is_sensitive() { format!("; or one of the categories {}", categories()) } else { String::new() };
         return Err(Error::refused(
             ground.place.clone(),
             format!("the ground `{}` has no fact of your own", ground.id),

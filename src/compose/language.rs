@@ -41,7 +41,10 @@ pub(super) fn choose(
             Some(folder) => folder,
             None => {
                 let first = own.first().map_or("the country's language", String::as_str);
-                warnings.push(format!("there is no letter in {first} yet, so it is written in English; --lang takes {}", available.join(", ")));
+                warnings.push(format!(
+                    "there is no letter in {first} yet, so it is written in English; --lang takes {}",
+                    available.join(", ")
+                ));
                 find(COMMON).ok_or_else(|| Error::wording(&format!("templates/{COMMON}/{}", regime.wording), "is missing"))?
             }
         },

@@ -5,7 +5,7 @@
 //! or refused. What the writer ought to know stands in [`Composed::warnings`].
 
 mod addressee;
-mod context;
+pub mod context;
 mod dates;
 mod error;
 mod facts;
@@ -20,6 +20,7 @@ pub use context::Context;
 pub use dates::{Deadlines, deadline_for};
 pub use error::Error;
 pub use facts::{Facts, Recipient};
+pub use ground::Written as GroundText;
 pub use place::Residence;
 
 use chrono::NaiveDate;
@@ -90,19 +91,20 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     let markdown = wording::fill(&path, &phrases.spelled(&template), &context)?;
     let body = letter::parse(&markdown).map_err(|error| Error::wording(&path, error.to_string()))?;
 
-    let facts = Facts::new(&residence, &regime, &language.tag, &addressee, &deadlines, &context, &citations, &reference, &markdown);
+    let facts =
+        Facts::new(&residence, &regime, &language.tag, &addressee, &deadlines, &context, &citations, &reference, &markdown);
     let letter = Letter {
         language: language.tag,
         sender: sender(case, &residence, &addressee, &language.folder),
         recipient: addressee.block(&phrases),
         date: dates::with_place(date, case.place.as_deref(), &phrases),
-        reference: (phrases.labels.reference.clone(), reference),
+        reference: labelled(&phrases.labels.reference, &reference, &phrases),
         subject: body.subject,
         notice: case.person.withhold_address.then(|| phrases.labels.reply_by_email.clone()),
         blocks: body.blocks,
         closing: phrases.closing.clone(),
         signature: signature(case, &phrases),
-        enclosures: (phrases.labels.enclosures.clone(), enclosures(case, &phrases)),
+        enclosures: enclosures(case, &phrases),
         page_label: phrases.labels.page.clone(),
         spoken: Spoken {
             sender: phrases.labels.sender.clone(),
@@ -141,9 +143,13 @@ fn signature(case: &Case, phrases: &Phrases) -> Vec<String> {
 }
 
 /// Whoever acts by a mandate encloses it (nobody else has to prove anything with the first letter).
-fn enclosures(case: &Case, phrases: &Phrases) -> Vec<String> {
-    let mandated = case.behalf.iter().filter(|behalf| matches!(behalf.role, Role::Attorney | Role::Association));
-    mandated.map(|behalf| phrases.behalf.enclosure.replace("{name}", &behalf.name)).collect()
+fn enclosures(case: &Case, phrases: &Phrases) -> Option<String> {
+    let behalf = case.behalf.as_ref().filter(|behalf| matches!(behalf.role, Role::Attorney | Role::Association))?;
+    Some(labelled(&phrases.labels.enclosures, &phrases.behalf.enclosure.replace("{name}", &behalf.name), phrases))
+}
+
+fn labelled(label: &str, value: &str, phrases: &Phrases) -> String {
+    dates::fill(&phrases.labelled, &[("label", label), ("value", value)])
 }
 
 /// How the company finds the person, in the words of the language.

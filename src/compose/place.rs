@@ -113,7 +113,8 @@ fn suggest(code: &str, catalog: &Catalog) -> String {
         names.extend(record.name.values().chain(&record.also_typed).map(|name| (name.clone(), id.clone())));
     }
     let found = nearest(code, names.iter().map(|(name, _)| name.as_str()));
-    let mut ids: Vec<&str> = found.iter().filter_map(|name| names.iter().find(|(n, _)| n == name)).map(|(_, id)| id.as_str()).collect();
+    let mut ids: Vec<&str> =
+        found.iter().filter_map(|name| names.iter().find(|(n, _)| n == name)).map(|(_, id)| id.as_str()).collect();
     ids.dedup();
     if ids.is_empty() {
         "write the ISO 3166 code, for instance DE, CH or US-CA; `demur list countries` shows all".to_owned()

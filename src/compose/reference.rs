@@ -15,6 +15,8 @@ pub(super) fn of(case: &Case, controller: &str, date: NaiveDate) -> String {
     let identity = serde_json::to_vec(&(case, date)).unwrap_or_default();
     let hash = Sha256::digest(&identity);
     let bits = hash[..5].iter().fold(0_u64, |bits, byte| (bits << 8) | u64::from(*byte));
+    // Five bits, so the cast cannot lose any.
+    #[allow(clippy::cast_possible_truncation)]
     let letters: Vec<char> = (0..8).rev().map(|i| char::from(ALPHABET[(bits >> (i * 5)) as usize & 31])).collect();
     let prefix: String = controller.chars().filter(char::is_ascii_alphabetic).take(2).collect::<String>().to_uppercase();
     let prefix = if prefix.is_empty() { "DE".to_owned() } else { prefix };

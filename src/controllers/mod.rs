@@ -36,8 +36,10 @@ pub struct Controller {
     /// The company says that it does not train on members' data at all.
     #[serde(default)]
     pub no_training_claimed: bool,
-    /// How sure it is that the company itself claims legitimate interests in Europe.
+    /// How sure it is that the company itself claims legitimate interests.
     pub legitimate_interests: Confidence,
+    /// In which regions it does so by its own notices.
+    pub legitimate_interests_regions: Vec<String>,
     /// The company names consent and scientific research beside legitimate interests.
     #[serde(default)]
     pub research_and_consent: bool,

@@ -125,6 +125,9 @@ pub struct Citations {
     /// How sure the abbreviation is, where it differs.
     #[serde(default)]
     pub law_abbr_confidence: Option<Confidence>,
+    /// Why it is not surer.
+    #[serde(default)]
+    pub law_abbr_why: Option<String>,
     /// Its number.
     #[serde(default)]
     pub law_number: Option<String>,

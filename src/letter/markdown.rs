@@ -147,7 +147,25 @@ mod tests {
 
     #[test]
     fn every_markup_character_comes_out_as_typed() {
-        for typed in ["**x**", "](x)", "<script>", "{{person.email}}", "1. a", "- a", "# a", "a\\", "&amp;", "`a`", "> a", "_a_ ~b~", "a|b", "+ a", "***", "[a]: b", "!["] {
+        for typed in [
+            "**x**",
+            "](x)",
+            "<script>",
+            "{{person.email}}",
+            "1. a",
+            "- a",
+            "# a",
+            "a\\",
+            "&amp;",
+            "`a`",
+            "> a",
+            "_a_ ~b~",
+            "a|b",
+            "+ a",
+            "***",
+            "[a]: b",
+            "![",
+        ] {
             assert_eq!(text_of(&escape(typed)), typed, "{typed}");
             assert_eq!(text_of(&format!("before {} after", escape(typed))), format!("before {typed} after"));
         }

@@ -7,7 +7,7 @@ mod layout;
 mod markdown;
 
 pub use layout::{Layout, Mark, Rect};
-pub use markdown::{escape, parse, Parsed};
+pub use markdown::{Parsed, escape, parse};
 
 use serde::Serialize;
 
@@ -22,8 +22,8 @@ pub struct Letter {
     pub recipient: Vec<String>,
     /// Place and date as they are printed.
     pub date: String,
-    /// Label and reference, for instance “Our reference” and “LI-7F3A-K2Q9”.
-    pub reference: (String, String),
+    /// The line with the reference, for instance “Our reference: LI-7F3A-K2Q9”.
+    pub reference: String,
     /// Subject line.
     pub subject: String,
     /// A line above the salutation, for instance that a reply is asked for by e-mail only.
@@ -34,8 +34,8 @@ pub struct Letter {
     pub closing: String,
     /// The name under it, line by line.
     pub signature: Vec<String>,
-    /// Label and list of enclosures; the list may be empty.
-    pub enclosures: (String, Vec<String>),
+    /// The line with the enclosures, if there are any.
+    pub enclosures: Option<String>,
     /// Page label with `{page}` and `{pages}`.
     pub page_label: String,
     /// Labels for people who listen to the page rather than see it: sender, recipient, letter.

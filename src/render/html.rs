@@ -29,9 +29,8 @@ pub fn html(letter: &Letter) -> String {
     push(&mut page, format_args!("<header>\n"));
     address(&mut page, &letter.spoken.sender, &letter.sender);
     address(&mut page, &letter.spoken.recipient, &letter.recipient);
-    let (label, reference) = &letter.reference;
-    let (date, label, reference) = (escape(&letter.date), escape(label), escape(reference));
-    push(&mut page, format_args!("<p class=\"meta\">{date}<br>\n{label}: {reference}</p>\n</header>\n"));
+    let (date, reference) = (escape(&letter.date), escape(&letter.reference));
+    push(&mut page, format_args!("<p class=\"meta\">{date}<br>\n{reference}</p>\n</header>\n"));
     push(&mut page, format_args!("<main aria-label=\"{}\">\n<h1>{subject}</h1>\n", escape(&letter.spoken.letter)));
     if let Some(notice) = &letter.notice {
         push(&mut page, format_args!("<p>{}</p>\n", escape(notice)));
@@ -49,9 +48,8 @@ pub fn html(letter: &Letter) -> String {
         }
     }
     push(&mut page, format_args!("<p class=\"closing\">{}</p>\n<p>{}</p>\n", escape(&letter.closing), lines(&letter.signature)));
-    let (label, enclosures) = &letter.enclosures;
-    if !enclosures.is_empty() {
-        push(&mut page, format_args!("<p>{}: {}</p>\n", escape(label), escape(&enclosures.join(", "))));
+    if let Some(enclosures) = &letter.enclosures {
+        push(&mut page, format_args!("<p>{}</p>\n", escape(enclosures)));
     }
     push(&mut page, format_args!("</main>\n</body>\n</html>\n"));
     page

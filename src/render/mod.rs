@@ -5,6 +5,7 @@
 mod html;
 mod pdf;
 mod text;
+mod words;
 
 pub use html::html;
 pub use pdf::{Error as PdfError, Renderer};

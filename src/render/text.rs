@@ -1,6 +1,6 @@
 //! Plain text: 72 columns, for paper, an editor or the body of an e-mail.
 
-use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
+use textwrap::{Options, WordSplitter, WrapAlgorithm};
 
 use crate::letter::{self, Block, Letter};
 
@@ -16,7 +16,7 @@ pub fn text(letter: &Letter) -> String {
     page.lines(&letter.recipient);
     page.gap();
     page.line(&letter.date);
-    page.line(&format!("{}: {}", letter.reference.0, letter.reference.1));
+    page.line(&letter.reference);
     page.gap();
     page.wrapped(&letter.subject, "", "");
     page.gap();
@@ -25,13 +25,12 @@ pub fn text(letter: &Letter) -> String {
         page.gap();
     }
     page.blocks(&letter.blocks);
-    page.line(&letter.closing);
+    page.wrapped(&letter.closing, "", "");
     page.gap();
     page.lines(&letter.signature);
-    let (label, enclosures) = &letter.enclosures;
-    if !enclosures.is_empty() {
+    if let Some(enclosures) = &letter.enclosures {
         page.gap();
-        page.wrapped(&format!("{label}: {}", enclosures.join(", ")), "", "");
+        page.wrapped(enclosures, "", "");
     }
     page.0
 }
@@ -51,7 +50,7 @@ pub fn form(letter: &Letter) -> String {
         }
     }
     parts.push(letter.signature.join("\n"));
-    parts.push(format!("{}\n{}: {}", letter.date, letter.reference.0, letter.reference.1));
+    parts.push(format!("{}\n{}", letter.date, letter.reference));
     parts.join("\n\n") + "\n"
 }
 
@@ -95,7 +94,7 @@ impl Page {
             .initial_indent(first)
             .subsequent_indent(rest)
             .break_words(false)
-            .word_separator(WordSeparator::UnicodeBreakProperties)
+            .word_separator(super::words::separator())
             .word_splitter(WordSplitter::NoHyphenation)
             .wrap_algorithm(WrapAlgorithm::FirstFit);
         for line in textwrap::wrap(text, options) {

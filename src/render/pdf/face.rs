@@ -26,7 +26,8 @@ impl<'a> Face<'a> {
             return Err(Error::Font(format!("{name}: {} units per em instead of 1000", face.units_per_em())));
         }
         let mut parsed = Self { name, data, face, table: Vec::new() };
-        parsed.table = (0..TABLE).map(|c| parsed.look_up(u32::try_from(c).ok().and_then(char::from_u32)).unwrap_or((0, 0))).collect();
+        parsed.table =
+            (0..TABLE).map(|c| parsed.look_up(u32::try_from(c).ok().and_then(char::from_u32)).unwrap_or((0, 0))).collect();
         Ok(parsed)
     }
 

@@ -1,10 +1,11 @@
 //! PDF: the letter on paper, in the window of an envelope, with real text that can be copied and searched.
 //!
-//! The work is parted in three: [`face`] measures, [`flow`] decides which words stand where, [`write`] makes bytes of that
-//! with `printpdf`. The same letter and layout give the same bytes.
+//! The work is parted: `face` measures, `lines` breaks paragraphs, `flow` decides what stands where, `write` makes bytes of
+//! that with `printpdf`. The same letter and layout give the same bytes.
 
 mod face;
 mod flow;
+mod lines;
 mod write;
 
 use std::fmt;
@@ -53,7 +54,9 @@ impl fmt::Display for Error {
             Self::Character(c) => {
                 write!(f, "the character {c} (U+{:04X}) is in none of the fonts for PDF (Latin, Greek, Cyrillic)", u32::from(*c))
             }
-            Self::TooLong { block, layout } => write!(f, "the {block} does not fit the place that the layout {layout} has for it"),
+            Self::TooLong { block, layout } => {
+                write!(f, "the {block} does not fit the place that the layout {layout} has for it")
+            }
         }
     }
 }

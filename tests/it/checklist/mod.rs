@@ -1,0 +1,126 @@
+//! The checklist of what each letter must and must not contain, over every jurisdiction and language that exists.
+//!
+//! An assertion is a function from a sheet (a composed letter and what it was made from) to the ids that fail. The same
+//! functions run over changed letters in [`mutations`]: take the restriction out, and `G-05` must fail.
+
+mod all;
+mod europe;
+mod matrix;
+mod mutations;
+mod overseas;
+mod words;
+
+use demur::catalog::{Catalog, Kind};
+use demur::compose::{Composed, Options, compose};
+use demur::law::Regime;
+use demur::letter::{Block, Letter, plain};
+
+use crate::harness::{Typed, today};
+use words::Words;
+
+/// A letter and what it was made from.
+pub(super) struct Sheet {
+    pub(super) typed: Typed,
+    pub(super) composed: Composed,
+    pub(super) regime: Regime,
+    pub(super) cites: std::collections::BTreeMap<String, String>,
+    pub(super) words: Words,
+    /// The whole letter, paragraph by paragraph, with plain spaces.
+    pub(super) text: String,
+    /// The subject and the body.
+    pub(super) body: String,
+}
+
+/// The ids of the assertions that fail.
+pub(super) type Failed = Vec<&'static str>;
+
+impl Sheet {
+    pub(super) fn new(typed: Typed) -> Self {
+        Self::of_kind(typed, Kind::Objection)
+    }
+
+    pub(super) fn of_kind(typed: Typed, kind: Kind) -> Self {
+        let catalog = Catalog::embedded();
+        let options = Options { kind, ..Options::default() };
+        let composed = compose(&typed.case(), &catalog, today(), options)
+            .unwrap_or_else(|error| panic!("{} {:?}: {error}", typed.country, typed.language));
+        let regime = catalog.regime(&composed.facts.regime).unwrap();
+        let cites = catalog.citations(&regime.citations, &composed.letter.language).unwrap().cites;
+        let words = Words::of(&composed.letter.language);
+        let (text, body) = (text_of(&composed.letter), body_of(&composed.letter));
+        Self { typed, composed, regime, cites, words, text, body }
+    }
+
+    /// Whether the provision with this key is cited.
+    pub(super) fn cites(&self, key: &str) -> bool {
+        let form = self.cites.get(key).unwrap_or_else(|| panic!("{}: no citation `{key}`", self.regime.id));
+        self.body.contains(form.as_str())
+    }
+
+    pub(super) fn has(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.body.contains(word))
+    }
+
+    pub(super) fn has_all(&self, words: &[&str]) -> bool {
+        words.iter().all(|word| self.body.contains(word))
+    }
+
+    pub(super) fn name(&self) -> String {
+        let facts = &self.composed.facts;
+        format!(
+            "{} in {} to {} ({})",
+            facts.country,
+            facts.language,
+            self.typed.controller,
+            if self.typed.member { "member" } else { "non-member" }
+        )
+    }
+}
+
+/// Adds `id` unless `good`.
+pub(super) fn must(failed: &mut Failed, id: &'static str, good: bool) {
+    if !good {
+        failed.push(id);
+    }
+}
+
+/// All assertions that hold for the regime of the sheet.
+pub(super) fn check(sheet: &Sheet) -> Failed {
+    let mut failed = all::check(sheet);
+    match sheet.regime.id.as_str() {
+        "gdpr" | "eea-gdpr" => failed.extend(europe::gdpr(sheet)),
+        "uk-gdpr" => failed.extend(europe::uk(sheet)),
+        "swiss-fadp" => failed.extend(europe::swiss(sheet)),
+        "ca-pipeda" => failed.extend(overseas::pipeda(sheet)),
+        "ca-qc-law25" => failed.extend(overseas::quebec(sheet)),
+        "ca-ab-pipa" | "ca-bc-pipa" => failed.extend(overseas::pipa(sheet)),
+        "hk-pdpo" => failed.extend(overseas::hong_kong(sheet)),
+        "us-ccpa" => failed.extend(overseas::california(sheet)),
+        "us-state" => failed.extend(overseas::state(sheet)),
+        "us-none" => failed.extend(overseas::none(sheet)),
+        other => panic!("no checklist for {other}"),
+    }
+    failed
+}
+
+fn text_of(letter: &Letter) -> String {
+    let mut parts: Vec<String> = letter.sender.iter().chain(&letter.recipient).cloned().collect();
+    parts.extend([letter.date.clone(), letter.reference.clone(), body_of(letter), letter.closing.clone()]);
+    parts.extend(letter.signature.iter().cloned());
+    plain_spaces(&parts.join("\n"))
+}
+
+fn body_of(letter: &Letter) -> String {
+    let mut parts = vec![letter.subject.clone()];
+    for block in &letter.blocks {
+        match block {
+            Block::Paragraph(inlines) => parts.push(plain(inlines)),
+            Block::Numbered(items) => parts.extend(items.iter().map(|item| plain(item))),
+        }
+    }
+    plain_spaces(&parts.join("\n"))
+}
+
+fn plain_spaces(text: &str) -> String {
+    text.replace(['\u{A0}', '\u{202F}'], " ")
+}

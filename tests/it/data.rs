@@ -1,0 +1,220 @@
+//! The data as a whole: every file reads, every key is known, every reference leads somewhere.
+
+use std::collections::BTreeSet;
+
+use demur::catalog::{Catalog, Kind};
+use demur::controllers::REGIONS;
+use demur::law::Confidence;
+use demur::letter;
+use unicode_normalization::is_nfc;
+
+use crate::harness::{files, read};
+
+#[test]
+fn every_jurisdiction_has_a_regime_a_region_a_language_and_an_authority() {
+    let catalog = Catalog::embedded();
+    let ids = catalog.ids("jurisdictions");
+    assert_eq!(ids.len(), 78, "27 + 3 + GB, CH, CA, HK, US, 3 provinces, California, 23 states with an Act, 16 Länder");
+    for id in ids {
+        let record = catalog.jurisdiction(&id).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(record.code, id, "the file is named after the code");
+        catalog.regime(record.regime.as_deref().expect(&id)).unwrap_or_else(|error| panic!("{id}: {error}"));
+        let region = record.region.as_deref().expect(&id);
+        assert!(REGIONS.contains(&region), "{id}: {region}");
+        assert!(!record.languages.is_empty(), "{id}");
+        assert!(record.authority.is_some(), "{id}");
+        assert!(record.name.contains_key("en"), "{id}");
+        if let Some(parent) = &record.parent {
+            let parts = catalog.jurisdiction(parent).unwrap().subdivisions;
+            assert!(parts.contains_key(&id), "{parent} does not list {id}");
+        }
+    }
+}
+
+#[test]
+fn every_regime_has_citations_a_rule_and_english_letters_of_both_kinds() {
+    let catalog = Catalog::embedded();
+    let regimes = catalog.ids("regimes");
+    assert_eq!(regimes.len(), 12);
+    for id in regimes {
+        let regime = catalog.regime(&id).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(regime.id, id);
+        assert!(regime.period("answer").is_some(), "{id}: every letter names a time for the answer");
+        let rule = catalog.rule(&regime.rule).unwrap_or_else(|error| panic!("{error}"));
+        assert!(rule.applies_to.contains(&id), "{} does not name {id}", rule.id);
+        if let Some(calendar) = rule.calendar.as_deref().filter(|c| *c != "controller") {
+            assert!(catalog.calendar(calendar).unwrap().is_some(), "{calendar}");
+        }
+        for language in catalog.languages(Some(&regime.wording)) {
+            catalog.citations(&regime.citations, &language).unwrap_or_else(|error| panic!("{id} in {language}: {error}"));
+            for kind in [Kind::Objection, Kind::Form] {
+                catalog.template(&language, &regime.wording, kind).unwrap_or_else(|error| panic!("{id} in {language}: {error}"));
+            }
+        }
+        assert!(catalog.languages(Some(&regime.wording)).contains(&"en".to_owned()), "{id}: English is the common language");
+    }
+}
+
+#[test]
+fn the_languages_of_this_version_are_there() {
+    let catalog = Catalog::embedded();
+    let regimes = |language: &str| -> BTreeSet<String> {
+        let ids = catalog.ids("regimes").into_iter();
+        ids.filter(|id| catalog.languages(Some(&catalog.regime(id).unwrap().wording)).contains(&language.to_owned())).collect()
+    };
+    let set = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(regimes("de"), set(&["gdpr", "eea-gdpr", "swiss-fadp"]));
+    assert!(regimes("fr").is_superset(&set(&["gdpr", "swiss-fadp", "ca-pipeda", "ca-qc-law25"])));
+    assert!(regimes("it").is_superset(&set(&["gdpr", "swiss-fadp"])));
+    assert_eq!(regimes("zh-Hant-HK"), set(&["hk-pdpo"]));
+}
+
+#[test]
+fn every_controller_has_exactly_one_entity_or_an_explicit_none_for_every_region() {
+    let catalog = Catalog::embedded();
+    let ids = catalog.ids("controllers");
+    assert_eq!(ids.len(), 24);
+    let labels = catalog.processings().unwrap();
+    for id in ids {
+        let record = catalog.controller(&id).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(record.id, id);
+        for region in REGIONS {
+            let covering = record.entities.iter().filter(|e| e.regions.iter().any(|r| r == region)).count();
+            assert_eq!(covering, 1, "{id} in {region}");
+            assert!(record.processings_in(region).any(|p| p.id == "ai-training"), "{id} in {region}");
+        }
+        for entity in &record.entities {
+            assert_eq!(entity.none, entity.legal_name.is_none(), "{id}: an entity has a name or is none on purpose");
+            assert!(entity.none || entity.confidence.is_some(), "{id}: {:?}", entity.legal_name);
+            assert!(entity.regions.iter().all(|r| REGIONS.contains(&r.as_str())), "{id}");
+            if let Some(calendar) = &entity.holiday_calendar {
+                assert!(catalog.calendar(calendar).unwrap().is_some(), "{id}: {calendar}");
+            }
+        }
+        for processing in &record.processings {
+            assert!(labels.contains_key(&processing.id), "{id}: {}", processing.id);
+        }
+        for form in &record.forms {
+            assert!(form.url.starts_with("https://"), "{id}: {}", form.url);
+        }
+        for email in &record.emails {
+            assert!(email.address.contains('@'), "{id}: {}", email.address);
+        }
+        assert!(!record.sources.is_empty(), "{id}");
+    }
+}
+
+#[test]
+fn every_language_has_the_same_grounds_and_categories_as_english() {
+    let catalog = Catalog::embedded();
+    let english = catalog.grounds("en").unwrap();
+    assert_eq!(english.by_id.len(), 20);
+    for language in catalog.languages(None) {
+        let grounds = catalog.grounds(&language).unwrap_or_else(|error| panic!("{error}"));
+        for (id, ground) in &english.by_id {
+            let other = grounds.by_id.get(id).unwrap_or_else(|| panic!("{language}: {id} is missing"));
+            assert_eq!(other.opening.is_some(), ground.opening.is_some(), "{language}: {id}");
+            assert!(other.categories.keys().eq(ground.categories.keys()), "{language}: {id}");
+            assert!(other.opening.as_ref().is_none_or(|text| text.contains("{category}")), "{language}: {id}");
+            assert_eq!(other.law.is_some(), ground.law.is_some(), "{language}: {id}");
+        }
+        assert_eq!(grounds.by_id.len(), 20, "{language}");
+        assert!(grounds.not_grounds.iter().all(|not| not.pattern == not.pattern.to_lowercase()), "{language}");
+    }
+}
+
+#[test]
+fn citations_of_all_languages_of_the_regulation_hold_the_same_provisions() {
+    let catalog = Catalog::embedded();
+    let english = catalog.citations("gdpr", "en").unwrap();
+    let all = files("data/citations/gdpr", ".toml");
+    assert_eq!(all.len(), 28);
+    for path in all {
+        let language = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let citations = catalog.citations("gdpr", &language).unwrap_or_else(|error| panic!("{error}"));
+        assert!(citations.cites.keys().eq(english.cites.keys()), "{language}");
+        let forms: BTreeSet<_> = citations.cites.values().collect();
+        assert_eq!(forms.len(), citations.cites.len(), "{language}: two provisions are cited alike");
+    }
+    // Letters of points as the official versions count them: Bulgarian а б в г д е, Greek α β γ δ ε στ.
+    let bg = catalog.citations("gdpr", "bg").unwrap().cites;
+    assert!(bg["art18_1_d"].contains("буква г)") && bg["art6_1_f"].contains("буква е)"), "{bg:?}");
+    let el = catalog.citations("gdpr", "el").unwrap().cites;
+    assert!(el["art18_1_d"].contains("στοιχείο δ)") && el["art6_1_f"].contains("στοιχείο στ)"), "{el:?}");
+}
+
+#[test]
+fn uk_citations_never_hold_what_was_repealed() {
+    let cites = Catalog::embedded().citations("uk-gdpr", "en").unwrap().cites;
+    assert!(!cites.contains_key("art77_1"));
+    for form in cites.values() {
+        assert!(!form.contains("GDPR") || form.contains("UK GDPR"), "{form}");
+        assert!(!form.contains("6(4)") && !form.contains("4(7)"), "{form}");
+    }
+}
+
+#[test]
+fn calendars_are_sorted_and_cover_the_same_years() {
+    let catalog = Catalog::embedded();
+    let ids = catalog.ids("holidays");
+    assert_eq!(ids, ["FR", "GB-EAW", "IE", "LU", "NL", "US-FED"]);
+    for id in ids {
+        let calendar = catalog.calendar(&id).unwrap().unwrap();
+        assert!(calendar.dates.is_sorted(), "{id}");
+        assert_eq!(calendar.dates.first().unwrap().to_string(), "2025-01-01", "{id}");
+        assert!(calendar.dates.last().unwrap().to_string().starts_with("2028-12-"), "{id}");
+    }
+}
+
+#[test]
+fn every_record_says_its_day_its_sources_and_how_sure_it_is() {
+    for path in files("data", ".toml") {
+        let name = path.strip_prefix(crate::harness::repo("")).unwrap().display().to_string();
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(is_nfc(&text), "{name} is not NFC");
+        let table: toml::Table = text.parse().unwrap_or_else(|error| panic!("{name}: {error}"));
+        // Lists of records carry these facts in each record; the two small tables describe our own ids and paper.
+        if ["data/cases.toml", "data/layouts.toml", "data/processings.toml"].contains(&name.as_str()) {
+            continue;
+        }
+        for key in ["as_of", "sources", "confidence"] {
+            assert!(table.contains_key(key), "{name}: {key} is missing");
+        }
+        assert!(["high", "medium", "low"].contains(&table["confidence"].as_str().unwrap()), "{name}");
+    }
+}
+
+#[test]
+fn elements_of_every_regime_are_there_for_the_reviewer() {
+    for id in Catalog::embedded().ids("regimes") {
+        let table: toml::Table = read(&format!("data/elements/{id}.toml")).parse().unwrap();
+        assert!(table.contains_key("element") || table.contains_key("elements_changed"), "{id}");
+    }
+}
+
+#[test]
+fn layouts_hold_every_country_and_address_fields_inside_the_page() {
+    let layouts = Catalog::embedded().layouts().unwrap();
+    let defaults = layouts.iter().filter(|l| l.countries.iter().any(|c| c == "*")).count();
+    assert_eq!(defaults, 1);
+    for layout in layouts {
+        for rect in [layout.recipient, layout.sender, layout.return_line] {
+            assert!(rect.x + rect.width <= layout.width && rect.y + rect.height <= layout.height, "{}", layout.id);
+        }
+        assert!(layout.recipient_top >= layout.recipient.y, "{}", layout.id);
+    }
+}
+
+#[test]
+fn what_is_escaped_is_read_back_as_it_was() {
+    for ascii in 0x20_u8..0x7F {
+        let typed = format!("a{}b", char::from(ascii));
+        let parsed = letter::parse(&format!("# {}\n\nx {} y\n", letter::escape(&typed), letter::escape(&typed))).unwrap();
+        assert_eq!(parsed.subject, typed);
+    }
+}
+
+#[test]
+fn low_confidence_is_ordered_below_the_others() {
+    assert!(Confidence::Low < Confidence::Medium && Confidence::Medium < Confidence::High);
+}

@@ -1,0 +1,137 @@
+//! Deadlines: the examples of the law's own rules, and the command that explains them.
+
+use chrono::NaiveDate;
+use demur::case::Target;
+use demur::catalog::Catalog;
+use demur::compose::deadline_for;
+use demur::law::{Deadline, Length, StepKind, Unit};
+
+use crate::harness::Demur;
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+#[test]
+fn every_example_of_the_rules_is_computed_as_given() {
+    let catalog = Catalog::embedded();
+    let mut count = 0;
+    for id in catalog.ids("periods") {
+        let rule = catalog.rule(&id).unwrap();
+        for vector in &rule.test_vectors {
+            let text = |key: &str| vector[key].as_str().unwrap();
+            let unit = if text("unit") == "month" { Unit::Month } else { Unit::Day };
+            let length = Length { number: u16::try_from(vector["number"].as_integer().unwrap()).unwrap(), unit };
+            let calendar = catalog.calendar(text("calendar")).unwrap().unwrap();
+            let deadline = Deadline::compute(day(text("received")), length, &rule, Some(&calendar)).unwrap();
+            assert_eq!(deadline.nominal, day(text("nominal_end")), "{id}: {vector:?}");
+            assert_eq!(deadline.due, day(text("deadline")), "{id}: {vector:?}");
+            assert_eq!(deadline.nominal != deadline.due, vector["rolled"].as_bool().unwrap(), "{id}: {vector:?}");
+            assert!(deadline.holidays_known);
+            count += 1;
+        }
+    }
+    assert_eq!(count, 16, "12 examples of Regulation 1182/71 and 4 of the United Kingdom");
+}
+
+fn answer(received: &str, country: &str, controller: &str) -> Deadline {
+    let target = Target::Registered(controller.to_owned());
+    let (_, _, deadlines) = deadline_for(day(received), country, target, &Catalog::embedded(), &mut Vec::new()).unwrap();
+    deadlines.get("answer").unwrap().1.clone()
+}
+
+#[test]
+fn the_controllers_establishment_decides_whose_holidays_count() {
+    // St Patrick's Day is a holiday in Ireland and not in the Netherlands.
+    assert_eq!(answer("2026-02-17", "DE", "linkedin").due, day("2026-03-18"));
+    assert_eq!(answer("2026-02-17", "DE", "reddit").due, day("2026-03-17"));
+    // Easter Monday in the Netherlands, Europe Day on a Saturday in Luxembourg.
+    assert_eq!(answer("2026-03-06", "IE", "reddit").due, day("2026-04-07"));
+    assert_eq!(answer("2026-04-09", "IE", "amazon").due, day("2026-05-11"));
+}
+
+#[test]
+fn other_laws_count_in_their_own_way() {
+    // Switzerland: 30 days by analogy, the end of 27 December 2026 (a Sunday) moves.
+    assert_eq!(answer("2026-11-27", "CH", "linkedin").due, day("2026-12-28"));
+    // Canada: a Saturday is no holiday there, a Sunday is.
+    assert_eq!(answer("2026-11-26", "CA-ON", "linkedin").due, day("2026-12-26"));
+    assert_eq!(answer("2026-11-27", "CA-ON", "linkedin").due, day("2026-12-28"));
+    // British Columbia: Saturdays and Sundays are not counted at all.
+    assert_eq!(answer("2026-11-30", "CA-BC", "linkedin").due, day("2027-01-11"));
+    assert_eq!(answer("2026-11-30", "HK", "linkedin").due, day("2027-01-09"));
+    // US: calendar days, nothing moves; Iowa has twice as many.
+    assert_eq!(answer("2026-11-28", "US-VA", "linkedin").due, day("2027-01-12"));
+    assert_eq!(answer("2026-11-28", "US-IA", "linkedin").due, day("2027-02-26"));
+}
+
+#[test]
+fn california_counts_business_days_around_thanksgiving() {
+    let target = Target::Registered("linkedin".to_owned());
+    let (_, _, found) = deadline_for(day("2026-11-23"), "US-CA", target, &Catalog::embedded(), &mut Vec::new()).unwrap();
+    // 24, 25, 27, 30 November, then 1 to 4 and 7 to 8 December: ten days without Thursday the 26th.
+    assert_eq!(found.get("acknowledge").unwrap().1.due, day("2026-12-08"));
+    assert_eq!(found.get("opt-out").unwrap().1.due, day("2026-12-15"));
+    assert_eq!(found.get("answer").unwrap().1.due, day("2027-01-07"));
+}
+
+#[test]
+fn the_acknowledgement_of_a_complaint_in_the_united_kingdom_is_counted_in_days() {
+    let target = Target::Registered("linkedin".to_owned());
+    let (_, _, found) = deadline_for(day("2026-11-28"), "GB", target, &Catalog::embedded(), &mut Vec::new()).unwrap();
+    // The 30th day is Monday 28 December, the substitute for Boxing Day.
+    assert_eq!(found.get("acknowledge").unwrap().1.due, day("2026-12-29"));
+}
+
+#[test]
+fn a_day_beyond_the_calendar_is_not_called_certain() {
+    assert!(!answer("2028-12-15", "DE", "linkedin").holidays_known);
+    assert!(!answer("2026-11-23", "DE", "stackexchange").holidays_known, "no calendar of US holidays counts for the Regulation");
+    assert!(answer("2026-11-23", "DE", "linkedin").holidays_known);
+}
+
+#[test]
+fn a_deadline_never_lies_before_its_receipt_and_never_on_a_day_that_moves_it() {
+    let catalog = Catalog::embedded();
+    let rule = catalog.rule("eu-1182-71").unwrap();
+    let calendar = catalog.calendar("IE").unwrap().unwrap();
+    let mut received = day("2025-01-01");
+    while received < day("2028-09-01") {
+        for number in 1..=3 {
+            let found = Deadline::compute(received, Length { number, unit: Unit::Month }, &rule, Some(&calendar)).unwrap();
+            assert!(found.due > received && found.due >= found.nominal);
+            assert!(!calendar.dates.contains(&found.due), "{found:?}");
+            assert!(!["Sat", "Sun"].contains(&found.due.format("%a").to_string().as_str()), "{found:?}");
+            assert_eq!(found.steps.first().unwrap().kind, StepKind::Event);
+            assert_eq!(found.steps.last().unwrap().day, found.due);
+        }
+        received = received.succ_opt().unwrap();
+    }
+}
+
+#[test]
+fn the_command_prints_the_day_and_the_steps() {
+    let ran = Demur::new().run(&["deadline", "--received", "2026-01-31", "--controller", "linkedin", "--country", "DE"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.starts_with("The answer (Art. 12(3) first sentence) is due by Mon 2026-03-02\n"), "{}", ran.out);
+    let lines: Vec<_> = ran.out.lines().collect();
+    assert_eq!(lines.len(), 6, "{}", ran.out);
+    assert!(lines[1].contains("Sat 2026-01-31  received; this day is not counted"));
+    assert!(lines[2].contains("Sat 2026-02-28  1 month on; that month has no such day, so its last"));
+    assert!(lines[3].contains("a Saturday") && lines[4].contains("a Sunday"));
+    assert!(lines[5].contains("Mon 2026-03-02  the last day of the period"));
+    assert!(lines[2].contains("1182/71"), "the provision stands with the step");
+}
+
+#[test]
+fn the_command_prints_the_same_as_json() {
+    let ran =
+        Demur::new().run(&["deadline", "--received", "2026-01-31", "--controller", "linkedin", "--country", "DE-BE", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let period = &json["periods"][0];
+    assert_eq!(period["due"], "2026-03-02");
+    assert_eq!(period["nominal"], "2026-02-28");
+    assert_eq!(json["calendar"], "IE");
+    let kinds: Vec<_> = period["steps"].as_array().unwrap().iter().map(|s| s["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["event", "clamped", "saturday", "sunday", "due"]);
+}

@@ -1,0 +1,160 @@
+//! What the tests share: the real binary in a home of its own, cases in every standing, tools that must be there.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use chrono::NaiveDate;
+use demur::case::{Case, Draft};
+
+/// The day on which the letters of the tests are written.
+pub(crate) fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
+}
+
+/// The binary in an empty home.
+pub(crate) struct Demur {
+    pub(crate) home: tempfile::TempDir,
+}
+
+impl Demur {
+    pub(crate) fn new() -> Self {
+        Self { home: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_demur"));
+        command.env_clear().env("HOME", self.home.path()).env("TZ", "UTC").current_dir(self.home.path()).stdin(Stdio::null());
+        command
+    }
+
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
+        Ran::new(self.command().args(args).output().unwrap())
+    }
+
+    /// Writes a file into the home and returns its path.
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.home.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Ran {
+    pub(crate) fn new(output: Output) -> Self {
+        Self {
+            code: output.status.code().expect("not killed"),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
+/// A file of the repository.
+pub(crate) fn repo(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A file of the repository as text.
+pub(crate) fn read(path: &str) -> String {
+    let path = repo(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// All files below a folder of the repository that end so, sorted.
+pub(crate) fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, ending, found);
+            } else if path.to_str().unwrap().ends_with(ending) {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&repo(folder), ending, &mut found);
+    found.sort();
+    found
+}
+
+/// Whether a tool is there. Where CI runs it must be; elsewhere its absence is said loudly, and the test proves nothing.
+pub(crate) fn tool(name: &str) -> bool {
+    let found =
+        Command::new("sh").args(["-c", &format!("command -v {name}")]).stdout(Stdio::null()).status().is_ok_and(|s| s.success());
+    if !found {
+        assert!(std::env::var_os("CI").is_none(), "{name} is missing: .ci/run must install it");
+        eprintln!("\n=== NOT TESTED: {name} is not installed (Debian: poppler-utils, qpdf) ===\n");
+    }
+    found
+}
+
+/// A case as text, and changes to it.
+pub(crate) struct Typed {
+    pub(crate) country: String,
+    pub(crate) controller: String,
+    pub(crate) language: Option<String>,
+    pub(crate) member: bool,
+    pub(crate) grounds: Vec<(&'static str, &'static str)>,
+    pub(crate) more: String,
+    pub(crate) person: String,
+}
+
+impl Typed {
+    pub(crate) fn new(country: &str, language: Option<&str>) -> Self {
+        let ground = ("job-seeker", fact(language.unwrap_or("en")));
+        Self {
+            country: country.to_owned(),
+            controller: "linkedin".to_owned(),
+            language: language.map(str::to_owned),
+            member: true,
+            grounds: vec![ground],
+            more: String::new(),
+            person: String::new(),
+        }
+    }
+
+    pub(crate) fn toml(&self) -> String {
+        let language = self.language.as_ref().map(|l| format!("language = \"{l}\"\n")).unwrap_or_default();
+        let standing = if self.member {
+            "[account]\nemail = \"robin@example.org\"\nurl = \"https://social.example.org/in/robin\"\n"
+        } else {
+            "[non_member]\nurls = [\"https://social.example.org/posts/42\"]\nsearch_name = \"Robin Testname\"\n"
+        };
+        let ground = |(id, fact): &(&str, &str)| format!("[[objection.ground]]\nid = \"{id}\"\nfact = \"{fact}\"\n");
+        let grounds = self.grounds.iter().map(ground).collect::<Vec<_>>().concat();
+        format!(
+            "[person]\nname = \"Robin Testname\"\naddress = [\"1 Sample Row\", \"12345 Sampletown\"]\ncountry = \"{}\"\n{}\n{standing}\n\
+             [objection]\ncontroller = \"{}\"\n{language}{}\n{grounds}",
+            self.country, self.person, self.controller, self.more
+        )
+    }
+
+    pub(crate) fn case(&self) -> Case {
+        Draft::parse(&self.toml(), "typed.toml").unwrap().check().unwrap()
+    }
+}
+
+/// A fact of the made-up person's own, in each language.
+pub(crate) fn fact(language: &str) -> &'static str {
+    match language.split('-').next().unwrap() {
+        "de" => "Ich suche seit März 2026 eine neue Stelle.",
+        "fr" => "Je cherche un emploi depuis mars 2026.",
+        "it" => "Cerco un nuovo impiego da marzo 2026.",
+        "zh" => "本人自2026年3月起求職。",
+        _ => "I have been looking for work since March 2026.",
+    }
+}

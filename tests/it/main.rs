@@ -1,0 +1,20 @@
+//! The behaviour of demur, one file for each part of it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    reason = "a test fails loudly, and tables are long"
+)]
+
+mod checklist;
+mod cli;
+mod data;
+mod deadlines;
+mod golden;
+mod harness;
+mod pdf;
+mod properties;
+mod readme;
+mod templates;
+mod tidy;

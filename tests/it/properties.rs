@@ -1,0 +1,144 @@
+//! Whatever is typed: no panic, no control character in any output, and what was typed is found again.
+
+use chrono::NaiveDate;
+use demur::case::Draft;
+use demur::catalog::Catalog;
+use demur::compose::{Options, compose};
+use demur::render;
+use demur::workflow::{Format, Wanted, write_letter};
+use proptest::prelude::*;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::harness::today;
+
+/// A case with these texts in its fields.
+fn draft(country: &str, texts: &[String; 6]) -> Draft {
+    let quoted: Vec<_> = texts.iter().map(|text| toml::Value::String(text.clone()).to_string()).collect();
+    let [name, line, account, place, fact, recipient] = quoted.as_slice() else { unreachable!() };
+    let toml = format!(
+        "[person]\nname = {name}\naddress = [{line}]\ncountry = \"{country}\"\n[account]\nname = {account}\n\
+         [controller]\nname = {recipient}\naddress = [\"1 Example Quay\", \"Dublin\"]\ncountry = \"IE\"\n\
+         [objection]\nlanguage = \"en\"\nplace = {place}\n[[objection.ground]]\nid = \"job-seeker\"\nfact = {fact}\n"
+    );
+    Draft::parse(&toml, "property.toml").unwrap()
+}
+
+/// How a typed text is expected to come out: NFC, white space made single.
+fn expected(typed: &str) -> String {
+    typed.nfc().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn assert_clean(output: &str) {
+    let bad =
+        output.chars().find(|c| (c.is_control() && *c != '\n') || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'));
+    assert_eq!(bad, None, "{output}");
+}
+
+/// The text of an HTML page, as a browser would show it.
+fn shown(html: &str) -> String {
+    let body = html.split_once("<body>").unwrap().1;
+    let mut text = String::new();
+    let mut tag = false;
+    for c in body.chars() {
+        match c {
+            '<' => tag = true,
+            '>' if tag => {
+                tag = false;
+                text.push(' ');
+            }
+            c if !tag => text.push(c),
+            _ => {}
+        }
+    }
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "\\PC{1,60}",
+        "[ -~]{1,80}",
+        "[\\*_#`<>\\[\\]\\(\\)\\{\\}!&;\\\\|~+\\-\\.0-9 a-z]{1,60}",
+        "\\p{Latin}{1,20}( \\p{Greek}{1,10})?( \\p{Han}{1,10})?",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_typed_is_refused_or_found_again(texts in proptest::array::uniform6(text())) {
+        for country in ["IE", "GB", "CH", "CA-QC", "HK", "US-CA"] {
+            let Ok(case) = draft(country, &texts).check() else { continue };
+            let composed = match compose(&case, &Catalog::embedded(), today(), Options::default()) {
+                Ok(composed) => composed,
+                // Nothing but white space is no fact.
+                Err(error) => {
+                    prop_assert!(expected(&texts[4]).is_empty(), "{error}");
+                    continue;
+                }
+            };
+            let plain = render::text(&composed.letter);
+            assert_clean(&plain);
+            let html = render::html(&composed.letter);
+            assert_clean(&html);
+            assert_clean(&render::form(&composed.letter));
+            let flat = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+            let unspaced: String = plain.split_whitespace().collect();
+            let page = shown(&html);
+            for typed in &texts {
+                let typed = expected(typed);
+                // A line may end between two characters of a script without spaces; without any spaces both are equal.
+                let found = flat.contains(&typed) || unspaced.contains(&typed.replace(' ', ""));
+                prop_assert!(found, "{typed:?} in {plain}");
+                prop_assert!(page.contains(&typed), "{typed:?} in {html}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_pdf_is_made_or_the_character_is_named(texts in proptest::array::uniform6(text())) {
+        let Ok(case) = draft("IE", &texts).check() else { return Ok(()) };
+        let wanted = Wanted { format: Format::Pdf, layout: None, accept_unverified: false };
+        match write_letter(&case, &Catalog::embedded(), today(), &wanted) {
+            Ok(written) => prop_assert!(written.bytes.starts_with(b"%PDF")),
+            Err(error) => {
+                let why = error.to_string();
+                prop_assert!(why.contains("U+") || why.contains("does not fit") || expected(&texts[4]).is_empty(), "{why}");
+            }
+        }
+    }
+
+    #[test]
+    fn arbitrary_bytes_as_a_case_file_are_refused_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        if let Ok(text) = String::from_utf8(bytes)
+            && let Ok(draft) = Draft::parse(&text, "bytes.toml")
+        {
+            let _ = draft.check();
+        }
+    }
+
+    #[test]
+    fn a_damaged_case_file_is_refused_without_a_panic(at in 0_usize..700, byte in any::<u8>(), cut in any::<bool>()) {
+        let mut bytes = include_bytes!("../../examples/anna.toml").to_vec();
+        let at = at.min(bytes.len() - 1);
+        if cut { bytes.truncate(at) } else { bytes[at] = byte }
+        if let Ok(text) = String::from_utf8(bytes)
+            && let Ok(case) = Draft::parse(&text, "damaged.toml").and_then(Draft::check)
+        {
+            let _ = compose(&case, &Catalog::embedded(), today(), Options::default());
+        }
+    }
+
+    #[test]
+    fn any_date_gives_a_letter(days in -13_000_i32..27_000) {
+        let date = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap() + chrono::Duration::days(days.into());
+        for country in ["IE", "GB", "US-CA", "US-VT", "CA-BC"] {
+            let texts = ["N", "A", "B", "C", "F", "G"].map(str::to_owned);
+            let case = draft(country, &texts).check().unwrap();
+            let composed = compose(&case, &Catalog::embedded(), date, Options::default()).unwrap();
+            prop_assert!(composed.facts.deadlines.iter().all(|due| due.due > date));
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The templates as a whole: every name exists, every brace is plain, no law stands in the wording.
+
+use std::collections::BTreeSet;
+
+use demur::catalog::Catalog;
+use demur::compose::GroundText;
+use demur::compose::context::{
+    ActContext, BehalfContext, Context, ControllerContext, DueContext, LawContext, Minor, PeriodContext, ProcessingContext,
+};
+use serde_json::{Value, json};
+
+use crate::harness::files;
+
+/// The tags of a template in order, without the braces.
+fn tags(template: &str) -> Vec<&str> {
+    template.split("{{").skip(1).map(|rest| rest.split_once("}}").expect("closed").0.trim()).collect()
+}
+
+/// The template without its tags.
+fn wording(template: &str) -> String {
+    let mut parts = template.split("{{");
+    let mut text = parts.next().unwrap().to_owned();
+    for part in parts {
+        text.push_str(part.split_once("}}").unwrap().1);
+    }
+    text
+}
+
+/// Path below templates/, language, wording folder and text of every letter template.
+fn templates() -> Vec<(String, String, String, String)> {
+    let all = files("templates", ".md");
+    assert!(all.len() >= 38, "{}", all.len());
+    let parts = |path: &std::path::PathBuf| {
+        let short = path.strip_prefix(crate::harness::repo("templates")).unwrap().to_str().unwrap().to_owned();
+        let names: Vec<_> = short.split('/').map(str::to_owned).collect();
+        (short, names[0].clone(), names[1].clone(), std::fs::read_to_string(path).unwrap())
+    };
+    all.iter().map(parts).collect()
+}
+
+/// The names of the context, with every optional part there; serde writes them, so they are those of the type.
+fn names() -> Value {
+    let text = String::new;
+    let some = || Some(String::new());
+    let context = Context {
+        member: true,
+        account: text(),
+        behalf: Some(BehalfContext {
+            sentence: text(),
+            name: text(),
+            parent: true,
+            guardian: true,
+            attorney: true,
+            association: true,
+        }),
+        minor: Some(Minor { age: 12 }),
+        controller: ControllerContext { name: text(), legal_name: some(), term: some(), recipients: some() },
+        since: some(),
+        setting_off: some(),
+        basis_claimed: true,
+        research_and_consent: true,
+        processing: ProcessingContext::default(),
+        grounds: vec![GroundText { id: text(), opening: some(), fact: some(), text: text() }],
+        direct_marketing: true,
+        authority: text(),
+        due: DueContext { received: text(), answer: text(), acknowledge: some(), opt_out: some() },
+        period: PeriodContext { answer: Some(1), acknowledge: Some(1), opt_out: Some(1) },
+        law: LawContext { name: text(), abbr: some() },
+        act: Some(ActContext {
+            name: text(),
+            citation: text(),
+            targeted_advertising: true,
+            sale: true,
+            profiling: true,
+            appeal: true,
+            no_authentication: true,
+            provided_only: true,
+            llm_statement: true,
+            third_party_list: true,
+        }),
+        residence: text(),
+        ab: true,
+        bc: true,
+        reply_by_email: true,
+        cite: std::collections::BTreeMap::new(),
+    };
+    serde_json::to_value(context).unwrap()
+}
+
+fn has(names: &Value, path: &str) -> bool {
+    path.split('.').try_fold(names, |at, key| at.get(key)).is_some()
+}
+
+#[test]
+fn every_name_in_every_template_is_a_name_of_the_context() {
+    let names = names();
+    for (path, language, wording, text) in templates() {
+        let mut inside_each = false;
+        for tag in tags(&text) {
+            match tag.split_once(' ') {
+                Some(("#if", name)) => {
+                    assert!(has(&names, name) || inside_each && has(&names["grounds"][0], name), "{path}: {tag}");
+                }
+                Some(("#each", name)) => {
+                    assert_eq!(name, "grounds", "{path}: only grounds are a list");
+                    inside_each = true;
+                }
+                Some(_) => panic!("{path}: {tag} is no tag that a template may use"),
+                None if tag == "else" || tag == "/if" => {}
+                None if tag == "/each" => inside_each = false,
+                None if tag.starts_with("cite.") => assert!(cited(&wording, &language, tag), "{path}: {tag}"),
+                None => assert!(has(&names, tag) || inside_each && has(&names["grounds"][0], tag), "{path}: {tag}"),
+            }
+        }
+    }
+}
+
+/// Whether a regime with this wording holds the citation in the template's language. (One wording serves two provinces,
+/// and what only one of them has stands under its own condition; the checklist renders both.)
+fn cited(wording: &str, language: &str, tag: &str) -> bool {
+    let catalog = Catalog::embedded();
+    let key = tag.strip_prefix("cite.").unwrap();
+    let mut regimes = catalog.ids("regimes").into_iter().map(|id| catalog.regime(&id).unwrap()).filter(|r| r.wording == wording);
+    regimes.any(|regime| catalog.citations(&regime.citations, language).is_ok_and(|found| found.cites.contains_key(key)))
+}
+
+#[test]
+fn a_misspelt_name_would_be_found() {
+    assert!(!has(&names(), "controller.nmae") && !has(&names(), "acount") && has(&names(), "controller.name"));
+}
+
+#[test]
+fn every_block_is_closed_and_every_brace_is_a_plain_pair() {
+    for (path, _, _, text) in templates() {
+        assert!(!text.contains("{{{") && !text.contains("{{&") && !text.contains("}}}") && !text.contains("{{>"), "{path}");
+        let mut open = Vec::new();
+        for tag in tags(&text) {
+            if let Some(rest) = tag.strip_prefix('#') {
+                open.push(rest.split(' ').next().unwrap().to_owned());
+            } else if let Some(name) = tag.strip_prefix('/') {
+                assert_eq!(open.pop().as_deref(), Some(name), "{path}");
+            }
+        }
+        assert!(open.is_empty(), "{path}: {open:?}");
+        assert!(!wording(&text).contains(['{', '}']), "{path}");
+    }
+}
+
+#[test]
+fn no_number_of_a_provision_stands_in_the_wording() {
+    for (path, _, _, text) in templates() {
+        for line in wording(&text).lines() {
+            let unnumbered = line.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned();
+            // The one judgment that letters may name, and its date.
+            let plain = unnumbered.replace("C-394/23", "").replace("9 January 2025", "").replace("9. Januar 2025", "");
+            let plain = plain.replace("9 janvier 2025", "").replace("9\u{a0}janvier 2025", "").replace("9 gennaio 2025", "");
+            assert!(!plain.contains(|c: char| c.is_ascii_digit()), "{path}: {line}");
+        }
+    }
+}
+
+#[test]
+fn no_template_holds_a_paragraph_that_an_absent_part_would_cut_in_two() {
+    for (path, _, _, text) in templates() {
+        for line in text.lines() {
+            let trimmed = line.trim();
+            // `{{#if x}}…{{/if}}` alone on a line leaves an empty line, and with it a new paragraph, when x is absent.
+            let whole = trimmed.starts_with("{{#if") && trimmed.ends_with("{{/if}}") && !trimmed.contains("{{else}}");
+            let one = trimmed.matches("{{#if").count() == 1;
+            assert!(!(whole && one), "{path}: {line}");
+        }
+    }
+}
+
+#[test]
+fn both_kinds_exist_wherever_one_does() {
+    let folders: BTreeSet<_> = templates().into_iter().map(|(_, language, wording, _)| (language, wording)).collect();
+    for (language, wording) in folders {
+        for kind in ["objection.md", "form.md"] {
+            assert!(
+                crate::harness::repo(&format!("templates/{language}/{wording}/{kind}")).is_file(),
+                "{language}/{wording}/{kind}"
+            );
+        }
+    }
+}
+
+#[test]
+fn grounds_use_nothing_but_citations() {
+    for path in files("templates", "grounds.toml") {
+        let table: toml::Table = std::fs::read_to_string(&path).unwrap().parse().unwrap();
+        let text = json!(table).to_string();
+        for tag in tags(&text) {
+            assert!(tag.starts_with("cite."), "{}: {tag}", path.display());
+        }
+    }
+}
