@@ -1,4 +1,4 @@
-//! `demur completions`
+//! `demur completions`: completions for a shell.
 
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;

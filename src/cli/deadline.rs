@@ -1,4 +1,4 @@
-//! `demur deadline`
+//! `demur deadline`: when the answer is due, and how that day is found.
 
 use chrono::NaiveDate;
 use clap::Args;

@@ -1,4 +1,4 @@
-//! `demur letter`
+//! `demur letter`: one letter, from flags, a case file and the profile.
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! `demur list`
+//! `demur list`: what there is, as a table or as JSON.
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! `demur man`
+//! `demur man`: the manual pages.
 
 use std::path::PathBuf;
 

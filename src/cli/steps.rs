@@ -1,4 +1,4 @@
-//! `demur steps`
+//! `demur steps`: what to click and which form to fill.
 
 use std::fmt::Write;
 
@@ -129,7 +129,7 @@ fn text(shown: &Shown<'_>) -> String {
     page.list("Data used", shown.data_used.iter().cloned());
     page.list("Data that the company says it leaves out", shown.data_excluded.iter().cloned());
     if shown.left_out > 0 {
-        page.head(&format!("{} entries are not verified and left out; --accept-unverified shows them", shown.left_out));
+        page.head(&format!("Not verified and left out: {}; --accept-unverified shows them", shown.left_out));
     }
     page.head(&format!("Then the letter: demur letter {} --country {}", shown.controller, shown.country));
     page.0
@@ -218,6 +218,7 @@ impl Page {
             .initial_indent(first)
             .subsequent_indent(rest)
             .break_words(false)
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
         for line in textwrap::wrap(text, options) {
             self.line(&line);

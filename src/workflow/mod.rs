@@ -109,7 +109,7 @@ pub struct Wanted<'a> {
 /// Composes and renders one letter.
 ///
 /// # Errors
-/// As [`compose`]; for PDF also a character that no font has, and an address that does not fit.
+/// As [`compose()`]; for PDF also a character that no font has, and an address that does not fit.
 pub fn write_letter(case: &Case, catalog: &Catalog, today: NaiveDate, wanted: &Wanted<'_>) -> Result<Written, Error> {
     let kind = if wanted.format == Format::Form { Kind::Form } else { Kind::Objection };
     let composed = compose(case, catalog, today, Options { kind, accept_unverified: wanted.accept_unverified })?;

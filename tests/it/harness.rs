@@ -158,3 +158,40 @@ pub(crate) fn fact(language: &str) -> &'static str {
         _ => "I have been looking for work since March 2026.",
     }
 }
+
+/// A ground with a fact, as a flag.
+pub(crate) const GROUND: &str = "job-seeker=I have been looking for work since March 2026.";
+
+/// A whole letter by flags, with changes: `("--name", None)` takes a flag out, `Some` replaces its value or adds it.
+pub(crate) fn letter(changes: &[(&str, Option<&str>)]) -> Vec<String> {
+    let mut flags = vec![
+        ("--name", "Robin Testname"),
+        ("--address", "1 Sample Row"),
+        ("--country", "IE"),
+        ("--account-email", "robin@example.org"),
+        ("--ground", GROUND),
+        ("--date", "2026-11-23"),
+    ];
+    for (flag, value) in changes {
+        flags.retain(|(f, _)| f != flag);
+        flags.extend(value.map(|value| (*flag, value)));
+    }
+    let mut args = vec!["letter".to_owned(), "linkedin".to_owned()];
+    args.extend(flags.into_iter().flat_map(|(flag, value)| [flag.to_owned(), value.to_owned()]));
+    args
+}
+
+pub(crate) fn run(args: &[String]) -> Ran {
+    Demur::new().run(&args.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// One error, one hint, the code, and nothing on standard output.
+pub(crate) fn assert_refused(ran: &Ran, code: i32, what: &str, hint: &str) {
+    assert_eq!(ran.code, code, "{ran:?}");
+    assert_eq!(ran.out, "", "{ran:?}");
+    let errors: Vec<_> = ran.err.lines().filter(|line| line.starts_with("error: ")).collect();
+    let hints: Vec<_> = ran.err.lines().filter(|line| line.starts_with("hint: ")).collect();
+    assert_eq!((errors.len(), hints.len()), (1, 1), "{}", ran.err);
+    assert!(errors[0].contains(what), "{} instead of {what}", errors[0]);
+    assert!(hints[0].contains(hint), "{} instead of {hint}", hints[0]);
+}

@@ -16,5 +16,6 @@ mod harness;
 mod pdf;
 mod properties;
 mod readme;
+mod refusals;
 mod templates;
 mod tidy;
