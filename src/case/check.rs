@@ -9,6 +9,8 @@ use super::{Behalf, Case, CustomController, Ground, Person, Role, Standing, Targ
 const MAX_ADDRESS_LINES: usize = 7;
 /// More would be a pile of copied reasons, not a person's situation.
 const MAX_GROUNDS: usize = 10;
+/// Enough for one letter to be read; more pages are a list to enclose.
+const MAX_URLS: usize = 20;
 
 impl Draft {
     /// Checks that the draft is whole.
@@ -33,6 +35,9 @@ impl Draft {
             grounds.push(ground(draft)?);
         }
         let mut processing = Vec::new();
+        if self.objection.processing.as_ref().is_some_and(|ids| ids.len() > MAX_URLS) {
+            return Err(Error::new(places.of("objection.processing"), "too many entries", "name the ones that are meant"));
+        }
         for id in self.objection.processing.unwrap_or_default() {
             processing.push(field(&id, "objection.processing", MAX_LINE, &places)?);
         }
@@ -101,9 +106,11 @@ fn person(draft: PersonDraft, places: &Places) -> Result<Person, Error> {
 
 fn behalf(draft: BehalfDraft, places: &Places) -> Result<Option<Behalf>, Error> {
     let BehalfDraft { name: Some(name), role, age: years } = draft else {
-        return match draft.role {
-            Some(_) => Err(Error::new(places.of("behalf_of.name"), "for whom you write is missing", "give --behalf-of NAME")),
-            None => Ok(None),
+        return match (draft.role, draft.age) {
+            (Some(_), _) | (_, Some(_)) => {
+                Err(Error::new(places.of("behalf_of.name"), "for whom you write is missing", "give --behalf-of NAME"))
+            }
+            (None, None) => Ok(None),
         };
     };
     let name = field(&name, "behalf_of.name", MAX_NAME, places)?;
@@ -134,6 +141,10 @@ fn standing(
                 "both an account and a non-member are described",
                 "keep [account] if the person has an account with this company, [non_member] if not",
             ));
+        }
+        if non_member.urls.len() > MAX_URLS {
+            let what = format!("{} addresses of pages, at most {MAX_URLS}", non_member.urls.len());
+            return Err(Error::new(places.of("non_member.urls"), what, "name the most important ones, and search_name"));
         }
         let mut urls = Vec::new();
         for url in non_member.urls.iter().filter(|url| !url.trim().is_empty()) {
@@ -174,19 +185,32 @@ fn target(id: Option<String>, custom: Option<ControllerDraft>, places: &Places) 
             "keep the one that is meant",
         )),
         (Some(id), None) => Ok(Target::Registered(field(&id, "objection.controller", MAX_LINE, places)?)),
-        (None, Some(draft)) => Ok(Target::Custom(CustomController {
-            name: required(draft.name, "controller.name", MAX_NAME, places, "give the company's legal name under [controller]")?,
-            address: address(draft.address, "controller.address", places)?,
-            country: optional(draft.country, "controller.country", MAX_LINE, places)?.map(|c| c.to_uppercase()),
-            email: optional(draft.email, "controller.email", MAX_LINE, places)?,
-            purpose: optional(draft.purpose, "controller.purpose", MAX_LINE, places)?,
-        })),
+        (None, Some(draft)) => custom_controller(draft, places),
         (None, None) => Err(Error::new(
             places.of("objection.controller"),
             "to whom the letter goes is missing",
             "name the company, for instance `demur letter linkedin`; `demur list controllers` shows all",
         )),
     }
+}
+
+fn custom_controller(draft: ControllerDraft, places: &Places) -> Result<Target, Error> {
+    let country = optional(draft.country, "controller.country", MAX_LINE, places)?.map(|c| c.to_uppercase());
+    if country.as_ref().is_some_and(|code| code.len() != 2 || !code.bytes().all(|b| b.is_ascii_uppercase())) {
+        return Err(Error::new(places.of("controller.country"), "is no ISO 3166-1 code", "write two letters, for instance IE"));
+    }
+    let email = optional(draft.email, "controller.email", MAX_LINE, places)?;
+    if let Some(email) = &email {
+        check_email(email, "controller.email", places)?;
+    }
+    let name = required(draft.name, "controller.name", MAX_NAME, places, "give the company's legal name under [controller]")?;
+    Ok(Target::Custom(CustomController {
+        name,
+        address: address(draft.address, "controller.address", places)?,
+        country,
+        email,
+        purpose: optional(draft.purpose, "controller.purpose", MAX_LINE, places)?,
+    }))
 }
 
 fn ground(draft: GroundDraft) -> Result<Ground, Error> {
@@ -237,8 +261,11 @@ fn age(years: Option<i64>, key: &str, places: &Places) -> Result<Option<u8>, Err
 
 /// Not a full check of RFC 5322: just what keeps a typing mistake out of a letter.
 fn check_email(email: &str, key: &str, places: &Places) -> Result<(), Error> {
-    let good = email.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !host.contains('@'));
-    if good && !email.contains(' ') {
+    let parts = email.split_once('@').is_some_and(|(user, host)| {
+        let labels = host.split('.').count() > 1 && host.split('.').all(|label| !label.is_empty());
+        !user.is_empty() && labels && !host.contains('@')
+    });
+    if parts && !email.contains([' ', '<', '>', ',', ';', ':', '"', '(', ')', '[', ']']) {
         return Ok(());
     }
     let shown: String = email.chars().take(60).collect();

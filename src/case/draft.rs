@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
-use super::error::{Error, Place};
+use super::error::{Error, Place, nearest};
 
 /// A case as far as one source tells it.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -140,10 +140,11 @@ impl Profile {
     /// What the profile says for a letter to `controller`.
     #[must_use]
     pub fn draft_for(&self, controller: Option<&str>) -> Draft {
+        let id = controller.unwrap_or_default().to_lowercase();
         Draft {
             person: self.person.clone(),
-            account: controller.and_then(|id| self.account.get(id)).cloned(),
-            places: self.places.clone(),
+            account: self.account.get(&id).cloned(),
+            places: self.places.clone().rename(&format!("account.{id}."), "account."),
             ..Draft::default()
         }
     }
@@ -167,9 +168,19 @@ impl Draft {
     /// Lays `self` over `base`: what `self` says wins, what it leaves open comes from `base`.
     ///
     /// Lists are replaced, not joined, and saying how a non-member is found takes an account of `base` away (and the
-    /// other way round): both together would contradict each other.
+    /// other way round): both together would contradict each other. What `base` says of its own company or of its own
+    /// represented person does not hold for another one.
     #[must_use]
-    pub fn over(self, base: Self) -> Self {
+    pub fn over(self, mut base: Self) -> Self {
+        if self.names_another_company_than(&base) {
+            base.account = None;
+            base.non_member = None;
+            base.objection.setting_switched_off = None;
+            base.objection.processing = None;
+        }
+        if self.behalf_of.name.is_some() {
+            base.behalf_of.age = None;
+        }
         let (account, non_member) = match (self.account, self.non_member) {
             (None, None) => (base.account, base.non_member),
             (account, Some(non_member)) => (account, Some(non_member)),
@@ -201,6 +212,12 @@ impl Draft {
             controller: custom,
             places: self.places.over(base.places),
         }
+    }
+
+    fn names_another_company_than(&self, base: &Self) -> bool {
+        let other = |id: &String| base.objection.controller.as_ref().is_some_and(|b| !b.eq_ignore_ascii_case(id));
+        let base_has_own = base.controller.is_some();
+        self.objection.controller.as_ref().is_some_and(|id| base_has_own || other(id))
     }
 
     /// Sets how the company finds a member; nothing if all are `None`.
@@ -263,38 +280,56 @@ impl Places {
     fn of_text(text: &str, file: &str) -> Self {
         let mut places = Self::default();
         if let Ok(table) = DeTable::parse(text) {
-            places.add_table(table.get_ref(), "", text, file);
+            let breaks = text.match_indices('\n').map(|(at, _)| at).collect();
+            places.add_table(table.get_ref(), "", &Lines { breaks, file });
         }
         places
     }
 
-    fn add_table(&mut self, table: &DeTable<'_>, prefix: &str, text: &str, file: &str) {
+    /// Calls what stands under `from` by the name `to`, as when one account of a profile becomes the account of a case.
+    fn rename(mut self, from: &str, to: &str) -> Self {
+        let keys: Vec<String> = self.0.keys().filter(|key| key.starts_with(from)).cloned().collect();
+        for key in keys {
+            if let Some(place) = self.0.remove(&key) {
+                self.0.insert(key.replacen(from, to, 1), place);
+            }
+        }
+        self
+    }
+
+    fn add_table(&mut self, table: &DeTable<'_>, prefix: &str, lines: &Lines<'_>) {
         for (key, value) in table {
             let path = if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
-            self.add(&path, key.span().start, text, file);
-            self.add_value(value.get_ref(), &path, text, file);
+            self.add(&path, key.span().start, lines);
+            self.add_value(value.get_ref(), &path, lines);
         }
     }
 
-    fn add_value(&mut self, value: &DeValue<'_>, path: &str, text: &str, file: &str) {
+    fn add_value(&mut self, value: &DeValue<'_>, path: &str, lines: &Lines<'_>) {
         match value {
-            DeValue::Table(table) => self.add_table(table, path, text, file),
+            DeValue::Table(table) => self.add_table(table, path, lines),
             DeValue::Array(items) => {
                 for (i, item) in items.iter().enumerate() {
                     let path = format!("{path}.{i}");
-                    self.add(&path, item.span().start, text, file);
-                    self.add_value(item.get_ref(), &path, text, file);
+                    self.add(&path, item.span().start, lines);
+                    self.add_value(item.get_ref(), &path, lines);
                 }
             }
             _ => {}
         }
     }
 
-    fn add(&mut self, path: &str, offset: usize, text: &str, file: &str) {
-        let line = line_and_column(text, offset).0;
-        let place = Place { source: Some(file.to_owned()), line: Some(line), key: Some(path.to_owned()) };
+    fn add(&mut self, path: &str, offset: usize, lines: &Lines<'_>) {
+        let line = lines.breaks.partition_point(|at| *at < offset) + 1;
+        let place = Place { source: Some(lines.file.to_owned()), line: Some(line), key: Some(path.to_owned()) };
         self.0.insert(path.to_owned(), place);
     }
+}
+
+/// Where the lines of a file end, so that a line is found without reading the file again.
+struct Lines<'a> {
+    breaks: Vec<usize>,
+    file: &'a str,
 }
 
 /// Line and column of a byte offset, both counted from 1, the column in characters.
@@ -328,26 +363,21 @@ fn unknown_key(message: &str) -> Option<(String, Vec<String>)> {
 }
 
 fn nearest_hint(key: &str, known: &[String]) -> String {
-    let nearest = known.iter().max_by(|a, b| strsim::jaro_winkler(key, a).total_cmp(&strsim::jaro_winkler(key, b)));
-    match nearest {
-        Some(near) if strsim::jaro_winkler(key, near) > 0.75 => format!("did you mean `{near}`?"),
-        _ => format!("known keys here: {}", known.join(", ")),
+    match nearest(key, known.iter().map(String::as_str)).first() {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known keys here: {}", known.join(", ")),
     }
 }
 
 /// TOML has a type for dates; a date in quotation marks is accepted too.
 fn toml_date<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Typed {
-        Date(toml::value::Datetime),
-        Text(String),
-    }
-    let text = match Typed::deserialize(deserializer)? {
-        Typed::Date(date) => date.date.map(|d| d.to_string()).unwrap_or_default(),
-        Typed::Text(text) => text,
+    use serde::de::Error;
+    let text = match toml::Value::deserialize(deserializer)? {
+        toml::Value::Datetime(toml::value::Datetime { date: Some(date), .. }) => date.to_string(),
+        toml::Value::String(text) => text,
+        _ => return Err(D::Error::custom("this is no date (write YYYY-MM-DD)")),
     };
-    parse_date(&text).map(Some).map_err(serde::de::Error::custom)
+    parse_date(&text).map(Some).map_err(D::Error::custom)
 }
 
 /// Reads `YYYY-MM-DD`; the years are limited to those for which a letter can be meant.

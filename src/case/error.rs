@@ -42,12 +42,15 @@ impl Error {
     pub fn hint(&self) -> &str {
         &self.hint
     }
+}
 
-    /// Where it stands.
-    #[must_use]
-    pub fn place(&self) -> &Place {
-        &self.place
-    }
+/// The entries of `known` nearest to `typed`, best first, for “did you mean”.
+pub(crate) fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let typed = typed.to_lowercase();
+    let score = |known: &str| strsim::jaro_winkler(&typed, &known.to_lowercase());
+    let mut scored: Vec<(f64, &str)> = known.into_iter().map(|k| (score(k), k)).filter(|(score, _)| *score > 0.7).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    scored.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
 impl fmt::Display for Error {

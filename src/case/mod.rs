@@ -14,6 +14,7 @@ mod text;
 
 pub(crate) use draft::parse_date;
 pub use draft::{BehalfDraft, ControllerDraft, Draft, GroundDraft, ObjectionDraft, PersonDraft, Profile};
+pub(crate) use error::nearest;
 pub use error::{Error, Place};
 pub use text::{MAX_FACT, MAX_LINE, MAX_NAME};
 
@@ -75,12 +76,6 @@ impl Role {
         ("attorney", Self::Attorney),
         ("association", Self::Association),
     ];
-
-    /// The role's name as written in a case file.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, role)| *role == self).map_or("", |(name, _)| name)
-    }
 }
 
 /// How the company knows the person.
@@ -175,40 +170,6 @@ pub struct Case {
 }
 
 impl Case {
-    /// The person whose data are meant: the writer, or the one for whom they write.
-    #[must_use]
-    pub fn subject_name(&self) -> &str {
-        self.behalf.as_ref().map_or(&self.person.name, |behalf| &behalf.name)
-    }
-
-    /// A case of which only the place and the company matter, to count a deadline.
-    #[must_use]
-    pub fn for_deadline(country: &str, target: Target) -> Self {
-        let person = Person {
-            name: String::new(),
-            address: Vec::new(),
-            country: country.trim().to_uppercase(),
-            email: None,
-            phone: None,
-            withhold_address: false,
-            age: None,
-        };
-        Self {
-            person,
-            behalf: None,
-            standing: Standing::Member { email: None, url: None, name: None },
-            target,
-            grounds: Vec::new(),
-            processing: Vec::new(),
-            direct_marketing: false,
-            setting_switched_off: None,
-            language: None,
-            place: None,
-            date: None,
-            places: draft::Places::default(),
-        }
-    }
-
     /// Where `key` (for instance `person.country`) was written, as far as is known.
     #[must_use]
     pub fn place_of(&self, key: &str) -> Place {

@@ -68,11 +68,14 @@ impl Catalog {
     /// # Errors
     /// [`Error::Unknown`] if there is no such record, [`Error::Broken`] if the file cannot be read.
     pub fn jurisdiction(&self, code: &str) -> Result<Jurisdiction, Error> {
-        let record: Jurisdiction = self.record(&format!("data/jurisdictions/{}.toml", file_name(code)?))?;
-        match record.parent.clone() {
-            Some(parent) => Ok(record.inherit(self.jurisdiction(&parent)?)),
-            None => Ok(record),
+        let path = format!("data/jurisdictions/{}.toml", file_name(code)?);
+        let record: Jurisdiction = self.record(&path)?;
+        let Some(parent) = record.parent.clone() else { return Ok(record) };
+        let parent: Jurisdiction = self.record(&format!("data/jurisdictions/{}.toml", file_name(&parent)?))?;
+        if parent.parent.is_some() {
+            return Err(Error::broken(path, None, format!("its parent {} is itself a part of a country", parent.code)));
         }
+        Ok(record.inherit(parent))
     }
 
     /// A regime, for instance `gdpr`.
@@ -121,7 +124,12 @@ impl Catalog {
     /// # Errors
     /// As [`Catalog::jurisdiction`].
     pub fn controller(&self, id: &str) -> Result<Controller, Error> {
-        self.record(&format!("data/controllers/{}.toml", file_name(id)?))
+        let path = format!("data/controllers/{}.toml", file_name(id)?);
+        let record: Controller = self.record(&path)?;
+        if record.id != id {
+            return Err(Error::broken(path, None, format!("the id `{}` is not the name of the file", record.id)));
+        }
+        Ok(record)
     }
 
     /// What the ids of processings mean, in English.
@@ -257,5 +265,6 @@ fn file_name(id: &str) -> Result<&str, Error> {
 }
 
 fn stem(path: &std::path::Path) -> Option<String> {
-    (path.extension()? == "toml").then(|| path.file_stem()?.to_str().map(str::to_owned))?
+    let stem = path.file_stem()?.to_str()?;
+    (path.extension()? == "toml" && file_name(stem).is_ok()).then(|| stem.to_owned())
 }

@@ -85,7 +85,6 @@ pub struct Labels {
     pub page: String,
     pub enclosures: String,
     pub reply_by_email: String,
-    pub for_web_form: String,
     pub sender: String,
     pub recipient: String,
     pub letter: String,
@@ -161,6 +160,11 @@ impl Phrases {
             &mut self.behalf.association,
             &mut self.behalf.for_name,
             &mut self.behalf.enclosure,
+            &mut self.account.profile,
+            &mut self.account.email,
+            &mut self.account.name,
+            &mut self.account.url,
+            &mut self.account.search_name,
         ] {
             *text = respell(text, spelling);
         }

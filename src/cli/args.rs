@@ -33,11 +33,11 @@ pub(super) struct Global {
     /// When to colour what is said
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Color,
-    /// Where profile.toml, and your own data/ and templates/, are kept
-    #[arg(long, global = true, value_name = "DIR", env = "DEMUR_CONFIG_DIR", hide_env_values = true)]
+    /// Where profile.toml, and your own data/ and templates/, are kept; else `DEMUR_CONFIG_DIR`
+    #[arg(long, global = true, value_name = "DIR")]
     pub(super) config_dir: Option<PathBuf>,
-    /// Where the ledger will be kept (nothing is written there yet)
-    #[arg(long, global = true, value_name = "DIR", env = "DEMUR_DATA_DIR", hide_env_values = true)]
+    /// Where the ledger will be kept (nothing is written there yet); else `DEMUR_DATA_DIR`
+    #[arg(long, global = true, value_name = "DIR")]
     pub(super) data_dir: Option<PathBuf>,
     /// Never ask; take what is given
     #[arg(long, global = true)]

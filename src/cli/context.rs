@@ -1,5 +1,6 @@
 //! What every command has: the catalog, the profile, the day, the terminal.
 
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -29,6 +30,7 @@ impl Context {
     }
 
     /// The day in the user's time zone.
+    #[allow(clippy::disallowed_methods, reason = "the command line alone reads the clock")]
     pub(super) fn today() -> NaiveDate {
         chrono::Local::now().date_naive()
     }
@@ -36,47 +38,59 @@ impl Context {
     /// What `profile.toml` says for a letter to `controller`; nothing if there is none.
     pub(super) fn profile(&self, controller: Option<&str>) -> Result<Draft, Failure> {
         let Some(path) = self.config.as_ref().map(|folder| folder.join("profile.toml")) else { return Ok(Draft::default()) };
-        if !path.exists() {
-            return Ok(Draft::default());
-        }
         let name = path.display().to_string();
-        Ok(Profile::parse(&read(&path)?, &name)?.draft_for(controller))
+        match read_limited(&path) {
+            Ok(text) => Ok(Profile::parse(&text, &name)?.draft_for(controller)),
+            Err(error) if error.kind() == ErrorKind::NotFound && !path.is_symlink() => Ok(Draft::default()),
+            Err(error) => Err(Failure::refused(format!("{name}: {error}"), "mend or remove your profile")),
+        }
+    }
+
+    /// The country that was typed, else that of the profile.
+    pub(super) fn country(&self, typed: Option<String>) -> Result<String, Failure> {
+        let country = match typed {
+            Some(country) => Some(country),
+            None => self.profile(None)?.person.country,
+        };
+        country.ok_or_else(|| {
+            Failure::usage("where you live is missing", "give --country DE, or country under [person] in profile.toml")
+        })
     }
 }
 
-/// Reads a case file or profile; `-` is standard input.
-///
-/// Nothing beyond the limit is read, so a wrong file costs neither time nor memory.
+/// Reads a case file; `-` is standard input.
 pub(super) fn read(path: &Path) -> Result<String, Failure> {
-    use std::io::Read;
-    let failed = |error: std::io::Error| {
-        Failure::refused(format!("{}: {error}", path.display()), "give the path of a case file, such as examples/anna.toml")
-    };
+    let hint = "give the path of a case file in UTF-8, such as examples/anna.toml";
+    read_limited(path).map_err(|error| Failure::refused(format!("{}: {error}", path.display()), hint))
+}
+
+/// Reads a small text file. Nothing beyond the limit is read, so a wrong file costs neither time nor memory.
+fn read_limited(path: &Path) -> std::io::Result<String> {
     let mut bytes = Vec::new();
     let mut limited: Box<dyn Read> = if path == Path::new("-") {
         Box::new(std::io::stdin().take(case::MAX_FILE + 1))
     } else {
-        Box::new(std::fs::File::open(path).map_err(failed)?.take(case::MAX_FILE + 1))
+        Box::new(std::fs::File::open(path)?.take(case::MAX_FILE + 1))
     };
-    limited.read_to_end(&mut bytes).map_err(failed)?;
+    limited.read_to_end(&mut bytes)?;
+    let invalid = |what: String| std::io::Error::new(ErrorKind::InvalidData, what);
     if bytes.len() as u64 > case::MAX_FILE {
-        return Err(Failure::refused(
-            format!("{}: larger than {} KiB, so it is no case file", path.display(), case::MAX_FILE / 1024),
-            "a case file has a few lines; compare it with examples/anna.toml",
-        ));
+        return Err(invalid(format!("larger than {} KiB, so it is no such file", case::MAX_FILE / 1024)));
     }
     String::from_utf8(bytes).map_err(|error| {
         let before = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
-        let line = 1 + before.matches('\n').count();
-        Failure::refused(
-            format!("{}:{line}: not UTF-8 text", path.display()),
-            "save the file as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8",
-        )
+        invalid(format!("line {}: not UTF-8 text", 1 + before.matches('\n').count()))
     })
 }
 
-/// `$XDG_CONFIG_HOME/demur`, else `~/.config/demur` (XDG Base Directory Specification: relative paths are ignored).
+/// `$DEMUR_CONFIG_DIR`, else `$XDG_CONFIG_HOME/demur`, else `~/.config/demur` (XDG Base Directory Specification: relative paths are ignored).
+#[allow(clippy::disallowed_methods, reason = "the command line alone reads the environment")]
 fn default_config() -> Option<PathBuf> {
-    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    // Empty means unset, as everywhere in the shell.
+    let given = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| !path.as_os_str().is_empty());
+    let absolute = |name: &str| given(name).filter(|path| path.is_absolute());
+    if let Some(folder) = given("DEMUR_CONFIG_DIR") {
+        return Some(folder);
+    }
     absolute("XDG_CONFIG_HOME").or_else(|| absolute("HOME").map(|home| home.join(".config"))).map(|config| config.join("demur"))
 }

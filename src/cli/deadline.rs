@@ -8,7 +8,7 @@ use super::context::Context;
 use super::error::Failure;
 use super::{args, terminal};
 use crate::case::Target;
-use crate::compose::{Deadlines, deadline_for};
+use crate::compose::{Deadlines, Due, deadline_for};
 use crate::law::{Period, Step, StepKind, Unit};
 
 /// Says when the answer is due, and how that day is found
@@ -17,9 +17,9 @@ pub(super) struct Deadline {
     /// When the company received the letter; default: today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = args::date)]
     received: Option<NaiveDate>,
-    /// Where you live: ISO 3166 code
+    /// Where you live: ISO 3166 code; default: that of your profile
     #[arg(long, value_name = "CC")]
-    country: String,
+    country: Option<String>,
     /// The company, for instance linkedin: its establishment decides whose holidays count
     #[arg(long, value_name = "ID", required_unless_present = "established")]
     controller: Option<String>,
@@ -39,17 +39,12 @@ struct Shown<'a> {
     warnings: &'a [String],
 }
 
+/// A period with its end, and how that was found.
 #[derive(Debug, Serialize)]
 struct ShownPeriod<'a> {
-    id: &'a str,
-    number: u16,
-    unit: Unit,
-    statutory: bool,
-    provision: Option<&'a str>,
-    received: NaiveDate,
+    #[serde(flatten)]
+    due: Due,
     nominal: NaiveDate,
-    due: NaiveDate,
-    holidays_known: bool,
     steps: &'a [Step],
 }
 
@@ -58,11 +53,11 @@ impl Deadline {
         let received = self.received.unwrap_or_else(Context::today);
         let target = match (self.controller, self.established) {
             (Some(id), _) => Target::Registered(id),
-            (None, country) => Target::established_in(&country.unwrap_or_default()),
+            (None, country) => Target::established_in(&iso(country.unwrap_or_default())?),
         };
         let mut warnings = Vec::new();
-        let (residence, regime, deadlines) = deadline_for(received, &self.country, target, &context.catalog, &mut warnings)?;
-        warnings.extend(unknown_holidays(&deadlines));
+        let country = context.country(self.country)?;
+        let (residence, regime, deadlines) = deadline_for(received, &country, &target, &context.catalog, &mut warnings)?;
         for warning in &warnings {
             context.terminal.warning(warning);
         }
@@ -73,7 +68,7 @@ impl Deadline {
                 rule: &deadlines.rule.id,
                 law: &deadlines.rule.law,
                 calendar: deadlines.calendar.as_deref(),
-                periods: deadlines.periods.iter().map(|(period, deadline)| shown(period, deadline)).collect(),
+                periods: deadlines.periods.iter().map(shown).collect(),
                 warnings: &warnings,
             };
             return terminal::json(&shown);
@@ -82,27 +77,18 @@ impl Deadline {
     }
 }
 
-fn shown<'a>(period: &'a Period, deadline: &'a crate::law::Deadline) -> ShownPeriod<'a> {
-    ShownPeriod {
-        id: &period.id,
-        number: period.number,
-        unit: period.unit,
-        statutory: period.statutory,
-        provision: period.provision.as_deref(),
-        received: deadline.received,
-        nominal: deadline.nominal,
-        due: deadline.due,
-        holidays_known: deadline.holidays_known,
-        steps: &deadline.steps,
-    }
+fn shown((period, deadline): &(Period, crate::law::Deadline)) -> ShownPeriod<'_> {
+    ShownPeriod { due: Due::new(period, deadline), nominal: deadline.nominal, steps: &deadline.steps }
 }
 
-fn unknown_holidays(deadlines: &Deadlines) -> Option<String> {
-    let unknown = deadlines.periods.iter().any(|(_, deadline)| !deadline.holidays_known);
-    unknown.then(|| match &deadlines.calendar {
-        Some(id) => format!("the calendar {id} does not reach so far: look up whether the last day is a public holiday"),
-        None => "no public holidays are held for this place: look up whether the last day is one".to_owned(),
-    })
+/// The code of a country, as ISO 3166-1 has it.
+fn iso(country: String) -> Result<String, Failure> {
+    let good = country.len() == 2 && country.bytes().all(|b| b.is_ascii_alphabetic());
+    if good {
+        Ok(country)
+    } else {
+        Err(Failure::usage("--established is no country", "write an ISO 3166-1 code, for instance IE"))
+    }
 }
 
 fn text(deadlines: &Deadlines) -> String {

@@ -8,9 +8,10 @@ use clap::{Args, ValueEnum};
 
 use super::context::{Context, read};
 use super::error::Failure;
+use super::output::Audience;
 use super::{args, output, terminal};
 use crate::case::{ControllerDraft, Draft, GroundDraft, ObjectionDraft, PersonDraft};
-use crate::workflow::{self, Wanted, Written, write_letter};
+use crate::workflow::{self, Wanted, Written, layout_for, write_letter};
 
 /// Writes one letter
 ///
@@ -134,13 +135,17 @@ enum Format {
 
 impl Letter {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
-        let format = self.out.format(context.json);
+        let format = self.out.format(context.json)?;
+        self.company_was_not_swallowed(context)?;
         let target = self.out.output.clone().filter(|path| path != Path::new("-"));
         if format == Format::Pdf && target.is_none() && std::io::stdout().is_terminal() {
             return Err(Failure::usage("a PDF would only confuse your terminal", "write it to a file: -o letter.pdf"));
         }
         let accept_unverified = self.objection.accept_unverified;
         let layout = self.out.layout.clone();
+        if let Some(id) = &layout {
+            layout_for(Some(id), "", &context.catalog)?;
+        }
         let case = self.draft(context)?.check()?;
         let wanted = Wanted { format: format.into(), layout: layout.as_deref(), accept_unverified };
         let written = write_letter(&case, &context.catalog, Context::today(), &wanted)?;
@@ -150,13 +155,38 @@ impl Letter {
         match target {
             None => terminal::data(&written.bytes)?,
             Some(path) => {
-                let replaced = output::replace(&path, &written.bytes)?;
+                let replaced = output::replace(&path, &written.bytes, Audience::Owner)?;
                 let verb = if replaced { "replaced" } else { "wrote" };
                 context.terminal.say(&format!("{verb} {}", path.display()));
             }
         }
         say_facts(&written, context);
         Ok(())
+    }
+
+    /// A flag that takes several values takes the company too, if that stands behind it; the letter would go elsewhere.
+    fn company_was_not_swallowed(&self, context: &Context) -> Result<(), Failure> {
+        if self.controller.is_some() {
+            return Ok(());
+        }
+        let last = |values: Option<&Vec<String>>| values.and_then(|values| values.last()).cloned();
+        let lists = [
+            ("--address", last(self.person.address.as_ref())),
+            ("--non-member", last(self.person.non_member.as_ref())),
+            ("--ground", last(Some(&self.objection.grounds))),
+            ("--processing", last(self.objection.processing.as_ref())),
+        ];
+        let ids = context.catalog.ids("controllers");
+        match lists
+            .into_iter()
+            .find_map(|(flag, last)| last.filter(|last| ids.contains(&last.to_lowercase())).map(|id| (flag, id)))
+        {
+            Some((flag, id)) => Err(Failure::usage(
+                format!("`{id}` was taken as a value of {flag}, not as the company"),
+                format!("put the company first: demur letter {id} …"),
+            )),
+            None => Ok(()),
+        }
     }
 
     /// Flags over case file over profile.
@@ -205,6 +235,9 @@ impl Letter {
             ("person.country", "--country", draft.person.country.is_some()),
             ("person.email", "--email", draft.person.email.is_some()),
             ("person.phone", "--phone", draft.person.phone.is_some()),
+            ("person.withhold_address", "--withhold-address", draft.person.withhold_address.is_some()),
+            ("objection.ground", "--ground", !draft.objection.grounds.is_empty()),
+            ("objection.setting_switched_off", "--setting-switched-off", draft.objection.setting_switched_off.is_some()),
             ("account.email", "--account-email", draft.account.as_ref().is_some_and(|a| a.email.is_some())),
             ("account.url", "--account-url", draft.account.as_ref().is_some_and(|a| a.url.is_some())),
             ("account.name", "--account-name", draft.account.as_ref().is_some_and(|a| a.name.is_some())),
@@ -225,14 +258,27 @@ impl Letter {
 }
 
 impl Out {
-    fn format(&self, json: bool) -> Format {
-        let by_extension = || match self.output.as_ref()?.extension()?.to_str()?.to_lowercase().as_str() {
-            "pdf" => Some(Format::Pdf),
-            "html" | "htm" => Some(Format::Html),
-            "json" => Some(Format::Json),
-            _ => None,
+    /// The format that the flags and the file's extension ask for, if they agree.
+    fn format(&self, json: bool) -> Result<Format, Failure> {
+        let extension = self.output.as_ref().and_then(|path| path.extension()).and_then(|e| e.to_str()).map(str::to_lowercase);
+        let by_extension = match extension.as_deref() {
+            Some("pdf") => Some(Format::Pdf),
+            Some("html" | "htm") => Some(Format::Html),
+            Some("json") => Some(Format::Json),
+            Some("txt" | "text") | None => None,
+            Some(_) if self.format.is_some() || json => None,
+            Some(other) => {
+                return Err(Failure::usage(
+                    format!("no letter is written as .{other}"),
+                    "use .txt, .pdf, .html or .json, or say --format",
+                ));
+            }
         };
-        self.format.or(json.then_some(Format::Json)).or_else(by_extension).unwrap_or(Format::Text)
+        let asked = self.format.or(by_extension);
+        if json && asked.is_some_and(|format| format != Format::Json) {
+            return Err(Failure::usage("--json and another format are both asked for", "leave one of them out"));
+        }
+        Ok(if json { Format::Json } else { asked.unwrap_or(Format::Text) })
     }
 }
 
@@ -263,12 +309,11 @@ fn say_facts(written: &Written, context: &Context) {
     let company = facts.recipient.legal_name.as_ref().unwrap_or(&facts.recipient.name);
     for due in facts.deadlines.iter().filter(|due| due.id == "answer") {
         let kind = if due.statutory { "an answer is due" } else { "an answer is asked for" };
-        context
-            .terminal
-            .say(&format!("to {company} under {}; if it arrives on {}, {kind} by {}", facts.law, due.received, due.due));
+        context.terminal.say(&format!("to {company} ({}); if it arrives on {}, {kind} by {}", facts.law, due.received, due.due));
     }
     context.terminal.detail(&format!(
-        "regime {}, jurisdiction {}, language {}, authority {}, processing {}, reference {}",
+        "template {}, regime {}, jurisdiction {}, language {}, authority {}, processing {}, reference {}",
+        facts.template,
         facts.regime,
         facts.jurisdiction,
         facts.language,

@@ -6,7 +6,7 @@ use clap::{Args, Command, CommandFactory};
 
 use super::context::Context;
 use super::error::Failure;
-use super::output;
+use super::output::{self, Audience};
 
 /// Writes the manual pages into a folder
 #[derive(Debug, Args)]
@@ -32,7 +32,7 @@ impl Man {
         let page = clap_mangen::Man::new(command.clone()).title(name.to_uppercase());
         page.render(&mut bytes).map_err(|error| Failure::refused(error, "this is a bug; please report it"))?;
         let path = self.folder.join(format!("{name}.1"));
-        output::replace(&path, &bytes)?;
+        output::replace(&path, &bytes, Audience::Everyone)?;
         context.terminal.say(&format!("wrote {}", path.display()));
         Ok(())
     }

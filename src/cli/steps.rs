@@ -18,9 +18,9 @@ use crate::law::Confidence;
 pub(super) struct Steps {
     /// The company, for instance linkedin
     controller: String,
-    /// Where you live: ISO 3166 code
+    /// Where you live: ISO 3166 code; default: that of your profile
     #[arg(long, value_name = "CC")]
-    country: String,
+    country: Option<String>,
     /// Show what is not verified too; check it
     #[arg(long)]
     accept_unverified: bool,
@@ -56,8 +56,9 @@ struct What {
 }
 
 impl Steps {
-    pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
-        let residence = Residence::lookup(&self.country, &context.catalog)?;
+    pub(super) fn execute(mut self, context: &Context) -> Result<(), Failure> {
+        let country = context.country(self.country.take())?;
+        let residence = Residence::lookup(&country, &context.catalog)?;
         let record = find_record(&self.controller, Place::default(), &context.catalog)?;
         let shown = self.shown(&record, &residence, context)?;
         if context.json {
@@ -88,14 +89,15 @@ impl Steps {
             forms: record.forms.iter().filter(|f| sure(f.confidence)).collect(),
             emails: record.emails.iter().filter(|e| sure(e.confidence)).collect(),
             email_note: record.email_note.as_deref(),
-            processing: record.processings_in(region).map(what).collect(),
+            processing: record.processings_in(region).filter(|p| sure(p.confidence)).map(what).collect(),
             starts: record.starts.iter().filter(|s| sure(s.confidence)).collect(),
             data_used: &record.data_used,
             data_excluded: &record.data_excluded,
             left_out: 0,
         };
-        let all = record.settings.len() + record.forms.len() + record.emails.len() + record.starts.len();
-        let kept = shown.settings.len() + shown.forms.len() + shown.emails.len() + shown.starts.len();
+        let processings = record.processings_in(region).count();
+        let all = record.settings.len() + record.forms.len() + record.emails.len() + record.starts.len() + processings;
+        let kept = shown.settings.len() + shown.forms.len() + shown.emails.len() + shown.starts.len() + shown.processing.len();
         Ok(Shown { left_out: all - kept, ..shown })
     }
 }

@@ -14,6 +14,7 @@ pub(super) struct Terminal {
 }
 
 impl Terminal {
+    #[allow(clippy::disallowed_methods, reason = "NO_COLOR is in the environment")]
     pub(super) fn new(quiet: bool, verbose: bool, color: Color) -> Self {
         let color = match color {
             Color::Always => true,
@@ -51,7 +52,7 @@ impl Terminal {
     }
 
     fn line(&self, label: &str, code: &str, text: &str) {
-        let text = safe(text);
+        let text = safe(text).replace('\n', " ");
         raw(&if self.color { format!("\u{1b}[1;{code}m{label}:\u{1b}[0m {text}") } else { format!("{label}: {text}") });
     }
 }

@@ -1,8 +1,8 @@
 //! To whom the letter goes: the entity that is controller where the person lives, and what it does there.
 
-use super::error::{Error, nearest};
+use super::error::Error;
 use super::place::Residence;
-use crate::case::{Case, Target};
+use crate::case::{Place, Target, nearest};
 use crate::catalog::{self, Catalog, Phrases};
 use crate::controllers::{Controller, Entity, Processing};
 use crate::law::Confidence;
@@ -38,47 +38,69 @@ pub(super) struct Addressee {
     pub(super) confidence: Option<Confidence>,
 }
 
+/// What the person wants of the register.
+#[derive(Debug, Clone)]
+pub(super) struct Wish<'a> {
+    /// To whom.
+    pub(super) target: &'a Target,
+    /// Where that was typed.
+    pub(super) target_place: Place,
+    /// What the letter objects to; empty means all that the record holds.
+    pub(super) processing: &'a [String],
+    /// Where that was typed.
+    pub(super) processing_place: Place,
+    /// Whether facts of low confidence are printed.
+    pub(super) accept_unverified: bool,
+}
+
+/// The processing that every letter objects to.
+const CORE: &str = "ai-training";
+
 impl Addressee {
     pub(super) fn find(
-        case: &Case,
+        wish: &Wish<'_>,
         residence: &Residence,
         catalog: &Catalog,
-        accept_unverified: bool,
         warnings: &mut Vec<String>,
     ) -> Result<Self, Error> {
-        match &case.target {
-            Target::Custom(custom) => Ok(Self {
-                id: None,
-                name: custom.name.clone(),
-                legal_name: Some(custom.name.clone()),
-                attn: None,
-                address: custom.address.clone(),
-                country: custom.country.clone(),
-                calendar: custom.country.clone(),
-                term: custom.purpose.clone(),
-                basis_claimed: false,
-                research_and_consent: false,
-                recipients: Vec::new(),
-                processings: Vec::new(),
-                confidence: None,
-            }),
+        match wish.target {
+            Target::Custom(_) if !wish.processing.is_empty() => Err(Error::refused(
+                wish.processing_place.clone(),
+                "a company of your own has no list of processing to choose from",
+                "leave it out, and say in controller.purpose what you object to",
+            )),
+            Target::Custom(custom) => {
+                if custom.address.is_empty() && !custom.name.is_empty() {
+                    warnings.push(format!("no address of {} is given, so the letter cannot be posted as it is", custom.name));
+                }
+                Ok(Self {
+                    id: None,
+                    name: custom.name.clone(),
+                    legal_name: Some(custom.name.clone()),
+                    attn: None,
+                    address: custom.address.clone(),
+                    country: custom.country.clone(),
+                    calendar: custom.country.clone(),
+                    term: custom.purpose.clone(),
+                    basis_claimed: false,
+                    research_and_consent: false,
+                    recipients: Vec::new(),
+                    processings: Vec::new(),
+                    confidence: None,
+                })
+            }
             Target::Registered(id) => {
-                let record = find_record(id, case.place_of("objection.controller"), catalog)?;
-                Self::of_record(record, case, residence, accept_unverified, warnings)
+                let record = find_record(id, wish.target_place.clone(), catalog)?;
+                Self::of_record(record, wish, residence, warnings)
             }
         }
     }
 
-    fn of_record(
-        record: Controller,
-        case: &Case,
-        residence: &Residence,
-        accept_unverified: bool,
-        warnings: &mut Vec<String>,
-    ) -> Result<Self, Error> {
+    fn of_record(record: Controller, wish: &Wish<'_>, residence: &Residence, warnings: &mut Vec<String>) -> Result<Self, Error> {
+        let accept_unverified = wish.accept_unverified;
         let region = residence.region();
         let entity = printable(record.entity_in(region), &record, region, accept_unverified, warnings);
-        let processings = processings(&record, case, region)?;
+        let processings = processings(&record, wish, region, warnings)?;
         if record.no_training_claimed {
             warnings
                 .push(format!("{} says that it does not train AI models on such data; the letter may be needless", record.name));
@@ -130,7 +152,7 @@ impl Addressee {
 ///
 /// # Errors
 /// [`Error::Refused`] with the nearest ids for one that is unknown.
-pub fn find_record(id: &str, place: crate::case::Place, catalog: &Catalog) -> Result<Controller, Error> {
+pub fn find_record(id: &str, place: Place, catalog: &Catalog) -> Result<Controller, Error> {
     match catalog.controller(&id.to_lowercase()) {
         Err(catalog::Error::Unknown { .. }) => {
             let ids = catalog.ids("controllers");
@@ -186,18 +208,35 @@ fn printable<'a>(
 }
 
 /// What the letter objects to: what the person named, or all that the record holds for the region.
-fn processings(record: &Controller, case: &Case, region: &str) -> Result<Vec<Processing>, Error> {
+///
+/// What is not verified is left out, but for the core: a letter without it would be none, and its wording ("use, or intend to
+/// use") holds either way.
+fn processings(record: &Controller, wish: &Wish<'_>, region: &str, warnings: &mut Vec<String>) -> Result<Vec<Processing>, Error> {
     let held: Vec<&Processing> = record.processings_in(region).collect();
-    let unknown = case.processing.iter().find(|id| !held.iter().any(|p| p.id == **id));
-    if let Some(id) = unknown {
-        let known: Vec<_> = held.iter().map(|p| p.id.as_str()).collect();
+    let known = || held.iter().map(|p| p.id.as_str()).collect::<Vec<_>>().join(", ");
+    if let Some(id) = wish.processing.iter().find(|id| !held.iter().any(|p| p.id == **id)) {
         let shown: String = id.chars().take(60).collect();
-        return Err(Error::refused(
-            case.place_of("objection.processing"),
-            format!("{} has no processing `{shown}` in the region {region}", record.name),
-            format!("known there: {}", known.join(", ")),
-        ));
+        let what = format!("{} has no processing `{shown}` in the region {region}", record.name);
+        return Err(Error::refused(wish.processing_place.clone(), what, format!("known there: {}", known())));
     }
-    let wanted = |p: &&Processing| case.processing.is_empty() || case.processing.contains(&p.id);
-    Ok(held.into_iter().filter(wanted).cloned().collect())
+    if !wish.processing.is_empty() && !wish.processing.iter().any(|id| id == CORE) {
+        let what = format!("every letter objects to `{CORE}`, and the list leaves it out");
+        return Err(Error::refused(wish.processing_place.clone(), what, format!("add it; known there: {}", known())));
+    }
+    let mut chosen = Vec::new();
+    for processing in held {
+        if !wish.processing.is_empty() && !wish.processing.contains(&processing.id) {
+            continue;
+        }
+        let mut processing = processing.clone();
+        if processing.confidence == Confidence::Low && !wish.accept_unverified {
+            warnings.push(format!("that {} does `{}` in the region {region} is not verified", record.name, processing.id));
+            processing.since = None;
+            if processing.id != CORE {
+                continue;
+            }
+        }
+        chosen.push(processing);
+    }
+    Ok(chosen)
 }

@@ -128,16 +128,18 @@ pub(super) struct Parts<'a> {
     pub(super) addressee: &'a Addressee,
     pub(super) grounds: Vec<Written>,
     pub(super) deadlines: &'a Deadlines,
+    pub(super) date: chrono::NaiveDate,
     pub(super) warnings: &'a mut Vec<String>,
 }
 
 impl Context {
     pub(super) fn new(parts: Parts<'_>) -> Self {
-        let Parts { case, residence, regime, language, phrases, citations, addressee, grounds, deadlines, warnings } = parts;
+        let Parts { case, residence, regime, language, phrases, citations, addressee, grounds, deadlines, date, warnings } =
+            parts;
         let long = |date| dates::long(date, phrases);
         let due = |id: &str| deadlines.get(id).map(|(_, deadline)| long(deadline.due));
         let number = |id: &str| deadlines.get(id).map(|(period, _)| period.number);
-        let since = addressee.processing("ai-training").and_then(|p| p.since);
+        let since = addressee.processing("ai-training").and_then(|p| p.since).filter(|since| *since <= date);
         Self {
             member: matches!(case.standing, Standing::Member { .. }),
             account: super::account(case, phrases),
@@ -172,7 +174,7 @@ impl Context {
             period: PeriodContext { answer: number("answer"), acknowledge: number("acknowledge"), opt_out: number("opt-out") },
             law: LawContext { name: citations.law_name.clone(), abbr: citations.law_abbr.clone() },
             act: residence.jurisdiction.act.as_ref().map(ActContext::new),
-            residence: if residence.name.is_empty() { residence.code.clone() } else { residence.name.clone() },
+            residence: residence.name.clone(),
             ab: regime.id == "ca-ab-pipa",
             bc: regime.id == "ca-bc-pipa",
             reply_by_email: case.person.withhold_address,
@@ -240,7 +242,9 @@ fn authority(residence: &Residence, language: &str, phrases: &Phrases, warnings:
         return unknown();
     }
     let name = authority.name_in(language, &residence.jurisdiction.languages).map_or_else(unknown, str::to_owned);
-    if authority.confidence == Confidence::Medium {
+    if let Some(fallback) = &authority.printable_fallback {
+        warnings.push(format!("the name of the authority is changing: {fallback}"));
+    } else if authority.confidence == Confidence::Medium {
         let why = authority.why.as_deref().map(|why| format!(" ({why})")).unwrap_or_default();
         warnings.push(format!("please confirm the authority {name}{why}"));
     }

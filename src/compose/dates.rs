@@ -2,10 +2,10 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::addressee::Addressee;
+use super::addressee::{Addressee, Wish};
 use super::error::Error;
 use super::place::Residence;
-use crate::case::{Case, CustomController, Target};
+use crate::case::{CustomController, Place, Target};
 use crate::catalog::{Catalog, Phrases};
 use crate::law::{Deadline, Length, Period, Regime, Rule};
 
@@ -33,13 +33,18 @@ impl Deadlines {
     ) -> Result<Self, Error> {
         let received = date.checked_add_days(Days::new(regime.post_days.into())).unwrap_or(date);
         let found = Self::on(received, regime, residence, addressee, catalog)?;
-        if found.rule.calendar.is_some() && found.periods.iter().any(|(_, deadline)| !deadline.holidays_known) {
-            warnings.push(format!(
-                "the public holidays that count here ({}) are not held for every day in question, so a due day may fall on one",
-                addressee.country.as_deref().unwrap_or("country of the controller unknown")
-            ));
-        }
+        warnings.extend(found.unknown_holidays());
         Ok(found)
+    }
+
+    /// What to tell somebody for whom not every holiday in question is known.
+    #[must_use]
+    pub fn unknown_holidays(&self) -> Option<String> {
+        let unknown = self.periods.iter().any(|(_, deadline)| !deadline.holidays_known);
+        unknown.then(|| match &self.calendar {
+            Some(id) => format!("the calendar {id} does not reach so far: look up whether a due day is a public holiday"),
+            None => "the public holidays that count here are not held: look up whether a due day is one".to_owned(),
+        })
     }
 
     fn on(
@@ -64,9 +69,9 @@ impl Deadlines {
                 period.number = act.response_days;
             }
             let length = Length { number: period.number, unit: period.unit };
-            let deadline = Deadline::compute(received, length, &rule, calendar.as_ref()).map_err(|error| {
-                Error::refused(crate::case::Place::default(), error.to_string(), "give a date nearer to today")
-            })?;
+            let basis = rule.basis_of(&regime.id, &period.id);
+            let deadline = Deadline::compute(received, length, &rule, basis, calendar.as_ref())
+                .map_err(|error| Error::refused(Place::default(), error.to_string(), "give a date nearer to today"))?;
             periods.push((period, deadline));
         }
         Ok(Self { received, periods, rule, calendar: calendar.map(|c| c.id) })
@@ -81,28 +86,33 @@ impl Deadlines {
 
 /// When the answer of a company is due to somebody who lives in `country`, if it received the letter on `received`.
 ///
-/// `controller` is an id of the register, or the ISO 3166-1 code of the country where the company is established.
-///
 /// # Errors
 /// [`Error::Refused`] for an unknown country or controller.
 pub fn deadline_for(
     received: NaiveDate,
     country: &str,
-    controller: Target,
+    target: &Target,
     catalog: &Catalog,
     warnings: &mut Vec<String>,
 ) -> Result<(Residence, Regime, Deadlines), Error> {
-    let case = Case::for_deadline(country, controller);
-    let residence = Residence::find(&case, catalog, received, warnings)?;
+    let residence = Residence::find(country, Place::default(), catalog, received, warnings)?;
     let regime = catalog.regime(residence.regime())?;
+    let wish = Wish {
+        target,
+        target_place: Place::default(),
+        processing: &[],
+        processing_place: Place::default(),
+        accept_unverified: true,
+    };
     // Who is verified to be the controller is not the question here.
-    let addressee = Addressee::find(&case, &residence, catalog, true, &mut Vec::new())?;
+    let addressee = Addressee::find(&wish, &residence, catalog, &mut Vec::new())?;
     let deadlines = Deadlines::on(received, &regime, &residence, &addressee, catalog)?;
+    warnings.extend(deadlines.unknown_holidays());
     Ok((residence, regime, deadlines))
 }
 
 impl Target {
-    /// A controller of which only the country of its establishment matters.
+    /// A controller of which only the country of its establishment matters (ISO 3166-1).
     #[must_use]
     pub fn established_in(country: &str) -> Self {
         Self::Custom(CustomController {

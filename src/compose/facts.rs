@@ -21,8 +21,10 @@ pub struct Facts {
     pub jurisdiction: String,
     /// Id of the regime.
     pub regime: String,
-    /// Its name.
+    /// Its name; that of the Act where a state has one.
     pub law: String,
+    /// The template that was filled.
+    pub template: String,
     /// What the person exercises.
     pub right: String,
     /// Whether a ground was needed.
@@ -116,6 +118,7 @@ impl Facts {
         context: &Context,
         citations: &Citations,
         reference: &str,
+        template: &str,
         markdown: &str,
     ) -> Self {
         // The filled template shows which provisions the letter really cites.
@@ -125,7 +128,8 @@ impl Facts {
             country: residence.code.clone(),
             jurisdiction: residence.jurisdiction.code.clone(),
             regime: regime.id.clone(),
-            law: regime.name.clone(),
+            law: residence.jurisdiction.act.as_ref().map_or(&regime.name, |act| &act.name).clone(),
+            template: template.to_owned(),
             right: regime.right.clone(),
             ground_required: regime.ground == GroundRule::Required,
             grounds: context.grounds.iter().map(|ground| ground.id.clone()).collect(),

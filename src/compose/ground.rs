@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::error::{Error, nearest};
+use super::error::Error;
 use super::wording;
-use crate::case::{Case, Ground};
+use crate::case::{Case, Ground, nearest};
 use crate::catalog::{Catalog, GroundWording, Grounds, Phrases};
 use crate::law::{Citations, GroundRule, Regime};
 
@@ -36,7 +36,11 @@ pub(super) fn compose(
     }
     let grounds = catalog.grounds(language)?;
     let mut written = Vec::new();
-    for ground in &case.grounds {
+    for (i, ground) in case.grounds.iter().enumerate() {
+        if case.grounds[..i].iter().any(|earlier| earlier.id == ground.id) {
+            let what = format!("the ground `{}` is given twice", ground.id);
+            return Err(Error::refused(ground.place.clone(), what, "put both facts into one"));
+        }
         let wording = find(ground, &grounds)?;
         let (category, fact) = split(ground, wording)?;
         if let Some(fact) = fact {
@@ -66,6 +70,11 @@ fn split<'a>(ground: &'a Ground, wording: &'a GroundWording) -> Result<(Option<&
         (None, Some(fact)) if wording.categories.contains_key(fact) => (Some(fact), None),
         (category, fact) => (category.as_ref(), fact.as_deref()),
     };
+    if category.is_some() && fact.is_some() {
+        let what = format!("the ground `{}` has both a category and a fact", ground.id);
+        let hint = "a category stands for a letter without details: give one of the two";
+        return Err(Error::refused(ground.place.clone(), what, hint));
+    }
     let named = match category {
         Some(id) => Some(wording.categories.get(id).ok_or_else(|| {
             let hint = if wording.is_sensitive() {
@@ -129,7 +138,9 @@ fn warn_about(
     }
 }
 
+/// A fact that ends without a full stop gets one; what stands before closing quotation marks decides.
 fn with_full_stop(fact: &str, stop: &str) -> String {
-    let ended = fact.ends_with(['.', '!', '?', '…', '。', '！', '？', ';', ':']) || fact.ends_with(['"', '”', '»', '“']);
+    let bare = fact.trim_end_matches(['"', '\'', '”', '’', '»', '“', '」', ')', '）']);
+    let ended = bare.ends_with(['.', '!', '?', '…', '。', '！', '？']);
     if ended { fact.to_owned() } else { format!("{fact}{stop}") }
 }

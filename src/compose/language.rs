@@ -27,7 +27,10 @@ pub(super) fn choose(
 ) -> Result<Language, Error> {
     let available = catalog.languages(Some(&regime.wording));
     let own = &residence.jurisdiction.languages;
-    let find = |wanted: &str| available.iter().find(|folder| matches(folder, wanted));
+    let find = |wanted: &str| {
+        let exact = available.iter().find(|folder| folder.eq_ignore_ascii_case(wanted));
+        exact.or_else(|| available.iter().find(|folder| matches(folder, wanted)))
+    };
     let folder = match &case.language {
         Some(wanted) => find(wanted).ok_or_else(|| {
             let shown: String = wanted.chars().take(40).collect();
@@ -53,9 +56,12 @@ pub(super) fn choose(
     Ok(Language { folder: folder.clone(), tag })
 }
 
-/// `de`, `de-CH` and `DE` all find the folder `de`; `zh`, `zh-HK` and `zh-Hant-HK` find `zh-Hant-HK`.
+/// `de`, `de-CH` and `DE` find the folder `de`; `zh`, `zh-HK` and `zh-Hant` find `zh-Hant-HK`, `zh-Hans` and `zh-CN` do not.
 fn matches(folder: &str, wanted: &str) -> bool {
-    primary(folder).eq_ignore_ascii_case(primary(wanted))
+    let parts = |tag: &str| tag.split(['-', '_']).map(str::to_lowercase).collect::<Vec<_>>();
+    let (folder, wanted) = (parts(folder), parts(wanted));
+    let within = |a: &[String], b: &[String]| a.iter().all(|part| b.contains(part));
+    folder[0] == wanted[0] && (within(&folder, &wanted) || within(&wanted, &folder))
 }
 
 fn primary(tag: &str) -> &str {

@@ -19,7 +19,7 @@ pub use addressee::find_record;
 pub use context::Context;
 pub use dates::{Deadlines, deadline_for};
 pub use error::Error;
-pub use facts::{Facts, Recipient};
+pub use facts::{Due, Facts, Recipient};
 pub use ground::Written as GroundText;
 pub use place::Residence;
 
@@ -28,7 +28,7 @@ use chrono::NaiveDate;
 use crate::case::{Case, Role, Standing};
 use crate::catalog::{Catalog, Kind, Phrases};
 use crate::letter::{self, Letter, Spoken};
-use addressee::Addressee;
+use addressee::{Addressee, Wish};
 
 /// What can be chosen about a letter beside the case.
 #[derive(Debug, Clone, Copy)]
@@ -63,14 +63,27 @@ pub struct Composed {
 /// needs a ground and has none; [`Error::Catalog`] and [`Error::Wording`] for broken overrides.
 pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Options) -> Result<Composed, Error> {
     let date = case.date.unwrap_or(today);
+    if let Some(day) = case.setting_switched_off.filter(|day| *day > date) {
+        let what = format!("the setting cannot have been switched off on {day}, after the letter of {date}");
+        let place = case.place_of("objection.setting_switched_off");
+        return Err(Error::refused(place, what, "give the day on which you did it, or leave it out"));
+    }
     let mut warnings = Vec::new();
-    let residence = Residence::find(case, catalog, date, &mut warnings)?;
+    let place = case.place_of("person.country");
+    let residence = Residence::find(&case.person.country, place, catalog, date, &mut warnings)?;
     let regime = catalog.regime(residence.regime())?;
     let language = language::choose(case, &residence, &regime, catalog, &mut warnings)?;
     let jurisdiction = &residence.jurisdiction;
     let phrases = catalog.phrases(&language.folder)?.for_region(&[jurisdiction.country_code(), residence.region()]);
     let citations = catalog.citations(&regime.citations, &language.folder)?;
-    let addressee = Addressee::find(case, &residence, catalog, options.accept_unverified, &mut warnings)?;
+    let wish = Wish {
+        target: &case.target,
+        target_place: case.place_of("objection.controller"),
+        processing: &case.processing,
+        processing_place: case.place_of("objection.processing"),
+        accept_unverified: options.accept_unverified,
+    };
+    let addressee = Addressee::find(&wish, &residence, catalog, &mut warnings)?;
     let grounds = ground::compose(case, &regime, &language.folder, &phrases, &citations, catalog, &mut warnings)?;
     let deadlines = Deadlines::find(&regime, &residence, &addressee, catalog, date, &mut warnings)?;
     let reference = reference::of(case, &addressee.name, date);
@@ -85,14 +98,25 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
         addressee: &addressee,
         grounds,
         deadlines: &deadlines,
+        date,
         warnings: &mut warnings,
     });
     let (path, template) = catalog.template(&language.folder, &regime.wording, options.kind)?;
     let markdown = wording::fill(&path, &phrases.spelled(&template), &context)?;
     let body = letter::parse(&markdown).map_err(|error| Error::wording(&path, error.to_string()))?;
 
-    let facts =
-        Facts::new(&residence, &regime, &language.tag, &addressee, &deadlines, &context, &citations, &reference, &markdown);
+    let facts = Facts::new(
+        &residence,
+        &regime,
+        &language.tag,
+        &addressee,
+        &deadlines,
+        &context,
+        &citations,
+        &reference,
+        &path,
+        &markdown,
+    );
     let letter = Letter {
         language: language.tag,
         sender: sender(case, &residence, &addressee, &language.folder),

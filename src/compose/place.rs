@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::error::{Error, nearest};
-use crate::case::Case;
+use super::error::Error;
+use crate::case::{Place, nearest};
 use crate::catalog::{self, Catalog};
 use crate::law::Jurisdiction;
 
@@ -19,10 +19,16 @@ pub struct Residence {
 }
 
 impl Residence {
-    /// Finds the record for the country of the case.
-    pub(super) fn find(case: &Case, catalog: &Catalog, date: NaiveDate, warnings: &mut Vec<String>) -> Result<Self, Error> {
-        let residence = Self::lookup(&case.person.country, catalog).map_err(|error| match error {
-            Error::Refused(refused) => Error::refused(case.place_of("person.country"), refused.to_string(), refused.hint()),
+    /// Finds the record that applies on a day to the code that was typed at `place`.
+    pub(super) fn find(
+        code: &str,
+        place: Place,
+        catalog: &Catalog,
+        date: NaiveDate,
+        warnings: &mut Vec<String>,
+    ) -> Result<Self, Error> {
+        let residence = Self::lookup(code, catalog).map_err(|error| match error {
+            Error::Refused(refused) => Error::refused(place, refused.to_string(), refused.hint()),
             other => other,
         })?;
         residence.in_force_on(date, catalog, warnings)
@@ -34,6 +40,9 @@ impl Residence {
     /// [`Error::Refused`] if the code is unknown, with the nearest known ones.
     pub fn lookup(code: &str, catalog: &Catalog) -> Result<Self, Error> {
         let code = code.trim().to_uppercase();
+        if !is_iso_3166(&code) {
+            return Err(unknown(&code, suggest(&code, catalog)));
+        }
         match catalog.jurisdiction(&code) {
             Ok(jurisdiction) => return Ok(Self { name: jurisdiction.name_in("en").to_owned(), jurisdiction, code }),
             Err(catalog::Error::Unknown { .. }) => {}
@@ -96,10 +105,17 @@ impl Residence {
     }
 }
 
+/// `DE` or `DE-BE`; ISO 3166-2 gives the part one to three letters or digits.
+fn is_iso_3166(code: &str) -> bool {
+    let (country, part) = code.split_once('-').unwrap_or((code, "X"));
+    let letters = |text: &str| text.bytes().all(|b| b.is_ascii_uppercase());
+    let part_is_good = (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    country.len() == 2 && letters(country) && part_is_good
+}
+
 fn unknown(code: &str, hint: String) -> Error {
     let shown: String = code.chars().take(40).collect();
-    let place = crate::case::Place::default();
-    Error::refused(place, format!("unknown country `{shown}`"), hint)
+    Error::refused(Place::default(), format!("unknown country `{shown}`"), hint)
 }
 
 /// Somebody who types a name, or a code that is used elsewhere, is told the ISO code.

@@ -26,6 +26,10 @@ pub(super) fn fill(path: &str, template: &str, context: &impl Serialize) -> Resu
 
 /// Parts of a template that end with an empty line outside every block, with the number of lines before each.
 fn paragraphs(template: &str) -> Vec<(usize, &str)> {
+    // Blocks and comments that our own templates do not use may hold empty lines too.
+    if ["{{^", "{{~", "{{!", "{{>"].iter().any(|tag| template.contains(tag)) {
+        return vec![(0, template)];
+    }
     let mut parts = Vec::new();
     let (mut start, mut first, mut open) = (0, 0, 0_usize);
     let mut end = 0;

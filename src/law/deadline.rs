@@ -3,6 +3,7 @@
 //! The arithmetic follows Art. 3 of Regulation (EEC, Euratom) No 1182/71 and its kin elsewhere; what differs between them
 //! (which days move the end, which are not counted, whose holidays) is data in `data/periods/` and `data/holidays/`.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
@@ -74,9 +75,9 @@ pub struct Rule {
     /// `controller`: the calendar of the company's establishment; else the id of a calendar; absent: none is held.
     #[serde(default)]
     pub calendar: Option<String>,
-    /// Where each step rests.
+    /// Where each step of the answer's period rests, by regime; `*` for every regime without its own.
     #[serde(default)]
-    pub basis: Basis,
+    pub basis: BTreeMap<String, Basis>,
     /// Examples that the tests compute.
     #[serde(rename = "test_vector", default)]
     pub test_vectors: Vec<toml::Table>,
@@ -101,6 +102,17 @@ pub struct Calendar {
     pub sources: Vec<String>,
     /// The holidays, in order. The first and last year given are the years that the calendar covers.
     pub dates: Vec<NaiveDate>,
+}
+
+impl Rule {
+    /// Where the steps of a period rest. The records know this of the period for the answer only.
+    #[must_use]
+    pub fn basis_of(&self, regime: &str, period: &str) -> Option<&Basis> {
+        if period != "answer" {
+            return None;
+        }
+        self.basis.get(regime).or_else(|| self.basis.get("*"))
+    }
 }
 
 impl Calendar {
@@ -178,9 +190,16 @@ impl Deadline {
     ///
     /// # Errors
     /// Only for dates at the edge of what a calendar can hold.
-    pub fn compute(received: NaiveDate, length: Length, rule: &Rule, calendar: Option<&Calendar>) -> Result<Self, Error> {
-        let mut count = Count { rule, calendar, known: true, steps: Vec::new(), error: Error(received) };
-        count.step(StepKind::Event, received, rule.basis.event.as_ref());
+    pub fn compute(
+        received: NaiveDate,
+        length: Length,
+        rule: &Rule,
+        basis: Option<&Basis>,
+        calendar: Option<&Calendar>,
+    ) -> Result<Self, Error> {
+        let basis = basis.cloned().unwrap_or_default();
+        let mut count = Count { rule, basis, calendar, known: true, steps: Vec::new(), error: Error(received) };
+        count.step(StepKind::Event, received, count.basis.event.clone());
         let nominal = match length.unit {
             Unit::Month => count.months(received, length.number)?,
             Unit::Day => count.days(received, length.number, &rule.skip)?,
@@ -195,6 +214,7 @@ impl Deadline {
 /// The state of one computation.
 struct Count<'a> {
     rule: &'a Rule,
+    basis: Basis,
     calendar: Option<&'a Calendar>,
     known: bool,
     steps: Vec<Step>,
@@ -202,19 +222,19 @@ struct Count<'a> {
 }
 
 impl Count<'_> {
-    fn step(&mut self, kind: StepKind, day: NaiveDate, basis: Option<&String>) {
-        self.steps.push(Step { kind, day, basis: basis.cloned() });
+    fn step(&mut self, kind: StepKind, day: NaiveDate, basis: Option<String>) {
+        self.steps.push(Step { kind, day, basis });
     }
 
     /// The same date so many months on; chrono clamps to the last day of a shorter month.
     fn months(&mut self, from: NaiveDate, number: u16) -> Result<NaiveDate, Error> {
         let end = from.checked_add_months(Months::new(number.into())).ok_or_else(|| self.error.clone())?;
         let (kind, basis) = if end.day() == from.day() {
-            (StepKind::Count, &self.rule.basis.end)
+            (StepKind::Count, self.basis.end.clone())
         } else {
-            (StepKind::Clamped, &self.rule.basis.clamp)
+            (StepKind::Clamped, self.basis.clamp.clone())
         };
-        self.step(kind, end, basis.as_ref());
+        self.step(kind, end, basis);
         Ok(end)
     }
 
@@ -227,15 +247,15 @@ impl Count<'_> {
                 left -= 1;
             }
         }
-        self.step(StepKind::Count, day, self.rule.basis.end.as_ref());
+        self.step(StepKind::Count, day, self.basis.end.clone());
         Ok(day)
     }
 
     fn roll(&mut self, nominal: NaiveDate) -> Result<NaiveDate, Error> {
         let mut day = nominal;
         while let Some(kind) = self.kind_among(day, &self.rule.roll) {
-            let basis = if kind == StepKind::Holiday { &self.rule.basis.holidays } else { &self.rule.basis.roll };
-            self.step(kind, day, basis.as_ref());
+            let basis = if kind == StepKind::Holiday { self.basis.holidays.clone() } else { self.basis.roll.clone() };
+            self.step(kind, day, basis);
             day = self.next(day)?;
         }
         Ok(day)

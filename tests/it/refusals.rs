@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::harness::{Demur, Ran, assert_refused, letter, repo, run};
+use crate::harness::{Demur, Ran, assert_refused, letter, repo, run, tool};
 
 #[test]
 fn what_is_missing_is_named_with_the_flag_that_gives_it() {
@@ -122,11 +122,11 @@ fn a_case_file_that_is_wrong_is_named_with_line_and_key() {
 fn files_that_are_no_case_files_are_refused_quickly() {
     let demur = Demur::new();
     let huge = demur.file("huge.toml", format!("[person]\nname = \"{}\"\n", "A".repeat(10 * 1024 * 1024)));
-    assert_refused(&demur.run(&["letter", "--case", huge.to_str().unwrap()]), 1, "larger than 1024 KiB", "few lines");
+    assert_refused(&demur.run(&["letter", "--case", huge.to_str().unwrap()]), 1, "larger than 1024 KiB", "examples/anna.toml");
     let name = "A".repeat(100 * 1024);
     assert_refused(&run(&letter(&[("--name", Some(&name))])), 1, "is too long", "shorten");
     let latin1 = demur.file("latin1.toml", b"[person]\nname = \"M\xFCller\"\n");
-    assert_refused(&demur.run(&["letter", "--case", latin1.to_str().unwrap()]), 1, "latin1.toml:2: not UTF-8", "UTF-8");
+    assert_refused(&demur.run(&["letter", "--case", latin1.to_str().unwrap()]), 1, "latin1.toml: line 2: not UTF-8", "UTF-8");
     assert_refused(&demur.run(&["letter", "--case", "missing.toml"]), 1, "missing.toml", "examples/anna.toml");
     let home = demur.home.path().to_str().unwrap().to_owned();
     assert_refused(&demur.run(&["letter", "--case", &home]), 1, &home, "case file");
@@ -226,4 +226,145 @@ fn somebody_who_stops_reading_gets_no_error() {
     drop(child.stdout.take());
     let ran = Ran::new(child.wait_with_output().unwrap());
     assert!(ran.err.is_empty(), "{}", ran.err);
+}
+
+#[test]
+fn a_pdf_never_goes_to_a_terminal() {
+    // `script` (util-linux) runs a command on a terminal of its own.
+    if !tool("script") {
+        return;
+    }
+    let demur = Demur::new();
+    let case = repo("examples/anna.toml");
+    let line = format!("{} letter --case {} --format pdf", env!("CARGO_BIN_EXE_demur"), case.display());
+    let output = std::process::Command::new("script")
+        .args(["-qec", &line, "/dev/null"])
+        .env("HOME", demur.home.path())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let shown = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(2), "{shown}");
+    assert!(shown.contains("confuse your terminal") && shown.contains("-o letter.pdf") && !shown.contains("%PDF"), "{shown}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_is_written_to_and_a_link_is_replaced() {
+    let demur = Demur::new();
+    let case = repo("examples/anna.toml");
+    let case = case.to_str().unwrap();
+    assert_eq!(demur.run(&["-q", "letter", "--case", case, "-o", "/dev/null"]).code, 0);
+    assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
+    assert_refused(&demur.run(&["-q", "letter", "--case", case, "-o", "/dev/full"]), 1, "/dev/full", "free the disk");
+    let precious = demur.file("precious.txt", "precious");
+    std::os::unix::fs::symlink(&precious, demur.path("link.txt")).unwrap();
+    assert_eq!(demur.run(&["letter", "--case", case, "-o", "link.txt"]).code, 0);
+    assert_eq!(std::fs::read_to_string(&precious).unwrap(), "precious");
+    assert!(std::fs::symlink_metadata(demur.path("link.txt")).unwrap().is_file());
+}
+
+#[test]
+fn a_company_behind_a_flag_of_several_values_is_not_taken_for_one() {
+    let demur = Demur::new();
+    let case = repo("examples/anna.toml");
+    let args = ["letter", "--case", case.to_str().unwrap(), "--address", "New Street 1", "Town", "snap"];
+    assert_refused(&demur.run(&args), 2, "`snap` was taken as a value of --address", "demur letter snap");
+}
+
+#[test]
+fn another_company_does_not_get_the_account_of_the_first() {
+    let demur = Demur::new();
+    let case = repo("examples/anna.toml");
+    let case = case.to_str().unwrap();
+    assert_refused(&demur.run(&["letter", "snap", "--case", case]), 1, "which account is meant", "--account-email");
+    let ran = demur.run(&["letter", "snap", "--case", case, "--account-name", "anna.example"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(!ran.out.contains("linkedin.com") && !ran.out.contains("1. November 2026"), "{}", ran.out);
+}
+
+#[test]
+fn what_contradicts_itself_is_refused() {
+    for (changes, what) in [
+        (vec![("--setting-switched-off", Some("2099-01-01"))], "after the letter of 2026-11-23"),
+        (vec![("--processing", Some("other-ai"))], "every letter objects to `ai-training`"),
+        (vec![("--country", Some("IE-GARBAGE"))], "unknown country"),
+        (vec![("--email", Some("<a@b.example>"))], "is no e-mail address"),
+        (vec![("--email", Some("a@b..example"))], "is no e-mail address"),
+        (vec![("--lang", Some("de-Hans"))], "no letter in the language"),
+    ] {
+        let ran = run(&letter(&changes));
+        if what.contains("language") {
+            // A part of the tag that no folder has is no reason to refuse the language itself.
+            assert_eq!(ran.code, 0, "{}", ran.err);
+        } else {
+            assert_refused(&ran, 1, what, "");
+        }
+    }
+    let mut twice = letter(&[]);
+    twice.extend(["--ground".to_owned(), "job-seeker=Another fact.".to_owned()]);
+    assert_refused(&run(&twice), 1, "`job-seeker` is given twice", "into one");
+    let demur = Demur::new();
+    let good = std::fs::read_to_string(repo("examples/own-controller.toml")).unwrap();
+    for (name, text, what) in [
+        (
+            "both.toml",
+            good.replace("category = \"health\"", "category = \"health\"\nfact = \"details\""),
+            "both a category and a fact",
+        ),
+        ("country.toml", good.replace("country = \"IE\"", "country = \"Ireland\""), "is no ISO 3166-1 code"),
+        ("age.toml", good.replace("[account]", "[behalf_of]\nage = 12\n[account]"), "for whom you write is missing"),
+        ("date.toml", good.replace("language = \"de\"", "language = \"de\"\ndate = 5"), "this is no date"),
+    ] {
+        let path = demur.file(name, text);
+        assert_refused(&demur.run(&["letter", "--case", path.to_str().unwrap()]), 1, what, "");
+    }
+}
+
+#[test]
+fn chinese_of_another_script_is_not_written_in_this_one() {
+    for (tag, code) in [("zh", 0), ("zh-HK", 0), ("zh-Hant", 0), ("zh-Hans", 1), ("zh-CN", 1)] {
+        assert_eq!(run(&letter(&[("--country", Some("HK")), ("--lang", Some(tag))])).code, code, "{tag}");
+    }
+}
+
+#[test]
+fn a_format_that_the_file_name_contradicts_is_refused() {
+    for changes in [
+        vec![("-o", Some("letter.docx"))],
+        vec![("-o", Some("letter.eml"))],
+        vec![("-o", Some("letter.pdf")), ("--json", Some("--no-input"))],
+        vec![("--format", Some("pdf")), ("--json", Some("--no-input"))],
+    ] {
+        assert_refused(&run(&letter(&changes)), 2, "", "");
+    }
+    assert_refused(&run(&letter(&[("--layout", Some("nonsense"))])), 1, "unknown layout", "din-5008-b");
+}
+
+#[test]
+fn a_long_list_is_refused() {
+    let demur = Demur::new();
+    let urls = "\"https://example.org/x\",\n".repeat(30_000);
+    let path = demur.file("long.toml", format!("[person]\nname = \"R\"\ncountry = \"IE\"\nemail = \"r@example.org\"\n[non_member]\nurls = [\n{urls}]\n[objection]\ncontroller = \"linkedin\"\n"));
+    assert_refused(
+        &demur.run(&["letter", "--case", path.to_str().unwrap()]),
+        1,
+        "30000 addresses of pages, at most 20",
+        "search_name",
+    );
+}
+
+#[test]
+fn overrides_that_lead_in_circles_are_refused() {
+    let demur = Demur::new();
+    let record = std::fs::read_to_string(repo("data/jurisdictions/IE.toml")).unwrap();
+    demur.file(".config/demur/data/jurisdictions/IE.toml", record.replace("region = ", "parent = \"IE\"\nregion = "));
+    assert_refused(&run_in(&demur, &letter(&[])), 1, "is itself a part of a country", "your own copy");
+    std::fs::remove_file(demur.path(".config/demur/data/jurisdictions/IE.toml")).unwrap();
+    demur.file(".config/demur/data/controllers/my company (copy).toml", "id = 1");
+    assert_eq!(demur.run(&["list", "controllers"]).code, 0, "a file that cannot be an id is passed over");
+}
+
+fn run_in(demur: &Demur, args: &[String]) -> Ran {
+    demur.run(&args.iter().map(String::as_str).collect::<Vec<_>>())
 }

@@ -40,7 +40,7 @@ const DE: Words = Words {
     all_of_training: &["entwickeln", "trainieren", "feinabzustimmen", "testen", "verbessern"],
     all_of_past_and_future: &["bisherigen und künftigen"],
     affiliates: &["verbundene"],
-    stays: &["bleiben, wie sie sind", "unverändert bleiben", "bleiben unverändert"],
+    stays: &["bleiben davon unberührt", "unberührt bleiben"],
     in_writing: &["schriftlich"],
     by_analogy: &["in Anlehnung", "In Anlehnung"],
     compelling: "zwingende schutzwürdige Gründe",
