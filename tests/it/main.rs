@@ -1,5 +1,6 @@
 //! The behaviour of demur, one file for each part of it.
 #![allow(
+    clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::print_stderr,
