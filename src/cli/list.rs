@@ -137,7 +137,8 @@ fn languages(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
 
 fn layouts(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
     let entry = |layout: crate::letter::Layout| Entry {
-        json: json!({ "id": layout.id, "name": layout.name, "countries": layout.countries, "sources": layout.sources }),
+        json: json!({ "id": layout.id, "name": layout.name, "countries": layout.countries, "sources": layout.sources,
+            "as_of": layout.as_of, "confidence": layout.confidence }),
         columns: vec![layout.id, layout.name],
     };
     Ok(catalog.layouts()?.into_iter().map(entry).collect())

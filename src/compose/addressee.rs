@@ -230,7 +230,7 @@ fn processings(record: &Controller, wish: &Wish<'_>, region: &str, warnings: &mu
         }
         let mut processing = processing.clone();
         if processing.confidence == Confidence::Low && !wish.accept_unverified {
-            warnings.push(format!("that {} does `{}` in the region {region} is not verified", record.name, processing.id));
+            warnings.push(format!("it is not verified that {} does this in the region {region}: {}", record.name, processing.id));
             processing.since = None;
             if processing.id != CORE {
                 continue;

@@ -14,6 +14,10 @@ pub struct Layout {
     pub name: String,
     /// Where it comes from.
     pub sources: Vec<String>,
+    /// Day of the review.
+    pub as_of: String,
+    /// How sure the measures are: high, medium or low.
+    pub confidence: String,
     /// Writers' countries for which it is the default; `*` for all others.
     pub countries: Vec<String>,
     /// Width of the paper.
