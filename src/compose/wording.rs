@@ -9,40 +9,83 @@ use crate::letter;
 
 /// Fills a template; `path` names it in messages.
 ///
-/// It is filled paragraph by paragraph: handlebars asks its parser for the line of every tag, and the parser counts from
-/// the start of the text each time, which was half the time of a letter.
+/// Only the tags and blocks go through handlebars, not the wording between them: its parser takes the text character by
+/// character and counts the lines from the start again at every tag, which was half the time of a letter.
 pub(super) fn fill(path: &str, template: &str, context: &impl Serialize) -> Result<String, Error> {
     let mut handlebars = Handlebars::new();
     handlebars.set_strict_mode(true);
     handlebars.register_escape_fn(letter::escape);
     let context = handlebars::Context::wraps(context).map_err(|error| Error::wording(path, error.reason().to_string()))?;
     let mut filled = String::with_capacity(template.len() * 2);
-    for (line, paragraph) in paragraphs(template) {
-        let text = handlebars.render_template_with_context(paragraph, &context);
-        filled.push_str(&text.map_err(|error| Error::wording(path, reason(&error, line)))?);
+    for part in parts(template) {
+        match part {
+            Part::Wording(text) => filled.push_str(text),
+            Part::Tags { text, lines_before } => {
+                let text = handlebars.render_template_with_context(text, &context);
+                filled.push_str(&text.map_err(|error| Error::wording(path, reason(&error, lines_before)))?);
+            }
+        }
     }
     Ok(filled)
 }
 
-/// Parts of a template that end with an empty line outside every block, with the number of lines before each.
-fn paragraphs(template: &str) -> Vec<(usize, &str)> {
-    // Blocks and comments that our own templates do not use may hold empty lines too.
-    if ["{{^", "{{~", "{{!", "{{>"].iter().any(|tag| template.contains(tag)) {
-        return vec![(0, template)];
+/// A stretch of a template.
+#[derive(Debug, PartialEq)]
+enum Part<'a> {
+    /// Text without tags.
+    Wording(&'a str),
+    /// A tag, or a block with all that stands in it.
+    Tags { text: &'a str, lines_before: usize },
+}
+
+/// Parts a template: lines outside blocks at their tags, and blocks over several lines as a whole, because handlebars drops
+/// the line of a tag that stands alone on it.
+fn parts(template: &str) -> Vec<Part<'_>> {
+    // What our own templates do not use, and what would need a closer look.
+    if ["{{^", "{{~", "~}}", "{{!", "{{>", "{{{", "\\{{"].iter().any(|tag| template.contains(tag)) {
+        return vec![Part::Tags { text: template, lines_before: 0 }];
     }
     let mut parts = Vec::new();
-    let (mut start, mut first, mut open) = (0, 0, 0_usize);
-    let mut end = 0;
+    let (mut start, mut first, mut end, mut open) = (0, 0, 0, 0_usize);
     for (number, line) in template.split_inclusive('\n').enumerate() {
         end += line.len();
         open = (open + line.matches("{{#").count()).saturating_sub(line.matches("{{/").count());
-        if open == 0 && line.trim().is_empty() {
-            parts.push((first, &template[start..end]));
+        if open == 0 {
+            if first == number {
+                part_line(line, number, &mut parts);
+            } else {
+                parts.push(Part::Tags { text: &template[start..end], lines_before: first });
+            }
             (start, first) = (end, number + 1);
         }
     }
-    parts.push((first, &template[start..]));
+    parts.push(Part::Tags { text: &template[start..], lines_before: first });
     parts
+}
+
+/// Parts one line, in which every block is closed.
+fn part_line<'a>(line: &'a str, lines_before: usize, parts: &mut Vec<Part<'a>>) {
+    let (mut start, mut at, mut open) = (0, 0, 0_usize);
+    while let Some(tag) = line[at..].find("{{").map(|found| at + found) {
+        if open == 0 {
+            parts.push(Part::Wording(&line[start..tag]));
+            start = tag;
+        }
+        // A tag that is not closed goes to handlebars with the rest of the line, which says what is wrong.
+        let Some(end) = line[tag..].find("}}").map(|found| tag + found + 2) else { break };
+        match line.as_bytes().get(tag + 2) {
+            Some(b'#') => open += 1,
+            Some(b'/') => open = open.saturating_sub(1),
+            _ => {}
+        }
+        if open == 0 {
+            parts.push(Part::Tags { text: &line[start..end], lines_before });
+            start = end;
+        }
+        at = end;
+    }
+    let rest = &line[start..];
+    parts.push(if rest.contains("{{") { Part::Tags { text: rest, lines_before } } else { Part::Wording(rest) });
 }
 
 /// Fills the provisions into a sentence that becomes a value itself; it is escaped when the template prints it.
@@ -85,10 +128,35 @@ mod tests {
 
     #[test]
     fn a_block_is_never_cut_and_nothing_is_lost() {
-        let template = "# S\n\n{{#if a}}\nx\n\ny\n{{/if}}\nz\n\n{{#each b}}{{c}}{{/each}} end\n";
-        let parts = paragraphs(template);
-        assert_eq!(parts.iter().map(|(_, part)| *part).collect::<String>(), template);
-        assert_eq!(parts.iter().map(|(first, _)| *first).collect::<Vec<_>>(), [0, 2, 9]);
+        let template = "# S {{a}}\n\n{{#if a}}\nx\n\ny\n{{/if}}\nz {{#if a}}b {{c}}{{else}}d{{/if}} e\nend\n";
+        let text = |part: &Part<'_>| match part {
+            Part::Wording(text) | Part::Tags { text, .. } => (*text).to_owned(),
+        };
+        let parts = parts(template);
+        assert_eq!(parts.iter().map(text).collect::<String>(), template);
+        assert!(parts.contains(&Part::Tags { text: "{{#if a}}\nx\n\ny\n{{/if}}\n", lines_before: 2 }), "{parts:?}");
+        assert!(parts.contains(&Part::Tags { text: "{{#if a}}b {{c}}{{else}}d{{/if}}", lines_before: 7 }), "{parts:?}");
+        assert!(parts.contains(&Part::Wording("end\n")), "{parts:?}");
+    }
+
+    #[test]
+    fn a_template_in_parts_is_filled_as_the_whole_would_be() {
+        let context = serde_json::json!({ "a": true, "b": "*x*", "c": null, "d": [{ "e": "1" }, { "e": "2" }] });
+        let whole = |template: &str| {
+            let mut handlebars = Handlebars::new();
+            handlebars.set_strict_mode(true);
+            handlebars.register_escape_fn(letter::escape);
+            handlebars.render_template(template, &context).unwrap()
+        };
+        for template in [
+            "# S\n\n{{#if a}}\none {{b}}\n{{else}}\ntwo\n{{/if}}\nthree\n",
+            "{{#if c}}\nx\n\n{{/if}}\ny {{b}}{{#if a}}, z{{/if}}.\n",
+            "1. a{{#if c}} no{{/if}};\n{{#if a}}\n2. b;\n{{/if}}\n{{#if c}}\n3. c;\n{{/if}}\n4. d.\n",
+            "**G.** {{#each d}}{{#if e}}{{e}} {{/if}}{{/each}}\n\nend",
+            "{{b}}",
+        ] {
+            assert_eq!(fill("t.md", template, &context).unwrap(), whole(template), "{template}");
+        }
     }
 
     #[test]
