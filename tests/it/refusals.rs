@@ -230,7 +230,7 @@ fn somebody_who_stops_reading_gets_no_error() {
 
 #[test]
 fn a_pdf_never_goes_to_a_terminal() {
-    // `script` (util-linux) runs a command on a terminal of its own.
+    // `script` (bsdutils) runs a command on a terminal of its own.
     if !tool("script") {
         return;
     }
