@@ -2,7 +2,7 @@
 
 use super::draft::{BehalfDraft, ControllerDraft, Draft, GroundDraft, PersonDraft, Places};
 use super::error::Error;
-use super::text::{MAX_FACT, MAX_LINE, MAX_NAME, clean};
+use super::text::{MAX_FACT, MAX_LINE, MAX_NAME, clean, is_country_code};
 use super::{Behalf, Case, CustomController, Ground, Person, Role, Standing, Target};
 
 /// More lines than this fit no window envelope of any layout.
@@ -10,7 +10,7 @@ const MAX_ADDRESS_LINES: usize = 7;
 /// More would be a pile of copied reasons, not a person's situation.
 const MAX_GROUNDS: usize = 10;
 /// Enough for one letter to be read; more pages are a list to enclose.
-const MAX_URLS: usize = 20;
+const MAX_ENTRIES: usize = 20;
 
 impl Draft {
     /// Checks that the draft is whole.
@@ -35,7 +35,7 @@ impl Draft {
             grounds.push(ground(draft)?);
         }
         let mut processing = Vec::new();
-        if self.objection.processing.as_ref().is_some_and(|ids| ids.len() > MAX_URLS) {
+        if self.objection.processing.as_ref().is_some_and(|ids| ids.len() > MAX_ENTRIES) {
             return Err(Error::new(places.of("objection.processing"), "too many entries", "name the ones that are meant"));
         }
         for id in self.objection.processing.unwrap_or_default() {
@@ -73,10 +73,7 @@ fn person(draft: PersonDraft, places: &Places) -> Result<Person, Error> {
         places,
         "give --country DE (or DE-BE, US-CA …), or country under [person]; `demur list countries` shows all",
     )?;
-    let email = optional(draft.email, "person.email", MAX_LINE, places)?;
-    if let Some(email) = &email {
-        check_email(email, "person.email", places)?;
-    }
+    let email = email(draft.email, "person.email", places)?;
     let withhold_address = draft.withhold_address.unwrap_or(false);
     let address = address(draft.address.unwrap_or_default(), "person.address", places)?;
     if withhold_address && email.is_none() {
@@ -106,12 +103,10 @@ fn person(draft: PersonDraft, places: &Places) -> Result<Person, Error> {
 
 fn behalf(draft: BehalfDraft, places: &Places) -> Result<Option<Behalf>, Error> {
     let BehalfDraft { name: Some(name), role, age: years } = draft else {
-        return match (draft.role, draft.age) {
-            (Some(_), _) | (_, Some(_)) => {
-                Err(Error::new(places.of("behalf_of.name"), "for whom you write is missing", "give --behalf-of NAME"))
-            }
-            (None, None) => Ok(None),
-        };
+        if draft.role.is_none() && draft.age.is_none() {
+            return Ok(None);
+        }
+        return Err(Error::new(places.of("behalf_of.name"), "for whom you write is missing", "give --behalf-of NAME"));
     };
     let name = field(&name, "behalf_of.name", MAX_NAME, places)?;
     let known = Role::NAMES.map(|(name, _)| name).join(", ");
@@ -142,8 +137,8 @@ fn standing(
                 "keep [account] if the person has an account with this company, [non_member] if not",
             ));
         }
-        if non_member.urls.len() > MAX_URLS {
-            let what = format!("{} addresses of pages, at most {MAX_URLS}", non_member.urls.len());
+        if non_member.urls.len() > MAX_ENTRIES {
+            let what = format!("{} addresses of pages, at most {MAX_ENTRIES}", non_member.urls.len());
             return Err(Error::new(places.of("non_member.urls"), what, "name the most important ones, and search_name"));
         }
         let mut urls = Vec::new();
@@ -161,10 +156,7 @@ fn standing(
         return Ok(Standing::NonMember { urls, search_name });
     }
     let account = account.unwrap_or_default();
-    let email = optional(account.email, "account.email", MAX_LINE, places)?;
-    if let Some(email) = &email {
-        check_email(email, "account.email", places)?;
-    }
+    let email = email(account.email, "account.email", places)?;
     let url = optional(account.url, "account.url", MAX_LINE, places)?;
     let name = optional(account.name, "account.name", MAX_NAME, places)?;
     if email.is_none() && url.is_none() && name.is_none() {
@@ -196,13 +188,10 @@ fn target(id: Option<String>, custom: Option<ControllerDraft>, places: &Places) 
 
 fn custom_controller(draft: ControllerDraft, places: &Places) -> Result<Target, Error> {
     let country = optional(draft.country, "controller.country", MAX_LINE, places)?.map(|c| c.to_uppercase());
-    if country.as_ref().is_some_and(|code| code.len() != 2 || !code.bytes().all(|b| b.is_ascii_uppercase())) {
+    if country.as_ref().is_some_and(|code| !is_country_code(code)) {
         return Err(Error::new(places.of("controller.country"), "is no ISO 3166-1 code", "write two letters, for instance IE"));
     }
-    let email = optional(draft.email, "controller.email", MAX_LINE, places)?;
-    if let Some(email) = &email {
-        check_email(email, "controller.email", places)?;
-    }
+    let email = email(draft.email, "controller.email", places)?;
     let name = required(draft.name, "controller.name", MAX_NAME, places, "give the company's legal name under [controller]")?;
     Ok(Target::Custom(CustomController {
         name,
@@ -260,13 +249,14 @@ fn age(years: Option<i64>, key: &str, places: &Places) -> Result<Option<u8>, Err
 }
 
 /// Not a full check of RFC 5322: just what keeps a typing mistake out of a letter.
-fn check_email(email: &str, key: &str, places: &Places) -> Result<(), Error> {
+fn email(typed: Option<String>, key: &str, places: &Places) -> Result<Option<String>, Error> {
+    let Some(email) = optional(typed, key, MAX_LINE, places)? else { return Ok(None) };
     let parts = email.split_once('@').is_some_and(|(user, host)| {
         let labels = host.split('.').count() > 1 && host.split('.').all(|label| !label.is_empty());
         !user.is_empty() && labels && !host.contains('@')
     });
     if parts && !email.contains([' ', '<', '>', ',', ';', ':', '"', '(', ')', '[', ']']) {
-        return Ok(());
+        return Ok(Some(email));
     }
     let shown: String = email.chars().take(60).collect();
     Err(Error::new(places.of(key), format!("`{shown}` is no e-mail address"), "write it as name@example.org"))

@@ -16,6 +16,7 @@ pub(crate) use draft::parse_date;
 pub use draft::{BehalfDraft, ControllerDraft, Draft, GroundDraft, ObjectionDraft, PersonDraft, Profile};
 pub(crate) use error::nearest;
 pub use error::{Error, Place};
+pub(crate) use text::is_country_code;
 pub use text::{MAX_FACT, MAX_LINE, MAX_NAME};
 
 use chrono::NaiveDate;

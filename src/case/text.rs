@@ -26,6 +26,11 @@ pub(super) fn clean(typed: &str, max: usize) -> Result<String, String> {
     Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// Whether this has the form of an ISO 3166-1 code: two letters, in either case.
+pub(crate) fn is_country_code(code: &str) -> bool {
+    code.len() == 2 && code.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
 /// Line breaks and tabs are white space and become a space; every other control character is refused.
 fn is_refused(c: char) -> bool {
     let white = matches!(c, '\n' | '\r' | '\t');

@@ -171,7 +171,7 @@ impl Catalog {
     pub fn languages(&self, wording: Option<&str>) -> Vec<String> {
         let file =
             |language: &str| wording.map_or(format!("{language}/phrases.toml"), |w| format!("{language}/{w}/objection.md"));
-        let mut found: Vec<_> = self.folders("templates").into_iter().filter(|l| self.exists("templates", &file(l))).collect();
+        let mut found: Vec<_> = self.template_folders().into_iter().filter(|l| self.has_template(&file(l))).collect();
         found.sort();
         found
     }
@@ -214,18 +214,18 @@ impl Catalog {
         ids.into_iter().collect()
     }
 
-    fn folders(&self, top: &str) -> Vec<String> {
+    fn template_folders(&self) -> Vec<String> {
         let mut names: std::collections::BTreeSet<String> =
             TEMPLATES.dirs().filter_map(|dir| dir.path().file_name()?.to_str().map(str::to_owned)).collect();
         if let Some(root) = &self.overrides {
-            let entries = std::fs::read_dir(root.join(top)).into_iter().flatten().flatten();
+            let entries = std::fs::read_dir(root.join("templates")).into_iter().flatten().flatten();
             names.extend(entries.filter(|e| e.path().is_dir()).filter_map(|e| e.file_name().into_string().ok()));
         }
         names.into_iter().collect()
     }
 
-    fn exists(&self, top: &str, path: &str) -> bool {
-        let own = self.overrides.as_ref().is_some_and(|root| root.join(top).join(path).is_file());
+    fn has_template(&self, path: &str) -> bool {
+        let own = self.overrides.as_ref().is_some_and(|root| root.join("templates").join(path).is_file());
         own || TEMPLATES.get_file(path).is_some()
     }
 

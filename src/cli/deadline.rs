@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::context::Context;
 use super::error::Failure;
 use super::{args, terminal};
-use crate::case::Target;
+use crate::case::{Target, is_country_code};
 use crate::compose::{Deadlines, Due, deadline_for};
 use crate::law::{Period, Step, StepKind, Unit};
 
@@ -83,8 +83,7 @@ fn shown((period, deadline): &(Period, crate::law::Deadline)) -> ShownPeriod<'_>
 
 /// The code of a country, as ISO 3166-1 has it.
 fn iso(country: String) -> Result<String, Failure> {
-    let good = country.len() == 2 && country.bytes().all(|b| b.is_ascii_alphabetic());
-    if good {
+    if is_country_code(&country) {
         Ok(country)
     } else {
         Err(Failure::usage("--established is no country", "write an ISO 3166-1 code, for instance IE"))

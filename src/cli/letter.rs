@@ -10,8 +10,8 @@ use super::context::{Context, read};
 use super::error::Failure;
 use super::output::Audience;
 use super::{args, output, terminal};
-use crate::case::{ControllerDraft, Draft, GroundDraft, ObjectionDraft, PersonDraft};
-use crate::workflow::{self, Wanted, Written, layout_for, write_letter};
+use crate::case::{Draft, GroundDraft, ObjectionDraft, PersonDraft};
+use crate::workflow::{self, Wanted, Written, write_letter};
 
 /// Writes one letter
 ///
@@ -143,9 +143,6 @@ impl Letter {
         }
         let accept_unverified = self.objection.accept_unverified;
         let layout = self.out.layout.clone();
-        if let Some(id) = &layout {
-            layout_for(Some(id), "", &context.catalog)?;
-        }
         let case = self.draft(context)?.check()?;
         let wanted = Wanted { format: format.into(), layout: layout.as_deref(), accept_unverified };
         let written = write_letter(&case, &context.catalog, Context::today(), &wanted)?;
@@ -222,7 +219,6 @@ impl Letter {
                 date: self.out.date,
                 grounds: self.objection.grounds.iter().map(|typed| ground(typed)).collect(),
             },
-            controller: None::<ControllerDraft>,
             ..Draft::default()
         };
         draft.behalf_of.name = self.person.behalf_of;

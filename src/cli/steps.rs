@@ -56,9 +56,9 @@ struct What {
 }
 
 impl Steps {
-    pub(super) fn execute(mut self, context: &Context) -> Result<(), Failure> {
-        let country = context.country(self.country.take())?;
-        let residence = Residence::lookup(&country, &context.catalog)?;
+    pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
+        let country = context.country(self.country.clone())?;
+        let residence = Residence::lookup(&country, Place::default(), &context.catalog)?;
         let record = find_record(&self.controller, Place::default(), &context.catalog)?;
         let shown = self.shown(&record, &residence, context)?;
         if context.json {
@@ -68,13 +68,13 @@ impl Steps {
     }
 
     fn shown<'a>(&self, record: &'a Controller, residence: &'a Residence, context: &Context) -> Result<Shown<'a>, Failure> {
-        let sure = |confidence: Confidence| confidence > Confidence::Low || self.accept_unverified;
+        let sure = |confidence: Confidence| confidence.may_be_printed(self.accept_unverified);
         let region = residence.region();
         let labels = context.catalog.processings()?;
         let what = |p: &crate::controllers::Processing| What {
             id: p.id.clone(),
             what: labels.get(&p.id).cloned().unwrap_or_else(|| p.id.clone()),
-            since: p.since.filter(|_| sure(p.confidence)),
+            since: p.since,
         };
         let shown = Shown {
             controller: &record.id,

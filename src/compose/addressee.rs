@@ -105,7 +105,7 @@ impl Addressee {
             warnings
                 .push(format!("{} says that it does not train AI models on such data; the letter may be needless", record.name));
         }
-        let sure = record.confidence > Confidence::Low || accept_unverified;
+        let sure = record.confidence.may_be_printed(accept_unverified);
         if record.own_term.is_some() && record.confidence == Confidence::Low {
             warnings.push(if accept_unverified {
                 format!("what {} calls the processing is not verified; please check it", record.name)
@@ -229,7 +229,7 @@ fn processings(record: &Controller, wish: &Wish<'_>, region: &str, warnings: &mu
             continue;
         }
         let mut processing = processing.clone();
-        if processing.confidence == Confidence::Low && !wish.accept_unverified {
+        if !processing.confidence.may_be_printed(wish.accept_unverified) {
             warnings.push(format!("it is not verified that {} does this in the region {region}: {}", record.name, processing.id));
             processing.since = None;
             if processing.id != CORE {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::error::Error;
-use crate::case::{Place, nearest};
+use crate::case::{Place, is_country_code, nearest};
 use crate::catalog::{self, Catalog};
 use crate::law::Jurisdiction;
 
@@ -27,21 +27,17 @@ impl Residence {
         date: NaiveDate,
         warnings: &mut Vec<String>,
     ) -> Result<Self, Error> {
-        let residence = Self::lookup(code, catalog).map_err(|error| match error {
-            Error::Refused(refused) => Error::refused(place, refused.to_string(), refused.hint()),
-            other => other,
-        })?;
-        residence.in_force_on(date, catalog, warnings)
+        Self::lookup(code, place, catalog)?.in_force_on(date, catalog, warnings)
     }
 
-    /// Finds the record for an ISO 3166 code.
+    /// Finds the record for an ISO 3166 code that was typed at `place`.
     ///
     /// # Errors
     /// [`Error::Refused`] if the code is unknown, with the nearest known ones.
-    pub fn lookup(code: &str, catalog: &Catalog) -> Result<Self, Error> {
+    pub fn lookup(code: &str, place: Place, catalog: &Catalog) -> Result<Self, Error> {
         let code = code.trim().to_uppercase();
         if !is_iso_3166(&code) {
-            return Err(unknown(&code, suggest(&code, catalog)));
+            return Err(unknown(&code, place, suggest(&code, catalog)));
         }
         match catalog.jurisdiction(&code) {
             Ok(jurisdiction) => return Ok(Self { name: jurisdiction.name_in("en").to_owned(), jurisdiction, code }),
@@ -58,10 +54,10 @@ impl Residence {
                 Some(name) => Ok(Self { name: name.clone(), jurisdiction: record, code }),
                 None => {
                     let known: Vec<_> = record.subdivisions.keys().map(String::as_str).collect();
-                    Err(unknown(&code, format!("known parts of {country}: {}", known.join(", "))))
+                    Err(unknown(&code, place, format!("known parts of {country}: {}", known.join(", "))))
                 }
             },
-            Ok(_) | Err(catalog::Error::Unknown { .. }) => Err(unknown(&code, suggest(&code, catalog))),
+            Ok(_) | Err(catalog::Error::Unknown { .. }) => Err(unknown(&code, place, suggest(&code, catalog))),
             Err(error) => Err(error.into()),
         }
     }
@@ -108,14 +104,13 @@ impl Residence {
 /// `DE` or `DE-BE`; ISO 3166-2 gives the part one to three letters or digits.
 fn is_iso_3166(code: &str) -> bool {
     let (country, part) = code.split_once('-').unwrap_or((code, "X"));
-    let letters = |text: &str| text.bytes().all(|b| b.is_ascii_uppercase());
     let part_is_good = (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
-    country.len() == 2 && letters(country) && part_is_good
+    is_country_code(country) && part_is_good
 }
 
-fn unknown(code: &str, hint: String) -> Error {
+fn unknown(code: &str, place: Place, hint: String) -> Error {
     let shown: String = code.chars().take(40).collect();
-    Error::refused(Place::default(), format!("unknown country `{shown}`"), hint)
+    Error::refused(place, format!("unknown country `{shown}`"), hint)
 }
 
 /// Somebody who types a name, or a code that is used elsewhere, is told the ISO code.

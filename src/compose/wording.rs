@@ -12,9 +12,7 @@ use crate::letter;
 /// Only the tags and blocks go through handlebars, not the wording between them: its parser takes the text character by
 /// character and counts the lines from the start again at every tag, which was half the time of a letter.
 pub(super) fn fill(path: &str, template: &str, context: &impl Serialize) -> Result<String, Error> {
-    let mut handlebars = Handlebars::new();
-    handlebars.set_strict_mode(true);
-    handlebars.register_escape_fn(letter::escape);
+    let handlebars = strict(letter::escape);
     let context = handlebars::Context::wraps(context).map_err(|error| Error::wording(path, error.reason().to_string()))?;
     let mut filled = String::with_capacity(template.len() * 2);
     for part in parts(template) {
@@ -27,6 +25,14 @@ pub(super) fn fill(path: &str, template: &str, context: &impl Serialize) -> Resu
         }
     }
     Ok(filled)
+}
+
+/// Handlebars that refuse a name they do not know.
+fn strict(escape: fn(&str) -> String) -> Handlebars<'static> {
+    let mut handlebars = Handlebars::new();
+    handlebars.set_strict_mode(true);
+    handlebars.register_escape_fn(escape);
+    handlebars
 }
 
 /// A stretch of a template.
@@ -59,7 +65,9 @@ fn parts(template: &str) -> Vec<Part<'_>> {
             (start, first) = (end, number + 1);
         }
     }
-    parts.push(Part::Tags { text: &template[start..], lines_before: first });
+    if start < template.len() {
+        parts.push(Part::Tags { text: &template[start..], lines_before: first });
+    }
     parts
 }
 
@@ -97,9 +105,7 @@ pub(super) fn fill_cites(path: &str, sentence: &str, citations: &Citations) -> R
     if !sentence.contains("{{") {
         return Ok(sentence.to_owned());
     }
-    let mut handlebars = Handlebars::new();
-    handlebars.set_strict_mode(true);
-    handlebars.register_escape_fn(no_escape);
+    let handlebars = strict(no_escape);
     let context = Cites { cite: &citations.cites };
     handlebars.render_template(sentence, &context).map_err(|error| Error::wording(path, reason(&error, 0)))
 }
@@ -142,12 +148,7 @@ mod tests {
     #[test]
     fn a_template_in_parts_is_filled_as_the_whole_would_be() {
         let context = serde_json::json!({ "a": true, "b": "*x*", "c": null, "d": [{ "e": "1" }, { "e": "2" }] });
-        let whole = |template: &str| {
-            let mut handlebars = Handlebars::new();
-            handlebars.set_strict_mode(true);
-            handlebars.register_escape_fn(letter::escape);
-            handlebars.render_template(template, &context).unwrap()
-        };
+        let whole = |template: &str| strict(letter::escape).render_template(template, &context).unwrap();
         for template in [
             "# S\n\n{{#if a}}\none {{b}}\n{{else}}\ntwo\n{{/if}}\nthree\n",
             "{{#if c}}\nx\n\n{{/if}}\ny {{b}}{{#if a}}, z{{/if}}.\n",

@@ -197,9 +197,8 @@ impl Deadline {
         basis: Option<&Basis>,
         calendar: Option<&Calendar>,
     ) -> Result<Self, Error> {
-        let basis = basis.cloned().unwrap_or_default();
         let mut count = Count { rule, basis, calendar, known: true, steps: Vec::new(), error: Error(received) };
-        count.step(StepKind::Event, received, count.basis.event.clone());
+        count.step(StepKind::Event, received, basis.and_then(|b| b.event.as_ref()));
         let nominal = match length.unit {
             Unit::Month => count.months(received, length.number)?,
             Unit::Day => count.days(received, length.number, &rule.skip)?,
@@ -214,7 +213,7 @@ impl Deadline {
 /// The state of one computation.
 struct Count<'a> {
     rule: &'a Rule,
-    basis: Basis,
+    basis: Option<&'a Basis>,
     calendar: Option<&'a Calendar>,
     known: bool,
     steps: Vec<Step>,
@@ -222,17 +221,17 @@ struct Count<'a> {
 }
 
 impl Count<'_> {
-    fn step(&mut self, kind: StepKind, day: NaiveDate, basis: Option<String>) {
-        self.steps.push(Step { kind, day, basis });
+    fn step(&mut self, kind: StepKind, day: NaiveDate, basis: Option<&String>) {
+        self.steps.push(Step { kind, day, basis: basis.cloned() });
     }
 
     /// The same date so many months on; chrono clamps to the last day of a shorter month.
     fn months(&mut self, from: NaiveDate, number: u16) -> Result<NaiveDate, Error> {
         let end = from.checked_add_months(Months::new(number.into())).ok_or_else(|| self.error.clone())?;
         let (kind, basis) = if end.day() == from.day() {
-            (StepKind::Count, self.basis.end.clone())
+            (StepKind::Count, self.basis.and_then(|b| b.end.as_ref()))
         } else {
-            (StepKind::Clamped, self.basis.clamp.clone())
+            (StepKind::Clamped, self.basis.and_then(|b| b.clamp.as_ref()))
         };
         self.step(kind, end, basis);
         Ok(end)
@@ -247,14 +246,15 @@ impl Count<'_> {
                 left -= 1;
             }
         }
-        self.step(StepKind::Count, day, self.basis.end.clone());
+        self.step(StepKind::Count, day, self.basis.and_then(|b| b.end.as_ref()));
         Ok(day)
     }
 
     fn roll(&mut self, nominal: NaiveDate) -> Result<NaiveDate, Error> {
         let mut day = nominal;
         while let Some(kind) = self.kind_among(day, &self.rule.roll) {
-            let basis = if kind == StepKind::Holiday { self.basis.holidays.clone() } else { self.basis.roll.clone() };
+            let holiday = kind == StepKind::Holiday;
+            let basis = self.basis.and_then(|b| if holiday { b.holidays.as_ref() } else { b.roll.as_ref() });
             self.step(kind, day, basis);
             day = self.next(day)?;
         }

@@ -26,6 +26,14 @@ pub enum Confidence {
     High,
 }
 
+impl Confidence {
+    /// Whether a fact of this confidence may be printed: a low one only if the person has confirmed it.
+    #[must_use]
+    pub fn may_be_printed(self, confirmed: bool) -> bool {
+        self > Self::Low || confirmed
+    }
+}
+
 impl std::fmt::Display for Confidence {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {

@@ -111,6 +111,10 @@ pub struct Wanted<'a> {
 /// # Errors
 /// As [`compose()`]; for PDF also a character that no font has, and an address that does not fit.
 pub fn write_letter(case: &Case, catalog: &Catalog, today: NaiveDate, wanted: &Wanted<'_>) -> Result<Written, Error> {
+    // A layout that does not exist is a mistake also where none is needed.
+    if let Some(id) = wanted.layout.filter(|_| wanted.format != Format::Pdf) {
+        layout_for(Some(id), "", catalog)?;
+    }
     let kind = if wanted.format == Format::Form { Kind::Form } else { Kind::Objection };
     let composed = compose(case, catalog, today, Options { kind, accept_unverified: wanted.accept_unverified })?;
     let letter = &composed.letter;

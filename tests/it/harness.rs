@@ -187,7 +187,12 @@ pub(crate) fn letter(changes: &[(&str, Option<&str>)]) -> Vec<String> {
 }
 
 pub(crate) fn run(args: &[String]) -> Ran {
-    Demur::new().run(&args.iter().map(String::as_str).collect::<Vec<_>>())
+    run_in(&Demur::new(), args)
+}
+
+/// Runs in a home that has files of its own.
+pub(crate) fn run_in(demur: &Demur, args: &[String]) -> Ran {
+    demur.run(&args.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// One error, one hint, the code, and nothing on standard output.

@@ -15,12 +15,17 @@ fn pdf(typed: &Typed) -> Result<(Letter, Vec<u8>), demur::workflow::Error> {
     write_letter(&typed.case(), &Catalog::embedded(), today(), &wanted).map(|written| (written.composed.letter, written.bytes))
 }
 
+/// The bytes as a file that other programs can read, as long as it is held.
+fn saved(bytes: &[u8]) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), bytes).unwrap();
+    file
+}
+
 /// What `pdftotext` reads.
 fn read_back(bytes: &[u8], options: &[&str]) -> String {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("letter.pdf");
-    std::fs::write(&path, bytes).unwrap();
-    let output = Command::new("pdftotext").args(options).arg(&path).arg("-").output().unwrap();
+    let path = saved(bytes);
+    let output = Command::new("pdftotext").args(options).arg(path.path()).arg("-").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
@@ -77,8 +82,7 @@ fn every_golden_letter_reads_back_in_order_and_is_sound() {
             }
         };
         assert_reads(&written.composed.letter, &written.bytes);
-        let path = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(path.path(), &written.bytes).unwrap();
+        let path = saved(&written.bytes);
         let check = Command::new("qpdf").arg("--check").arg(path.path()).output().unwrap();
         assert!(check.status.success(), "{}: {}", folder.display(), String::from_utf8_lossy(&check.stderr));
         assert!(written.bytes.len() < 40_000, "{}: {} bytes", folder.display(), written.bytes.len());
@@ -237,8 +241,7 @@ fn every_golden_letter_takes_two_pages() {
     }
     for folder in golden::cases() {
         let Ok(written) = golden::write(&folder, Format::Pdf) else { continue };
-        let path = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(path.path(), &written.bytes).unwrap();
+        let path = saved(&written.bytes);
         let info = Command::new("pdfinfo").arg(path.path()).output().unwrap();
         let info = String::from_utf8_lossy(&info.stdout).into_owned();
         assert!(info.contains("Pages:           2\n"), "{}: {info}", folder.display());

@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::harness::{Demur, Ran, assert_refused, letter, repo, run, tool};
+use crate::harness::{Demur, Ran, assert_refused, letter, repo, run, run_in, tool};
 
 #[test]
 fn what_is_missing_is_named_with_the_flag_that_gives_it() {
@@ -154,17 +154,16 @@ fn an_output_that_cannot_be_written_leaves_nothing_behind() {
 fn the_users_own_files_stand_in_the_place_of_ours_and_a_broken_one_is_named() {
     let demur = Demur::new();
     let args = letter(&[]);
-    let args: Vec<_> = args.iter().map(String::as_str).collect();
     demur.file(".config/demur/templates/en/gdpr/objection.md", "# Mine\n\nOwn words for {{controller.name}}.\n");
-    let ran = demur.run(&args);
+    let ran = run_in(&demur, &args);
     assert!(ran.out.contains("Own words for LinkedIn."), "{ran:?}");
     demur.file(".config/demur/templates/en/gdpr/objection.md", "# Mine\n\nline three\n{{controller.nmae}}\n");
-    assert_refused(&demur.run(&args), 1, "templates/en/gdpr/objection.md: line 4", "your own copy");
+    assert_refused(&run_in(&demur, &args), 1, "templates/en/gdpr/objection.md: line 4", "your own copy");
     demur.file(".config/demur/templates/en/gdpr/objection.md", "# Mine\n\n- a bullet\n");
-    assert_refused(&demur.run(&args), 1, "no place in a letter", "your own copy");
+    assert_refused(&run_in(&demur, &args), 1, "no place in a letter", "your own copy");
     std::fs::remove_file(demur.path(".config/demur/templates/en/gdpr/objection.md")).unwrap();
     demur.file(".config/demur/data/controllers/linkedin.toml", "id = \"linkedin\"\nnmae = 1\n");
-    assert_refused(&demur.run(&args), 1, "linkedin.toml:2: unknown field `nmae`", "your own copy");
+    assert_refused(&run_in(&demur, &args), 1, "linkedin.toml:2: unknown field `nmae`", "your own copy");
 }
 
 #[test]
@@ -363,8 +362,4 @@ fn overrides_that_lead_in_circles_are_refused() {
     std::fs::remove_file(demur.path(".config/demur/data/jurisdictions/IE.toml")).unwrap();
     demur.file(".config/demur/data/controllers/my company (copy).toml", "id = 1");
     assert_eq!(demur.run(&["list", "controllers"]).code, 0, "a file that cannot be an id is passed over");
-}
-
-fn run_in(demur: &Demur, args: &[String]) -> Ran {
-    demur.run(&args.iter().map(String::as_str).collect::<Vec<_>>())
 }

@@ -72,6 +72,17 @@ pub(super) fn wrap(inlines: &[Inline], width: f32, size: f32, faces: &[Face<'_>;
     Ok(lines.into_iter().map(join).collect())
 }
 
+/// Adds text to the last piece, or as a new one where the face changes.
+fn append(pieces: &mut Vec<Piece>, text: &str, face: usize, width: f32) {
+    match pieces.last_mut() {
+        Some(last) if last.face == face => {
+            last.text.push_str(text);
+            last.width += width;
+        }
+        _ => pieces.push(Piece { text: text.to_owned(), face, width }),
+    }
+}
+
 /// A word cut where its face changes.
 fn measure(
     word: &str,
@@ -84,13 +95,7 @@ fn measure(
     for (i, c) in word.char_indices() {
         let face = face_at(offset + i);
         let width = faces[face].width(c.encode_utf8(&mut [0; 4]))? * unit;
-        match pieces.last_mut() {
-            Some(last) if last.face == face => {
-                last.text.push(c);
-                last.width += width;
-            }
-            _ => pieces.push(Piece { text: c.to_string(), face, width }),
-        }
+        append(&mut pieces, c.encode_utf8(&mut [0; 4]), face, width);
     }
     let width = pieces.iter().map(|p| p.width).sum();
     Ok(Word { pieces, width, space: 0.0 })
@@ -110,13 +115,7 @@ fn part(word: Word, width: f32, unit: f32, faces: &[Face<'_>; 2]) -> Result<Vec<
             }
             let Some(last) = parts.last_mut() else { break };
             last.width += advance;
-            match last.pieces.last_mut() {
-                Some(p) if p.face == piece.face => {
-                    p.text.push(c);
-                    p.width += advance;
-                }
-                _ => last.pieces.push(Piece { text: c.to_string(), face: piece.face, width: advance }),
-            }
+            append(&mut last.pieces, c.encode_utf8(&mut [0; 4]), piece.face, advance);
         }
     }
     Ok(parts)
@@ -126,13 +125,7 @@ fn part(word: Word, width: f32, unit: f32, faces: &[Face<'_>; 2]) -> Result<Vec<
 fn join(words: &[Word]) -> Vec<Piece> {
     let mut line: Vec<Piece> = Vec::new();
     for piece in words.iter().flat_map(|word| &word.pieces) {
-        match line.last_mut() {
-            Some(last) if last.face == piece.face => {
-                last.text.push_str(&piece.text);
-                last.width += piece.width;
-            }
-            _ => line.push(piece.clone()),
-        }
+        append(&mut line, &piece.text, piece.face, piece.width);
     }
     if let Some(last) = line.last_mut() {
         last.text.truncate(last.text.trim_end_matches(' ').len());

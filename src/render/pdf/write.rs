@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Object, StringFormat};
 use printpdf::{
-    FontId, FontMetrics, Line, LinePoint, Mm, Op, ParsedFont, PdfDocument, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Pt,
-    TextItem,
+    CustomPdfConformance, FontId, FontMetrics, Line, LinePoint, Mm, Op, ParsedFont, PdfConformance, PdfDocument, PdfFontHandle,
+    PdfPage, PdfSaveOptions, Point, Pt, TextItem,
 };
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
@@ -22,6 +22,8 @@ const IDS: [&str; 2] = ["DEMURR", "DEMURB"];
 pub(super) fn document(pages: &[Page], letter: &Letter, layout: &Layout, faces: &[Face<'_>; 2]) -> Result<Vec<u8>, Error> {
     // The subject may name a person only through the template, never the writer: it is safe as a title.
     let mut document = PdfDocument::new(&letter.subject);
+    // Every named conformance makes printpdf add a colour profile of half a megabyte, which no letter needs.
+    document.metadata.info.conformance = PdfConformance::Custom(CustomPdfConformance::default());
     let mut used: [BTreeSet<char>; 2] = Default::default();
     for run in pages.iter().flatten() {
         used[run.face].extend(run.text.chars());
@@ -105,20 +107,16 @@ fn finish(document: &PdfDocument, letter: &Letter) -> Vec<u8> {
     if let Ok(catalog) = lopdf.catalog_mut() {
         catalog.set("Lang", Object::string_literal(letter.language.as_str()));
         catalog.set("ViewerPreferences", Dictionary::from_iter([("DisplayDocTitle", Object::Boolean(true))]));
-        catalog.remove(b"Metadata");
-        catalog.remove(b"OutputIntents");
     }
     lopdf.prune_objects();
     lopdf.renumber_objects();
     lopdf.compress();
     lopdf.trailer.remove(b"ID");
-    let mut bytes = save(&mut lopdf);
     // The ID is a digest of the file without it (ISO 32000-1, 14.4, suggests as much).
-    let digest = Sha256::digest(&bytes)[..16].to_vec();
+    let digest = Sha256::digest(save(&mut lopdf))[..16].to_vec();
     let id = Object::String(digest, StringFormat::Hexadecimal);
     lopdf.trailer.set("ID", Object::Array(vec![id.clone(), id]));
-    bytes = save(&mut lopdf);
-    bytes
+    save(&mut lopdf)
 }
 
 fn save(document: &mut lopdf::Document) -> Vec<u8> {
