@@ -166,14 +166,12 @@ impl Catalog {
         Ok((path, text))
     }
 
-    /// The languages (folders of `templates/`) in which `wording` exists; all languages if `None`.
+    /// The languages (folders of `templates/`) in which `wording` exists, sorted; all languages if `None`.
     #[must_use]
     pub fn languages(&self, wording: Option<&str>) -> Vec<String> {
         let file =
             |language: &str| wording.map_or(format!("{language}/phrases.toml"), |w| format!("{language}/{w}/objection.md"));
-        let mut found: Vec<_> = self.template_folders().into_iter().filter(|l| self.has_template(&file(l))).collect();
-        found.sort();
-        found
+        self.template_folders().into_iter().filter(|l| self.has_template(&file(l))).collect()
     }
 
     /// All layouts, in the file's order.
@@ -214,14 +212,14 @@ impl Catalog {
         ids.into_iter().collect()
     }
 
-    fn template_folders(&self) -> Vec<String> {
+    fn template_folders(&self) -> std::collections::BTreeSet<String> {
         let mut names: std::collections::BTreeSet<String> =
             TEMPLATES.dirs().filter_map(|dir| dir.path().file_name()?.to_str().map(str::to_owned)).collect();
         if let Some(root) = &self.overrides {
             let entries = std::fs::read_dir(root.join("templates")).into_iter().flatten().flatten();
             names.extend(entries.filter(|e| e.path().is_dir()).filter_map(|e| e.file_name().into_string().ok()));
         }
-        names.into_iter().collect()
+        names
     }
 
     fn has_template(&self, path: &str) -> bool {

@@ -54,7 +54,7 @@ pub(super) struct Wish<'a> {
 }
 
 /// The processing that every letter objects to.
-const CORE: &str = "ai-training";
+pub(super) const CORE: &str = "ai-training";
 
 impl Addressee {
     pub(super) fn find(

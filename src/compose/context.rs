@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::addressee::Addressee;
+use super::addressee::{Addressee, CORE};
 use super::dates::{self, Deadlines};
 use super::ground::Written;
 use super::place::Residence;
@@ -139,7 +139,7 @@ impl Context {
         let long = |date| dates::long(date, phrases);
         let due = |id: &str| deadlines.get(id).map(|(_, deadline)| long(deadline.due));
         let number = |id: &str| deadlines.get(id).map(|(period, _)| period.number);
-        let since = addressee.processing("ai-training").and_then(|p| p.since).filter(|since| *since <= date);
+        let since = addressee.processing(CORE).and_then(|p| p.since).filter(|since| *since <= date);
         Self {
             member: matches!(case.standing, Standing::Member { .. }),
             account: super::account(case, phrases),
@@ -156,7 +156,7 @@ impl Context {
             basis_claimed: addressee.basis_claimed,
             research_and_consent: addressee.research_and_consent,
             processing: ProcessingContext {
-                ai_training: addressee.processing("ai-training").is_some(),
+                ai_training: addressee.processing(CORE).is_some(),
                 other_ai: addressee.processing("other-ai").is_some(),
                 microsoft_ai: addressee.processing("microsoft-ai").is_some(),
                 affiliate_sharing: addressee.processing("affiliate-sharing").is_some(),

@@ -32,14 +32,11 @@ impl Deadlines {
         warnings: &mut Vec<String>,
     ) -> Result<Self, Error> {
         let received = date.checked_add_days(Days::new(regime.post_days.into())).unwrap_or(date);
-        let found = Self::on(received, regime, residence, addressee, catalog)?;
-        warnings.extend(found.unknown_holidays());
-        Ok(found)
+        Self::on(received, regime, residence, addressee, catalog, warnings)
     }
 
     /// What to tell somebody for whom not every holiday in question is known.
-    #[must_use]
-    pub fn unknown_holidays(&self) -> Option<String> {
+    fn unknown_holidays(&self) -> Option<String> {
         let unknown = self.periods.iter().any(|(_, deadline)| !deadline.holidays_known);
         unknown.then(|| match &self.calendar {
             Some(id) => format!("the calendar {id} does not reach so far: look up whether a due day is a public holiday"),
@@ -53,6 +50,7 @@ impl Deadlines {
         residence: &Residence,
         addressee: &Addressee,
         catalog: &Catalog,
+        warnings: &mut Vec<String>,
     ) -> Result<Self, Error> {
         let rule = catalog.rule(&regime.rule)?;
         let id = match rule.calendar.as_deref() {
@@ -74,7 +72,9 @@ impl Deadlines {
                 .map_err(|error| Error::refused(Place::default(), error.to_string(), "give a date nearer to today"))?;
             periods.push((period, deadline));
         }
-        Ok(Self { received, periods, rule, calendar: calendar.map(|c| c.id) })
+        let found = Self { received, periods, rule, calendar: calendar.map(|c| c.id) };
+        warnings.extend(found.unknown_holidays());
+        Ok(found)
     }
 
     /// The period with this id and its day.
@@ -106,8 +106,7 @@ pub fn deadline_for(
     };
     // Who is verified to be the controller is not the question here.
     let addressee = Addressee::find(&wish, &residence, catalog, &mut Vec::new())?;
-    let deadlines = Deadlines::on(received, &regime, &residence, &addressee, catalog)?;
-    warnings.extend(deadlines.unknown_holidays());
+    let deadlines = Deadlines::on(received, &regime, &residence, &addressee, catalog, warnings)?;
     Ok((residence, regime, deadlines))
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use demur::case::Target;
 use demur::catalog::Catalog;
-use demur::compose::deadline_for;
+use demur::compose::{Deadlines, deadline_for};
 use demur::law::{Deadline, Length, StepKind, Unit};
 
 use crate::harness::Demur;
@@ -34,10 +34,13 @@ fn every_example_of_the_rules_is_computed_as_given() {
     assert_eq!(count, 16, "12 examples of Regulation 1182/71 and 4 of the United Kingdom");
 }
 
-fn answer(received: &str, country: &str, controller: &str) -> Deadline {
+fn deadlines(received: &str, country: &str, controller: &str) -> Deadlines {
     let target = Target::Registered(controller.to_owned());
-    let (_, _, deadlines) = deadline_for(day(received), country, &target, &Catalog::embedded(), &mut Vec::new()).unwrap();
-    deadlines.get("answer").unwrap().1.clone()
+    deadline_for(day(received), country, &target, &Catalog::embedded(), &mut Vec::new()).unwrap().2
+}
+
+fn answer(received: &str, country: &str, controller: &str) -> Deadline {
+    deadlines(received, country, controller).get("answer").unwrap().1.clone()
 }
 
 #[test]
@@ -67,8 +70,7 @@ fn other_laws_count_in_their_own_way() {
 
 #[test]
 fn california_counts_business_days_around_thanksgiving() {
-    let target = Target::Registered("linkedin".to_owned());
-    let (_, _, found) = deadline_for(day("2026-11-23"), "US-CA", &target, &Catalog::embedded(), &mut Vec::new()).unwrap();
+    let found = deadlines("2026-11-23", "US-CA", "linkedin");
     // 24, 25, 27, 30 November, then 1 to 4 and 7 to 8 December: ten days without Thursday the 26th.
     assert_eq!(found.get("acknowledge").unwrap().1.due, day("2026-12-08"));
     assert_eq!(found.get("opt-out").unwrap().1.due, day("2026-12-15"));
@@ -77,8 +79,7 @@ fn california_counts_business_days_around_thanksgiving() {
 
 #[test]
 fn the_acknowledgement_of_a_complaint_in_the_united_kingdom_is_counted_in_days() {
-    let target = Target::Registered("linkedin".to_owned());
-    let (_, _, found) = deadline_for(day("2026-11-28"), "GB", &target, &Catalog::embedded(), &mut Vec::new()).unwrap();
+    let found = deadlines("2026-11-28", "GB", "linkedin");
     // The 30th day is Monday 28 December, the substitute for Boxing Day.
     assert_eq!(found.get("acknowledge").unwrap().1.due, day("2026-12-29"));
 }
