@@ -15,6 +15,7 @@
 //! | [`catalog`] | the embedded and overridden data and wording | decide anything about a letter |
 //! | [`compose`] | case + catalog + today → letter | hold wording or law |
 //! | [`render`] | letter → text, HTML, PDF | read or write anything |
+//! | [`fonts`] | fonts of this machine, for other scripts | know letters or pages |
 //! | [`workflow`] | the jobs that join the layers | print or ask |
 //! | [`cli`] | arguments, terminal, exit codes | be used by anything |
 //!
@@ -38,6 +39,7 @@ pub mod catalog;
 pub mod cli;
 pub mod compose;
 pub mod controllers;
+pub mod fonts;
 pub mod law;
 pub mod letter;
 pub mod render;

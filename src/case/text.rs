@@ -22,6 +22,10 @@ pub(super) fn clean(typed: &str, max: usize) -> Result<String, String> {
     if let Some(bad) = typed.chars().find(|c| is_refused(*c)) {
         return Err(format!("contains the {} U+{:04X}", kind(bad), u32::from(bad)));
     }
+    let unseen = |c: char| c.is_whitespace() || is_unseen(c);
+    if !typed.trim().is_empty() && typed.chars().all(unseen) {
+        return Err("holds nothing that can be seen".to_owned());
+    }
     let text: String = typed.nfc().collect();
     Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
@@ -49,6 +53,12 @@ fn is_invisible(c: char) -> bool {
         || (u32::from(c) & 0xFFFE) == 0xFFFE
 }
 
+/// Characters that belong to words but are not seen by themselves: soft hyphen, joiners, fillers, variation selectors.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{180B}'..='\u{180F}' | '\u{200C}' | '\u{200D}')
+        || matches!(c, '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}')
+}
+
 fn kind(c: char) -> &'static str {
     if is_bidi_control(c) {
         "bidirectional control character"
@@ -73,6 +83,14 @@ mod tests {
         assert_eq!(clean(" a\r\n\tb ", MAX_LINE).unwrap(), "a b");
         assert!(clean("a\u{7}b", MAX_LINE).unwrap_err().contains("U+0007"));
         assert!(clean("a\u{202E}b", MAX_LINE).unwrap_err().contains("bidirectional"));
+    }
+
+    #[test]
+    fn a_name_of_nothing_is_refused() {
+        for typed in ["\u{AD}", "\u{200D}", " \u{3164} ", "\u{FFA0}\u{115F}"] {
+            assert!(clean(typed, MAX_NAME).unwrap_err().contains("nothing that can be seen"), "{typed:?}");
+        }
+        assert_eq!(clean("  ", MAX_NAME).unwrap(), "", "what is missing is said elsewhere");
     }
 
     #[test]

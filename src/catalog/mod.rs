@@ -10,6 +10,7 @@ pub use error::Error;
 pub use wording::{GroundWording, Grounds, NotGround, Phrases};
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use include_dir::{Dir, include_dir};
@@ -18,6 +19,19 @@ use serde::Deserialize;
 use crate::controllers::Controller;
 use crate::law::{Calendar, Citations, Jurisdiction, Regime, Rule};
 use crate::letter::Layout;
+
+/// Families of fonts by the Unicode name of a script.
+pub type Scripts = BTreeMap<String, ScriptFonts>;
+
+/// Which families are taken for a script, and what brings them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScriptFonts {
+    /// Families, the best first.
+    pub families: Vec<String>,
+    /// What to install, in English.
+    pub install: String,
+}
 
 static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data");
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -136,7 +150,7 @@ impl Catalog {
     ///
     /// # Errors
     /// [`Error::Broken`] if the file cannot be read.
-    pub fn processings(&self) -> Result<std::collections::BTreeMap<String, String>, Error> {
+    pub fn processings(&self) -> Result<BTreeMap<String, String>, Error> {
         self.record("data/processings.toml")
     }
 
@@ -185,6 +199,14 @@ impl Catalog {
             layout: Vec<Layout>,
         }
         Ok(self.record::<File>("data/layouts.toml")?.layout)
+    }
+
+    /// Fonts for the scripts that the family of the letters does not have, by the script's Unicode name.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] if the file cannot be read.
+    pub fn scripts(&self) -> Result<Scripts, Error> {
+        self.record("data/fonts/scripts.toml")
     }
 
     /// The two faces in which letters are set: regular and bold, as font files.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::letter::Typography;
+
 /// `phrases.toml`: everything around the body of a letter.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,6 +35,8 @@ pub struct Phrases {
     pub list_last: String,
     /// Words on the page.
     pub labels: Labels,
+    /// Letters, and spaces at which no line ends.
+    pub typography: Typography,
     /// The recipient's block.
     pub recipient: Recipient,
     /// How the company finds the person.
@@ -88,6 +92,7 @@ pub struct Labels {
     pub sender: String,
     pub recipient: String,
     pub letter: String,
+    pub signature: String,
 }
 
 /// The recipient's block.

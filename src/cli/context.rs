@@ -64,6 +64,13 @@ pub(super) fn read(path: &Path) -> Result<String, Failure> {
     read_limited(path).map_err(|error| Failure::refused(format!("{}: {error}", path.display()), hint))
 }
 
+/// Reads the first `most` bytes of a file.
+pub(super) fn read_bytes(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// Reads a small text file. Nothing beyond the limit is read, so a wrong file costs neither time nor memory.
 fn read_limited(path: &Path) -> std::io::Result<String> {
     let mut bytes = Vec::new();

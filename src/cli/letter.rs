@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use super::context::{Context, read};
+use super::context::{Context, read, read_bytes};
 use super::error::Failure;
 use super::output::Audience;
 use super::{args, output, terminal};
 use crate::case::{Draft, GroundDraft, ObjectionDraft, PersonDraft};
+use crate::render::{MAX_PICTURE, Picture};
 use crate::workflow::{self, Wanted, Written, write_letter};
 
 /// Writes one letter
@@ -111,6 +112,15 @@ struct Out {
     /// Layout of the PDF (see `demur list layouts`); default: that of your country
     #[arg(long, value_name = "ID")]
     layout: Option<String>,
+    /// Set the letter in 16 points
+    #[arg(long)]
+    large_print: bool,
+    /// Picture of your signature (PNG), above your typed name
+    #[arg(long, value_name = "FILE.png")]
+    signature: Option<PathBuf>,
+    /// A font file for characters that the PDF's own family lacks; may be given more than once
+    #[arg(long = "font", value_name = "FILE")]
+    fonts: Vec<PathBuf>,
     /// Form of the letter; default: from the file's extension, else text
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<Format>,
@@ -143,8 +153,18 @@ impl Letter {
         }
         let accept_unverified = self.objection.accept_unverified;
         let layout = self.out.layout.clone();
+        let fonts = self.out.fonts.clone();
+        let large_print = self.out.large_print;
+        let signature = self.out.signature.as_deref().map(picture).transpose()?;
         let case = self.draft(context)?.check()?;
-        let wanted = Wanted { format: format.into(), layout: layout.as_deref(), accept_unverified };
+        let wanted = Wanted {
+            layout: layout.as_deref(),
+            large_print,
+            signature: signature.as_ref(),
+            fonts: &fonts,
+            accept_unverified,
+            ..Wanted::new(format.into())
+        };
         let written = write_letter(&case, &context.catalog, Context::today(), &wanted)?;
         for warning in &written.composed.warnings {
             context.terminal.warning(warning);
@@ -288,6 +308,14 @@ impl From<Format> for workflow::Format {
             Format::Json => Self::Json,
         }
     }
+}
+
+/// Reads the picture of a signature.
+fn picture(path: &Path) -> Result<Picture, Failure> {
+    let hint = "give a PNG file, for instance a scan of your signature cut to its edges";
+    let refused = |what: &dyn std::fmt::Display| Failure::refused(format!("{}: {what}", path.display()), hint);
+    let bytes = read_bytes(path, MAX_PICTURE as u64 + 1).map_err(|error| refused(&error))?;
+    Picture::from_png(&bytes).map_err(|error| refused(&error))
 }
 
 /// `ID=FACT`; a missing fact is refused later, where its hint is known.

@@ -27,7 +27,7 @@ use chrono::NaiveDate;
 
 use crate::case::{Case, Role, Standing};
 use crate::catalog::{Catalog, Kind, Phrases};
-use crate::letter::{self, Letter, Spoken};
+use crate::letter::{self, Letter, Spoken, Typography};
 use addressee::{Addressee, Wish};
 
 /// What can be chosen about a letter beside the case.
@@ -103,7 +103,7 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     });
     let (path, template) = catalog.template(&language.folder, &regime.wording, options.kind)?;
     let markdown = wording::fill(&path, &phrases.spelled(&template), &context)?;
-    let body = letter::parse(&markdown).map_err(|error| Error::wording(&path, error.to_string()))?;
+    let body = letter::parse(&markdown, foreign(&language.tag)).map_err(|error| Error::wording(&path, error.to_string()))?;
 
     let facts = Facts::new(
         &residence,
@@ -134,9 +134,17 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
             sender: phrases.labels.sender.clone(),
             recipient: phrases.labels.recipient.clone(),
             letter: phrases.labels.letter.clone(),
+            signature: phrases.labels.signature.clone(),
         },
+        typography: Typography { months: phrases.months.to_vec(), ..phrases.typography.clone() },
     };
     Ok(Composed { letter, facts, warnings })
+}
+
+/// The language of the companies' own terms (all records give the English one), where it is not that of the letter.
+fn foreign(letter: &str) -> Option<&'static str> {
+    const TERMS: &str = "en";
+    (letter.split('-').next() != Some(TERMS)).then_some(TERMS)
 }
 
 /// Name, then one way to reply: the postal address, or else the e-mail address.

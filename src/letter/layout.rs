@@ -20,6 +20,8 @@ pub struct Layout {
     pub confidence: String,
     /// Writers' countries for which it is the default; `*` for all others.
     pub countries: Vec<String>,
+    /// Envelopes that it was reckoned for.
+    pub envelopes: Vec<String>,
     /// Width of the paper.
     pub width: f32,
     /// Height of the paper.
@@ -32,17 +34,24 @@ pub struct Layout {
     pub top: f32,
     /// Space below the text.
     pub bottom: f32,
-    /// The one line with the sender above the recipient's address, in the window.
-    pub return_line: Rect,
+    /// What can be seen through the window however the folded sheet slides in its envelope: the whole address stands in it.
+    pub window: Rect,
+    /// What can be seen in any position: nothing but the address and the sender's line stands in it.
+    pub clear: Rect,
+    /// The one line with the sender above the recipient's address; without it the post finds the sender elsewhere.
+    #[serde(default)]
+    pub return_line: Option<Rect>,
     /// The recipient's address, in the window.
     pub recipient: Rect,
-    /// Top of an address of up to six lines inside that rectangle; longer ones begin higher.
-    pub recipient_top: f32,
+    /// Line height of that address as a multiple of its size.
+    pub recipient_leading: f32,
     /// Where the sender's block stands.
     pub sender: Rect,
-    /// Top of reference and date at the left margin; without it they follow the sender's block.
+    /// Where date and reference stand; in the body if they do not fit.
+    pub date: Rect,
+    /// On which edge of that place they stand.
     #[serde(default)]
-    pub date_top: Option<f32>,
+    pub date_align: Align,
     /// Top of the subject.
     pub subject_top: f32,
     /// Fold and punch marks at the left edge.
@@ -52,6 +61,17 @@ pub struct Layout {
     pub size: f32,
     /// Line height as a multiple of the size.
     pub leading: f32,
+}
+
+/// An edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Align {
+    /// The left edge.
+    #[default]
+    Left,
+    /// The right edge.
+    Right,
 }
 
 /// A rectangle on the page.
@@ -68,8 +88,21 @@ pub struct Rect {
 /// A short line at the left edge.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-#[allow(missing_docs, reason = "the names say it")]
 pub struct Mark {
+    /// What it is for.
+    pub kind: MarkKind,
+    /// How far from the top.
     pub y: f32,
+    /// How long it is.
     pub length: f32,
+}
+
+/// What a mark is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MarkKind {
+    /// Fold here.
+    Fold,
+    /// Put the punch here.
+    Punch,
 }

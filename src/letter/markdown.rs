@@ -1,4 +1,5 @@
-//! The Markdown of the templates: a heading for the subject, paragraphs, bold, one kind of list. Nothing else is letter.
+//! The Markdown of the templates: a heading for the subject, paragraphs, bold, one kind of list, and emphasis for words of
+//! another language. Nothing else is letter.
 //!
 //! [`escape`] is the one place where a typed value is protected, and [`parse`] the one place where markup is read: a value
 //! goes through each of them once, so what was typed comes out as typed.
@@ -46,13 +47,13 @@ pub fn escape(value: &str) -> String {
     escaped
 }
 
-/// Reads a filled template.
+/// Reads a filled template; words in `*emphasis*` are of the language `foreign`, or of the letter's own if that is `None`.
 ///
 /// # Errors
 /// If there is no heading at the top, or markup that a letter does not have (links, code, HTML, tables, quotations, bullet
 /// lists, deeper headings).
-pub fn parse(markdown: &str) -> Result<Parsed, Error> {
-    let mut reader = Reader::default();
+pub fn parse(markdown: &str, foreign: Option<&str>) -> Result<Parsed, Error> {
+    let mut reader = Reader { language: foreign.map(str::to_owned), ..Reader::default() };
     for event in Parser::new_ext(markdown, Options::empty()) {
         reader.take(event)?;
     }
@@ -67,6 +68,9 @@ struct Reader {
     inlines: Vec<Inline>,
     items: Option<Vec<Vec<Inline>>>,
     strong: bool,
+    /// Language of emphasised words.
+    language: Option<String>,
+    foreign: bool,
 }
 
 impl Reader {
@@ -77,6 +81,8 @@ impl Reader {
             Event::Start(Tag::Paragraph | Tag::Item) => {}
             Event::Start(Tag::Strong) => self.strong = true,
             Event::End(TagEnd::Strong) => self.strong = false,
+            Event::Start(Tag::Emphasis) => self.foreign = self.language.is_some(),
+            Event::End(TagEnd::Emphasis) => self.foreign = false,
             Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) if self.subject.is_none() => {}
             Event::End(TagEnd::Heading(_)) => self.subject = Some(super::plain(&self.finish())),
             Event::Start(Tag::List(Some(_))) if self.items.is_none() => self.items = Some(Vec::new()),
@@ -86,7 +92,10 @@ impl Reader {
             }
             Event::End(TagEnd::Item) => {
                 let item = self.finish();
-                self.items.get_or_insert_default().push(item);
+                // A request whose condition is not met leaves nothing, and no number.
+                if !item.is_empty() {
+                    self.items.get_or_insert_default().push(item);
+                }
             }
             Event::End(TagEnd::Paragraph) if self.items.is_some() => self.push(" "),
             Event::End(TagEnd::Paragraph) => {
@@ -115,6 +124,13 @@ impl Reader {
         if clean.is_empty() {
             return;
         }
+        if let (true, Some(language)) = (self.foreign, &self.language) {
+            match self.inlines.last_mut() {
+                Some(Inline::Foreign { text, .. }) => text.push_str(&clean),
+                _ => self.inlines.push(Inline::Foreign { text: clean, language: language.clone() }),
+            }
+            return;
+        }
         match (self.inlines.last_mut(), self.strong) {
             (Some(Inline::Text(last)), false) | (Some(Inline::Strong(last)), true) => last.push_str(&clean),
             (_, true) => self.inlines.push(Inline::Strong(clean)),
@@ -125,7 +141,7 @@ impl Reader {
     /// Takes the current paragraph, without a space at its end.
     fn finish(&mut self) -> Vec<Inline> {
         let mut inlines = std::mem::take(&mut self.inlines);
-        while let Some(Inline::Text(last) | Inline::Strong(last)) = inlines.last_mut() {
+        while let Some(Inline::Text(last) | Inline::Strong(last) | Inline::Foreign { text: last, .. }) = inlines.last_mut() {
             last.truncate(last.trim_end_matches(' ').len());
             if !last.is_empty() {
                 break;
@@ -141,7 +157,7 @@ mod tests {
     use super::*;
 
     fn text_of(markdown: &str) -> String {
-        let parsed = parse(&format!("# S\n\n{markdown}")).unwrap();
+        let parsed = parse(&format!("# S\n\n{markdown}"), Some("en")).unwrap();
         parsed.blocks.iter().map(|b| if let Block::Paragraph(i) = b { super::super::plain(i) } else { String::new() }).collect()
     }
 
@@ -173,16 +189,26 @@ mod tests {
 
     #[test]
     fn lists_are_numbered_and_bold_is_kept() {
-        let parsed = parse("# S\n\n**A.** b\nc\n\n1. one\n2. two\n").unwrap();
+        let parsed = parse("# S\n\n**A.** b\nc\n\n1. one\n2. two\n", None).unwrap();
         assert_eq!(parsed.blocks[0], Block::Paragraph(vec![Inline::Strong("A.".into()), Inline::Text(" b c".into())]));
         assert_eq!(parsed.blocks[1], Block::Numbered(vec![vec![Inline::Text("one".into())], vec![Inline::Text("two".into())]]));
     }
 
     #[test]
+    fn emphasis_is_another_language_or_nothing() {
+        let markdown = "# S\n\nder Zweck „*Terms of \\*use\\**“ hier";
+        let foreign = Inline::Foreign { text: "Terms of *use*".into(), language: "en".into() };
+        let german = parse(markdown, Some("en")).unwrap().blocks;
+        assert_eq!(german, [Block::Paragraph(vec![Inline::Text("der Zweck „".into()), foreign, Inline::Text("“ hier".into())])]);
+        let english = parse(markdown, None).unwrap().blocks;
+        assert_eq!(english, [Block::Paragraph(vec![Inline::Text("der Zweck „Terms of *use*“ hier".into())])]);
+    }
+
+    #[test]
     fn markup_that_no_letter_has_is_an_error() {
         for markdown in ["- a", "> a", "[a](b)", "`a`", "<b>a</b>", "## a", "    code", "---"] {
-            assert!(parse(&format!("# S\n\n{markdown}")).is_err(), "{markdown}");
+            assert!(parse(&format!("# S\n\n{markdown}"), Some("en")).is_err(), "{markdown}");
         }
-        assert!(parse("no subject").is_err());
+        assert!(parse("no subject", None).is_err());
     }
 }

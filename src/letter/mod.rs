@@ -5,9 +5,11 @@
 
 mod layout;
 mod markdown;
+mod typography;
 
-pub use layout::{Layout, Mark, Rect};
+pub use layout::{Align, Layout, Mark, MarkKind, Rect};
 pub use markdown::{Parsed, escape, parse};
+pub use typography::Typography;
 
 use serde::Serialize;
 
@@ -38,8 +40,11 @@ pub struct Letter {
     pub enclosures: Option<String>,
     /// Page label with `{page}` and `{pages}`.
     pub page_label: String,
-    /// Labels for people who listen to the page rather than see it: sender, recipient, letter.
+    /// Labels for people who listen to the page rather than see it: sender, recipient, letter, signature.
     pub spoken: Spoken,
+    /// What a typesetter knows of the language.
+    #[serde(skip)]
+    pub typography: Typography,
 }
 
 /// Names of the parts of the page, in the letter's language.
@@ -51,6 +56,8 @@ pub struct Spoken {
     pub recipient: String,
     /// “Letter”
     pub letter: String,
+    /// “Signature”
+    pub signature: String,
 }
 
 /// A part of the body.
@@ -71,6 +78,13 @@ pub enum Inline {
     Text(String),
     /// A run-in heading or emphasis, in bold.
     Strong(String),
+    /// Words of another language, such as a company's own term.
+    Foreign {
+        /// The words.
+        text: String,
+        /// BCP 47 tag of their language.
+        language: String,
+    },
 }
 
 impl Inline {
@@ -78,7 +92,16 @@ impl Inline {
     #[must_use]
     pub fn text(&self) -> &str {
         match self {
-            Self::Text(text) | Self::Strong(text) => text,
+            Self::Text(text) | Self::Strong(text) | Self::Foreign { text, .. } => text,
+        }
+    }
+
+    /// The language, where it is not that of the letter.
+    #[must_use]
+    pub fn language(&self) -> Option<&str> {
+        match self {
+            Self::Foreign { language, .. } => Some(language),
+            _ => None,
         }
     }
 }

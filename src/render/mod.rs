@@ -1,12 +1,17 @@
 //! Renderers: pure functions from a [`Letter`](crate::letter::Letter) to text, HTML or PDF.
 //!
-//! A renderer must not read or write anything, know any law, or change a word.
+//! A renderer must not read or write anything, know any law, or change a word. Fonts that it does not carry come through
+//! [`Fallback`].
 
+mod fallback;
 mod html;
 mod pdf;
+mod picture;
 mod text;
 mod words;
 
+pub use fallback::{Fallback, FontData, FontFile};
 pub use html::html;
-pub use pdf::{Error as PdfError, Renderer};
+pub use pdf::{Error as PdfError, Renderer, Sheet};
+pub use picture::{MAX_PICTURE, Picture, PictureError};
 pub use text::{COLUMNS, form, text};

@@ -1,8 +1,10 @@
 //! Plain text: 72 columns, for paper, an editor or the body of an e-mail.
 
-use textwrap::{Options, WordSplitter, WrapAlgorithm};
+use textwrap::core::{Word, display_width};
+use textwrap::wrap_algorithms::wrap_first_fit;
 
-use crate::letter::{self, Block, Letter};
+use super::words::line_ends;
+use crate::letter::{self, Block, Letter, Typography};
 
 /// Widest line, in columns of a terminal (a Chinese character takes two). RFC 3676, section 4.1, asks for at most 78.
 pub const COLUMNS: usize = 72;
@@ -10,7 +12,7 @@ pub const COLUMNS: usize = 72;
 /// Renders a letter as text. Lines end with `\n`; a word longer than a line, such as a URL, is not broken.
 #[must_use]
 pub fn text(letter: &Letter) -> String {
-    let mut page = Page::default();
+    let mut page = Page { text: String::new(), ties: &letter.typography };
     page.lines(&letter.sender);
     page.gap();
     page.lines(&letter.recipient);
@@ -32,7 +34,7 @@ pub fn text(letter: &Letter) -> String {
         page.gap();
         page.wrapped(enclosures, "", "");
     }
-    page.0
+    page.text
 }
 
 /// Renders the short version for a web form: paragraphs without line breaks in them, then date, name and reference.
@@ -54,17 +56,19 @@ pub fn form(letter: &Letter) -> String {
     parts.join("\n\n") + "\n"
 }
 
-#[derive(Default)]
-struct Page(String);
+struct Page<'a> {
+    text: String,
+    ties: &'a Typography,
+}
 
-impl Page {
+impl Page<'_> {
     fn gap(&mut self) {
-        self.0.push('\n');
+        self.text.push('\n');
     }
 
     fn line(&mut self, line: &str) {
-        self.0.push_str(line);
-        self.0.push('\n');
+        self.text.push_str(line);
+        self.text.push('\n');
     }
 
     fn lines(&mut self, lines: &[String]) {
@@ -90,15 +94,19 @@ impl Page {
     }
 
     fn wrapped(&mut self, text: &str, first: &str, rest: &str) {
-        let options = Options::new(COLUMNS)
-            .initial_indent(first)
-            .subsequent_indent(rest)
-            .break_words(false)
-            .word_separator(super::words::separator())
-            .word_splitter(WordSplitter::NoHyphenation)
-            .wrap_algorithm(WrapAlgorithm::FirstFit);
-        for line in textwrap::wrap(text, options) {
-            self.line(&line);
+        let mut start = 0;
+        let pieces = line_ends(text, self.ties).map(|end| Word::from(&text[std::mem::replace(&mut start, end)..end]));
+        let words: Vec<_> = pieces.collect();
+        // Both indents are columns of ASCII.
+        #[allow(clippy::cast_precision_loss, reason = "72")]
+        let widths = [first, rest].map(|indent| (COLUMNS - display_width(indent)) as f64);
+        for (i, line) in wrap_first_fit(&words, &widths).into_iter().enumerate() {
+            let mut text = if i == 0 { first } else { rest }.to_owned();
+            for word in line {
+                text.push_str(word.word);
+                text.push_str(word.whitespace);
+            }
+            self.line(text.trim_end());
         }
     }
 }
@@ -109,12 +117,14 @@ mod tests {
 
     #[test]
     fn chinese_wraps_by_columns_and_urls_stay_whole() {
-        let mut page = Page::default();
-        page.wrapped(&"個人資料".repeat(30), "", "");
-        assert!(page.0.lines().all(|line| line.chars().count() <= COLUMNS / 2));
+        let ties = Typography::default();
+        let page = || Page { text: String::new(), ties: &ties };
+        let mut chinese = page();
+        chinese.wrapped(&"個人資料".repeat(30), "", "");
+        assert!(chinese.text.lines().all(|line| line.chars().count() <= COLUMNS / 2));
         let url = format!("https://example.org/{}", "a".repeat(100));
-        let mut page = Page::default();
+        let mut page = page();
         page.wrapped(&format!("see {url} there"), "", "");
-        assert!(page.0.contains(&url));
+        assert!(page.text.contains(&url));
     }
 }

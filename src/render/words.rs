@@ -1,48 +1,61 @@
 //! Where a line may end: at white space, and between characters of scripts that do not use it.
 
-use textwrap::WordSeparator;
-use textwrap::core::Word;
+use crate::letter::Typography;
 
-/// The words of a line: Unicode's line breaking (UAX 14), less the breaks inside Latin words.
+/// Offsets at which a line may end, the end of the text included: Unicode's line breaking (UAX 14), less the breaks inside
+/// Latin words and those at spaces that the language ties.
 ///
 /// UAX 14 allows a break after a slash or hyphen, which would cut an address of a profile, “C-394/23” or a double name in
 /// two; somebody who copies it would not find it again.
-pub(super) fn separator() -> WordSeparator {
-    WordSeparator::Custom(words)
+pub(super) fn line_ends<'a>(text: &'a str, ties: &'a Typography) -> impl Iterator<Item = usize> + 'a {
+    let ends = unicode_linebreak::linebreaks(text).map(|(end, _)| end);
+    ends.filter(move |end| *end == text.len() || may_end(text, *end, ties))
 }
 
-fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
-    let mut starts = vec![0];
-    let mut offset = 0;
-    for word in WordSeparator::UnicodeBreakProperties.find_words(line) {
-        let end = offset + word.word.len() + word.whitespace.len();
-        if may_end(&word, line[end..].chars().next()) {
-            starts.push(end);
-        }
-        offset = end;
+fn may_end(text: &str, end: usize, ties: &Typography) -> bool {
+    let (before, after) = text.split_at(end);
+    match before.chars().next_back() {
+        Some(' ') => !ties.tie(before.trim_end_matches(' '), after),
+        Some(last) if last.is_whitespace() => true,
+        Some(last) => (is_wide(last) || after.chars().next().is_some_and(is_wide)) && !ties.tie_wide(before, after),
+        None => false,
     }
-    if starts.last() != Some(&line.len()) {
-        starts.push(line.len());
-    }
-    let pieces: Vec<_> = starts.windows(2).map(|w| Word::from(&line[w[0]..w[1]])).collect();
-    Box::new(pieces.into_iter())
 }
 
-/// A break without white space is kept only where one side is a wide character (Chinese, Japanese, Korean).
-fn may_end(word: &Word<'_>, next: Option<char>) -> bool {
-    let wide = |c: char| textwrap::core::display_width(c.encode_utf8(&mut [0; 4])) == 2;
-    !word.whitespace.is_empty() || word.word.chars().next_back().is_some_and(wide) || next.is_some_and(wide)
+/// Whether a character takes two columns (Chinese, Japanese, Korean).
+pub(super) fn is_wide(c: char) -> bool {
+    c >= '\u{1100}' && textwrap::core::display_width(c.encode_utf8(&mut [0; 4])) == 2
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn pieces<'a>(text: &'a str, ties: &Typography) -> Vec<&'a str> {
+        let mut start = 0;
+        let ends: Vec<_> = line_ends(text, ties).collect();
+        ends.into_iter().map(|end| text[std::mem::replace(&mut start, end)..end].trim_end()).collect()
+    }
+
     #[test]
     fn addresses_and_numbers_of_cases_stay_whole_and_chinese_does_not() {
-        let words = |line| separator().find_words(line).map(|w| w.word.to_owned()).collect::<Vec<_>>();
-        assert_eq!(words("see https://example.org/a-b/c (C-394/23)"), ["see", "https://example.org/a-b/c", "(C-394/23)"]);
-        assert_eq!(words("個人資料。本人"), ["個", "人", "資", "料。", "本", "人"]);
-        assert_eq!(words(""), Vec::<String>::new());
+        let none = Typography::default();
+        let chinese = Typography { after: vec!["第".into()], before: vec!["條".into()], ..Typography::default() };
+        assert_eq!(pieces("見第37條文", &chinese), ["見", "第37條", "文"]);
+        assert_eq!(pieces("see https://example.org/a-b/c (C-394/23)", &none), ["see", "https://example.org/a-b/c", "(C-394/23)"]);
+        assert_eq!(pieces("個人資料。本人", &none), ["個", "人", "資", "料。", "本", "人"]);
+        assert_eq!(pieces("", &none), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn what_the_language_ties_stays_together() {
+        let ties = Typography {
+            after: vec!["Art.".into(), "§".into()],
+            before: vec!["»".into()],
+            months: vec!["May".into()],
+            ..Typography::default()
+        };
+        assert_eq!(pieces("of Art. 21 and (Art. 6) or § 3 »", &ties), ["of", "Art. 21", "and", "(Art. 6)", "or", "§ 3 »"]);
+        assert_eq!(pieces("on 3 May 2026 May came", &ties), ["on", "3 May", "2026", "May", "came"]);
     }
 }

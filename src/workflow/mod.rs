@@ -3,6 +3,8 @@
 //! This module must not print, ask, or know arguments.
 
 use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -10,8 +12,9 @@ use serde::Serialize;
 use crate::case::Case;
 use crate::catalog::{self, Catalog, Kind};
 use crate::compose::{self, Composed, Options, compose};
+use crate::fonts::{self, Library};
 use crate::letter::{Layout, Letter};
-use crate::render::{self, PdfError, Renderer};
+use crate::render::{self, PdfError, Picture, Renderer, Sheet};
 
 /// The forms in which a letter can be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +47,8 @@ pub enum Error {
     Compose(compose::Error),
     /// It could not be set as PDF.
     Pdf(PdfError),
+    /// A font file that was named cannot be used.
+    Font(fonts::Error),
     /// There is no such layout.
     Layout {
         /// What was asked for.
@@ -59,7 +64,8 @@ impl Error {
     pub fn hint(&self) -> String {
         match self {
             Self::Compose(error) => error.hint().to_owned(),
-            Self::Pdf(error) => error.hint().to_owned(),
+            Self::Pdf(error) => error.hint(),
+            Self::Font(_) => "give a TrueType or OpenType file, or leave --font out".to_owned(),
             Self::Layout { known, .. } => format!("layouts: {}", known.join(", ")),
         }
     }
@@ -70,6 +76,7 @@ impl fmt::Display for Error {
         match self {
             Self::Compose(error) => error.fmt(f),
             Self::Pdf(error) => error.fmt(f),
+            Self::Font(error) => error.fmt(f),
             Self::Layout { wanted, .. } => write!(f, "unknown layout `{wanted}`"),
         }
     }
@@ -89,6 +96,12 @@ impl From<PdfError> for Error {
     }
 }
 
+impl From<fonts::Error> for Error {
+    fn from(error: fonts::Error) -> Self {
+        Self::Font(error)
+    }
+}
+
 impl From<catalog::Error> for Error {
     fn from(error: catalog::Error) -> Self {
         Self::Compose(error.into())
@@ -102,8 +115,22 @@ pub struct Wanted<'a> {
     pub format: Format,
     /// Id of a layout; chosen by the writer's country if `None`.
     pub layout: Option<&'a str>,
+    /// Set in 16 points (PDF and HTML).
+    pub large_print: bool,
+    /// The picture of the signature (PDF and HTML).
+    pub signature: Option<&'a Picture>,
+    /// Font files for characters that the letter's own family does not have (PDF).
+    pub fonts: &'a [PathBuf],
     /// Print facts of low confidence.
     pub accept_unverified: bool,
+}
+
+impl Wanted<'_> {
+    /// A letter in this form, with everything else as it is by default.
+    #[must_use]
+    pub fn new(format: Format) -> Self {
+        Self { format, layout: None, large_print: false, signature: None, fonts: &[], accept_unverified: false }
+    }
 }
 
 /// Composes and renders one letter.
@@ -116,19 +143,35 @@ pub fn write_letter(case: &Case, catalog: &Catalog, today: NaiveDate, wanted: &W
         layout_for(Some(id), "", catalog)?;
     }
     let kind = if wanted.format == Format::Form { Kind::Form } else { Kind::Objection };
-    let composed = compose(case, catalog, today, Options { kind, accept_unverified: wanted.accept_unverified })?;
+    let mut composed = compose(case, catalog, today, Options { kind, accept_unverified: wanted.accept_unverified })?;
     let letter = &composed.letter;
     let bytes = match wanted.format {
         Format::Text => render::text(letter).into_bytes(),
-        Format::Html => render::html(letter).into_bytes(),
+        Format::Html => render::html(letter, wanted.large_print, wanted.signature).into_bytes(),
         Format::Form => render::form(letter).into_bytes(),
         Format::Json => json(&composed),
         Format::Pdf => {
             let layout = layout_for(wanted.layout, &composed.facts.country, catalog)?;
-            Renderer::new(catalog.faces()?)?.render(letter, &layout)?
+            if layout.confidence == "low" {
+                let what = "no source was found for the window of the layout";
+                composed.warnings.push(format!("{what} {}; hold a folded page to your envelope before you send it", layout.id));
+            }
+            let letter = &composed.letter;
+            let sheet = Sheet { layout: &layout, large_print: wanted.large_print, signature: wanted.signature };
+            renderer(catalog, wanted.fonts)?.render(letter, &sheet)?
         }
     };
     Ok(Written { bytes, composed })
+}
+
+/// A renderer with the letters' own family, the fonts that are named, and those of the system. It may be kept for any
+/// number of letters and shared between threads.
+///
+/// # Errors
+/// [`Error::Font`] for a named file that holds no font; [`Error::Compose`] for a broken override of the list of families.
+pub fn renderer(catalog: &Catalog, fonts: &[PathBuf]) -> Result<Renderer, Error> {
+    let library = Library::new(catalog.scripts()?, fonts, true)?;
+    Ok(Renderer::new(catalog.faces()?, Some(Arc::new(library)))?)
 }
 
 /// The layout with this id, or the default for the writer's country (an ISO 3166 code).

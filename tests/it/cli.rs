@@ -153,7 +153,7 @@ fn lists_show_everything_and_can_be_searched() {
         ("countries", 78, "DE-BE"),
         ("grounds", 20, "job-seeker"),
         ("languages", 5, "zh-Hant-HK"),
-        ("layouts", 2, "din-5008-b"),
+        ("layouts", 8, "din-5008-b"),
         ("templates", 38, "templates/en/gdpr/form.md"),
     ] {
         let ran = demur.run(&["list", what]);

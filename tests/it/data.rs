@@ -6,6 +6,7 @@ use demur::catalog::{Catalog, Kind};
 use demur::controllers::REGIONS;
 use demur::law::Confidence;
 use demur::letter;
+use demur::letter::Rect;
 use unicode_normalization::is_nfc;
 
 use crate::harness::{files, read};
@@ -173,8 +174,8 @@ fn every_record_says_its_day_its_sources_and_how_sure_it_is() {
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(is_nfc(&text), "{name} is not NFC");
         let table: toml::Table = text.parse().unwrap_or_else(|error| panic!("{name}: {error}"));
-        // Lists of records carry these facts in each record; the two small tables describe our own ids and paper.
-        if ["data/cases.toml", "data/layouts.toml", "data/processings.toml"].contains(&name.as_str()) {
+        // Lists of records carry these facts in each record; three tables describe our own ids, paper and fonts.
+        if ["data/cases.toml", "data/layouts.toml", "data/processings.toml", "data/fonts/scripts.toml"].contains(&name.as_str()) {
             continue;
         }
         for key in ["as_of", "sources", "confidence"] {
@@ -193,15 +194,32 @@ fn elements_of_every_regime_are_there_for_the_reviewer() {
 }
 
 #[test]
-fn layouts_hold_every_country_and_address_fields_inside_the_page() {
+fn layouts_keep_everything_but_the_address_out_of_sight() {
     let layouts = Catalog::embedded().layouts().unwrap();
     let defaults = layouts.iter().filter(|l| l.countries.iter().any(|c| c == "*")).count();
     assert_eq!(defaults, 1);
     for layout in layouts {
-        for rect in [layout.recipient, layout.sender, layout.return_line] {
-            assert!(rect.x + rect.width <= layout.width && rect.y + rect.height <= layout.height, "{}", layout.id);
+        let id = &layout.id;
+        let within = |inner: Rect, outer: Rect| {
+            inner.x >= outer.x
+                && inner.y >= outer.y
+                && inner.x + inner.width <= outer.x + outer.width + 0.01
+                && inner.y + inner.height <= outer.y + outer.height + 0.01
+        };
+        let apart = |a: Rect, b: Rect| {
+            a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y + 0.01 || b.y + b.height <= a.y + 0.01
+        };
+        let page = Rect { x: 0.0, y: 0.0, width: layout.width, height: layout.height };
+        assert!(within(layout.recipient, layout.window), "{id}: the address is not in the window");
+        assert!(within(layout.window, layout.clear) && within(layout.clear, page), "{id}");
+        assert!(layout.return_line.is_none_or(|line| within(line, layout.clear) && apart(line, layout.recipient)), "{id}");
+        for rect in [layout.sender, layout.date] {
+            assert!(within(rect, page) && apart(rect, layout.clear), "{id}: {rect:?} can be seen through the window");
         }
-        assert!(layout.recipient_top >= layout.recipient.y, "{}", layout.id);
+        assert!(apart(layout.sender, layout.date), "{id}");
+        assert!(layout.subject_top >= layout.clear.y + layout.clear.height, "{id}: the subject can be seen");
+        assert!(layout.marks.iter().all(|mark| mark.y < layout.height && mark.length < layout.left - 5.0), "{id}");
+        assert!(!layout.envelopes.is_empty() && !layout.sources.is_empty(), "{id}");
     }
 }
 
@@ -209,7 +227,7 @@ fn layouts_hold_every_country_and_address_fields_inside_the_page() {
 fn what_is_escaped_is_read_back_as_it_was() {
     for ascii in 0x20_u8..0x7F {
         let typed = format!("a{}b", char::from(ascii));
-        let parsed = letter::parse(&format!("# {}\n\nx {} y\n", letter::escape(&typed), letter::escape(&typed))).unwrap();
+        let parsed = letter::parse(&format!("# {}\n\nx {} y\n", letter::escape(&typed), letter::escape(&typed)), None).unwrap();
         assert_eq!(parsed.subject, typed);
     }
 }

@@ -36,7 +36,12 @@ pub(crate) fn cases() -> Vec<std::path::PathBuf> {
 pub(crate) fn write(folder: &Path, format: Format) -> Result<demur::workflow::Written, demur::workflow::Error> {
     let text = std::fs::read_to_string(folder.join("case.toml")).unwrap();
     let case = Draft::parse(&text, "case.toml").unwrap().check().unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    write_letter(&case, &Catalog::embedded(), today(), &Wanted { format, layout: None, accept_unverified: false })
+    write_letter(&case, &Catalog::embedded(), today(), &Wanted::new(format))
+}
+
+/// The composed letter of a golden case.
+pub(crate) fn letter(folder: &Path) -> demur::letter::Letter {
+    write(folder, Format::Text).unwrap_or_else(|error| panic!("{}: {error}", folder.display())).composed.letter
 }
 
 #[test]

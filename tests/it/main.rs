@@ -8,12 +8,16 @@
     reason = "a test fails loudly, and tables are long"
 )]
 
+mod archive;
 mod checklist;
 mod cli;
 mod data;
 mod deadlines;
+mod fonts;
 mod golden;
 mod harness;
+mod layouts;
+mod paper;
 mod pdf;
 mod properties;
 mod readme;

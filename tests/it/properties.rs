@@ -94,7 +94,7 @@ proptest! {
             };
             let plain = render::text(&composed.letter);
             assert_clean(&plain);
-            let html = render::html(&composed.letter);
+            let html = render::html(&composed.letter, false, None);
             assert_clean(&html);
             assert_clean(&render::form(&composed.letter));
             let flat = plain.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -115,7 +115,7 @@ proptest! {
         let Ok(case) = other_draft(&texts).check() else { return Ok(()) };
         let composed = compose(&case, &Catalog::embedded(), today(), Options::default()).unwrap();
         let plain = render::text(&composed.letter);
-        let html = render::html(&composed.letter);
+        let html = render::html(&composed.letter, false, None);
         assert_clean(&plain);
         assert_clean(&html);
         let unspaced: String = plain.split_whitespace().collect();
@@ -156,7 +156,7 @@ proptest! {
     #[test]
     fn a_pdf_is_made_or_the_character_is_named(texts in proptest::array::uniform6(text())) {
         let Ok(case) = draft("IE", &texts).check() else { return Ok(()) };
-        let wanted = Wanted { format: Format::Pdf, layout: None, accept_unverified: false };
+        let wanted = Wanted::new(Format::Pdf);
         match write_letter(&case, &Catalog::embedded(), today(), &wanted) {
             Ok(written) => prop_assert!(written.bytes.starts_with(b"%PDF")),
             Err(error) => {

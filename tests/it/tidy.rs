@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::harness::{files, read, repo};
 
 /// Each module may use those named with it (and itself), and the crates of its own behind them.
-const LAYERS: [(&str, &[&str], &[&str]); 9] = [
+const LAYERS: [(&str, &[&str], &[&str]); 10] = [
     ("case", &[], &["chrono", "serde", "strsim", "toml", "unicode_normalization"]),
     ("letter", &[], &["pulldown_cmark", "serde"]),
     ("law", &[], &["chrono", "serde", "toml"]),
@@ -16,25 +16,58 @@ const LAYERS: [(&str, &[&str], &[&str]); 9] = [
         &["catalog", "letter", "law", "controllers", "case"],
         &["chrono", "handlebars", "serde", "serde_json", "sha2", "strsim"],
     ),
-    ("render", &["letter"], &["lopdf", "printpdf", "sha2", "subsetter", "textwrap", "ttf_parser"]),
-    ("workflow", &["case", "catalog", "compose", "controllers", "law", "letter", "render"], &["chrono", "serde", "serde_json"]),
+    (
+        "render",
+        &["letter"],
+        &[
+            "base64",
+            "harfrust",
+            "hypher",
+            "libdeflater",
+            "lopdf",
+            "png",
+            "printpdf",
+            "rustc_hash",
+            "sha2",
+            "subsetter",
+            "textwrap",
+            "ttf_parser",
+            "unicode_bidi",
+            "unicode_linebreak",
+            "unicode_normalization",
+            "unicode_script",
+        ],
+    ),
+    ("fonts", &["catalog", "render"], &["fontdb", "ttf_parser", "unicode_script"]),
+    (
+        "workflow",
+        &["case", "catalog", "compose", "controllers", "fonts", "law", "letter", "render"],
+        &["chrono", "serde", "serde_json"],
+    ),
     (
         "cli",
-        &["case", "catalog", "compose", "controllers", "law", "letter", "render", "workflow"],
+        &["case", "catalog", "compose", "controllers", "fonts", "law", "letter", "render", "workflow"],
         &["chrono", "clap", "clap_complete", "clap_mangen", "serde", "serde_json", "tempfile", "textwrap"],
     ),
 ];
 
-const CRATES: [&str; 19] = [
+const CRATES: [&str; 29] = [
+    "base64",
     "chrono",
     "clap",
     "clap_complete",
     "clap_mangen",
+    "fontdb",
     "handlebars",
+    "harfrust",
+    "hypher",
     "include_dir",
+    "libdeflater",
     "lopdf",
+    "png",
     "printpdf",
     "pulldown_cmark",
+    "rustc_hash",
     "serde",
     "serde_json",
     "sha2",
@@ -44,7 +77,10 @@ const CRATES: [&str; 19] = [
     "textwrap",
     "toml",
     "ttf_parser",
+    "unicode_bidi",
+    "unicode_linebreak",
     "unicode_normalization",
+    "unicode_script",
 ];
 
 /// The code of a file without its comments and without its unit tests.

@@ -1,75 +1,168 @@
-//! One face: which characters it has, and how wide they are.
+//! One face of type: which characters it has, how wide its glyphs are, and which text each of them stands for.
+//!
+//! A face is read once and shared by all threads. It must not know of letters, pages or files.
+
+use std::sync::OnceLock;
+
+use harfrust::font::Blob;
+use harfrust::{Font, GlyphId};
+use ttf_parser::{RawFace, Tag};
+use unicode_normalization::UnicodeNormalization;
 
 use super::Error;
 
-/// Index of the regular face.
-pub(super) const REGULAR: usize = 0;
-/// Index of the bold face.
-pub(super) const BOLD: usize = 1;
-
 /// Characters up to here are looked up in a table: those of every Latin, Greek and Cyrillic letter but the rarest.
-const TABLE: usize = 0x530;
+const TABLE: u32 = 0x530;
 
 /// A parsed face. Widths and heights are in thousandths of an em.
-#[derive(Debug)]
-pub(super) struct Face<'a> {
-    pub(super) name: &'static str,
-    pub(super) data: &'a [u8],
-    face: ttf_parser::Face<'a>,
-    table: Vec<(u16, u16)>,
+pub(super) struct Face {
+    /// The name that the PDF gives it, without the tag of the subset.
+    pub(super) name: String,
+    /// The font file, which may be a collection.
+    pub(super) data: Blob,
+    /// Which font of a collection.
+    pub(super) index: u32,
+    pub(super) font: Font,
+    /// Whether the outlines are those of the Compact Font Format; else they are TrueType's.
+    pub(super) cff: bool,
+    pub(super) metrics: Metrics,
+    /// Thousandths of an em in a unit of the font.
+    pub(super) scale: f32,
+    table: Vec<u16>,
+    texts: OnceLock<Vec<u32>>,
 }
 
-impl<'a> Face<'a> {
-    pub(super) fn parse(data: &'a [u8], name: &'static str) -> Result<Self, Error> {
-        let face = ttf_parser::Face::parse(data, 0).map_err(|error| Error::Font(format!("{name}: {error}")))?;
-        if face.units_per_em() != 1000 {
-            return Err(Error::Font(format!("{name}: {} units per em instead of 1000", face.units_per_em())));
+/// What a font descriptor says of a face.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Metrics {
+    pub(super) ascent: f32,
+    pub(super) descent: f32,
+    pub(super) cap_height: f32,
+    pub(super) bounds: [f32; 4],
+    pub(super) weight: f32,
+}
+
+impl Face {
+    /// Reads a TrueType or OpenType font.
+    ///
+    /// # Errors
+    /// [`Error::Font`] if it is none, or one that cannot be cut down (bitmaps, CFF2).
+    pub(super) fn parse(data: impl Into<Blob>, index: u32, name: &str) -> Result<Self, Error> {
+        let data = data.into();
+        let broken = |what: &str| Error::Font(format!("{name}: {what}"));
+        let font = Font::new(data.clone(), index).ok_or_else(|| broken("no TrueType or OpenType font"))?;
+        let raw = RawFace::parse(&data, index).map_err(|error| broken(&error.to_string()))?;
+        let cff = raw.table(Tag::from_bytes(b"CFF ")).is_some();
+        if !cff && raw.table(Tag::from_bytes(b"glyf")).is_none() {
+            return Err(broken("its outlines are neither TrueType nor CFF"));
         }
-        let mut parsed = Self { name, data, face, table: Vec::new() };
-        parsed.table =
-            (0..TABLE).map(|c| parsed.look_up(u32::try_from(c).ok().and_then(char::from_u32)).unwrap_or((0, 0))).collect();
-        Ok(parsed)
+        let found = font.metrics();
+        if found.units_per_em == 0 {
+            return Err(broken("no units per em"));
+        }
+        let scale = 1000.0 / f32::from(found.units_per_em);
+        #[allow(clippy::cast_possible_truncation, reason = "measures of a face are small")]
+        let value = |units: f64| units as f32 * scale;
+        let line = found.h_line();
+        let bounds = found.bounds;
+        let metrics = Metrics {
+            ascent: line.map_or(1000.0, |line| value(line.ascender.to_f64())),
+            descent: line.map_or(-250.0, |line| value(line.descender.to_f64())),
+            cap_height: found.cap_height.map_or(700.0, |height| value(height.to_f64())),
+            bounds: [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(|side| value(side.to_f64())),
+            weight: font.default_attributes().weight.value(),
+        };
+        let charmap = font.charmap();
+        let table = (0..TABLE).map(|c| charmap.map_unicode(c).map_or(0, short)).collect();
+        let texts = OnceLock::new();
+        Ok(Self { name: pdf_name(name), data, index, font, cff, metrics, scale, table, texts })
     }
 
-    fn look_up(&self, c: Option<char>) -> Option<(u16, u16)> {
-        let glyph = self.face.glyph_index(c?)?;
-        Some((glyph.0, self.face.glyph_hor_advance(glyph).unwrap_or(0)))
+    /// The glyph of a character, `None` if the face does not have it.
+    pub(super) fn glyph(&self, c: char) -> Option<u16> {
+        let glyph = match self.table.get(u32::from(c) as usize) {
+            Some(glyph) => *glyph,
+            None => self.font.charmap().map_unicode(c).map_or(0, short),
+        };
+        (glyph != 0).then_some(glyph)
     }
 
-    /// Glyph and width of a character, `None` if the face does not have it.
-    pub(super) fn glyph(&self, c: char) -> Option<(u16, u16)> {
-        match self.table.get(u32::from(c) as usize) {
-            Some((0, _)) => None,
-            Some(found) => Some(*found),
-            None => self.look_up(Some(c)),
+    /// How many glyphs there are.
+    pub(super) fn glyph_count(&self) -> usize {
+        self.font.num_glyphs() as usize
+    }
+
+    /// The width of a glyph.
+    pub(super) fn advance(&self, glyph: u16) -> f32 {
+        self.font.glyph_metrics().h_advance(GlyphId::from(glyph)) * self.scale
+    }
+
+    /// The one text that a glyph stands for in copied text, empty if no character leads to it.
+    ///
+    /// Several characters may share a glyph (space and no-break space, mu and the micro sign, radicals and ideographs).
+    /// The one that compatibility normalisation keeps wins, then the lower code, so that the choice depends on the face
+    /// alone. A ligature stands for its letters.
+    pub(super) fn text_of(&self, glyph: u16) -> GlyphText {
+        let texts = self.texts.get_or_init(|| self.reverse());
+        let code = texts.get(usize::from(glyph)).copied().unwrap_or(0);
+        match char::from_u32(code) {
+            None | Some('\0') => GlyphText::None,
+            Some(c @ '\u{FB00}'..='\u{FB06}') => GlyphText::Ligature(c),
+            Some(c) => GlyphText::Char(c),
         }
     }
 
-    /// Width of a text.
-    pub(super) fn width(&self, text: &str) -> Result<f32, Error> {
-        let mut width = 0.0;
-        for c in text.chars() {
-            let (_, advance) = self.glyph(c).ok_or(Error::Character(c))?;
-            width += f32::from(advance);
+    fn reverse(&self) -> Vec<u32> {
+        let mut texts = vec![0; usize::from(u16::MAX) + 1];
+        let stable = |code: u32| char::from_u32(code).is_some_and(|c| std::iter::once(c).nfkc().eq(std::iter::once(c)));
+        for (code, glyph) in self.font.charmap().unicodes() {
+            let slot = &mut texts[usize::from(short(glyph))];
+            // U+FEFF and U+FFFE may not stand in a Unicode mapping (ISO 19005-2, 6.2.11.7.2).
+            if matches!(code, 0 | 0xFEFF | 0xFFFE) {
+                continue;
+            }
+            if *slot == 0 || (!stable(code), code) < (!stable(*slot), *slot) {
+                *slot = code;
+            }
         }
-        Ok(width)
+        texts
     }
+}
 
-    pub(super) fn ascender(&self) -> i16 {
-        self.face.ascender()
+/// What a glyph stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GlyphText {
+    /// Nothing that could be said without the text around it.
+    None,
+    /// One character.
+    Char(char),
+    /// The letters of a Latin ligature of the Alphabetic Presentation Forms.
+    Ligature(char),
+}
+
+impl GlyphText {
+    /// Appends the text.
+    pub(super) fn push_to(self, text: &mut String) {
+        match self {
+            Self::None => {}
+            Self::Char(c) => text.push(c),
+            Self::Ligature(c) => text.extend(std::iter::once(c).nfkd()),
+        }
     }
+}
 
-    pub(super) fn descender(&self) -> i16 {
-        self.face.descender()
-    }
+/// Glyph ids are 16 bits wide in the fonts that can be embedded.
+fn short(glyph: GlyphId) -> u16 {
+    u16::try_from(glyph.to_u32()).unwrap_or(0)
+}
 
-    /// The box around all glyphs of the face: left, bottom, right, top.
-    pub(super) fn bounds(&self) -> [i16; 4] {
-        let b = self.face.global_bounding_box();
-        [b.x_min, b.y_min, b.x_max, b.y_max]
-    }
+/// A name of PDF: regular characters only (ISO 32000-1, 7.3.5), as a PostScript name has them.
+fn pdf_name(name: &str) -> String {
+    name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).take(63).collect()
+}
 
-    pub(super) fn weight(&self) -> u16 {
-        self.face.weight().to_number()
+impl std::fmt::Debug for Face {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Face").field("name", &self.name).finish_non_exhaustive()
     }
 }

@@ -10,7 +10,7 @@ use crate::harness::{Typed, fact};
 fn without(mut sheet: Sheet, part: &str) -> Sheet {
     let keep = |inlines: &mut Vec<Inline>| {
         for inline in inlines.iter_mut() {
-            let (Inline::Text(text) | Inline::Strong(text)) = inline;
+            let (Inline::Text(text) | Inline::Strong(text) | Inline::Foreign { text, .. }) = inline;
             *text = text.replace(part, "—");
         }
     };

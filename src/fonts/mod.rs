@@ -1,0 +1,144 @@
+//! Fonts on this machine, for characters that the letter's own family does not have: the files that the user names, then
+//! those that the system has, in an order that is data (`data/fonts/scripts.toml`).
+//!
+//! Nothing is read before a character asks for it. This module must not know of
+//! letters or pages.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use fontdb::{Database, FaceInfo, Source, Weight};
+use unicode_script::UnicodeScript;
+
+use crate::catalog::Scripts;
+use crate::render::{Fallback, FontData, FontFile};
+
+/// Largest font file that is read. The largest collections of Chinese fonts have 30 MB.
+const MAX_FONT: u64 = 128 * 1024 * 1024;
+
+/// A font file that the user named and that cannot be used.
+#[derive(Debug)]
+pub struct Error {
+    path: PathBuf,
+    why: String,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.why)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The fonts of a machine.
+pub struct Library {
+    scripts: Scripts,
+    named: Database,
+    system: bool,
+    found: OnceLock<Database>,
+    open: Mutex<HashMap<PathBuf, FontData>>,
+}
+
+impl Library {
+    /// Takes the files that the user named; the system's fonts are looked at when these are not enough and `system` says so.
+    ///
+    /// # Errors
+    /// A file that cannot be read or holds no font.
+    pub fn new(scripts: Scripts, named: &[PathBuf], system: bool) -> Result<Self, Error> {
+        let mut database = Database::new();
+        for path in named {
+            let before = database.len();
+            let refused = |why: String| Error { path: path.clone(), why };
+            database.load_font_file(path).map_err(|error| refused(error.to_string()))?;
+            if database.len() == before {
+                return Err(refused("holds no TrueType or OpenType font".to_owned()));
+            }
+        }
+        Ok(Self { scripts, named: database, system, found: OnceLock::new(), open: Mutex::new(HashMap::new()) })
+    }
+
+    fn system(&self) -> Option<&Database> {
+        let load = || {
+            let mut database = Database::new();
+            database.load_system_fonts();
+            database
+        };
+        self.system.then(|| self.found.get_or_init(load))
+    }
+
+    /// The file of a face, read once.
+    fn file(&self, info: &FaceInfo) -> Option<FontFile> {
+        let (Source::File(path) | Source::SharedFile(path, _)) = &info.source else { return None };
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let data = match open.get(path) {
+            Some(data) => Arc::clone(data),
+            None => {
+                let data = read(path)?;
+                open.insert(path.clone(), Arc::clone(&data));
+                data
+            }
+        };
+        Some(FontFile { data, index: info.index, name: info.post_script_name.clone() })
+    }
+}
+
+fn read(path: &Path) -> Option<FontData> {
+    let small = std::fs::metadata(path).is_ok_and(|found| found.len() <= MAX_FONT);
+    let data = small.then(|| std::fs::read(path)).and_then(Result::ok)?;
+    Some(Arc::new(data))
+}
+
+/// Whether a face has all characters and its maker allows to embed a part of it.
+fn serves(database: &Database, info: &FaceInfo, cluster: &str) -> bool {
+    let covers = |data: &[u8], index: u32| {
+        ttf_parser::Face::parse(data, index).is_ok_and(|face| {
+            let restricted = face.permissions() == Some(ttf_parser::Permissions::Restricted);
+            let allowed = !restricted && face.is_subsetting_allowed();
+            allowed && cluster.chars().all(|c| face.glyph_index(c).is_some())
+        })
+    };
+    database.with_face_data(info.id, covers).unwrap_or(false)
+}
+
+impl Fallback for Library {
+    fn face_for(&self, cluster: &str, bold: bool) -> Option<FontFile> {
+        let wanted = |info: &FaceInfo| (distance(info, bold), info.post_script_name.clone());
+        let mut named: Vec<_> = self.named.faces().filter(|info| serves(&self.named, info, cluster)).collect();
+        named.sort_by_key(|info| wanted(info));
+        if let Some(info) = named.first() {
+            return self.file(info);
+        }
+        let database = self.system()?;
+        let script = cluster.chars().map(|c| c.script().full_name()).find(|name| self.scripts.contains_key(*name));
+        let families = self.scripts.get(script?).map(|fonts| fonts.families.as_slice()).unwrap_or_default();
+        let info = families.iter().find_map(|family| {
+            let mut faces: Vec<_> = database.faces().filter(|info| is_of(info, family)).collect();
+            faces.sort_by_key(|info| wanted(info));
+            faces.into_iter().find(|info| serves(database, info, cluster))
+        })?;
+        self.file(info)
+    }
+
+    fn advice(&self, script: &str) -> Option<String> {
+        self.scripts.get(script).map(|fonts| fonts.install.clone())
+    }
+}
+
+fn is_of(info: &FaceInfo, family: &str) -> bool {
+    info.style == fontdb::Style::Normal && info.families.iter().any(|(name, _)| name == family)
+}
+
+/// How far a face's weight is from the one that is wanted.
+fn distance(info: &FaceInfo, bold: bool) -> u16 {
+    let wanted = if bold { Weight::BOLD } else { Weight::NORMAL };
+    info.weight.0.abs_diff(wanted.0)
+}
+
+impl fmt::Debug for Library {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Library").field("named", &self.named.len()).field("system", &self.system).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,69 @@
+//! What a typesetter knows of a language: its letters, and the spaces at which no line ends because what stands on either
+//! side is read as one.
+
+use serde::Deserialize;
+
+/// Letters and ties of a language; words as they stand between spaces.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Typography {
+    /// Letters and quotation marks beyond those of English.
+    pub letters: String,
+    /// Whether nouns begin with a capital; elsewhere a capital begins a name, which is not parted.
+    pub noun_capitals: bool,
+    /// No line ends after these: “Art.”, “§”, “No.”.
+    pub after: Vec<String>,
+    /// No line begins with these: “»”, “%”.
+    pub before: Vec<String>,
+    /// Names of months, tied to the day before them.
+    #[serde(skip)]
+    pub months: Vec<String>,
+}
+
+impl Typography {
+    /// Whether the space between `before` and `after` (which begin and end with anything) holds them together.
+    #[must_use]
+    pub fn tie(&self, before: &str, after: &str) -> bool {
+        let bare = bare(before.rsplit(' ').next().unwrap_or_default());
+        let next = after.split(' ').next().unwrap_or_default();
+        let same = |tied: &String| tied.as_bytes().first() == bare.as_bytes().first() && tied == bare;
+        let begins = |tied: &String| {
+            let found = tied.as_bytes().first() == next.as_bytes().first();
+            found && next.strip_prefix(tied.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        };
+        self.after.iter().any(same) || self.before.iter().any(begins) || self.is_date(bare, next)
+    }
+
+    /// Day and month, in either order.
+    fn is_date(&self, word: &str, next: &str) -> bool {
+        let day = |text: &str| {
+            let digits = text.trim_end_matches(['.', ',']);
+            (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+        };
+        let month = |text: &str| self.months.iter().any(|month| month == text.trim_end_matches(|c: char| !c.is_alphanumeric()));
+        (day(word) && month(next)) || (day(next) && month(word))
+    }
+
+    /// Whether two characters hold together between which a line of Chinese might end.
+    #[must_use]
+    pub fn tie_wide(&self, before: &str, after: &str) -> bool {
+        let numbered = before.ends_with(|c: char| c.is_ascii_digit());
+        let ends = |tied: &String| before.ends_with(tied.as_str());
+        let begins = |tied: &String| numbered && after.starts_with(tied.as_str());
+        self.after.iter().any(ends) || self.before.iter().any(begins)
+    }
+
+    /// Whether a word stays whole at a line's end: it is tied to what follows it, names a month, or is a name.
+    #[must_use]
+    pub fn stays_whole(&self, word: &str) -> bool {
+        let name = !self.noun_capitals && word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
+        let bare = bare(word);
+        let end = bare.trim_end_matches(|c: char| !c.is_alphanumeric());
+        name || self.after.iter().any(|tied| tied == bare) || self.months.iter().any(|month| month == end)
+    }
+}
+
+/// A word without what opens a quotation or a bracket before it.
+fn bare(word: &str) -> &str {
+    word.trim_start_matches(['(', '[', '„', '“', '«', '‘', '\u{a0}', '\u{202f}'])
+}

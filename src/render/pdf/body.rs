@@ -1,0 +1,285 @@
+//! Everything from the subject on: paragraphs on pages, with nothing parted that belongs together.
+
+use std::sync::Arc;
+
+use super::breaks::Fill;
+use super::page::{Nodes, Page, Thing};
+use super::paragraph::{Lines, Measure, Run, Setter};
+use super::structure::{DOCUMENT, Role, Structure};
+use super::{Error, Sheet, mm};
+use crate::letter::{Block, Inline, Letter};
+
+/// Space between paragraphs, in lines.
+const GAP: f32 = 0.55;
+/// Space below the subject.
+const WIDE_GAP: f32 = 0.9;
+/// Space to sign in, between the closing and the typed name.
+const SIGN_GAP: f32 = 2.5;
+/// Indent of a numbered request, in ems of the text.
+const INDENT: f32 = 2.0;
+/// Largest size of the picture of a signature, in millimetres.
+const PICTURE: (f32, f32) = (60.0, 18.0);
+
+/// Lines that stay together as far as they can.
+struct Paragraph {
+    lines: Lines,
+    /// Its nodes, run by run.
+    nodes: Nodes,
+    indent: f32,
+    /// The number of a request, and its node.
+    label: Option<(Lines, Nodes)>,
+    /// Space above, in lines.
+    gap: f32,
+    /// Whether this must stand on the page of what follows.
+    keep: bool,
+    /// The picture above it: node, width and height in points.
+    picture: Option<(usize, f32, f32)>,
+}
+
+/// The runs of a paragraph and their nodes.
+#[derive(Default)]
+struct Runs<'a> {
+    runs: Vec<Run<'a>>,
+    nodes: Vec<usize>,
+}
+
+/// The body in the making.
+pub(super) struct Body<'a, 'b> {
+    pub(super) letter: &'a Letter,
+    pub(super) sheet: &'a Sheet<'a>,
+    pub(super) setter: &'a mut Setter<'b>,
+    pub(super) structure: &'a mut Structure,
+    pub(super) pages: Vec<Page>,
+    /// Where the next line begins.
+    pub(super) y: f32,
+}
+
+impl<'a> Body<'a, '_> {
+    /// Sets date and reference where the head had no place for them, and the rest of the letter.
+    ///
+    /// # Errors
+    /// [`Error::Character`].
+    pub(super) fn set(&mut self, meta: &[String]) -> Result<(), Error> {
+        let letter = self.letter;
+        let mut paragraphs = Vec::new();
+        for line in meta {
+            paragraphs.push(Paragraph { keep: true, ..self.plain(line, Role::Paragraph, 0.0)? });
+        }
+        let gap = if meta.is_empty() { 0.0 } else { WIDE_GAP };
+        paragraphs.push(self.subject(gap)?);
+        if let Some(notice) = &letter.notice {
+            paragraphs.push(self.plain(notice, Role::Paragraph, WIDE_GAP)?);
+        }
+        for (i, block) in letter.blocks.iter().enumerate() {
+            match block {
+                Block::Paragraph(inlines) => {
+                    let before_list = matches!(letter.blocks.get(i + 1), Some(Block::Numbered(_)));
+                    let gap = if i == 0 { WIDE_GAP } else { GAP };
+                    let paragraph = self.paragraph(inlines, gap)?;
+                    paragraphs.push(Paragraph { keep: before_list, ..paragraph });
+                }
+                Block::Numbered(items) => self.list(items, &mut paragraphs)?,
+            }
+        }
+        // The closing never stands alone on a page: the last paragraph goes with it.
+        if let Some(last) = paragraphs.last_mut() {
+            last.keep = true;
+        }
+        self.closing(&mut paragraphs)?;
+        self.place(paragraphs);
+        Ok(())
+    }
+
+    fn subject(&mut self, gap: f32) -> Result<Paragraph, Error> {
+        let node = self.structure.node(Role::Heading1, DOCUMENT);
+        let run = Run { text: &self.letter.subject, bold: true, language: &self.letter.language };
+        let lines = self.lines(&[run], 0.0, Fill::Ragged)?;
+        Ok(Paragraph { keep: true, gap, ..Paragraph::new(lines, [node].into()) })
+    }
+
+    fn closing(&mut self, paragraphs: &mut Vec<Paragraph>) -> Result<(), Error> {
+        let letter = self.letter;
+        let closing = self.plain(&letter.closing, Role::Paragraph, GAP * 1.5)?;
+        paragraphs.push(Paragraph { keep: true, ..closing });
+        for (i, line) in letter.signature.iter().enumerate() {
+            let last = i + 1 == letter.signature.len();
+            let mut paragraph = self.plain(line, Role::Paragraph, if i == 0 { SIGN_GAP } else { 0.0 })?;
+            paragraph.keep = !last;
+            if let (0, Some(picture)) = (i, self.sheet.signature) {
+                let node = self.structure.figure(&letter.spoken.signature);
+                let (width, height) = picture.fit(mm(PICTURE.0), mm(PICTURE.1));
+                paragraph.picture = Some((node, width, height));
+                paragraph.gap = 0.3;
+            }
+            paragraphs.push(paragraph);
+        }
+        if let Some(enclosures) = &letter.enclosures {
+            paragraphs.push(self.plain(enclosures, Role::Paragraph, 1.0)?);
+        }
+        Ok(())
+    }
+
+    /// A paragraph without emphasis.
+    fn plain(&mut self, text: &str, role: Role, gap: f32) -> Result<Paragraph, Error> {
+        let node = self.structure.node(role, DOCUMENT);
+        let run = Run { text, bold: false, language: &self.letter.language };
+        let lines = self.lines(&[run], 0.0, Fill::Ragged)?;
+        Ok(Paragraph { gap, ..Paragraph::new(lines, [node].into()) })
+    }
+
+    /// A paragraph of the letter; a run-in heading at its start is a heading of its own to those who listen.
+    fn paragraph(&mut self, inlines: &'a [Inline], gap: f32) -> Result<Paragraph, Error> {
+        let heading = matches!(inlines, [Inline::Strong(_), _, ..]);
+        let (first, rest) = inlines.split_at(usize::from(heading));
+        let mut runs = Runs::default();
+        if heading {
+            let node = self.structure.node(Role::Heading2, DOCUMENT);
+            self.runs(first, node, &mut runs);
+        }
+        let node = self.structure.node(Role::Paragraph, DOCUMENT);
+        self.runs(rest, node, &mut runs);
+        let lines = self.lines(&runs.runs, 0.0, self.sheet.fill())?;
+        Ok(Paragraph { gap, ..Paragraph::new(lines, runs.nodes.into()) })
+    }
+
+    fn runs(&mut self, inlines: &'a [Inline], node: usize, runs: &mut Runs<'a>) {
+        for inline in inlines {
+            let foreign = inline.language();
+            runs.nodes.push(foreign.map_or(node, |language| self.structure.foreign(node, language)));
+            let bold = matches!(inline, Inline::Strong(_));
+            runs.runs.push(Run { text: inline.text(), bold, language: foreign.unwrap_or(&self.letter.language) });
+        }
+    }
+
+    fn list(&mut self, items: &'a [Vec<Inline>], paragraphs: &mut Vec<Paragraph>) -> Result<(), Error> {
+        let list = self.structure.node(Role::List, DOCUMENT);
+        for (n, inlines) in items.iter().enumerate() {
+            let item = self.structure.node(Role::Item, list);
+            let label = self.structure.node(Role::Label, item);
+            let node = self.structure.node(Role::Body, item);
+            let number = format!("{}.", n + 1);
+            let run = Run { text: &number, bold: false, language: &self.letter.language };
+            let label = (self.lines(&[run], 0.0, Fill::Ragged)?, [label].into());
+            let mut runs = Runs::default();
+            self.runs(inlines, node, &mut runs);
+            let lines = self.lines(&runs.runs, self.indent(), self.sheet.fill())?;
+            let gap = if n == 0 { GAP } else { GAP / 2.0 };
+            let paragraph = Paragraph::new(lines, runs.nodes.into());
+            paragraphs.push(Paragraph { label: Some(label), indent: self.indent(), gap, ..paragraph });
+        }
+        Ok(())
+    }
+
+    fn indent(&self) -> f32 {
+        INDENT * self.sheet.size()
+    }
+
+    fn lines(&mut self, runs: &[Run<'_>], indent: f32, fill: Fill) -> Result<Lines, Error> {
+        self.setter.set(runs, Measure { width: self.sheet.text_width() - indent, size: self.sheet.size(), fill })
+    }
+
+    fn leading(&self) -> f32 {
+        self.sheet.size() * self.sheet.layout.leading
+    }
+
+    /// Puts paragraphs on pages: no single first or last line of a paragraph alone, nothing parted from what it introduces.
+    fn place(&mut self, paragraphs: Vec<Paragraph>) {
+        let leading = self.leading();
+        let bottom = mm(self.sheet.layout.height - self.sheet.layout.bottom);
+        let follows: Vec<f32> = (0..paragraphs.len()).map(|i| kept_with(&paragraphs[i..], leading)).collect();
+        for (paragraph, follows) in paragraphs.into_iter().zip(follows) {
+            let gap = paragraph.gap * leading + paragraph.picture.map_or(0.0, |(_, _, height)| height);
+            let room = (bottom - self.y - gap) / leading + 0.01;
+            let count = paragraph.lines.len();
+            // What is kept with it matters only if it ends here; else that follows on the next page with its end.
+            let whole = line_count(count) + follows / leading <= room;
+            let here = if whole { count } else { split(count, room.floor().max(0.0)) };
+            if here == 0 && !whole {
+                self.next_page();
+            } else {
+                self.y += paragraph.gap * leading;
+            }
+            self.picture(&paragraph);
+            for (i, line) in paragraph.lines.iter().enumerate() {
+                // The second half of a paragraph, or one longer than a page.
+                if (i == here && i > 0 && i < count) || self.y + leading > bottom + 0.1 {
+                    self.next_page();
+                }
+                let y = self.y + self.sheet.size() * 0.95;
+                let (x, size) = (mm(self.sheet.layout.left), self.sheet.size());
+                if let (0, Some((label, nodes))) = (i, &paragraph.label) {
+                    let (label, nodes) = (label.iter().cloned(), Arc::clone(nodes));
+                    label.for_each(|line| self.put(Thing::Text { x, y, size, line, nodes: Arc::clone(&nodes), owner: None }));
+                }
+                let (line, nodes) = (Arc::clone(line), Arc::clone(&paragraph.nodes));
+                self.put(Thing::Text { x: x + paragraph.indent, y, size, line, nodes, owner: None });
+                self.y += leading;
+            }
+        }
+    }
+
+    fn picture(&mut self, paragraph: &Paragraph) {
+        if let Some((node, width, height)) = paragraph.picture {
+            let (x, y) = (mm(self.sheet.layout.left), self.y);
+            self.put(Thing::Picture { x, y, width, height, node });
+            self.y += height;
+        }
+    }
+
+    fn put(&mut self, thing: Thing) {
+        if let Some(page) = self.pages.last_mut() {
+            page.things.push(thing);
+        }
+    }
+
+    fn next_page(&mut self) {
+        self.pages.push(Page::default());
+        self.y = mm(self.sheet.layout.top);
+    }
+}
+
+impl Paragraph {
+    fn new(lines: Lines, nodes: Nodes) -> Self {
+        Self { lines, nodes, indent: 0.0, label: None, gap: 0.0, keep: false, picture: None }
+    }
+}
+
+/// How much must follow the first of these on its page, because it is kept with the next, and so on.
+fn kept_with(paragraphs: &[Paragraph], leading: f32) -> f32 {
+    let kept = paragraphs.iter().take_while(|paragraph| paragraph.keep);
+    let height = |(_, next): (&Paragraph, &Paragraph)| {
+        let lines = if next.lines.len() < 4 { next.lines.len() } else { 2 };
+        let picture = next.picture.map_or(0.0, |(_, _, height)| height);
+        (next.gap + line_count(lines)) * leading + picture
+    };
+    kept.zip(paragraphs.iter().skip(1)).map(height).sum()
+}
+
+/// How many of `lines`, which do not all go on this page, stand on it if `fit` have room: none, or so that two stay on
+/// either side.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small whole number, not negative")]
+fn split(lines: usize, fit: f32) -> usize {
+    let fit = fit as usize;
+    if fit < 2 || lines < 4 { 0 } else { fit.min(lines - 2) }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a page has few lines")]
+fn line_count(lines: usize) -> f32 {
+    lines as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn no_line_of_a_paragraph_stands_alone() {
+        for lines in 1..12 {
+            for fit in 0_u8..12 {
+                let here = split(lines, f32::from(fit));
+                assert!(here == 0 || (here >= 2 && lines - here >= 2), "{lines} lines, {fit} fit: {here}");
+                assert!(here <= usize::from(fit));
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Which breaks a paragraph gets: all lines are weighed together (D. E. Knuth and M. F. Plass, “Breaking Paragraphs into
+//! Lines”, 1981), so that no line is loose because the one before it was tight.
+//!
+//! This module knows numbers only. All lengths are thousandths of an em.
+
+/// Natural width of a stretch, and how far its spaces give.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Extent {
+    pub(super) width: f32,
+    pub(super) stretch: f32,
+    pub(super) shrink: f32,
+}
+
+impl Extent {
+    pub(super) fn add(&mut self, other: Self) {
+        self.width += other.width;
+        self.stretch += other.stretch;
+        self.shrink += other.shrink;
+    }
+}
+
+/// A place where a line may end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Break {
+    /// Everything from the paragraph's start to the end of a line that ends here.
+    pub(super) end: Extent,
+    /// Everything from the paragraph's start to the start of the line that follows.
+    pub(super) start: Extent,
+    /// Whether a word is parted here.
+    pub(super) hyphen: bool,
+    /// Whatever the caller needs to find the place again.
+    pub(super) at: (usize, usize),
+}
+
+/// How the lines of a paragraph are filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fill {
+    /// Both edges straight.
+    Justified,
+    /// The right edge as it comes, but even.
+    Ragged,
+}
+
+/// Cost of parting a word, in demerits.
+const HYPHEN: f32 = 5_000.0;
+/// Cost of parting words at the ends of two lines in a row, or before the last line.
+const HYPHENS: f32 = 9_000.0;
+/// Cost of a last line with hardly a word in it, and how long that is, in thousandths of an em.
+const STUB: (f32, f32) = (9_000.0, 2_500.0);
+/// Cost of a line, whatever it looks like: fewer lines are better.
+const LINE: f32 = 10.0;
+/// Beyond this much of its stretch a line is not stretched but left short; from there it counts how much is missing.
+const WORST: f32 = 4.0;
+/// What a line that is all but empty costs beyond [`WORST`].
+const EMPTY: f32 = 20_000.0;
+
+/// Chooses breaks for lines of `width`; `breaks` begins with the paragraph's start and ends with its end.
+///
+/// `tolerance` is the most that a space may be stretched, in units of its stretch; `None` if that cannot be kept.
+pub(super) fn choose(breaks: &[Break], width: f32, fill: Fill, tolerance: f32) -> Option<Vec<usize>> {
+    // Per break: least demerits of all ways to it, and where the line before begins.
+    let mut best: Vec<(f32, usize)> = vec![(f32::INFINITY, 0); breaks.len()];
+    best.first_mut()?.0 = 0.0;
+    // A ten-thousandth of tolerance keeps rounding from moving a word that fits exactly.
+    let limit = width * 1.0001 + 0.01;
+    let mut active = 0;
+    for to in 1..breaks.len() {
+        let last = to + 1 == breaks.len();
+        // Whatever cannot reach this break cannot reach a later one: starts before it are done with.
+        while active + 1 < to && least(&breaks[active], &breaks[to]) > limit {
+            active += 1;
+        }
+        for from in active..to {
+            // Starts nearer to the break give shorter lines: the first that is too loose ends the search.
+            if !last && too_loose(&breaks[from], &breaks[to], width, fill, tolerance) {
+                break;
+            }
+            if !best[from].0.is_finite() {
+                continue;
+            }
+            let Some(cost) = demerits(&breaks[from], &breaks[to], limit, fill, tolerance, last) else { continue };
+            let total = best[from].0 + cost;
+            if total < best[to].0 {
+                best[to] = (total, from);
+            }
+        }
+    }
+    best.last().filter(|(total, _)| total.is_finite())?;
+    let mut chosen = vec![breaks.len() - 1];
+    while let Some(&to) = chosen.last().filter(|to| **to != 0) {
+        chosen.push(best[to].1);
+    }
+    chosen.pop();
+    chosen.reverse();
+    Some(chosen)
+}
+
+/// The narrowest that a line can be made.
+fn least(from: &Break, to: &Break) -> f32 {
+    (to.end.width - from.start.width) - (to.end.shrink - from.start.shrink)
+}
+
+/// Whether no line from here can be filled within the tolerance.
+fn too_loose(from: &Break, to: &Break, width: f32, fill: Fill, tolerance: f32) -> bool {
+    let widest = (to.end.width - from.start.width) + tolerance * (to.end.stretch - from.start.stretch);
+    fill == Fill::Justified && tolerance.is_finite() && widest < width
+}
+
+fn demerits(from: &Break, to: &Break, width: f32, fill: Fill, tolerance: f32, last: bool) -> Option<f32> {
+    let natural = to.end.width - from.start.width;
+    let room = width - natural;
+    let ratio = ratio(from, to, room, fill);
+    if room < 0.0 && ratio < -1.0 || !last && ratio > tolerance {
+        return None;
+    }
+    let bad = match (fill, last) {
+        // The last line is as long as it is; only when it is too long do its spaces give.
+        (_, true) if ratio >= 0.0 => 0.0,
+        (Fill::Justified, _) => 100.0 * ratio.abs().min(WORST).powi(3),
+        (Fill::Ragged, _) => 100.0 * ratio.abs().min(WORST).powi(2),
+    };
+    let short = if ratio > WORST && !last { EMPTY * (room / width).powi(2) } else { 0.0 };
+    let bad = bad + short;
+    let mut cost = (LINE + bad) * (LINE + bad);
+    if to.hyphen {
+        cost += HYPHEN;
+    }
+    if last && natural < STUB.1 {
+        cost += STUB.0;
+    }
+    if from.hyphen && (to.hyphen || last) {
+        cost += HYPHENS;
+    }
+    Some(cost)
+}
+
+/// How much of their stretch (above 0) or shrink (below 0) the spaces of a line have to give.
+fn ratio(from: &Break, to: &Break, room: f32, fill: Fill) -> f32 {
+    let give = if fill == Fill::Ragged {
+        // Lines up to an eighth too short look even.
+        if room < 0.0 { 0.0 } else { (room + to.end.width - from.start.width) / 8.0 }
+    } else if room < 0.0 {
+        to.end.shrink - from.start.shrink
+    } else {
+        to.end.stretch - from.start.stretch
+    };
+    if room == 0.0 {
+        0.0
+    } else if give <= 0.0 {
+        room.signum() * f32::INFINITY
+    } else {
+        room / give
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::cast_precision_loss)]
+mod tests {
+    use super::*;
+
+    /// Words of these widths with spaces of 2 that stretch by 1 and shrink by 0.5.
+    fn words(widths: &[f32]) -> Vec<Break> {
+        let mut sum = Extent::default();
+        let mut breaks = vec![Break { end: sum, start: sum, hyphen: false, at: (0, 0) }];
+        for (i, width) in widths.iter().enumerate() {
+            sum.width += width;
+            let end = sum;
+            sum.add(Extent { width: 2.0, stretch: 1.0, shrink: 0.5 });
+            breaks.push(Break { end, start: sum, hyphen: false, at: (i + 1, 0) });
+        }
+        breaks
+    }
+
+    #[test]
+    fn lines_are_weighed_together() {
+        // First fit would set three words, then one alone, then the long one; evenly, two go with two.
+        let breaks = words(&[5.0, 5.0, 5.0, 5.0, 14.0, 18.0]);
+        assert_eq!(choose(&breaks, 20.0, Fill::Ragged, f32::INFINITY), Some(vec![2, 4, 5, 6]));
+        let breaks = words(&[6.0, 6.0, 6.0, 6.0]);
+        assert_eq!(choose(&breaks, 14.0, Fill::Justified, 1.0), Some(vec![2, 4]));
+    }
+
+    #[test]
+    fn what_cannot_be_set_well_is_refused_and_the_tolerance_decides() {
+        let breaks = words(&[10.0, 5.0, 19.0]);
+        assert_eq!(choose(&breaks, 20.0, Fill::Justified, 1.0), None);
+        assert_eq!(choose(&breaks, 20.0, Fill::Justified, f32::INFINITY), Some(vec![2, 3]));
+        assert_eq!(choose(&words(&[21.0]), 20.0, Fill::Justified, f32::INFINITY), None, "wider than a line");
+    }
+
+    #[test]
+    fn no_paragraph_is_lost() {
+        for count in 1..40 {
+            let widths: Vec<f32> = (0..count).map(|i| 3.0 + (i * 7 % 11) as f32).collect();
+            let breaks = words(&widths);
+            let chosen = choose(&breaks, 30.0, Fill::Justified, f32::INFINITY).unwrap();
+            assert_eq!(chosen.last(), Some(&count));
+            let mut from = 0;
+            for to in chosen {
+                assert!(to > from && least(&breaks[from], &breaks[to]) <= 30.1);
+                from = to;
+            }
+        }
+    }
+}

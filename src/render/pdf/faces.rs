@@ -1,0 +1,146 @@
+//! The faces of a renderer: one family in two weights, and whatever else a text turns out to need.
+//!
+//! Which face a character gets depends on the character and on the fonts that there are, never on the letters that were
+//! set before: the same letter has the same bytes in a batch.
+
+use std::sync::{Arc, RwLock};
+
+use unicode_script::{Script, UnicodeScript};
+
+use super::Error;
+use super::face::{Face, GlyphText};
+use super::shape::{Glyph, Part, SOFT_HYPHEN};
+use crate::render::fallback::{Fallback, FontFile};
+
+/// Place of the regular face in the list.
+const REGULAR: usize = 0;
+/// Place of the bold face in the list.
+const BOLD: usize = 1;
+
+/// All faces that are open.
+#[derive(Debug)]
+pub(super) struct Faces {
+    base: [Arc<Face>; 2],
+    fallback: Option<Arc<dyn Fallback>>,
+    /// Faces beside the family, in the order in which they were opened; a letter never sees this order.
+    more: RwLock<Vec<(FontFile, Arc<Face>)>>,
+}
+
+impl Faces {
+    pub(super) fn new(base: [Face; 2], fallback: Option<Arc<dyn Fallback>>) -> Self {
+        Self { base: base.map(Arc::new), fallback, more: RwLock::new(Vec::new()) }
+    }
+
+    /// The family's own face.
+    pub(super) fn base(&self, bold: bool) -> &Face {
+        &self.base[if bold { BOLD } else { REGULAR }]
+    }
+
+    /// The hyphen at a line's end, as a part of a word behind its last byte.
+    ///
+    /// It is no part of the text but stands for a soft hyphen (ISO 32000-1, 14.8.2.2.3). Where the face has a glyph of its
+    /// own for that, nothing more need be said.
+    pub(super) fn hyphen(&self, bold: bool, end: usize) -> Option<Part> {
+        let face = self.base(bold);
+        let id = [SOFT_HYPHEN, '\u{2010}', '-'].into_iter().find_map(|c| face.glyph(c))?;
+        let width = face.advance(id);
+        let glyph = Glyph { id, cluster: end, advance: width, width, dx: 0.0, dy: 0.0 };
+        let own = face.text_of(id) == GlyphText::Char(SOFT_HYPHEN);
+        let actual = (!own).then(|| SOFT_HYPHEN.to_string().into());
+        Some(Part { face: usize::from(bold), glyphs: vec![glyph], actual })
+    }
+
+    /// The face with this number.
+    pub(super) fn get(&self, number: usize) -> Arc<Face> {
+        match self.base.get(number) {
+            Some(face) => Arc::clone(face),
+            None => {
+                let more = self.more.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+                Arc::clone(&more[number - self.base.len()].1)
+            }
+        }
+    }
+
+    /// Numbers of the faces for the characters of a word, cluster by cluster: the family where it has the character, else
+    /// a face of the fallback for the whole stretch of the same script.
+    ///
+    /// # Errors
+    /// [`Error::Character`] for a character that no face has.
+    pub(super) fn choose(&self, text: &str, bold: bool, rtl: bool, chosen: &mut Vec<(usize, usize)>) -> Result<(), Error> {
+        chosen.clear();
+        let own = if bold { BOLD } else { REGULAR };
+        let mut characters = text.char_indices().peekable();
+        while let Some((at, c)) = characters.next() {
+            let mut end = at + c.len_utf8();
+            // A mark is set with its base, in one face.
+            while let Some((_, next)) = characters.next_if(|(_, next)| is_joined(*next)) {
+                end += next.len_utf8();
+            }
+            let cluster = &text[at..end];
+            let face = match chosen.last() {
+                // Punctuation inside a stretch of another script is set with it; that of ASCII only where the stretch runs
+                // from right to left, so that programs which read it back see one word.
+                Some((face, _)) if *face > BOLD && is_common(c) && (rtl || !c.is_ascii()) && self.covers(*face, cluster) => *face,
+                _ if cluster.chars().all(|c| is_default_ignorable(c) || self.base[own].glyph(c).is_some()) => own,
+                _ => self.find(cluster, bold)?,
+            };
+            match chosen.last_mut() {
+                Some((last, stretch_end)) if *last == face => *stretch_end = end,
+                _ => chosen.push((face, end)),
+            }
+        }
+        Ok(())
+    }
+
+    fn covers(&self, number: usize, cluster: &str) -> bool {
+        let face = self.get(number);
+        cluster.chars().all(|c| is_default_ignorable(c) || face.glyph(c).is_some())
+    }
+
+    fn find(&self, cluster: &str, bold: bool) -> Result<usize, Error> {
+        let Some(fallback) = &self.fallback else { return Err(self.missing(cluster)) };
+        let wanted: String = cluster.chars().filter(|c| !is_default_ignorable(*c)).collect();
+        let file = fallback.face_for(&wanted, bold).ok_or_else(|| self.missing(cluster))?;
+        self.open(file)
+    }
+
+    /// The error for a text that begins with a character that no face has.
+    pub(super) fn missing(&self, text: &str) -> Error {
+        let missing = text.chars().find(|c| !is_default_ignorable(*c) && self.base[REGULAR].glyph(*c).is_none());
+        let character = missing.or_else(|| text.chars().next()).unwrap_or_default();
+        let script = character.script().full_name();
+        Error::Character { character, script, advice: self.fallback.as_ref().and_then(|fallback| fallback.advice(script)) }
+    }
+
+    fn open(&self, file: FontFile) -> Result<usize, Error> {
+        let position = |more: &[(FontFile, Arc<Face>)]| more.iter().position(|(open, _)| open.same_as(&file));
+        if let Some(found) = position(&self.more.read().unwrap_or_else(std::sync::PoisonError::into_inner)) {
+            return Ok(self.base.len() + found);
+        }
+        let face = Face::parse(file.data.clone(), file.index, &file.name)?;
+        let mut more = self.more.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        // Another thread may have opened it meanwhile.
+        let found = position(&more).unwrap_or_else(|| {
+            more.push((file, Arc::new(face)));
+            more.len() - 1
+        });
+        Ok(self.base.len() + found)
+    }
+}
+
+/// Marks and joiners belong to the character before them.
+fn is_joined(c: char) -> bool {
+    c.script() == Script::Inherited || unicode_normalization::char::is_combining_mark(c) || is_default_ignorable(c)
+}
+
+/// Punctuation of several scripts.
+fn is_common(c: char) -> bool {
+    matches!(c.script(), Script::Common | Script::Inherited) && !c.is_ascii_alphanumeric()
+}
+
+/// Characters that are never drawn (Unicode, `Default_Ignorable_Code_Point`, as far as a letter may hold them).
+pub(super) fn is_default_ignorable(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}')
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}')
+        || matches!(c, '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{E0000}'..='\u{E0FFF}')
+}

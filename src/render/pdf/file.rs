@@ -1,0 +1,170 @@
+//! The bytes of a document: every stream as it is given, all other objects in one compressed object stream, and the table
+//! that finds them (ISO 32000-1, 7.5.7 and 7.5.8).
+//!
+//! lopdf's own way to object streams copies every object and compresses with a slower library. Objects are numbered in the
+//! order in which they are reserved.
+
+use lopdf::Object;
+use sha2::{Digest, Sha256};
+
+use super::structure::put;
+
+/// A file in the making.
+pub(super) struct File {
+    bytes: Vec<u8>,
+    /// Where each object is; index 0 is the head of the free list.
+    places: Vec<Place>,
+    /// The bodies of the objects that go into the object stream, and where each begins.
+    packed: Vec<u8>,
+    index: Vec<(u32, usize)>,
+    /// Of what this letter has anew, for the file's ID.
+    digest: Sha256,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Free,
+    /// Offset in the file.
+    At(usize),
+    /// Number in the object stream.
+    Packed(usize),
+}
+
+impl File {
+    /// Begins a file; `reserved` objects have numbers already.
+    pub(super) fn new(reserved: u32) -> Self {
+        let mut bytes = Vec::with_capacity(32 * 1024);
+        // The second line tells transfer programs that this is no text (ISO 19005-2, 6.1.2).
+        bytes.extend_from_slice(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n");
+        let places = vec![Place::Free; reserved as usize + 1];
+        Self { bytes, places, packed: Vec::with_capacity(16 * 1024), index: Vec::with_capacity(128), digest: Sha256::new() }
+    }
+
+    /// A number for an object that is written later.
+    pub(super) fn reserve(&mut self) -> u32 {
+        self.places.push(Place::Free);
+        number(self.places.len() - 1)
+    }
+
+    /// Writes an object that is no stream.
+    pub(super) fn object(&mut self, id: u32, write: impl FnOnce(&mut Vec<u8>)) {
+        self.places[id as usize] = Place::Packed(self.index.len());
+        self.index.push((id, self.packed.len()));
+        write(&mut self.packed);
+        self.packed.push(b'\n');
+    }
+
+    /// Writes an object of lopdf.
+    pub(super) fn lopdf(&mut self, id: u32, object: &Object) {
+        self.object(id, |out| value(out, object));
+    }
+
+    /// Writes a stream; `entries` are those of its dictionary but the length.
+    pub(super) fn stream(&mut self, id: u32, entries: std::fmt::Arguments<'_>, data: &[u8]) {
+        self.digest.update(data);
+        self.shared(id, entries, data);
+    }
+
+    /// Writes a stream that many letters share and that other objects name by what it holds, such as a font program.
+    pub(super) fn shared(&mut self, id: u32, entries: std::fmt::Arguments<'_>, data: &[u8]) {
+        self.places[id as usize] = Place::At(self.bytes.len());
+        put(&mut self.bytes, format_args!("{id} 0 obj\n<<{entries}/Length {}>>\nstream\n", data.len()));
+        self.bytes.extend_from_slice(data);
+        // A carriage return at the end of the data would be taken for a part of the line break behind them, and the length
+        // for wrong (ISO 19005-2, 6.1.7.1).
+        self.bytes.extend_from_slice(if data.ends_with(b"\r") { b"\r\nendstream\nendobj\n" } else { b"\nendstream\nendobj\n" });
+    }
+
+    /// Writes the object stream and the table; returns the file. `root` and `info` are references of the trailer.
+    pub(super) fn finish(mut self, root: u32, info: u32, compressor: &mut libdeflater::Compressor) -> Vec<u8> {
+        let mut body = Vec::with_capacity(self.packed.len() + self.index.len() * 10);
+        self.index.iter().for_each(|(id, offset)| put(&mut body, format_args!("{id} {offset} ")));
+        let first = body.len();
+        body.extend_from_slice(&self.packed);
+        let packed = self.reserve();
+        let count = self.index.len();
+        let data = deflate(&body, compressor);
+        self.stream(packed, format_args!("/Type/ObjStm/N {count}/First {first}/Filter/FlateDecode"), &data);
+        let table = self.reserve();
+        let start = self.bytes.len();
+        self.places[table as usize] = Place::At(start);
+        let mut rows = Vec::with_capacity(self.places.len() * 7);
+        for place in &self.places {
+            let (kind, value, extra) = match place {
+                Place::Free => (0, 0, 65_535),
+                Place::At(offset) => (1, *offset, 0),
+                Place::Packed(at) => (2, packed as usize, *at),
+            };
+            rows.push(kind);
+            rows.extend_from_slice(&number(value).to_be_bytes());
+            rows.extend_from_slice(&number(extra).to_be_bytes()[2..]);
+        }
+        // The ID is a digest of what the file holds (ISO 32000-1, 14.4, suggests as much).
+        let digest = self.digest.finalize_reset();
+        let mut id = Vec::with_capacity(32);
+        digest[..16].iter().for_each(|byte| put(&mut id, format_args!("{byte:02X}")));
+        let id = String::from_utf8_lossy(&id).into_owned();
+        let size = self.places.len();
+        self.shared(
+            table,
+            format_args!("/Type/XRef/Size {size}/W[1 4 2]/Root {root} 0 R/Info {info} 0 R/ID[<{id}><{id}>]"),
+            &rows,
+        );
+        put(&mut self.bytes, format_args!("startxref\n{start}\n%%EOF\n"));
+        self.bytes
+    }
+}
+
+/// Writes an object as PDF spells it (ISO 32000-1, 7.3).
+fn value(out: &mut Vec<u8>, object: &Object) {
+    match object {
+        Object::Null | Object::Stream(_) => out.extend_from_slice(b"null"),
+        Object::Boolean(value) => put(out, format_args!("{value}")),
+        Object::Integer(value) => put(out, format_args!("{value}")),
+        Object::Real(value) => put(out, format_args!("{value}")),
+        Object::Name(name) => {
+            out.push(b'/');
+            out.extend_from_slice(name);
+        }
+        Object::String(text, _) => {
+            out.push(b'<');
+            for byte in text {
+                put(out, format_args!("{byte:02X}"));
+            }
+            out.push(b'>');
+        }
+        Object::Array(values) => {
+            out.push(b'[');
+            for item in values {
+                value(out, item);
+                out.push(b' ');
+            }
+            out.push(b']');
+        }
+        Object::Dictionary(entries) => {
+            out.extend_from_slice(b"<<");
+            for (name, entry) in entries {
+                out.push(b'/');
+                out.extend_from_slice(name);
+                out.push(b' ');
+                value(out, entry);
+            }
+            out.extend_from_slice(b">>");
+        }
+        Object::Reference((number, generation)) => put(out, format_args!("{number} {generation} R")),
+    }
+}
+
+/// Compresses in the format of the `FlateDecode` filter.
+pub(super) fn deflate(data: &[u8], compressor: &mut libdeflater::Compressor) -> Vec<u8> {
+    let mut out = vec![0; compressor.zlib_compress_bound(data.len())];
+    // The bound is enough for any data.
+    let length = compressor.zlib_compress(data, &mut out).unwrap_or_default();
+    out.truncate(length);
+    out
+}
+
+/// Numbers of objects and offsets in a letter are below four thousand millions: a picture has at most a few millions of bytes.
+fn number(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,185 @@
+//! The first page above the subject: who writes to whom, when; and the marks at the edge.
+//!
+//! The whole recipient's address stands where every envelope of the layout shows it, or the letter is refused.
+
+use std::sync::Arc;
+
+use super::breaks::Fill;
+use super::page::{Artifact, Nodes, Thing};
+use super::paragraph::{Line, Lines, Measure, Run, Setter};
+use super::structure::{DOCUMENT, Role, Structure};
+use super::{Error, Sheet, mm};
+use crate::letter::{Align, Letter, Rect};
+
+/// Type sizes of the address in the window, in points, with the part of the layout's line height that they get; the first
+/// that fits is taken. Deutsche Post, La Poste and USPS ask for 8 to 12 points, whatever the size of the letter.
+const ADDRESS: [(f32, f32); 6] = [(10.0, 1.0), (9.5, 1.0), (9.0, 1.0), (8.5, 1.0), (8.0, 1.0), (8.0, 0.95)];
+/// Type sizes of the line above it. DIN 5008 asks for at least 6.
+const RETURN: [f32; 4] = [7.5, 7.0, 6.5, 6.0];
+/// Space between that line and the address, in millimetres.
+const RETURN_GAP: f32 = 1.5;
+/// Least type size of the sender's block.
+const LEAST: f32 = 8.0;
+/// Line height of blocks as a multiple of the size.
+const LEADING: f32 = 1.2;
+/// Where the marks begin, in millimetres from the edge: printers leave the first four or five white.
+const MARK_LEFT: f32 = 5.0;
+
+/// The head in the making.
+pub(super) struct Head<'a, 'b> {
+    pub(super) letter: &'a Letter,
+    pub(super) sheet: &'a Sheet<'a>,
+    pub(super) setter: &'a mut Setter<'b>,
+    pub(super) structure: &'a mut Structure,
+    pub(super) things: Vec<Thing>,
+}
+
+/// A block of lines in one size.
+struct Block {
+    lines: Vec<Arc<Line>>,
+    node: usize,
+    size: f32,
+    leading: f32,
+}
+
+impl Block {
+    fn height(&self) -> f32 {
+        #[allow(clippy::cast_precision_loss, reason = "a page has few lines")]
+        let count = self.lines.len() as f32;
+        count * self.size * self.leading
+    }
+}
+
+impl Head<'_, '_> {
+    /// Sets the head; returns date and reference if they found no place and go above the subject.
+    ///
+    /// # Errors
+    /// [`Error::TooLong`] for an address that does not fit, [`Error::Character`].
+    pub(super) fn set(&mut self) -> Result<Vec<String>, Error> {
+        self.marks();
+        let layout = self.sheet.layout;
+        let node = self.structure.node(Role::Paragraph, DOCUMENT);
+        let sizes = steps(self.sheet.small(), LEAST);
+        let sender = self.fit(&self.letter.sender, layout.sender, &sizes, LEADING, node, "sender's address")?;
+        self.place(sender, layout.sender, Align::Left);
+        self.recipient()?;
+        let meta = [self.letter.date.clone(), self.letter.reference.clone()];
+        let node = self.structure.node(Role::Paragraph, DOCUMENT);
+        match self.fit(&meta, layout.date, &[(self.sheet.small(), 1.0)], LEADING, node, "date") {
+            Ok(block) if block.lines.len() == meta.len() => {
+                self.place(block, layout.date, layout.date_align);
+                Ok(Vec::new())
+            }
+            Ok(_) | Err(Error::TooLong { .. }) => Ok(meta.to_vec()),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn marks(&mut self) {
+        let rule = |mark: &crate::letter::Mark| Thing::Rule { x: mm(MARK_LEFT), y: mm(mark.y), length: mm(mark.length) };
+        self.things.extend(self.sheet.layout.marks.iter().map(rule));
+    }
+
+    /// The address in the window, with the sender's line above it where both fit.
+    fn recipient(&mut self) -> Result<(), Error> {
+        let layout = self.sheet.layout;
+        let node = self.structure.node(Role::Paragraph, DOCUMENT);
+        let name = "recipient's address";
+        let leading = layout.recipient_leading;
+        let address = &self.letter.recipient;
+        match self.fit(address, layout.recipient, &ADDRESS, leading, node, name) {
+            Ok(block) => {
+                self.return_line()?;
+                self.place(block, layout.recipient, Align::Left);
+            }
+            Err(Error::TooLong { .. }) => {
+                // The whole window, without the sender's line.
+                let top = layout.return_line.map_or(layout.recipient.y, |line| line.y);
+                let height = layout.recipient.y + layout.recipient.height - top;
+                let window = Rect { y: top, height, ..layout.recipient };
+                let block = self.fit(address, window, &ADDRESS, leading, node, name)?;
+                self.place(block, window, Align::Left);
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// The sender in one line; left out where it does not fit, because it is only a courtesy to the post.
+    fn return_line(&mut self) -> Result<(), Error> {
+        let Some(place) = self.sheet.layout.return_line else { return Ok(()) };
+        // Country and telephone go first where it is too long.
+        let sender = &self.letter.sender;
+        let texts = (sender.len().min(2)..=sender.len()).rev().map(|count| sender[..count].join(" · "));
+        for (text, size) in texts.flat_map(|text| RETURN.map(|size| (text.clone(), size))) {
+            let lines = self.lines(&text, mm(place.width), size)?;
+            if let [line] = &*lines {
+                let y = mm(place.y + place.height - RETURN_GAP);
+                let (x, line, nodes) = (mm(place.x), Arc::clone(line), Nodes::default());
+                self.things.push(Thing::Text { x, y, size, line, nodes, owner: Some(Artifact::Layout) });
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lines in the largest of `sizes` in which they fit a place.
+    fn fit(
+        &mut self,
+        lines: &[String],
+        place: Rect,
+        sizes: &[(f32, f32)],
+        leading: f32,
+        node: usize,
+        name: &'static str,
+    ) -> Result<Block, Error> {
+        let mut least = None;
+        for (size, tight) in sizes {
+            let mut set = Vec::new();
+            for (i, line) in lines.iter().enumerate() {
+                // A space parts the lines of a block for those who do not see them.
+                let line = if i + 1 < lines.len() { format!("{line} ") } else { line.clone() };
+                set.extend(self.lines(&line, mm(place.width), *size)?.iter().cloned());
+            }
+            let block = Block { lines: set, node, size: *size, leading: leading * tight };
+            if block.height() <= mm(place.height) + 0.1 {
+                return Ok(block);
+            }
+            least = Some(block);
+        }
+        let (count, size, height) = least.map_or((0, 0.0, 0.0), |block| (block.lines.len(), block.size, block.height()));
+        Err(Error::TooLong {
+            block: name,
+            layout: self.sheet.layout.id.clone(),
+            lines: count,
+            size,
+            needed: height / mm(1.0),
+            width: place.width,
+            height: place.height,
+        })
+    }
+
+    fn lines(&mut self, text: &str, width: f32, size: f32) -> Result<Lines, Error> {
+        let run = Run { text, bold: false, language: &self.letter.language };
+        self.setter.set(&[run], Measure { width, size, fill: Fill::Ragged })
+    }
+
+    fn place(&mut self, block: Block, place: Rect, align: Align) {
+        let mut y = mm(place.y) + block.size * 0.95;
+        let nodes = Nodes::from([block.node]);
+        for line in block.lines {
+            let x = match align {
+                Align::Left => mm(place.x),
+                Align::Right => mm(place.x + place.width) - line.width,
+            };
+            self.things.push(Thing::Text { x, y, size: block.size, line, nodes: Arc::clone(&nodes), owner: None });
+            y += block.size * block.leading;
+        }
+    }
+}
+
+/// Sizes from `from` down to `least`, half a point apart.
+fn steps(from: f32, least: f32) -> Vec<(f32, f32)> {
+    let sizes = std::iter::successors(Some(from), |size| Some(size - 0.5));
+    sizes.take_while(|size| *size >= least).map(|size| (size, 1.0)).collect()
+}

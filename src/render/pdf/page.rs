@@ -1,0 +1,45 @@
+//! Pages as they are set and not yet written: what stands where. Lengths are points from the top left corner.
+
+use std::sync::Arc;
+
+use super::paragraph::Line;
+
+/// Nodes of the structure, run by run.
+pub(super) type Nodes = Arc<[usize]>;
+
+/// A page, in the order of reading.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    pub(super) things: Vec<Thing>,
+}
+
+/// Something on a page.
+#[derive(Debug)]
+pub(super) enum Thing {
+    /// A line of text; `y` is its baseline. Its runs belong to these nodes unless the whole line is an artifact.
+    Text { x: f32, y: f32, size: f32, line: Arc<Line>, nodes: Nodes, owner: Option<Artifact> },
+    /// A short horizontal line at the paper's edge.
+    Rule { x: f32, y: f32, length: f32 },
+    /// The picture of the signature; `y` is its upper edge.
+    Picture { x: f32, y: f32, width: f32, height: f32, node: usize },
+}
+
+/// Whose content it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// A node of the structure.
+    Node(usize),
+    /// Nobody's: it belongs to the paper, not to the letter.
+    Artifact(Artifact),
+}
+
+/// What is on the paper and not in the letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Artifact {
+    /// Marks for folding and punching, the sender's line in the window.
+    Layout,
+    /// The line at the top of the pages that follow.
+    Header,
+    /// The number of the page.
+    Footer,
+}

@@ -1,0 +1,358 @@
+//! From the runs of a paragraph to lines of words with their places.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use unicode_bidi::Level;
+
+use super::Error;
+use super::bidi::{levels, visual};
+use super::breaks::{self, Break, Extent, Fill};
+use super::cache::{Cache, WordId};
+use super::faces::Faces;
+use super::fonts::{Codes, Main};
+use super::shape::{SOFT_HYPHEN, Style};
+use super::text::{Segment, segments};
+use crate::letter::Typography;
+use crate::render::words::{is_wide, line_ends};
+
+/// How far a space stretches and shrinks, as parts of its width.
+const STRETCH: f32 = 0.5;
+const SHRINK: f32 = 0.3;
+/// How far the gap between two Chinese characters stretches, in thousandths of an em.
+const WIDE_STRETCH: f32 = 40.0;
+/// Widest a space may get in a justified line, in units of its stretch; beyond that the line stays short.
+const WIDEST: f32 = 3.0;
+/// What is tried one after the other: without parting words, with, and whatever gives lines at all.
+const TOLERANCES: [(bool, f32); 3] = [(false, 1.0), (true, 1.4), (true, f32::INFINITY)];
+
+/// A stretch of text of one kind.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Run<'a> {
+    pub(super) text: &'a str,
+    pub(super) bold: bool,
+    /// BCP 47 tag.
+    pub(super) language: &'a str,
+}
+
+/// The measure of a paragraph.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Measure {
+    /// Width of the lines, in points.
+    pub(super) width: f32,
+    /// Size of the type, in points.
+    pub(super) size: f32,
+    pub(super) fill: Fill,
+}
+
+/// The lines of a paragraph, shared by all letters that have it.
+pub(super) type Lines = Arc<[Arc<Line>]>;
+
+/// A line: words from left to right.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Line {
+    pub(super) words: Vec<Placed>,
+    /// Width in points.
+    pub(super) width: f32,
+    /// Whether a space stands between it and the next.
+    pub(super) space: bool,
+    /// Its operators, if it has no glyphs but those of the main fonts.
+    pub(super) segments: Option<Vec<Segment>>,
+}
+
+/// A word in its line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Placed {
+    pub(super) word: WordId,
+    /// Left edge, in points from the left edge of the line.
+    pub(super) x: f32,
+    /// Whether a space stands before it.
+    pub(super) space: bool,
+    pub(super) bold: bool,
+    /// Which of the paragraph's runs it belongs to.
+    pub(super) run: usize,
+}
+
+/// What sets paragraphs: the faces, what is known already, and what the language holds together.
+pub(super) struct Setter<'a> {
+    pub(super) faces: &'a Faces,
+    pub(super) cache: &'a mut Cache,
+    pub(super) ties: &'a Typography,
+    pub(super) main: &'a Main,
+    /// Stands for letters and ties in the key of a paragraph.
+    pub(super) typography: u64,
+    /// A spare string for that key.
+    pub(super) key: String,
+}
+
+/// A word or the gap behind it, before lines are known.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item {
+    word: WordId,
+    style: usize,
+    bold: bool,
+    run: usize,
+    /// Its embedding level, and that of the gap behind it.
+    pub(super) level: u8,
+    pub(super) gap_level: u8,
+    pub(super) width: f32,
+    /// The gap behind it; without width for Chinese, nothing at all inside a word.
+    pub(super) gap: Extent,
+    pub(super) space: bool,
+    /// Whether a line may end behind it.
+    may_end: bool,
+}
+
+impl Setter<'_> {
+    /// Sets a paragraph.
+    ///
+    /// # Errors
+    /// [`Error::Character`] for a character that no face has.
+    pub(super) fn set(&mut self, runs: &[Run<'_>], measure: Measure) -> Result<Lines, Error> {
+        let mut key = std::mem::take(&mut self.key);
+        key.clear();
+        self.describe(runs, measure, &mut key);
+        let lines = match self.cache.paragraph(&key) {
+            Some(lines) => lines,
+            None => {
+                let lines: Lines = self.break_up(runs, measure)?.into_iter().map(Arc::new).collect();
+                self.cache.keep(key.as_str().into(), &lines);
+                lines
+            }
+        };
+        self.key = key;
+        Ok(lines)
+    }
+
+    /// Everything that the lines of a paragraph depend on.
+    fn describe(&self, runs: &[Run<'_>], measure: Measure, key: &mut String) {
+        let Measure { width, size, fill } = measure;
+        // Writing to memory cannot fail. Lengths stand before texts, so that no text can look like another key.
+        let _ = write!(key, "{:x} {:x} {:x} {fill:?}", self.typography, width.to_bits(), size.to_bits());
+        for run in runs {
+            let Run { text, bold, language } = run;
+            let _ = write!(key, " {bold} {} {language} {} {text}", language.len(), text.len());
+        }
+    }
+
+    fn break_up(&mut self, runs: &[Run<'_>], measure: Measure) -> Result<Vec<Line>, Error> {
+        let unit = measure.size / 1000.0;
+        let width = measure.width / unit;
+        let mut items = self.items(runs)?;
+        if items.iter().any(|item| item.width > width) {
+            items = self.cut_long_words(&items, width)?;
+        }
+        for (hyphens, tolerance) in TOLERANCES {
+            if hyphens && measure.fill == Fill::Ragged && tolerance.is_finite() {
+                continue;
+            }
+            let breaks = self.breaks(&items, hyphens && measure.fill == Fill::Justified);
+            let tolerance = if measure.fill == Fill::Ragged { f32::INFINITY } else { tolerance };
+            if let Some(chosen) = breaks::choose(&breaks, width, measure.fill, tolerance) {
+                return self.lines(&items, &breaks, &chosen, width, measure);
+            }
+        }
+        // A word that cannot be cut (one glyph wider than the line): every word gets its own line.
+        let breaks = self.breaks(&items, false);
+        let all: Vec<usize> = (1..breaks.len()).collect();
+        self.lines(&items, &breaks, &all, width, measure)
+    }
+
+    /// Words and gaps of all runs.
+    fn items(&mut self, runs: &[Run<'_>]) -> Result<Vec<Item>, Error> {
+        let text: String = runs.iter().map(|run| run.text).collect();
+        let levels = levels(&text);
+        let mut items = Vec::with_capacity(text.len() / 6 + 4);
+        let mut ends = line_ends(&text, self.ties).peekable();
+        let mut from = 0;
+        for (number, run) in runs.iter().enumerate() {
+            let to = from + run.text.len();
+            let mut styles: [Option<usize>; 2] = [None; 2];
+            let mut at = from;
+            while at < to {
+                // A word ends at a space, at a possible end of line, at a change of direction, at the end of the run.
+                while ends.next_if(|end| *end <= at).is_some() {}
+                let limit = ends.peek().copied().unwrap_or(to).min(to);
+                let mut end = at + space_in(&text.as_bytes()[at..limit]).unwrap_or(limit - at);
+                let level = |at: usize| levels.as_ref().and_then(|levels| levels.get(at)).map_or(0, Level::number);
+                let rtl = level(at) % 2 == 1;
+                if levels.is_some() {
+                    end = (at..end).find(|i| level(*i) != level(at)).unwrap_or(end);
+                }
+                let space = text[end..to].chars().next().filter(|c| matches!(c, ' ' | '\u{A0}'));
+                let next = end + space.map_or(0, char::len_utf8);
+                let style = match styles[usize::from(rtl)] {
+                    Some(style) => style,
+                    None => {
+                        let style = Style { bold: run.bold, rtl, language: run.language.to_owned() };
+                        *styles[usize::from(rtl)].insert(self.cache.style(&style))
+                    }
+                };
+                let may_end = line_may_end(&mut ends, next);
+                // A soft hyphen at the end of a word inside the text is none that is seen.
+                let typed = text[at..end].trim_end_matches(SOFT_HYPHEN);
+                let word = self.cache.word(typed, style, self.faces)?;
+                let width = self.cache.get(word).width;
+                let gap = self.gap(space.is_some(), may_end, &text[..end], run.bold);
+                let (level, gap_level) = (level(at), level(end));
+                let space = space.is_some();
+                items.push(Item { word, style, bold: run.bold, run: number, level, gap_level, width, gap, space, may_end });
+                at = next.max(at + 1);
+            }
+            from = to;
+        }
+        Ok(items)
+    }
+
+    fn gap(&self, space: bool, may_end: bool, before: &str, bold: bool) -> Extent {
+        if space {
+            let face = self.faces.base(bold);
+            let width = face.glyph(' ').map_or(250.0, |glyph| face.advance(glyph));
+            Extent { width, stretch: width * STRETCH, shrink: width * SHRINK }
+        } else if may_end && before.chars().next_back().is_some_and(is_wide) {
+            Extent { width: 0.0, stretch: WIDE_STRETCH, shrink: 0.0 }
+        } else {
+            Extent::default()
+        }
+    }
+
+    /// All places at which a line may end; with those inside words if `hyphens`.
+    fn breaks(&mut self, items: &[Item], hyphens: bool) -> Vec<Break> {
+        let mut sum = Extent::default();
+        let mut breaks = Vec::with_capacity(items.len() * if hyphens { 3 } else { 1 } + 2);
+        breaks.push(Break { end: sum, start: sum, hyphen: false, at: (0, 0) });
+        for (i, item) in items.iter().enumerate() {
+            let text = self.cache.text(item.word);
+            if hyphens && (text.contains(SOFT_HYPHEN) || !self.ties.stays_whole(text)) {
+                for hyphen in self.cache.hyphens(item.word, self.faces) {
+                    let mut end = sum;
+                    end.width += hyphen.before;
+                    let mut start = sum;
+                    start.width += item.width - hyphen.after;
+                    breaks.push(Break { end, start, hyphen: true, at: (i, hyphen.at) });
+                }
+            }
+            sum.width += item.width;
+            let end = sum;
+            sum.add(item.gap);
+            if item.may_end || i + 1 == items.len() {
+                breaks.push(Break { end, start: sum, hyphen: false, at: (i + 1, 0) });
+            }
+        }
+        breaks
+    }
+
+    /// Words that are wider than a line (a long address of a profile) in pieces that are not.
+    fn cut_long_words(&mut self, items: &[Item], width: f32) -> Result<Vec<Item>, Error> {
+        let mut cut = Vec::with_capacity(items.len() + 4);
+        for item in items {
+            if item.width <= width {
+                cut.push(*item);
+                continue;
+            }
+            let text = self.cache.text(item.word).to_owned();
+            let mut start = 0;
+            let mut piece = None;
+            for (at, c) in text.char_indices() {
+                let end = at + c.len_utf8();
+                let longer = self.cache.word(&text[start..end], item.style, self.faces)?;
+                if self.cache.get(longer).width > width && start < at {
+                    cut.extend(piece.map(|word| self.cut_piece(item, word)));
+                    start = at;
+                    piece = Some(self.cache.word(&text[start..end], item.style, self.faces)?);
+                } else {
+                    piece = Some(longer);
+                }
+            }
+            if let Some(word) = piece {
+                cut.push(Item { word, width: self.cache.get(word).width, ..*item });
+            }
+        }
+        Ok(cut)
+    }
+
+    fn cut_piece(&self, item: &Item, word: WordId) -> Item {
+        Item { word, width: self.cache.get(word).width, gap: Extent::default(), space: false, may_end: true, ..*item }
+    }
+
+    fn lines(
+        &mut self,
+        items: &[Item],
+        breaks: &[Break],
+        chosen: &[usize],
+        width: f32,
+        measure: Measure,
+    ) -> Result<Vec<Line>, Error> {
+        let mut lines = Vec::with_capacity(chosen.len());
+        let mut from = breaks[0];
+        for (number, to) in chosen.iter().map(|to| breaks[*to]).enumerate() {
+            let last = number + 1 == chosen.len();
+            let natural = to.end.width - from.start.width;
+            let room = width - natural;
+            let stretch = to.end.stretch - from.start.stretch;
+            let shrink = to.end.shrink - from.start.shrink;
+            let ratio = match measure.fill {
+                _ if room < 0.0 && shrink > 0.0 => (room / shrink).max(-1.0),
+                Fill::Justified if !last && stretch > 0.0 && room / stretch <= WIDEST => room / stretch,
+                _ => 0.0,
+            };
+            lines.push(self.line(items, &from, &to, ratio, measure.size / 1000.0)?);
+            from = to;
+        }
+        Ok(lines)
+    }
+
+    /// The line between two breaks; `unit` is a thousandth of an em in points.
+    fn line(&mut self, items: &[Item], from: &Break, to: &Break, ratio: f32, unit: f32) -> Result<Line, Error> {
+        let (first, begun) = from.at;
+        let (last, cut) = to.at;
+        let end = if to.hyphen { last + 1 } else { last };
+        let mut words: Vec<Item> = Vec::with_capacity(end - first);
+        for (i, item) in items[first..end].iter().enumerate() {
+            let i = first + i;
+            let start = if i == first { begun } else { 0 };
+            let stop = (to.hyphen && i == last).then_some(cut);
+            words.push(if start == 0 && stop.is_none() { *item } else { self.part(item, start, stop)? });
+        }
+        let give = |gap: &Extent| gap.width + ratio * if ratio < 0.0 { gap.shrink } else { gap.stretch };
+        let mut line = Line { words: Vec::with_capacity(words.len()), ..Line::default() };
+        let (mut x, mut space) = (0.0, false);
+        for item in &words {
+            line.words.push(Placed { word: item.word, x: x * unit, space, bold: item.bold, run: item.run });
+            line.width = (x + item.width) * unit;
+            x += item.width + give(&item.gap);
+            space = item.space;
+        }
+        if words.iter().any(|item| item.level > 0) {
+            line.words =
+                visual(&words, give).into_iter().map(|(i, x, space)| Placed { x: x * unit, space, ..line.words[i] }).collect();
+        }
+        let codes = Codes { main: self.main, rare: &[] };
+        line.space = !to.hyphen && words.last().is_some_and(|item| item.space);
+        line.segments = segments(&line.words, line.space, |placed| self.cache.get(placed.word), unit * 1000.0, codes);
+        Ok(line)
+    }
+
+    /// A word from `start` to `stop`, with a hyphen if it stops before its end.
+    fn part(&mut self, item: &Item, start: usize, stop: Option<usize>) -> Result<Item, Error> {
+        let text = self.cache.text(item.word);
+        let mut part = text[start..stop.unwrap_or(text.len())].trim_matches(SOFT_HYPHEN).to_owned();
+        if stop.is_some() {
+            part.push(SOFT_HYPHEN);
+        }
+        let word = self.cache.word(&part, item.style, self.faces)?;
+        Ok(Item { word, width: self.cache.get(word).width, ..*item })
+    }
+}
+
+/// Where the first space or no-break space stands.
+fn space_in(bytes: &[u8]) -> Option<usize> {
+    let space = |at: usize| bytes[at] == b' ' || bytes[at..].starts_with("\u{A0}".as_bytes());
+    (0..bytes.len()).find(|at| space(*at))
+}
+
+/// Whether `at` is one of the ends; those before it are passed.
+fn line_may_end(ends: &mut std::iter::Peekable<impl Iterator<Item = usize>>, at: usize) -> bool {
+    while ends.next_if(|end| *end < at).is_some() {}
+    ends.peek() == Some(&at)
+}

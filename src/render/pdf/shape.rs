@@ -1,0 +1,225 @@
+//! Shaping: from a word to glyphs, with kerning, ligatures and marks (`harfrust`).
+//!
+//! A word is shaped by itself, whatever stands around it, so that it can be kept and used again. All lengths are thousandths
+//! of an em. This module must not know of lines.
+
+use harfrust::{Buffer, BufferFlags, Direction, Language, Script, ShapeOptions, ShapePlan, ShaperFont, Tag, shape};
+use unicode_normalization::UnicodeNormalization;
+use unicode_script::UnicodeScript;
+
+use super::Error;
+use super::face::{Face, GlyphText};
+use super::faces::{Faces, is_default_ignorable};
+
+/// A hyphen that is not part of the text: at the end of a word to be shaped it is drawn, elsewhere it is not.
+pub(super) const SOFT_HYPHEN: char = '\u{AD}';
+
+/// A shaped word: its parts from left to right.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Word {
+    pub(super) parts: Vec<Part>,
+    pub(super) width: f32,
+}
+
+/// Glyphs of one face.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    /// Number of the face among all faces.
+    pub(super) face: usize,
+    pub(super) glyphs: Vec<Glyph>,
+    /// The text of these glyphs, where the glyphs' own texts do not add up to it.
+    pub(super) actual: Option<Box<str>>,
+}
+
+impl Part {
+    /// The text of a glyph that stands for nothing by itself, such as a letter's form inside an Arabic word: the map of the
+    /// font can say it.
+    pub(super) fn said(&self, face: &Face) -> Option<&str> {
+        let [glyph] = self.glyphs.as_slice() else { return None };
+        self.actual.as_deref().filter(|_| face.text_of(glyph.id) == GlyphText::None)
+    }
+}
+
+/// A glyph and where it stands from the end of the one before.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Glyph {
+    pub(super) id: u16,
+    /// Offset of its cluster in the word, in bytes.
+    pub(super) cluster: usize,
+    /// How far the pen moves.
+    pub(super) advance: f32,
+    /// How far the pen would move by the width of the glyph alone.
+    pub(super) width: f32,
+    /// Shift of the glyph against the pen.
+    pub(super) dx: f32,
+    pub(super) dy: f32,
+}
+
+/// What a word is shaped with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Style {
+    pub(super) bold: bool,
+    pub(super) rtl: bool,
+    /// BCP 47 tag.
+    pub(super) language: String,
+}
+
+/// The shaper and what it keeps from word to word.
+pub(super) struct Shaper {
+    /// A spare buffer.
+    buffer: Option<Buffer>,
+    plans: Vec<(usize, ShapePlan)>,
+    chosen: Vec<(usize, usize)>,
+}
+
+impl Shaper {
+    pub(super) fn new() -> Self {
+        Self { buffer: Some(Buffer::new()), plans: Vec::new(), chosen: Vec::new() }
+    }
+
+    /// Shapes `text`, a stretch without spaces in one direction.
+    ///
+    /// # Errors
+    /// [`Error::Character`] for a character that no face has.
+    pub(super) fn word(&mut self, text: &str, style: &Style, faces: &Faces) -> Result<Word, Error> {
+        let hyphenated = text.ends_with(SOFT_HYPHEN) && text.len() > SOFT_HYPHEN.len_utf8();
+        // Joiners and variation selectors change what is drawn; whatever else is not seen is left out, also where the
+        // shaper would not know it.
+        let seen = |c: &char| matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}') || !is_default_ignorable(*c);
+        let drawn: String = text.nfc().filter(seen).collect();
+        let mut chosen = std::mem::take(&mut self.chosen);
+        let found = faces.choose(&drawn, style.bold, style.rtl, &mut chosen);
+        let mut word = Word::default();
+        let mut start = 0;
+        for (number, stretch_end) in &chosen {
+            let face = faces.get(*number);
+            for (script, length) in scripts(&drawn[start..*stretch_end]) {
+                let run = &drawn[start..start + length];
+                let glyphs = self.run(run, start, script, style, *number, &face);
+                if let Some(missing) = glyphs.iter().find(|glyph| glyph.id == 0) {
+                    return Err(faces.missing(&drawn[missing.cluster..]));
+                }
+                let run = parts(run, start, glyphs, style.rtl, *number, &face);
+                // Each run is from left to right already; from right to left, the runs stand in the other order.
+                let at = if style.rtl { 0 } else { word.parts.len() };
+                word.parts.splice(at..at, run);
+                start += length;
+            }
+        }
+        self.chosen = chosen;
+        found?;
+        if hyphenated {
+            word.parts.extend(faces.hyphen(style.bold, drawn.len()));
+        }
+        word.width = word.parts.iter().flat_map(|part| &part.glyphs).map(|glyph| glyph.advance).sum();
+        Ok(word)
+    }
+
+    /// Shapes a run of one face and one script that begins at `offset` of its word.
+    fn run(
+        &mut self,
+        text: &str,
+        offset: usize,
+        script: Option<Script>,
+        style: &Style,
+        number: usize,
+        face: &Face,
+    ) -> Vec<Glyph> {
+        let mut buffer = self.buffer.take().unwrap_or_default();
+        buffer.clear();
+        buffer.set_flags(BufferFlags::REMOVE_DEFAULT_IGNORABLES);
+        buffer.push_str(text);
+        let direction = if style.rtl { Direction::RightToLeft } else { Direction::LeftToRight };
+        buffer.set_direction(direction);
+        buffer.set_script(script);
+        let language = Language::new(&style.language);
+        let font = ShaperFont::new(&face.font);
+        let known = self.plans.iter().position(|(of, plan)| {
+            *of == number && plan.direction() == direction && plan.script() == script && plan.language() == language.as_ref()
+        });
+        let at = known.unwrap_or_else(|| {
+            self.plans.push((number, ShapePlan::new(&face.font, direction, script, language.as_ref(), &[])));
+            self.plans.len() - 1
+        });
+        buffer.set_language(language);
+        // The plan was made for just these properties, so shaping cannot refuse it.
+        let _ = shape(&font, &mut buffer, ShapeOptions::new().plan(Some(&self.plans[at].1)));
+        let glyphs = buffer.glyph_infos().iter().zip(buffer.glyph_positions());
+        #[allow(clippy::cast_precision_loss, reason = "units of a font are small numbers")]
+        let glyph = |(info, position): (&harfrust::GlyphInfo, &harfrust::GlyphPosition)| {
+            let id = u16::try_from(info.glyph_id).unwrap_or(0);
+            Glyph {
+                id,
+                cluster: offset + info.cluster as usize,
+                advance: position.x_advance as f32 * face.scale,
+                width: face.advance(id),
+                dx: position.x_offset as f32 * face.scale,
+                dy: position.y_offset as f32 * face.scale,
+            }
+        };
+        let glyphs = glyphs.map(glyph).collect();
+        self.buffer = Some(buffer);
+        glyphs
+    }
+}
+
+/// Stretches of one script, with their lengths; what belongs to all scripts goes with what stands before it.
+fn scripts(text: &str) -> Vec<(Option<Script>, usize)> {
+    use unicode_script::Script as Found;
+    let mut runs: Vec<(Found, usize)> = Vec::new();
+    for c in text.chars() {
+        let script = c.script();
+        let common = matches!(script, Found::Common | Found::Inherited);
+        match runs.last_mut() {
+            Some((last, length)) if common || *last == script || *last == Found::Common => {
+                *length += c.len_utf8();
+                if *last == Found::Common && !common {
+                    *last = script;
+                }
+            }
+            _ => runs.push((if common { Found::Common } else { script }, c.len_utf8())),
+        }
+    }
+    let tag = |script: Found| {
+        // Shared characters alone are shaped as Latin, for which every face of the family has its rules.
+        let name = if script == Found::Common { "Latn" } else { script.short_name() };
+        name.as_bytes().first_chunk().and_then(|name| Script::from_iso15924_tag(Tag::new(name)))
+    };
+    runs.into_iter().map(|(script, length)| (tag(script), length)).collect()
+}
+
+/// Cuts glyphs where a cluster says something else than its glyphs do (“one canonical text per glyph”), so that the writer
+/// can state the text of those.
+fn parts(run: &str, offset: usize, glyphs: Vec<Glyph>, rtl: bool, number: usize, face: &Face) -> Vec<Part> {
+    let mut out: Vec<Part> = Vec::with_capacity(1);
+    let mut from = 0;
+    while from < glyphs.len() {
+        let cluster = glyphs[from].cluster;
+        let to = from + glyphs[from..].iter().take_while(|glyph| glyph.cluster == cluster).count();
+        // From right to left the cluster that follows in the text stands before this one.
+        let next = if rtl { from.checked_sub(1).map(|at| &glyphs[at]) } else { glyphs.get(to) };
+        let end = next.map_or(run.len(), |next| next.cluster - offset);
+        let text = &run[(cluster - offset).min(end)..end];
+        let mut said = String::new();
+        glyphs[from..to].iter().for_each(|glyph| face.text_of(glyph.id).push_to(&mut said));
+        let same = said == text || said.nfc().eq(text.chars().filter(|c| !is_default_ignorable(*c)).nfc());
+        // A mark stands on its base, where programs that read by place would find it before or behind.
+        let marked = to - from > 1 && glyphs[from..to].iter().any(|glyph| glyph.advance == 0.0);
+        let actual = (!same || marked).then(|| text.into());
+        let mut cluster = glyphs[from..to].to_vec();
+        if let (true, Some(id)) = (marked, face.glyph(' ')) {
+            // pdftotext takes the end of the last glyph for the end of the text, and sees a gap behind a mark. A space that
+            // ends where the cluster does, and is not seen, puts that right.
+            let width = face.advance(id);
+            cluster.push(Glyph { id, advance: 0.0, width, dx: -width, dy: 0.0, ..cluster[0] });
+        }
+        match out.last_mut() {
+            Some(last) if actual.is_none() && last.actual.is_none() => {
+                last.glyphs.append(&mut cluster);
+            }
+            _ => out.push(Part { face: number, glyphs: cluster, actual }),
+        }
+        from = to;
+    }
+    out
+}

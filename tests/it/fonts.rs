@@ -1,0 +1,88 @@
+//! Fonts for other scripts: those that are named, those of the system, and none.
+
+use std::path::PathBuf;
+
+use demur::catalog::Catalog;
+use demur::fonts::Library;
+use demur::render::Fallback;
+
+use crate::harness::{Demur, assert_refused, repo, tool};
+use crate::paper::poppler;
+
+const HEBREW: &str = "/usr/share/fonts/truetype/noto/NotoSerifHebrew-Regular.ttf";
+
+fn library(named: &[&str], system: bool) -> Library {
+    let named: Vec<_> = named.iter().map(PathBuf::from).collect();
+    Library::new(Catalog::embedded().scripts().unwrap(), &named, system).unwrap()
+}
+
+#[test]
+fn a_named_font_goes_before_those_of_the_system_and_only_for_what_it_has() {
+    if !tool("fonts-noto-core") || !tool("fonts-noto-cjk") {
+        return;
+    }
+    let named = library(&[HEBREW], false);
+    assert_eq!(named.face_for("שר", false).unwrap().name, "NotoSerifHebrew-Regular");
+    assert!(named.face_for("王", false).is_none(), "it has no Chinese, and the system is not asked");
+    let both = library(&[HEBREW], true);
+    assert!(both.face_for("王", false).unwrap().name.starts_with("NotoSerifCJK"));
+    assert!(both.face_for("王", true).unwrap().name.contains("Bold"), "bold text has a bold face");
+    assert!(both.face_for("𒀀", false).is_none(), "no family is known for cuneiform");
+}
+
+#[test]
+fn the_same_face_comes_as_the_same_file() {
+    if !tool("fonts-noto-cjk") {
+        return;
+    }
+    let library = library(&[], true);
+    let (one, two) = (library.face_for("王", false).unwrap(), library.face_for("明", false).unwrap());
+    assert!(one.same_as(&two));
+    assert!(!one.same_as(&library.face_for("王", true).unwrap()));
+}
+
+#[test]
+fn a_font_file_that_is_none_is_refused_with_its_name() {
+    let demur = Demur::new();
+    let case = repo("examples/anna.toml");
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("text.ttf");
+    std::fs::write(&text, "no font").unwrap();
+    let gone = folder.path().join("gone.ttf");
+    for (path, what) in [(&text, "holds no TrueType or OpenType font"), (&gone, "os error 2")] {
+        let args = ["letter", "--case", case.to_str().unwrap(), "--font", path.to_str().unwrap(), "--format", "pdf"];
+        let ran = demur.run(&args);
+        assert_refused(&ran, 1, what, "--font");
+        assert!(ran.err.contains(path.to_str().unwrap()), "{ran:?}");
+    }
+}
+
+#[test]
+fn a_named_font_is_embedded_cut_down() {
+    if !tool("fonts-noto-core") || !tool("pdffonts") {
+        return;
+    }
+    let demur = Demur::new();
+    let case = repo("examples/anna.toml");
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out.pdf");
+    let args = ["letter", "--case", case.to_str().unwrap(), "--place", "שרה", "--font", HEBREW, "-o", out.to_str().unwrap()];
+    let ran = demur.run(&args);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let bytes = std::fs::read(&out).unwrap();
+    let fonts = poppler("pdffonts", &[], &bytes);
+    let row = fonts.lines().find(|line| line.contains("NotoSerifHebrew")).unwrap();
+    assert!(row.contains("yes yes yes"), "embedded, a subset, with Unicode: {fonts}");
+    assert!(bytes.len() < 33_000, "{}", bytes.len());
+}
+
+#[test]
+fn without_a_font_the_error_says_what_to_install_and_nothing_is_written() {
+    let demur = Demur::new();
+    let case = repo("examples/anna.toml");
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out.pdf");
+    let ran = demur.run(&["letter", "--case", case.to_str().unwrap(), "--place", "𒀀", "-o", out.to_str().unwrap()]);
+    assert_refused(&ran, 1, "U+12000, script Cuneiform", "--font");
+    assert!(!out.exists());
+}
