@@ -7,7 +7,7 @@ use demur::case::{Case, Draft};
 use demur::catalog::Catalog;
 use demur::compose::{Options, compose};
 use demur::letter::Letter;
-use demur::render::{self, Renderer};
+use demur::render::{self, Renderer, Sheet};
 use demur::workflow::layout_for;
 use divan::{Bencher, black_box};
 
@@ -47,13 +47,13 @@ fn render_text(bencher: Bencher) {
 #[divan::bench]
 fn render_html(bencher: Bencher) {
     let letter = letter();
-    bencher.bench(|| render::html(black_box(&letter)));
+    bencher.bench(|| render::html(black_box(&letter), false, None));
 }
 
 #[divan::bench]
 fn render_pdf(bencher: Bencher) {
     let catalog = Catalog::embedded();
-    let renderer = Renderer::new(catalog.faces().unwrap()).unwrap();
+    let renderer = Renderer::new(catalog.faces().unwrap(), None).unwrap();
     let (letter, layout) = (letter(), layout_for(None, "DE", &catalog).unwrap());
-    bencher.bench(|| renderer.render(black_box(&letter), &layout).unwrap());
+    bencher.bench(|| renderer.render(black_box(&letter), &Sheet::new(&layout)).unwrap());
 }
