@@ -156,6 +156,7 @@ impl Letter {
         let fonts = self.out.fonts.clone();
         let large_print = self.out.large_print;
         let signature = self.out.signature.as_deref().map(picture).transpose()?;
+        self.out.warn_of_idle_flags(format, context);
         let case = self.draft(context)?.check()?;
         let wanted = Wanted {
             layout: layout.as_deref(),
@@ -274,6 +275,21 @@ impl Letter {
 }
 
 impl Out {
+    /// Says which flags do nothing in this form of the letter.
+    fn warn_of_idle_flags(&self, format: Format, context: &Context) {
+        let page = matches!(format, Format::Pdf | Format::Html);
+        let pdf = format == Format::Pdf;
+        for (flag, given, used) in [
+            ("--large-print", self.large_print, page),
+            ("--signature", self.signature.is_some(), page),
+            ("--font", !self.fonts.is_empty(), pdf),
+        ] {
+            if given && !used {
+                context.terminal.warning(&format!("{flag} changes nothing in this form of the letter"));
+            }
+        }
+    }
+
     /// The format that the flags and the file's extension ask for, if they agree.
     fn format(&self, json: bool) -> Result<Format, Failure> {
         let extension = self.output.as_ref().and_then(|path| path.extension()).and_then(|e| e.to_str()).map(str::to_lowercase);

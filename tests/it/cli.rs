@@ -202,3 +202,12 @@ fn quiet_is_quiet_and_verbose_tells_what_was_used() {
     let ran = run(&args);
     assert!(ran.err.contains("regime gdpr") && ran.err.contains("cites art21_1"), "{}", ran.err);
 }
+
+#[test]
+fn a_flag_that_changes_nothing_says_so() {
+    let demur = Demur::new();
+    let case = repo("examples/anna.toml");
+    let ran = |format: &str| demur.run(&["letter", "--case", case.to_str().unwrap(), "--large-print", "--format", format]);
+    assert!(ran("text").err.contains("--large-print changes nothing"), "{}", ran("text").err);
+    assert!(!ran("html").err.contains("changes nothing"));
+}
