@@ -29,7 +29,7 @@ const MAX_PROGRAMS: usize = 300;
 /// Level of compression of libdeflate for each letter's own pages: level 6 takes half as long again for four per cent.
 const FAST: i32 = 4;
 /// Level for font programs, which are made once and are two thirds of a file.
-const THOROUGH: i32 = 9;
+const THOROUGH: i32 = 7;
 
 /// Number of a word in the cache, good for the letter in hand.
 pub(super) type WordId = u32;

@@ -69,6 +69,10 @@ impl Faces {
     pub(super) fn choose(&self, text: &str, bold: bool, rtl: bool, chosen: &mut Vec<(usize, usize)>) -> Result<(), Error> {
         chosen.clear();
         let own = if bold { BOLD } else { REGULAR };
+        if text.is_ascii() && !text.is_empty() && text.chars().all(|c| self.base[own].glyph(c).is_some()) {
+            chosen.push((own, text.len()));
+            return Ok(());
+        }
         let mut characters = text.char_indices().peekable();
         while let Some((at, c)) = characters.next() {
             let mut end = at + c.len_utf8();

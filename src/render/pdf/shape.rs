@@ -86,7 +86,7 @@ impl Shaper {
         // Joiners and variation selectors change what is drawn; whatever else is not seen is left out, also where the
         // shaper would not know it.
         let seen = |c: &char| matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}') || !is_default_ignorable(*c);
-        let drawn: String = text.nfc().filter(seen).collect();
+        let drawn: String = if text.is_ascii() { text.to_owned() } else { text.nfc().filter(seen).collect() };
         let mut chosen = std::mem::take(&mut self.chosen);
         let found = faces.choose(&drawn, style.bold, style.rtl, &mut chosen);
         let mut word = Word::default();
@@ -166,6 +166,9 @@ impl Shaper {
 /// Stretches of one script, with their lengths; what belongs to all scripts goes with what stands before it.
 fn scripts(text: &str) -> Vec<(Option<Script>, usize)> {
     use unicode_script::Script as Found;
+    if text.is_ascii() {
+        return vec![(Script::from_iso15924_tag(Tag::new(b"Latn")), text.len())];
+    }
     let mut runs: Vec<(Found, usize)> = Vec::new();
     for c in text.chars() {
         let script = c.script();
@@ -200,6 +203,15 @@ fn parts(run: &str, offset: usize, glyphs: Vec<Glyph>, rtl: bool, number: usize,
         let next = if rtl { from.checked_sub(1).map(|at| &glyphs[at]) } else { glyphs.get(to) };
         let end = next.map_or(run.len(), |next| next.cluster - offset);
         let text = &run[(cluster - offset).min(end)..end];
+        // Nearly always: one glyph, which stands for the one character.
+        if let (1, GlyphText::Char(c), Some(last)) = (to - from, face.text_of(glyphs[from].id), out.last_mut())
+            && last.actual.is_none()
+            && text.strip_prefix(c).is_some_and(str::is_empty)
+        {
+            last.glyphs.push(glyphs[from]);
+            from = to;
+            continue;
+        }
         let mut said = String::new();
         glyphs[from..to].iter().for_each(|glyph| face.text_of(glyph.id).push_to(&mut said));
         let same = said == text || said.nfc().eq(text.chars().filter(|c| !is_default_ignorable(*c)).nfc());
