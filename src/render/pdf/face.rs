@@ -113,10 +113,10 @@ impl Face {
     }
 
     fn reverse(&self) -> Vec<u32> {
-        let mut texts = vec![0; usize::from(u16::MAX) + 1];
+        let mut texts = vec![0; self.glyph_count()];
         let stable = |code: u32| char::from_u32(code).is_some_and(|c| std::iter::once(c).nfkc().eq(std::iter::once(c)));
         for (code, glyph) in self.font.charmap().unicodes() {
-            let slot = &mut texts[usize::from(short(glyph))];
+            let Some(slot) = texts.get_mut(usize::from(short(glyph))) else { continue };
             // U+FEFF and U+FFFE may not stand in a Unicode mapping (ISO 19005-2, 6.2.11.7.2).
             if matches!(code, 0 | 0xFEFF | 0xFFFE) {
                 continue;

@@ -25,11 +25,14 @@ pub(super) fn of(word: &Word, text: &str, style: &Style, faces: &Faces) -> Box<[
     if style.rtl || (!soft && !is_plain(text)) {
         return Box::default();
     }
-    let hyphen = faces.hyphen(style.bold, text.len()).map_or(0.0, |part| part.glyphs.iter().map(|glyph| glyph.advance).sum());
     let mut offsets: Vec<usize> = text.match_indices(SOFT_HYPHEN).map(|(at, _)| at).collect();
     if let (Some(lang), false) = (lang(&style.language), soft) {
         syllables(text, lang, &mut offsets);
     }
+    if offsets.is_empty() {
+        return Box::default();
+    }
+    let hyphen = faces.hyphen(style.bold, text.len()).map_or(0.0, |part| part.glyphs.iter().map(|glyph| glyph.advance).sum());
     // Clusters count the bytes of the text as it is drawn, without soft hyphens.
     let drawn = |at: usize| at - SOFT_HYPHEN.len_utf8() * text[..at].matches(SOFT_HYPHEN).count();
     let place = |at: usize| {
