@@ -40,13 +40,12 @@ fn every_golden_letter_reads_back_whole_and_in_order_in_every_layout() {
     let mut read = 0;
     for (i, folder) in golden::cases().iter().enumerate() {
         let letter = golden::letter(folder);
-        // Each letter in three of the layouts and once in large print: all of them in all would take a minute.
-        for (j, layout) in layouts().iter().enumerate().filter(|(j, _)| (i + j) % 3 == 0) {
-            assert_reads(&letter, &on(&renderer, &letter, layout, (i + j) % 6 == 0));
+        for (j, layout) in layouts().iter().enumerate() {
+            assert_reads(&letter, &on(&renderer, &letter, layout, (i + j) % 4 == 0));
             read += 1;
         }
     }
-    assert!(read >= 70, "{read}");
+    assert!(read >= 220, "{read}");
 }
 
 #[test]
