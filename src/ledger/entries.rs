@@ -1,0 +1,202 @@
+//! What stands in the outbox: reading.
+
+use rusqlite::{OptionalExtension, Row, params};
+use serde::Serialize;
+
+use super::{Error, Ledger, Millis};
+
+/// Where a message stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// To be sent.
+    Queued,
+    /// Its body is being written, or was when the process died.
+    Sending,
+    /// The server took it.
+    Sent,
+    /// The server refused it for good.
+    Failed,
+    /// Nobody knows whether the server took it.
+    Unknown,
+}
+
+impl State {
+    const ALL: [(&'static str, Self); 5] = [
+        ("queued", Self::Queued),
+        ("sending", Self::Sending),
+        ("sent", Self::Sent),
+        ("failed", Self::Failed),
+        ("unknown", Self::Unknown),
+    ];
+
+    /// As it stands in the ledger.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, state)| *state == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// A message of the outbox, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[allow(missing_docs, reason = "the columns of `migrations/1-outbox.sql` say it")]
+pub struct Entry {
+    #[serde(skip)]
+    pub id: i64,
+    pub reference: String,
+    pub controller: String,
+    pub account: String,
+    pub sender: String,
+    pub recipient: String,
+    pub subject: String,
+    pub message_id: String,
+    pub sha256: String,
+    pub bytes: u64,
+    pub state: State,
+    pub attempts: u32,
+    pub queued_at: Millis,
+    pub not_before: Millis,
+    pub sending_at: Option<Millis>,
+    pub ended_at: Option<Millis>,
+    pub reply: Option<String>,
+    pub peer: Option<serde_json::Value>,
+}
+
+/// Something that happened to a letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[allow(missing_docs, reason = "the columns of `migrations/1-outbox.sql` say it")]
+pub struct Event {
+    pub at: Millis,
+    pub kind: String,
+    pub detail: String,
+}
+
+const COLUMNS: &str = "o.id, c.reference, c.controller, o.account, o.sender, o.recipient, o.subject, o.message_id, o.sha256,
+    length(o.message), o.state, o.attempts, o.queued_at, o.not_before, o.sending_at, o.ended_at, o.reply, o.peer
+    FROM outbox o JOIN cases c ON c.id = o.case_id";
+
+fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let state: String = row.get(10)?;
+    let peer: Option<String> = row.get(17)?;
+    Ok(Entry {
+        id: row.get(0)?,
+        reference: row.get(1)?,
+        controller: row.get(2)?,
+        account: row.get(3)?,
+        sender: row.get(4)?,
+        recipient: row.get(5)?,
+        subject: row.get(6)?,
+        message_id: row.get(7)?,
+        sha256: row.get(8)?,
+        bytes: row.get::<_, i64>(9)?.unsigned_abs(),
+        // The table allows no other word.
+        state: State::ALL.iter().find(|(name, _)| *name == state).map_or(State::Unknown, |(_, state)| *state),
+        attempts: row.get(11)?,
+        queued_at: row.get(12)?,
+        not_before: row.get(13)?,
+        sending_at: row.get(14)?,
+        ended_at: row.get(15)?,
+        reply: row.get(16)?,
+        peer: peer.and_then(|peer| serde_json::from_str(&peer).ok()),
+    })
+}
+
+impl Ledger {
+    /// References of letters of the same person to the same company about the same processing that are queued, sent or
+    /// unknown, the newest first.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn like_it(&self, identity: &str) -> Result<Vec<Entry>, Error> {
+        let sql = format!("SELECT {COLUMNS} WHERE c.identity = ?1 AND o.state <> 'failed' ORDER BY o.id DESC");
+        let mut statement = self.db.prepare_cached(&sql)?;
+        Ok(statement.query_map([identity], entry)?.collect::<Result<_, _>>()?)
+    }
+
+    /// The next message that is due: of those with these ids, or of all; of no account in `except`.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn next_due(&self, only: Option<i64>, except: &[String], now: Millis) -> Result<Option<Entry>, Error> {
+        let except = serde_json::to_string(except).unwrap_or_default();
+        let sql = format!(
+            "SELECT {COLUMNS} WHERE o.state = 'queued' AND o.not_before <= ?1 AND (?2 IS NULL OR o.id = ?2)
+             AND o.account NOT IN (SELECT value FROM json_each(?3)) ORDER BY o.not_before, o.id LIMIT 1"
+        );
+        Ok(self.db.prepare_cached(&sql)?.query_row(params![now, only, except], entry).optional()?)
+    }
+
+    /// When the next queued message may be tried, of those with these ids, or of all; of no account in `except`.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn next_time(&self, only: Option<i64>, except: &[String]) -> Result<Option<Millis>, Error> {
+        let except = serde_json::to_string(except).unwrap_or_default();
+        let sql = "SELECT min(not_before) FROM outbox WHERE state = 'queued' AND (?1 IS NULL OR id = ?1)
+                   AND account NOT IN (SELECT value FROM json_each(?2))";
+        Ok(self.db.prepare_cached(sql)?.query_row(params![only, except], |row| row.get(0))?)
+    }
+
+    /// All messages, or those in one state, in the order in which they were queued.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn entries(&self, state: Option<State>) -> Result<Vec<Entry>, Error> {
+        let sql = format!("SELECT {COLUMNS} WHERE ?1 IS NULL OR o.state = ?1 ORDER BY o.id");
+        let mut statement = self.db.prepare(&sql)?;
+        Ok(statement.query_map([state.map(State::name)], entry)?.collect::<Result<_, _>>()?)
+    }
+
+    /// How many messages are in this state.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn count(&self, state: State) -> Result<u64, Error> {
+        let count: i64 = self.db.query_row("SELECT count(*) FROM outbox WHERE state = ?1", [state.name()], |row| row.get(0))?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// The message with this id.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn entry(&self, id: i64) -> Result<Entry, Error> {
+        let sql = format!("SELECT {COLUMNS} WHERE o.id = ?1");
+        Ok(self.db.prepare_cached(&sql)?.query_row([id], entry)?)
+    }
+
+    /// The messages of a letter (case of letters does not matter), the newest first: one, and those that failed before it.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] if there are none.
+    pub fn find(&self, reference: &str) -> Result<Vec<Entry>, Error> {
+        let sql = format!("SELECT {COLUMNS} WHERE c.reference = upper(?1) ORDER BY o.id DESC");
+        let mut statement = self.db.prepare(&sql)?;
+        let found: Vec<Entry> = statement.query_map([reference], entry)?.collect::<Result<_, _>>()?;
+        if found.is_empty() {
+            return Err(Error::Unknown { reference: reference.chars().take(60).collect() });
+        }
+        Ok(found)
+    }
+
+    /// The bytes of a message.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn message(&self, id: i64) -> Result<Vec<u8>, Error> {
+        Ok(self.db.prepare_cached("SELECT message FROM outbox WHERE id = ?1")?.query_row([id], |row| row.get(0))?)
+    }
+
+    /// What happened to the letter with this reference, in order.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn events(&self, reference: &str) -> Result<Vec<Event>, Error> {
+        let sql = "SELECT e.at, e.kind, e.detail FROM events e JOIN cases c ON c.id = e.case_id
+                   WHERE c.reference = ?1 ORDER BY e.id";
+        let mut statement = self.db.prepare(sql)?;
+        let events =
+            statement.query_map([reference], |row| Ok(Event { at: row.get(0)?, kind: row.get(1)?, detail: row.get(2)? }))?;
+        Ok(events.collect::<Result<_, _>>()?)
+    }
+}

@@ -1,0 +1,82 @@
+//! What can be wrong with the ledger.
+
+use std::fmt;
+
+/// Why the ledger could not be read or written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Error {
+    /// A file or folder is not as it has to be.
+    File {
+        /// Its path.
+        path: String,
+        /// What is wrong.
+        what: String,
+        /// The next step.
+        hint: String,
+    },
+    /// Another demur is sending.
+    Busy,
+    /// There is no letter with this reference.
+    Unknown {
+        /// What was asked for.
+        reference: String,
+    },
+    /// A letter is not in a state that allows this.
+    State {
+        /// The reference.
+        reference: String,
+        /// Its state.
+        state: String,
+        /// The next step.
+        hint: String,
+    },
+    /// SQLite: a full disk, a damaged file.
+    Database(String),
+}
+
+impl Error {
+    /// The next step.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::File { hint, .. } | Self::State { hint, .. } => hint.clone(),
+            Self::Busy => "wait until it is done; it takes along what is queued meanwhile".to_owned(),
+            Self::Unknown { .. } => "`demur outbox list` shows the references".to_owned(),
+            Self::Database(what) if what.contains("full") => "free the disk, then `demur outbox resume`".to_owned(),
+            Self::Database(_) => {
+                "is the disk full, or the file damaged? keep a copy of the folder before you try again".to_owned()
+            }
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { path, what, .. } => write!(f, "{path}: {what}"),
+            Self::Busy => f.write_str("another demur is sending from this outbox"),
+            Self::Unknown { reference } => write!(f, "there is no letter `{reference}` in the outbox"),
+            Self::State { reference, state, .. } => write!(f, "{reference} is {state}"),
+            Self::Database(what) => write!(f, "the ledger: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(error.to_string())
+    }
+}
+
+impl From<rusqlite_migration::Error> for Error {
+    fn from(error: rusqlite_migration::Error) -> Self {
+        Self::Database(match error {
+            rusqlite_migration::Error::MigrationDefinition(rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead) => {
+                "it was written by a newer demur; use that one".to_owned()
+            }
+            error => error.to_string(),
+        })
+    }
+}

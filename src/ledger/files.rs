@@ -1,0 +1,91 @@
+//! The folder and the files of the ledger: only their owner may read them, and no link leads out of the folder.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::Error;
+
+/// The ledger's file in its folder. SQLite makes `-wal` and `-shm` beside it, with its permissions.
+pub(super) const LEDGER: &str = "ledger.sqlite3";
+const LOCK: &str = "outbox.lock";
+
+/// Makes the folder, or checks the one that is there; returns its path without links.
+pub(super) fn folder(path: &Path) -> Result<PathBuf, Error> {
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let mut builder = DirBuilder::new();
+            builder.recursive(true);
+            #[cfg(unix)]
+            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+            builder.create(path).map_err(|error| at(path, &error.kind().to_string(), "choose another place with --data-dir"))?;
+        }
+        Err(error) => return Err(at(path, &error.kind().to_string(), "choose another place with --data-dir")),
+        Ok(found) if found.is_symlink() => {
+            return Err(at(path, "is a link, and the ledger does not follow links", "give the folder itself with --data-dir"));
+        }
+        Ok(found) if !found.is_dir() => {
+            return Err(at(path, "is not a folder", "choose another place with --data-dir"));
+        }
+        Ok(found) => owner_only(path, &found, "700")?,
+    }
+    // SQLite refuses a path with a link anywhere in it; those above our folder are the system's affair (/home, /tmp).
+    path.canonicalize().map_err(|error| at(path, &error.kind().to_string(), "choose another place with --data-dir"))
+}
+
+/// Makes the file, empty, or checks the one that is there. SQLite by itself would make it readable by everybody.
+pub(super) fn private(path: &Path) -> Result<(), Error> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => checked(path),
+        Err(error) => Err(at(path, &error.kind().to_string(), "choose another place with --data-dir")),
+    }
+}
+
+/// Checks what is there, if anything is: a file of its own, for its owner alone.
+pub(super) fn checked(path: &Path) -> Result<(), Error> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_file() => owner_only(path, &found, "600"),
+        Ok(_) => Err(at(path, "is a link or no file, and the ledger writes only to a file of its own", "remove it")),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(at(path, &error.kind().to_string(), "choose another place with --data-dir")),
+    }
+}
+
+/// A lock that the system takes back when the process ends, however it ends.
+#[derive(Debug)]
+pub(super) struct Lock(#[allow(dead_code, reason = "held, not read")] File);
+
+pub(super) fn lock(folder: &Path) -> Result<Lock, Error> {
+    let path = folder.join(LOCK);
+    private(&path)?;
+    let failed = |error: &dyn std::fmt::Display| at(&path, &error.to_string(), "choose another place with --data-dir");
+    let file = OpenOptions::new().write(true).open(&path).map_err(|error| failed(&error.kind()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Lock(file)),
+        Err(fs::TryLockError::WouldBlock) => Err(Error::Busy),
+        Err(fs::TryLockError::Error(error)) => Err(failed(&error)),
+    }
+}
+
+#[cfg(unix)]
+fn owner_only(path: &Path, found: &fs::Metadata, mode: &str) -> Result<(), Error> {
+    use std::os::unix::fs::PermissionsExt;
+    if found.permissions().mode().trailing_zeros() >= 6 {
+        return Ok(());
+    }
+    Err(at(path, "others may read it, and it holds letters", &format!("chmod {mode} {}", path.display())))
+}
+
+#[cfg(not(unix))]
+fn owner_only(_: &Path, _: &fs::Metadata, _: &str) -> Result<(), Error> {
+    Ok(())
+}
+
+fn at(path: &Path, what: &str, hint: &str) -> Error {
+    Error::File { path: path.display().to_string(), what: what.to_owned(), hint: hint.to_owned() }
+}
