@@ -41,6 +41,8 @@ pub mod compose;
 pub mod controllers;
 pub mod fonts;
 pub mod law;
+pub mod ledger;
 pub mod letter;
+pub mod mail;
 pub mod render;
 pub mod workflow;

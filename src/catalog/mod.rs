@@ -4,9 +4,11 @@
 //! folder given to [`Catalog::with_overrides`]), then the embedded one. This module must not decide anything about a letter.
 
 mod error;
+mod provider;
 mod wording;
 
 pub use error::Error;
+pub use provider::{Provider, UserForm};
 pub use wording::{GroundWording, Grounds, NotGround, Phrases};
 
 use std::borrow::Cow;
@@ -199,6 +201,19 @@ impl Catalog {
             layout: Vec<Layout>,
         }
         Ok(self.record::<File>("data/layouts.toml")?.layout)
+    }
+
+    /// The presets of mail providers, in the file's order.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] if the file cannot be read.
+    pub fn providers(&self) -> Result<Vec<Provider>, Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct File {
+            provider: Vec<Provider>,
+        }
+        Ok(self.record::<File>("data/mail-providers.toml")?.provider)
     }
 
     /// Fonts for the scripts that the family of the letters does not have, by the script's Unicode name.

@@ -147,6 +147,9 @@ pub struct Entity {
 pub struct Email {
     pub address: String,
     pub confidence: Confidence,
+    /// Regions for which it is meant; empty means all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regions: Vec<String>,
     #[serde(default)]
     pub source: Option<String>,
 }
@@ -250,6 +253,14 @@ impl Controller {
     #[must_use]
     pub fn entity_in(&self, region: &str) -> Option<&Entity> {
         self.entities.iter().find(|entity| !entity.none && entity.regions.iter().any(|r| r == region))
+    }
+
+    /// The address to which mail for `region` goes: the surest one, and of those the first; `None` where none may be used.
+    #[must_use]
+    pub fn email_in(&self, region: &str, accept_unverified: bool) -> Option<&Email> {
+        let meant = |email: &&Email| email.regions.is_empty() || email.regions.iter().any(|r| r == region);
+        let usable = self.emails.iter().filter(|email| email.confidence.may_be_printed(accept_unverified));
+        usable.filter(meant).reduce(|best, email| if email.confidence > best.confidence { email } else { best })
     }
 
     /// What takes place in `region`, in the record's order.

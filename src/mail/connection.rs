@@ -1,0 +1,240 @@
+//! A connection to a server: bytes in, replies out, plain or under TLS, each within a time.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ClientConnection, StreamOwned};
+
+use super::reply::{MAX_LINE, MAX_LINES, Reply};
+use super::stream::Clocked;
+use super::tls::{self, TlsFacts};
+use super::trouble::Trouble;
+
+#[derive(Debug)]
+pub(super) struct Connection {
+    stream: Stream,
+    /// Read, but not yet taken as a reply.
+    pending: Vec<u8>,
+    address: SocketAddr,
+}
+
+#[derive(Debug)]
+enum Stream {
+    Plain(Clocked),
+    Tls(Box<StreamOwned<ClientConnection, Clocked>>),
+    /// The handshake failed, and there is nothing left to talk to.
+    Gone,
+}
+
+impl Connection {
+    /// Connects to the first address of the host that answers. With `loopback_only` an address elsewhere is refused,
+    /// whatever the name says.
+    pub(super) fn open(host: &str, port: u16, loopback_only: bool, within: Duration) -> Result<Self, Trouble> {
+        let until = Instant::now() + within;
+        let addresses: Vec<SocketAddr> =
+            (host, port).to_socket_addrs().map_err(|error| Trouble::Network(format!("{host}: {error}")))?.collect();
+        if loopback_only && addresses.iter().any(|address| !address.ip().is_loopback()) {
+            return Err(Trouble::Unable(format!("{host} is not this machine, and mail does not leave it without TLS")));
+        }
+        let mut last = Trouble::Network(format!("{host} has no address"));
+        for address in addresses {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(Trouble::TimedOut);
+            }
+            match TcpStream::connect_timeout(&address, left) {
+                Ok(tcp) => {
+                    // What is written goes out at once: every write is a whole command or a whole message.
+                    tcp.set_nodelay(true).map_err(Trouble::of)?;
+                    return Ok(Self { stream: Stream::Plain(Clocked::new(tcp, left)), pending: Vec::new(), address });
+                }
+                Err(error) => last = Trouble::of(error),
+            }
+        }
+        Err(last)
+    }
+
+    /// The address at the other end.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Begins TLS. What has been read before belongs to nobody: it was injected, and would be taken for the answer to the
+    /// first command under TLS (CVE-2011-0411 and its kin).
+    pub(super) fn secure(&mut self, config: Arc<ClientConfig>, host: &str, within: Duration) -> Result<TlsFacts, Trouble> {
+        if !self.pending.is_empty() {
+            return Err(Trouble::Garbage("bytes were sent ahead of TLS".to_owned()));
+        }
+        let name = ServerName::try_from(host.to_owned()).map_err(|_| Trouble::Tls(format!("`{host}` is no name of a host")))?;
+        let connection = ClientConnection::new(config, name).map_err(|error| Trouble::Tls(error.to_string()))?;
+        let Stream::Plain(mut socket) = std::mem::replace(&mut self.stream, Stream::Gone) else {
+            return Err(Trouble::Unable("TLS is on already".to_owned()));
+        };
+        socket.within(within);
+        let mut stream = StreamOwned::new(connection, socket);
+        while stream.conn.is_handshaking() {
+            match stream.conn.complete_io(&mut stream.sock) {
+                Ok(_) => {}
+                Err(error) if is_tls(&error) => return Err(Trouble::Tls(error.to_string())),
+                Err(error) => return Err(Trouble::of(error)),
+            }
+        }
+        let facts = tls::facts(&stream.conn, host);
+        self.stream = Stream::Tls(Box::new(stream));
+        Ok(facts)
+    }
+
+    /// Writes all of it within the time.
+    pub(super) fn write(&mut self, bytes: &[u8], within: Duration) -> Result<(), Trouble> {
+        let written = match &mut self.stream {
+            Stream::Plain(socket) => {
+                socket.within(within);
+                socket.write_all(bytes)
+            }
+            Stream::Tls(stream) => {
+                stream.sock.within(within);
+                stream.write_all(bytes).and_then(|()| stream.flush())
+            }
+            Stream::Gone => return Err(Trouble::Dropped),
+        };
+        written.map_err(Trouble::of)
+    }
+
+    /// Reads one whole reply within the time.
+    pub(super) fn read(&mut self, within: Duration) -> Result<Reply, Trouble> {
+        match &mut self.stream {
+            Stream::Plain(socket) => socket.within(within),
+            Stream::Tls(stream) => stream.sock.within(within),
+            Stream::Gone => return Err(Trouble::Dropped),
+        }
+        let mut reply: Option<Reply> = None;
+        loop {
+            let line = self.line()?;
+            let Some((code, more, text)) = Reply::line(&line) else {
+                let shown: String = String::from_utf8_lossy(&line).chars().filter(|c| !c.is_control()).take(60).collect();
+                return Err(Trouble::Garbage(format!("`{shown}` is no reply")));
+            };
+            let lines = &mut reply.get_or_insert_with(|| Reply { code, lines: Vec::new() }).lines;
+            lines.push(text);
+            if lines.len() > MAX_LINES {
+                return Err(Trouble::Garbage(format!("a reply of more than {MAX_LINES} lines")));
+            }
+            let reply_code = reply.as_ref().map(|reply| reply.code);
+            if reply_code != Some(code) {
+                return Err(Trouble::Garbage("the lines of a reply have different codes".to_owned()));
+            }
+            if !more && let Some(reply) = reply {
+                return Ok(reply);
+            }
+        }
+    }
+
+    /// One line without its line break. A bare LF ends a line too: some servers send it.
+    fn line(&mut self) -> Result<Vec<u8>, Trouble> {
+        loop {
+            if let Some(end) = self.pending.iter().position(|byte| *byte == b'\n') {
+                let mut line: Vec<u8> = self.pending.drain(..=end).collect();
+                line.pop();
+                line.pop_if(|last| *last == b'\r');
+                return if line.len() > MAX_LINE { Err(too_long()) } else { Ok(line) };
+            }
+            if self.pending.len() > MAX_LINE {
+                return Err(too_long());
+            }
+            let mut chunk = [0; 2_048];
+            let count = match &mut self.stream {
+                Stream::Plain(socket) => socket.read(&mut chunk),
+                Stream::Tls(stream) => stream.read(&mut chunk),
+                Stream::Gone => return Err(Trouble::Dropped),
+            };
+            match count.map_err(Trouble::of)? {
+                0 => return Err(Trouble::Dropped),
+                count => self.pending.extend_from_slice(&chunk[..count]),
+            }
+        }
+    }
+
+    /// Looks, without waiting, whether the server has said something that nobody asked for.
+    ///
+    /// It has when it gives up an idle connection (421), when it is broken, or when somebody injects replies; the next
+    /// command would then take that for its own answer.
+    pub(super) fn unasked(&mut self) -> Result<(), Trouble> {
+        if self.pending.is_empty() && !self.has_more()? {
+            return Ok(());
+        }
+        match self.read(Duration::from_millis(100)) {
+            Ok(reply) if reply.code == 421 => Err(Trouble::Refused(reply)),
+            Ok(reply) => Err(Trouble::Garbage(format!("nobody asked for `{reply}`"))),
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    fn has_more(&mut self) -> Result<bool, Trouble> {
+        let found = match &mut self.stream {
+            Stream::Plain(socket) => {
+                let tcp = socket.tcp();
+                tcp.set_nonblocking(true).map_err(Trouble::of)?;
+                let peeked = tcp.peek(&mut [0; 1]);
+                tcp.set_nonblocking(false).map_err(Trouble::of)?;
+                peeked
+            }
+            Stream::Tls(stream) => {
+                stream.sock.tcp().set_nonblocking(true).map_err(Trouble::of)?;
+                let read = stream.conn.read_tls(stream.sock.tcp());
+                stream.sock.tcp().set_nonblocking(false).map_err(Trouble::of)?;
+                match (read, stream.conn.process_new_packets()) {
+                    (Ok(0), _) => Ok(0),
+                    (Err(error), _) => Err(error),
+                    (_, Err(error)) => return Err(Trouble::Tls(error.to_string())),
+                    // A ticket for resuming the session is no reply.
+                    (_, Ok(state)) if state.plaintext_bytes_to_read() == 0 => return Ok(false),
+                    _ => Ok(1),
+                }
+            }
+            Stream::Gone => return Err(Trouble::Dropped),
+        };
+        match found {
+            Ok(0) => Err(Trouble::Dropped),
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(false),
+            Err(error) => Err(Trouble::of(error)),
+        }
+    }
+
+    /// Ends TLS properly, so that the server does not log a truncation. Whether that works does not matter any more.
+    pub(super) fn close(&mut self) {
+        if let Stream::Tls(stream) = &mut self.stream {
+            stream.sock.within(Duration::from_secs(1));
+            stream.conn.send_close_notify();
+            let _ = stream.flush();
+        }
+    }
+}
+
+fn too_long() -> Trouble {
+    Trouble::Garbage(format!("a line of more than {MAX_LINE} bytes"))
+}
+
+fn is_tls(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>)
+}
+
+impl Trouble {
+    /// What an error of a socket means.
+    fn of(error: io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::TimedOut | ErrorKind::WouldBlock => Self::TimedOut,
+            ErrorKind::UnexpectedEof
+            | ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::NotConnected
+            | ErrorKind::WriteZero => Self::Dropped,
+            _ if is_tls(&error) => Self::Tls(error.to_string()),
+            _ => Self::Network(error.to_string()),
+        }
+    }
+}

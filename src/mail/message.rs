@@ -1,0 +1,155 @@
+//! From a letter's renderings to a message: headers, text and HTML body, the letter as an attachment.
+//!
+//! [`build`] is a pure function: the same parts give the same bytes, so that a resend is the same mail to every server.
+
+use std::fmt::{self, Write};
+
+use chrono::{DateTime, Utc};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Body, MultiPart, MultiPartKind, SinglePart};
+use sha2::{Digest, Sha256};
+
+use super::Mailbox;
+use super::address::is_refused;
+
+/// What a message is made of.
+#[derive(Debug, Clone)]
+pub struct Parts<'a> {
+    /// Who sends.
+    pub from: &'a Mailbox,
+    /// To whom.
+    pub to: &'a Mailbox,
+    /// Where the answer goes, if not to the sender.
+    pub reply_to: Option<&'a Mailbox>,
+    /// Subject line.
+    pub subject: &'a str,
+    /// BCP 47 tag of the letter's language.
+    pub language: &'a str,
+    /// The letter as text.
+    pub text: &'a str,
+    /// The letter as HTML.
+    pub html: &'a str,
+    /// The letter as a file.
+    pub attachment: Attachment<'a>,
+    /// The letter's reference, from which the Message-ID is made.
+    pub reference: &'a str,
+    /// When the message was written.
+    pub date: DateTime<Utc>,
+    /// Marked as not sent yet, so that Outlook opens it for sending (`X-Unsent`).
+    pub draft: bool,
+}
+
+/// A file in a message.
+#[derive(Debug, Clone, Copy)]
+pub struct Attachment<'a> {
+    /// Its name, in ASCII.
+    pub name: &'a str,
+    /// Its media type, for instance `application/pdf`.
+    pub media_type: &'a str,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+}
+
+/// A finished message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// The Message-ID with its angle brackets.
+    pub id: String,
+    /// The message as it is sent, lines ending in CRLF.
+    pub bytes: Vec<u8>,
+    /// SHA-256 of these bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+/// Why no message could be built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageError(String);
+
+impl fmt::Display for MessageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for MessageError {}
+
+/// Builds the message.
+///
+/// # Errors
+/// A control character in subject, language or name of the file, and what `lettre` refuses.
+pub fn build(parts: &Parts<'_>) -> Result<Message, MessageError> {
+    // `lettre` panics at a line break in a header, and drops other controls silently.
+    for (what, text) in [("subject", parts.subject), ("language", parts.language), ("name of the file", parts.attachment.name)] {
+        if text.chars().any(is_refused) {
+            return Err(MessageError(format!("the {what} of the message holds a control character")));
+        }
+    }
+    let refused = |error: &dyn fmt::Display| MessageError(format!("the message cannot be built: {error}"));
+    let id = message_id(parts);
+    let mut builder = lettre::Message::builder()
+        .from(parts.from.to_header().map_err(|e| refused(&e))?)
+        .to(parts.to.without_name().to_header().map_err(|e| refused(&e))?)
+        .subject(parts.subject)
+        .date(parts.date.into())
+        .message_id(Some(id.clone()))
+        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Content-Language"), parts.language.to_owned()));
+    if let Some(reply_to) = parts.reply_to {
+        builder = builder.reply_to(reply_to.to_header().map_err(|e| refused(&e))?);
+    }
+    if parts.draft {
+        builder = builder.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("X-Unsent"), "1".to_owned()));
+    }
+    let media_type = ContentType::parse(parts.attachment.media_type).map_err(|e| refused(&e))?;
+    let alternative = multipart(MultiPartKind::Alternative, &id)
+        .singlepart(words(parts.text, ContentType::TEXT_PLAIN)?)
+        .singlepart(words(parts.html, ContentType::TEXT_HTML)?);
+    let file = lettre::message::Attachment::new(parts.attachment.name.to_owned())
+        .body(encoded(parts.attachment.bytes.to_vec(), ContentTransferEncoding::Base64)?, media_type);
+    let mixed = multipart(MultiPartKind::Mixed, &id).multipart(alternative).singlepart(file);
+    let bytes = builder.multipart(mixed).map_err(|e| refused(&e))?.formatted();
+    Ok(Message { id, sha256: sha256(&bytes), bytes })
+}
+
+/// The same for the same letter to the same address: a server or a reader that gets it twice can tell. It holds a hash and
+/// the sender's domain, and so nothing that the headers beside it do not show.
+fn message_id(parts: &Parts<'_>) -> String {
+    let identity = format!("{}\0{}\0{}", parts.reference, parts.from.address(), parts.to.address());
+    let hash = sha256(identity.as_bytes());
+    format!("<{}@{}>", &hash[..32], parts.from.domain())
+}
+
+/// A multipart whose boundary follows from the message, not from chance.
+fn multipart(kind: MultiPartKind, id: &str) -> MultiPart {
+    let name = match kind {
+        MultiPartKind::Alternative => "words",
+        _ => "parts",
+    };
+    // "=_" occurs neither in quoted-printable nor in Base64 (RFC 2045, section 6.7).
+    MultiPart::builder().kind(kind).boundary(format!("=_{name}_{}", &id[1..17])).build()
+}
+
+/// Words are quoted-printable, which stays readable, or Base64 where most of them would be escapes (Chinese). Never 7bit:
+/// `lettre` would send a bare LF as it is.
+fn words(text: &str, kind: ContentType) -> Result<SinglePart, MessageError> {
+    let beyond_ascii = text.bytes().filter(|byte| !byte.is_ascii()).count();
+    let encoding =
+        if beyond_ascii * 4 > text.len() { ContentTransferEncoding::Base64 } else { ContentTransferEncoding::QuotedPrintable };
+    Ok(SinglePart::builder().content_type(kind).body(encoded(text.to_owned(), encoding)?))
+}
+
+fn encoded(content: impl Into<lettre::message::MaybeString>, encoding: ContentTransferEncoding) -> Result<Body, MessageError> {
+    Body::new_with_encoding(content, encoding).map_err(|_| MessageError("the body cannot be encoded".to_owned()))
+}
+
+/// SHA-256 in hexadecimal.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

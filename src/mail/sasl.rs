@@ -1,0 +1,114 @@
+//! Logging in: PLAIN (RFC 4616), LOGIN, XOAUTH2.
+//!
+//! What is written holds the secret, so it lives in memory that is wiped; and a server that repeats what it was sent must
+//! not bring the secret into a message or a log.
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use secrecy::ExposeSecret;
+use zeroize::Zeroizing;
+
+use super::connection::Connection;
+use super::features::Features;
+use super::reply::Reply;
+use super::trouble::Trouble;
+use super::{AuthKind, Secret};
+
+/// Logs in by the best way that the server offers for this kind of secret; says which.
+pub(super) fn log_in(
+    connection: &mut Connection,
+    features: &Features,
+    user: &str,
+    secret: &Secret,
+    kind: AuthKind,
+    within: Duration,
+) -> Result<&'static str, Trouble> {
+    let offered = |name: &str| features.auth.iter().any(|mechanism| mechanism == name);
+    let secret = secret.expose_secret();
+    if secret.contains(['\0', '\r', '\n']) || user.contains(['\0', '\r', '\n', '\u{1}']) {
+        return Err(Trouble::Unable("user and password cannot hold a line break or NUL".to_owned()));
+    }
+    let mut dialogue = Dialogue { connection, within, hidden: vec![Zeroizing::new(secret.to_owned())] };
+    let (name, answer) = match kind {
+        AuthKind::Xoauth2 if offered("XOAUTH2") => {
+            let token = encode(&format!("user={user}\u{1}auth=Bearer {secret}\u{1}\u{1}"));
+            let answer = dialogue.say("AUTH XOAUTH2 ", &token)?;
+            // 334 holds the reason; only an empty answer brings the refusal itself.
+            ("XOAUTH2", if answer.code == 334 { dialogue.say("", "")? } else { answer })
+        }
+        AuthKind::Password if offered("PLAIN") => {
+            ("PLAIN", dialogue.say("AUTH PLAIN ", &encode(&format!("\0{user}\0{secret}")))?)
+        }
+        AuthKind::Password if offered("LOGIN") => ("LOGIN", login(&mut dialogue, user, secret)?),
+        _ => {
+            let list = if features.auth.is_empty() { "none".to_owned() } else { features.auth.join(" ") };
+            let wanted = match kind {
+                AuthKind::Password => "PLAIN or LOGIN",
+                AuthKind::Xoauth2 => "XOAUTH2",
+            };
+            return Err(Trouble::Unable(format!("the server offers no log-in by {wanted} (it offers: {list})")));
+        }
+    };
+    if answer.code == 235 { Ok(name) } else { Err(Trouble::Refused(answer)) }
+}
+
+/// LOGIN asks for the name first and the password second, in words that differ between servers.
+fn login(dialogue: &mut Dialogue<'_>, user: &str, secret: &str) -> Result<Reply, Trouble> {
+    let mut answer = dialogue.say("AUTH LOGIN", "")?;
+    for part in [user, secret] {
+        if answer.code != 334 {
+            break;
+        }
+        answer = dialogue.say("", &encode(part))?;
+    }
+    Ok(answer)
+}
+
+struct Dialogue<'a> {
+    connection: &'a mut Connection,
+    within: Duration,
+    /// Whatever was sent, in every form in which it was.
+    hidden: Vec<Zeroizing<String>>,
+}
+
+impl Dialogue<'_> {
+    /// Says one line and returns the answer, in which nothing that was said in confidence stands.
+    fn say(&mut self, command: &str, secret: &str) -> Result<Reply, Trouble> {
+        if !secret.is_empty() {
+            self.hidden.push(Zeroizing::new(secret.to_owned()));
+        }
+        // Made in one piece: a buffer that grows leaves copies behind.
+        let mut line = Zeroizing::new(String::with_capacity(command.len() + secret.len() + 2));
+        line.push_str(command);
+        line.push_str(secret);
+        line.push_str("\r\n");
+        let asked = self.connection.unasked().and_then(|()| self.connection.write(line.as_bytes(), self.within));
+        match asked.and_then(|()| self.connection.read(self.within)) {
+            Ok(reply) => Ok(self.hide_in(reply)),
+            Err(Trouble::Refused(reply)) => Err(Trouble::Refused(self.hide_in(reply))),
+            Err(Trouble::Garbage(text)) => Err(Trouble::Garbage(self.hide(&text))),
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    fn hide_in(&self, mut reply: Reply) -> Reply {
+        reply.lines.iter_mut().for_each(|text| *text = self.hide(text));
+        reply
+    }
+
+    /// A text of the server without what we sent, whole or cut off at either end.
+    fn hide(&self, text: &str) -> String {
+        let repeats = |hidden: &Zeroizing<String>| {
+            let hidden: &str = hidden;
+            let part = hidden.char_indices().nth(8).map_or(hidden, |(at, _)| &hidden[..at]);
+            !hidden.is_empty() && (text.contains(hidden) || text.contains(part))
+        };
+        if self.hidden.iter().any(repeats) { "(the server repeats what it was sent)".to_owned() } else { text.to_owned() }
+    }
+}
+
+fn encode(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(STANDARD.encode(text))
+}

@@ -1,0 +1,103 @@
+//! What can go wrong in a session, and where.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::reply::Reply;
+
+/// Where in a session something happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Finding and reaching the host.
+    Connect,
+    /// The handshake of TLS, under STARTTLS or from the start.
+    Tls,
+    /// The server's first words.
+    Greeting,
+    /// EHLO.
+    Hello,
+    /// STARTTLS.
+    StartTls,
+    /// AUTH.
+    Auth,
+    /// MAIL FROM.
+    Mail,
+    /// RCPT TO.
+    Recipient,
+    /// DATA, until the server asks for the message.
+    Data,
+    /// The message itself.
+    Body,
+    /// The answer to the dot.
+    Dot,
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connect => "while connecting",
+            Self::Tls => "while TLS was set up",
+            Self::Greeting => "before the server's greeting",
+            Self::Hello => "at EHLO",
+            Self::StartTls => "at STARTTLS",
+            Self::Auth => "at the log-in",
+            Self::Mail => "at the sender",
+            Self::Recipient => "at the recipient",
+            Self::Data => "before the message",
+            Self::Body => "while the message was sent",
+            Self::Dot => "after the message",
+        })
+    }
+}
+
+/// What went wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trouble {
+    /// A reply with another code than the stage demands.
+    Refused(Reply),
+    /// The server ended the connection.
+    Dropped,
+    /// The stage took too long.
+    TimedOut,
+    /// Something that is no reply, or a reply to nothing.
+    Garbage(String),
+    /// The certificate or the handshake.
+    Tls(String),
+    /// The network.
+    Network(String),
+    /// The server, or this program, cannot do what would be needed.
+    Unable(String),
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(reply) => write!(f, "the server said `{reply}`"),
+            Self::Dropped => f.write_str("the server ended the connection"),
+            Self::TimedOut => f.write_str("the server did not answer in time"),
+            Self::Garbage(what) => write!(f, "the server does not keep to the protocol: {what}"),
+            Self::Tls(what) => write!(f, "the connection could not be secured: {what}"),
+            Self::Network(what) | Self::Unable(what) => f.write_str(what),
+        }
+    }
+}
+
+/// What went wrong, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// Where.
+    pub stage: Stage,
+    /// What.
+    pub trouble: Trouble,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.trouble, self.stage)
+    }
+}
+
+impl std::error::Error for Failure {}
