@@ -20,6 +20,8 @@ pub(super) struct Addressee {
     pub(super) attn: Option<String>,
     /// Postal address with the country as its last line.
     pub(super) address: Vec<String>,
+    /// E-mail address, and how sure it is.
+    pub(super) email: Option<(String, Option<Confidence>)>,
     /// Country of the address.
     pub(super) country: Option<String>,
     /// Calendar of its holidays.
@@ -79,6 +81,7 @@ impl Addressee {
                     legal_name: Some(custom.name.clone()),
                     attn: None,
                     address: custom.address.clone(),
+                    email: custom.email.clone().map(|address| (address, None)),
                     country: custom.country.clone(),
                     calendar: custom.country.clone(),
                     term: custom.purpose.clone(),
@@ -113,12 +116,14 @@ impl Addressee {
                 format!("what {} calls the processing is not verified and left out; --accept-unverified prints it", record.name)
             });
         }
+        let email = record.email_in(region, accept_unverified).map(|email| (email.address.clone(), Some(email.confidence)));
         let entity = entity.cloned();
         let country = entity.as_ref().and_then(|e| e.country.clone());
         Ok(Self {
             legal_name: entity.as_ref().and_then(|e| e.legal_name.clone()),
             attn: entity.as_ref().and_then(|e| e.attn.clone()),
             address: entity.as_ref().map(|e| e.address.clone()).unwrap_or_default(),
+            email,
             calendar: entity.as_ref().and_then(|e| e.holiday_calendar.clone()).or_else(|| country.clone()),
             country,
             confidence: entity.and_then(|e| e.confidence),

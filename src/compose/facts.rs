@@ -58,6 +58,10 @@ pub struct Recipient {
     pub address: Vec<String>,
     /// How sure the record is.
     pub confidence: Option<Confidence>,
+    /// E-mail address, where one is known.
+    pub email: Option<String>,
+    /// How sure that address is; `None` for one that the person gave.
+    pub email_confidence: Option<Confidence>,
 }
 
 /// A provision that is cited.
@@ -140,6 +144,8 @@ impl Facts {
                 legal_name: addressee.legal_name.clone(),
                 address: addressee.address.clone(),
                 confidence: addressee.confidence,
+                email: addressee.email.as_ref().map(|(address, _)| address.clone()),
+                email_confidence: addressee.email.as_ref().and_then(|(_, confidence)| *confidence),
             },
             processing: addressee.processings.iter().map(|p| p.id.clone()).collect(),
             authority: context.authority.clone(),

@@ -1,0 +1,106 @@
+//! What a delivery needs, what is to be heard of it, and how it ends.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::ledger::{self, Entry, Millis, Pause};
+use crate::mail::{Account, Peer, Secret, Timeouts};
+
+/// What the job needs of its surroundings.
+pub trait Host {
+    /// The time.
+    fn now(&self) -> Millis;
+    /// Waits this long, or until the user interrupts.
+    fn sleep(&self, time: Duration);
+    /// Whether the user wants to stop. The message in hand is finished.
+    fn stopped(&self) -> bool;
+    /// The account with this name and its secret.
+    ///
+    /// # Errors
+    /// A sentence for the user; the account's messages stay queued.
+    fn credentials(&mut self, account: &str) -> Result<(Account, Option<Secret>), String>;
+    /// Hears what happens.
+    fn hear(&mut self, news: &News<'_>);
+}
+
+/// What happens while the outbox is worked off.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum News<'a> {
+    Connected { account: &'a str, peer: &'a Peer },
+    Sent { entry: &'a Entry, reply: &'a str },
+    Retry { entry: &'a Entry, why: &'a str, at: Millis },
+    Failed { entry: &'a Entry, why: &'a str },
+    Unknown { entry: &'a Entry, why: &'a str },
+    Paused { account: &'a str, pause: &'a Pause },
+    Waiting { until: Millis },
+}
+
+/// What is to be sent, and how.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Order {
+    /// One message, by its id; else all that are due.
+    pub only: Option<i64>,
+    /// Least time between two messages, over what the account says.
+    pub interval_ms: Option<u64>,
+    /// Most messages within 24 hours, over what the account says.
+    pub per_day: Option<u32>,
+    /// Wait until the queue is empty, rather than end when nothing is due.
+    pub wait: bool,
+    /// Times of the stages.
+    pub timeouts: Timeouts,
+}
+
+/// How it ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Taken by the server.
+    pub sent: u32,
+    /// Refused for good.
+    pub failed: u32,
+    /// Nobody knows.
+    pub unknown: u32,
+    /// Still in the queue, of what was ordered.
+    pub queued: u64,
+    /// When the next of them may be tried.
+    pub next: Option<Millis>,
+    /// Accounts from which nothing can be sent for now.
+    pub paused: Vec<(String, Pause)>,
+    /// The user wanted to stop.
+    pub interrupted: bool,
+}
+
+/// Why the job ended before its end.
+#[derive(Debug)]
+pub enum DeliverError {
+    /// The ledger could not be read or written; nothing is lost.
+    Ledger(ledger::Error),
+    /// The server took the message, and the ledger could not take that down.
+    Unrecorded {
+        /// The letter.
+        reference: String,
+        /// The server's answer.
+        reply: String,
+        /// What is wrong with the ledger.
+        error: Box<ledger::Error>,
+    },
+}
+
+impl fmt::Display for DeliverError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ledger(error) => error.fmt(f),
+            Self::Unrecorded { reference, reply, error } => {
+                write!(f, "{reference} was accepted (`{reply}`), but that could not be written down: {error}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for DeliverError {}
+
+impl From<ledger::Error> for DeliverError {
+    fn from(error: ledger::Error) -> Self {
+        Self::Ledger(error)
+    }
+}

@@ -1,0 +1,209 @@
+//! One letter: a case composed and rendered in the form that is wanted.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::case::Case;
+use crate::catalog::{self, Catalog, Kind};
+use crate::compose::{self, Composed, Options, compose};
+use crate::fonts::{self, Library};
+use crate::letter::{Layout, Letter};
+use crate::render::{self, PdfError, Picture, Renderer, Sheet};
+
+/// The forms in which a letter can be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Plain text, 72 columns.
+    Text,
+    /// PDF.
+    Pdf,
+    /// HTML, one file.
+    Html,
+    /// The short version for a web form.
+    Form,
+    /// The composed letter and its facts.
+    Json,
+}
+
+/// A finished letter.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// The bytes in the form that was wanted.
+    pub bytes: Vec<u8>,
+    /// The letter and its facts.
+    pub composed: Composed,
+}
+
+/// Why a letter could not be written.
+#[derive(Debug)]
+pub enum Error {
+    /// It could not be composed.
+    Compose(compose::Error),
+    /// It could not be set as PDF.
+    Pdf(PdfError),
+    /// A font file that was named cannot be used.
+    Font(fonts::Error),
+    /// There is no such layout.
+    Layout {
+        /// What was asked for.
+        wanted: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+}
+
+impl Error {
+    /// The next step.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Compose(error) => error.hint().to_owned(),
+            Self::Pdf(error) => error.hint(),
+            Self::Font(_) => "give a TrueType or OpenType file, or leave --font out".to_owned(),
+            Self::Layout { known, .. } => format!("layouts: {}", known.join(", ")),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Compose(error) => error.fmt(f),
+            Self::Pdf(error) => error.fmt(f),
+            Self::Font(error) => error.fmt(f),
+            Self::Layout { wanted, .. } => write!(f, "unknown layout `{wanted}`"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<compose::Error> for Error {
+    fn from(error: compose::Error) -> Self {
+        Self::Compose(error)
+    }
+}
+
+impl From<PdfError> for Error {
+    fn from(error: PdfError) -> Self {
+        Self::Pdf(error)
+    }
+}
+
+impl From<fonts::Error> for Error {
+    fn from(error: fonts::Error) -> Self {
+        Self::Font(error)
+    }
+}
+
+impl From<catalog::Error> for Error {
+    fn from(error: catalog::Error) -> Self {
+        Self::Compose(error.into())
+    }
+}
+
+/// What is wanted of a letter.
+#[derive(Debug, Clone)]
+pub struct Wanted<'a> {
+    /// In which form.
+    pub format: Format,
+    /// Id of a layout; chosen by the writer's country if `None`.
+    pub layout: Option<&'a str>,
+    /// Set in 16 points (PDF and HTML).
+    pub large_print: bool,
+    /// The picture of the signature (PDF and HTML).
+    pub signature: Option<&'a Picture>,
+    /// Font files for characters that the letter's own family does not have (PDF).
+    pub fonts: &'a [PathBuf],
+    /// Print facts of low confidence.
+    pub accept_unverified: bool,
+}
+
+impl Wanted<'_> {
+    /// A letter in this form, with everything else as it is by default.
+    #[must_use]
+    pub fn new(format: Format) -> Self {
+        Self { format, layout: None, large_print: false, signature: None, fonts: &[], accept_unverified: false }
+    }
+}
+
+/// Composes and renders one letter.
+///
+/// # Errors
+/// As [`compose()`]; for PDF also a character that no font has, and an address that does not fit.
+pub fn write_letter(case: &Case, catalog: &Catalog, today: NaiveDate, wanted: &Wanted<'_>) -> Result<Written, Error> {
+    // A layout that does not exist is a mistake also where none is needed.
+    if let Some(id) = wanted.layout.filter(|_| wanted.format != Format::Pdf) {
+        layout_for(Some(id), "", catalog)?;
+    }
+    let kind = if wanted.format == Format::Form { Kind::Form } else { Kind::Objection };
+    let mut composed = compose(case, catalog, today, Options { kind, accept_unverified: wanted.accept_unverified })?;
+    let letter = &composed.letter;
+    let bytes = match wanted.format {
+        Format::Text => render::text(letter).into_bytes(),
+        Format::Html => render::html(letter, wanted.large_print, wanted.signature).into_bytes(),
+        Format::Form => render::form(letter).into_bytes(),
+        Format::Json => json(&composed),
+        Format::Pdf => {
+            let layout = layout_for(wanted.layout, &composed.facts.country, catalog)?;
+            if layout.confidence == "low" {
+                let what = "no source was found for the window of the layout";
+                composed.warnings.push(format!("{what} {}; hold a folded page to your envelope before you send it", layout.id));
+            }
+            pdf(&composed.letter, &layout, catalog, wanted)?
+        }
+    };
+    Ok(Written { bytes, composed })
+}
+
+/// One letter as PDF.
+pub(super) fn pdf(letter: &Letter, layout: &Layout, catalog: &Catalog, wanted: &Wanted<'_>) -> Result<Vec<u8>, Error> {
+    let sheet = Sheet { layout, large_print: wanted.large_print, signature: wanted.signature };
+    Ok(renderer(catalog, wanted.fonts)?.render(letter, &sheet)?)
+}
+
+/// A renderer with the letters' own family, the fonts that are named, and those of the system. It may be kept for any
+/// number of letters and shared between threads.
+///
+/// # Errors
+/// [`Error::Font`] for a named file that holds no font; [`Error::Compose`] for a broken override of the list of families.
+pub fn renderer(catalog: &Catalog, fonts: &[PathBuf]) -> Result<Renderer, Error> {
+    let library = Library::new(catalog.scripts()?, fonts, true)?;
+    Ok(Renderer::new(catalog.faces()?, Some(Arc::new(library)))?)
+}
+
+/// The layout with this id, or the default for the writer's country (an ISO 3166 code).
+///
+/// # Errors
+/// [`Error::Layout`] for an unknown id.
+pub fn layout_for(id: Option<&str>, country: &str, catalog: &Catalog) -> Result<Layout, Error> {
+    let layouts = catalog.layouts()?;
+    let country = country.split('-').next().unwrap_or_default();
+    let for_country = |layout: &&Layout| layout.countries.iter().any(|c| c == country);
+    let found = match id {
+        Some(id) => layouts.iter().find(|layout| layout.id == id),
+        None => layouts.iter().find(for_country).or_else(|| layouts.iter().find(|l| l.countries.iter().any(|c| c == "*"))),
+    };
+    found.cloned().ok_or_else(|| Error::Layout {
+        wanted: id.unwrap_or(country).chars().take(60).collect(),
+        known: layouts.iter().map(|layout| layout.id.clone()).collect(),
+    })
+}
+
+/// The composed letter with its facts and warnings, as JSON with a line break at the end.
+fn json(composed: &Composed) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct Out<'a> {
+        letter: &'a Letter,
+        facts: &'a compose::Facts,
+        warnings: &'a [String],
+    }
+    let out = Out { letter: &composed.letter, facts: &composed.facts, warnings: &composed.warnings };
+    let mut bytes = serde_json::to_vec_pretty(&out).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}

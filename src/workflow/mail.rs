@@ -1,0 +1,197 @@
+//! A letter made a mail: text and HTML body, the letter as PDF, and its row in the outbox.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::json;
+
+use super::letter::{self, Wanted, layout_for};
+use crate::case::{Case, Target};
+use crate::catalog::{Catalog, Kind};
+use crate::compose::{Composed, Options, compose};
+use crate::ledger::{self, Ledger, New};
+use crate::mail::{self, Attachment, Envelope, Mailbox, Message, Parts};
+use crate::render;
+
+/// From whom, to whom and when.
+#[derive(Debug, Clone, Copy)]
+pub struct MailOptions<'a> {
+    /// The sender.
+    pub from: &'a Mailbox,
+    /// The recipient, over what the register and the case say.
+    pub to: Option<&'a Mailbox>,
+    /// When the message is written.
+    pub now: DateTime<Utc>,
+    /// The same day where the writer is; the date of the letter unless the case names one.
+    pub today: NaiveDate,
+    /// To be sent by hand from a mail program, not by us.
+    pub draft: bool,
+}
+
+/// A letter as a mail, ready to be queued or saved.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// The letter, its facts and warnings.
+    pub composed: Composed,
+    /// The message.
+    pub message: Message,
+    /// Who sends to whom.
+    pub envelope: Envelope,
+    /// The subject line.
+    pub subject: String,
+    /// Name and size in bytes of each attachment.
+    pub attachments: Vec<(String, usize)>,
+    identity: String,
+    input: String,
+}
+
+/// Why a letter could not be made a mail.
+#[derive(Debug)]
+pub enum MailError {
+    /// There is no letter.
+    Letter(letter::Error),
+    /// No e-mail address of the company is known.
+    NoAddress {
+        /// Its name.
+        company: String,
+        /// Its id in the register.
+        controller: Option<String>,
+    },
+    /// An address or a header cannot be sent.
+    Message(String),
+}
+
+impl fmt::Display for MailError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Letter(error) => error.fmt(f),
+            Self::NoAddress { company, .. } => write!(f, "no e-mail address of {company} may be used"),
+            Self::Message(what) => f.write_str(what),
+        }
+    }
+}
+
+impl std::error::Error for MailError {}
+
+impl<E: Into<letter::Error>> From<E> for MailError {
+    fn from(error: E) -> Self {
+        Self::Letter(error.into())
+    }
+}
+
+/// Composes the letter and makes it a message. Nothing is written or sent.
+///
+/// # Errors
+/// [`MailError::NoAddress`] where the company has none and none is given; else as `write_letter`.
+pub fn prepare(case: &Case, catalog: &Catalog, options: &MailOptions<'_>, wanted: &Wanted<'_>) -> Result<Prepared, MailError> {
+    let kind = Kind::Objection;
+    let mut composed = compose(case, catalog, options.today, Options { kind, accept_unverified: wanted.accept_unverified })?;
+    let to = recipient(&mut composed, options.to)?;
+    let letter = &composed.letter;
+    let facts = &composed.facts;
+    let layout = layout_for(wanted.layout, &facts.country, catalog)?;
+    let pdf = letter::pdf(letter, &layout, catalog, wanted)?;
+    let subject = subject(&composed);
+    let name = format!("{}.pdf", facts.reference);
+    let reply_to = case.person.email.as_deref().map(Mailbox::parse).transpose();
+    let reply_to = reply_to.map_err(|error| MailError::Message(error.to_string()))?;
+    let message = mail::build(&Parts {
+        from: options.from,
+        to: &to,
+        reply_to: reply_to.as_ref().filter(|mailbox| mailbox.address() != options.from.address()),
+        subject: &subject,
+        language: &letter.language,
+        text: &render::text(letter),
+        // Most mail programs show no picture that stands in the page itself; the PDF has the signature.
+        html: &render::html(letter, wanted.large_print, None),
+        attachment: Attachment { name: &name, media_type: "application/pdf", bytes: &pdf },
+        reference: &facts.reference,
+        date: options.now,
+        draft: options.draft,
+    })
+    .map_err(|error| MailError::Message(error.to_string()))?;
+    Ok(Prepared {
+        message,
+        envelope: Envelope { from: options.from.without_name(), to },
+        subject,
+        attachments: vec![(name, pdf.len())],
+        identity: identity(case, &composed),
+        input: serde_json::to_string(case).unwrap_or_default(),
+        composed,
+    })
+}
+
+/// The subject line: the letter's own, and its reference, by which an answer is found again.
+#[must_use]
+pub fn subject(composed: &Composed) -> String {
+    format!("{} [{}]", composed.letter.subject, composed.facts.reference)
+}
+
+/// The address that was given, else the surest one that is known; the writer is warned of one that is not sure.
+///
+/// # Errors
+/// [`MailError::NoAddress`] where there is none.
+pub fn recipient(composed: &mut Composed, given: Option<&Mailbox>) -> Result<Mailbox, MailError> {
+    if let Some(given) = given {
+        return Ok(given.without_name());
+    }
+    let recipient = &composed.facts.recipient;
+    let Some(email) = &recipient.email else {
+        return Err(MailError::NoAddress { company: recipient.name.clone(), controller: recipient.controller.clone() });
+    };
+    if let Some(confidence) = recipient.email_confidence.filter(|confidence| *confidence < crate::law::Confidence::High) {
+        composed.warnings.push(format!(
+            "the address {email} is of {confidence} confidence; compare it with the privacy notice of {} before you send",
+            recipient.name
+        ));
+    }
+    Mailbox::parse(email).map_err(|error| MailError::Message(error.to_string()))
+}
+
+/// The same for the same person, company and processing, on whatever day and in whatever words.
+fn identity(case: &Case, composed: &Composed) -> String {
+    let company = match &case.target {
+        Target::Registered(id) => id.to_lowercase(),
+        Target::Custom(custom) => custom.name.to_lowercase(),
+    };
+    let mut processing = composed.facts.processing.clone();
+    processing.sort();
+    let behalf = case.behalf.as_ref().map(|behalf| behalf.name.to_lowercase());
+    let parts = json!([case.person.name.to_lowercase(), behalf, case.standing, company, processing]);
+    mail::sha256(parts.to_string().as_bytes())
+}
+
+impl Prepared {
+    /// Messages about the same that are queued, sent or unknown.
+    ///
+    /// # Errors
+    /// [`ledger::Error::Database`].
+    pub fn like_it(&self, ledger: &Ledger) -> Result<Vec<ledger::Entry>, ledger::Error> {
+        ledger.like_it(&self.identity)
+    }
+}
+
+/// Puts a letter into the outbox, to be sent from this account; returns the row.
+///
+/// # Errors
+/// [`ledger::Error::State`] if this very letter is there already.
+pub fn enqueue(ledger: &mut Ledger, prepared: &Prepared, account: &str, now: ledger::Millis) -> Result<i64, ledger::Error> {
+    let facts = serde_json::to_string(&prepared.composed.facts).unwrap_or_default();
+    ledger.enqueue(
+        &New {
+            reference: &prepared.composed.facts.reference,
+            identity: &prepared.identity,
+            controller: &prepared.composed.facts.recipient.name,
+            input: &prepared.input,
+            facts: &facts,
+            account,
+            sender: &prepared.envelope.from.address(),
+            recipient: &prepared.envelope.to.address(),
+            subject: &prepared.subject,
+            message_id: &prepared.message.id,
+            message: &prepared.message.bytes,
+            sha256: &prepared.message.sha256,
+        },
+        now,
+    )
+}
