@@ -132,7 +132,7 @@ impl Profile {
     /// # Errors
     /// As [`Draft::parse`].
     pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
-        let mut profile: Self = read(text, file)?;
+        let mut profile: Self = read(text, file, SAMPLE)?;
         profile.places = Places::of_text(text, file);
         Ok(profile)
     }
@@ -157,7 +157,7 @@ impl Draft {
     /// Names the line and column of a syntax error, of a wrong type, and of an unknown key together with the nearest
     /// known one.
     pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
-        let mut draft: Self = read(text, file)?;
+        let mut draft: Self = read(text, file, SAMPLE)?;
         draft.places = Places::of_text(text, file);
         for (i, ground) in draft.objection.grounds.iter_mut().enumerate() {
             ground.place = draft.places.of(&format!("objection.ground.{i}"));
@@ -339,7 +339,11 @@ fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
 }
 
-fn read<T: for<'de> Deserialize<'de>>(text: &str, file: &str) -> Result<T, Error> {
+/// A case file that can be looked at.
+const SAMPLE: &str = "examples/anna.toml";
+
+/// Reads a TOML file of the user's; `sample` is where one like it can be seen.
+pub(crate) fn read<T: for<'de> Deserialize<'de>>(text: &str, file: &str, sample: &str) -> Result<T, Error> {
     toml::from_str(text).map_err(|error| {
         let (line, column) = error.span().map_or((1, 1), |span| line_and_column(text, span.start));
         let place = Place { source: Some(file.to_owned()), line: Some(line), key: None };
@@ -348,7 +352,7 @@ fn read<T: for<'de> Deserialize<'de>>(text: &str, file: &str) -> Result<T, Error
             None => Error::new(
                 place,
                 format!("column {column}: {}", error.message().replace('\n', ", ")),
-                "compare the file with examples/anna.toml; text stands in \"quotation marks\", a date as 2026-11-01",
+                format!("compare the file with {sample}; text stands in \"quotation marks\", a date as 2026-11-01"),
             ),
         }
     })

@@ -12,8 +12,8 @@ pub(crate) mod draft;
 mod error;
 mod text;
 
-pub(crate) use draft::parse_date;
 pub use draft::{BehalfDraft, ControllerDraft, Draft, GroundDraft, ObjectionDraft, PersonDraft, Profile};
+pub(crate) use draft::{parse_date, read as read_toml};
 pub(crate) use error::nearest;
 pub use error::{Error, Place};
 pub(crate) use text::is_country_code;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::{completions, deadline, letter, list, man, steps};
+use super::{account, completions, deadline, letter, list, man, outbox, send, steps};
 
 /// Writes the letter with which you object to the use of your data: right law, right company, right language.
 ///
@@ -33,10 +33,10 @@ pub(super) struct Global {
     /// When to colour what is said
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Color,
-    /// Where profile.toml, and your own data/ and templates/, are kept; else `DEMUR_CONFIG_DIR`
+    /// Where profile.toml, config.toml, and your own data/ and templates/ are kept; else `DEMUR_CONFIG_DIR`
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) config_dir: Option<PathBuf>,
-    /// Where the ledger will be kept (nothing is written there yet); else `DEMUR_DATA_DIR`
+    /// Where the ledger is kept, with what was sent and what is queued; else `DEMUR_DATA_DIR`
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) data_dir: Option<PathBuf>,
     /// Never ask; take what is given
@@ -58,6 +58,9 @@ pub(super) enum Color {
 #[allow(clippy::large_enum_variant, reason = "there is one of it")]
 pub(super) enum Command {
     Letter(letter::Letter),
+    Send(send::Send),
+    Outbox(outbox::Outbox),
+    Account(account::Account),
     Steps(steps::Steps),
     List(list::List),
     Deadline(deadline::Deadline),

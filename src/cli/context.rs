@@ -1,15 +1,17 @@
 //! What every command has: the catalog, the profile, the day, the terminal.
 
+use std::ffi::OsString;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::args::Global;
 use super::error::Failure;
-use super::terminal::Terminal;
+use super::terminal::{self, Terminal};
 use crate::case::{self, Draft, Profile};
 use crate::catalog::Catalog;
+use crate::mail::Secret;
 
 /// The surroundings of one run.
 #[derive(Debug)]
@@ -18,15 +20,51 @@ pub(super) struct Context {
     pub(super) catalog: Catalog,
     pub(super) json: bool,
     config: Option<PathBuf>,
+    data: Option<PathBuf>,
+    no_input: bool,
 }
 
 impl Context {
     pub(super) fn new(global: Global, terminal: Terminal) -> Self {
-        // The ledger and the questions come with later commands; the flags are part of the contract from the start.
-        let Global { json, config_dir, data_dir: _, no_input: _, .. } = global;
-        let config = config_dir.or_else(default_config);
+        let Global { json, config_dir, data_dir, no_input, .. } = global;
+        let config = config_dir.or_else(|| default_folder("DEMUR_CONFIG_DIR", "XDG_CONFIG_HOME", ".config"));
+        let data = data_dir.or_else(|| default_folder("DEMUR_DATA_DIR", "XDG_DATA_HOME", ".local/share"));
         let catalog = config.clone().map_or_else(Catalog::embedded, Catalog::with_overrides);
-        Self { terminal, catalog, json, config }
+        Self { terminal, catalog, json, config, data, no_input }
+    }
+
+    /// The time.
+    #[allow(clippy::disallowed_methods, reason = "the command line alone reads the clock")]
+    pub(super) fn now() -> DateTime<Utc> {
+        Utc::now()
+    }
+
+    /// Whether questions can be asked, and may be.
+    pub(super) fn may_ask(&self) -> bool {
+        !self.no_input && terminal::can_ask()
+    }
+
+    /// The folder of the ledger.
+    pub(super) fn data_folder(&self) -> Result<&Path, Failure> {
+        self.data.as_deref().ok_or_else(|| {
+            Failure::refused("there is no home folder, and so no place for the ledger", "give --data-dir, or set DEMUR_DATA_DIR")
+        })
+    }
+
+    /// A file of the config folder as it is named in messages.
+    pub(super) fn config_path(&self, name: &str) -> String {
+        self.config.as_ref().map_or_else(|| name.to_owned(), |folder| folder.join(name).display().to_string())
+    }
+
+    /// The config folder and the text of a file in it; `None` if there is no such file.
+    pub(super) fn config_file(&self, name: &str) -> Result<Option<(PathBuf, String)>, Failure> {
+        let Some(folder) = &self.config else { return Ok(None) };
+        let path = folder.join(name);
+        match read_limited(&path) {
+            Ok(text) => Ok(Some((folder.clone(), text))),
+            Err(error) if error.kind() == ErrorKind::NotFound && !path.is_symlink() => Ok(None),
+            Err(error) => Err(Failure::refused(format!("{}: {error}", path.display()), "mend or remove the file")),
+        }
     }
 
     /// The day in the user's time zone.
@@ -37,12 +75,9 @@ impl Context {
 
     /// What `profile.toml` says for a letter to `controller`; nothing if there is none.
     pub(super) fn profile(&self, controller: Option<&str>) -> Result<Draft, Failure> {
-        let Some(path) = self.config.as_ref().map(|folder| folder.join("profile.toml")) else { return Ok(Draft::default()) };
-        let name = path.display().to_string();
-        match read_limited(&path) {
-            Ok(text) => Ok(Profile::parse(&text, &name)?.draft_for(controller)),
-            Err(error) if error.kind() == ErrorKind::NotFound && !path.is_symlink() => Ok(Draft::default()),
-            Err(error) => Err(Failure::refused(format!("{name}: {error}"), "mend or remove your profile")),
+        match self.config_file("profile.toml")? {
+            Some((_, text)) => Ok(Profile::parse(&text, &self.config_path("profile.toml"))?.draft_for(controller)),
+            None => Ok(Draft::default()),
         }
     }
 
@@ -90,14 +125,34 @@ fn read_limited(path: &Path) -> std::io::Result<String> {
     })
 }
 
-/// `$DEMUR_CONFIG_DIR`, else `$XDG_CONFIG_HOME/demur`, else `~/.config/demur` (XDG Base Directory Specification: relative paths are ignored).
-#[allow(clippy::disallowed_methods, reason = "the command line alone reads the environment")]
-fn default_config() -> Option<PathBuf> {
-    // Empty means unset, as everywhere in the shell.
-    let given = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| !path.as_os_str().is_empty());
-    let absolute = |name: &str| given(name).filter(|path| path.is_absolute());
-    if let Some(folder) = given("DEMUR_CONFIG_DIR") {
-        return Some(folder);
+/// The folder that a variable names, else `demur` in the base folder of the XDG Base Directory Specification (relative paths
+/// are ignored), else below the home folder.
+fn default_folder(own: &str, base: &str, below_home: &str) -> Option<PathBuf> {
+    let absolute = |name: &str| environment(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    if let Some(folder) = environment(own) {
+        return Some(folder.into());
     }
-    absolute("XDG_CONFIG_HOME").or_else(|| absolute("HOME").map(|home| home.join(".config"))).map(|config| config.join("demur"))
+    absolute(base).or_else(|| absolute("HOME").map(|home| home.join(below_home))).map(|base| base.join("demur"))
+}
+
+/// A variable of the environment; empty means unset, as everywhere in the shell.
+#[allow(clippy::disallowed_methods, reason = "the command line alone reads the environment")]
+fn environment(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// The password that the environment gives.
+pub(super) fn secret_of_environment() -> Option<Secret> {
+    environment("DEMUR_SMTP_PASSWORD").and_then(|value| value.into_string().ok()).map(Secret::from)
+}
+
+/// The password in the folder of credentials that systemd makes (`LoadCredential=demur-ACCOUNT:…`).
+pub(super) fn secret_of_credentials(account: &str) -> Result<Option<Secret>, Failure> {
+    let Some(folder) = environment("CREDENTIALS_DIRECTORY") else { return Ok(None) };
+    let path = Path::new(&folder).join(format!("demur-{account}"));
+    match read_limited(&path) {
+        Ok(text) => Ok(text.lines().next().filter(|line| !line.is_empty()).map(Secret::from)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::refused(format!("{}: {error}", path.display()), "mend or remove the credential")),
+    }
 }

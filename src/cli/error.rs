@@ -3,7 +3,7 @@
 use std::fmt;
 use std::process::ExitCode;
 
-use crate::{case, catalog, compose, workflow};
+use crate::{case, catalog, compose, ledger, workflow};
 
 /// Why a command ended without being done.
 #[derive(Debug)]
@@ -12,6 +12,12 @@ pub(super) enum Failure {
     Refused { what: String, hint: String },
     /// The flags do not fit each other or the surroundings.
     Usage { what: String, hint: String },
+    /// Partly done, or not delivered; safe to run again.
+    Partly { what: String, hint: String },
+    /// It is not known whether a mail was accepted.
+    Unsure { what: String, hint: String },
+    /// The user wanted to stop.
+    Interrupted { what: String, hint: String },
     /// Nobody reads our output any more.
     Closed,
 }
@@ -27,7 +33,11 @@ impl Failure {
 
     pub(super) fn hint(&self) -> &str {
         match self {
-            Self::Refused { hint, .. } | Self::Usage { hint, .. } => hint,
+            Self::Refused { hint, .. }
+            | Self::Usage { hint, .. }
+            | Self::Partly { hint, .. }
+            | Self::Unsure { hint, .. }
+            | Self::Interrupted { hint, .. } => hint,
             Self::Closed => "",
         }
     }
@@ -36,6 +46,9 @@ impl Failure {
         ExitCode::from(match self {
             Self::Refused { .. } => 1,
             Self::Usage { .. } => 2,
+            Self::Partly { .. } => 3,
+            Self::Unsure { .. } => 4,
+            Self::Interrupted { .. } => 130,
             Self::Closed => 0,
         })
     }
@@ -44,7 +57,11 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused { what, .. } | Self::Usage { what, .. } => f.write_str(what),
+            Self::Refused { what, .. }
+            | Self::Usage { what, .. }
+            | Self::Partly { what, .. }
+            | Self::Unsure { what, .. }
+            | Self::Interrupted { what, .. } => f.write_str(what),
             Self::Closed => f.write_str("nobody reads the output"),
         }
     }
@@ -71,5 +88,27 @@ impl From<catalog::Error> for Failure {
 impl From<workflow::Error> for Failure {
     fn from(error: workflow::Error) -> Self {
         Self::refused(&error, error.hint())
+    }
+}
+
+impl From<ledger::Error> for Failure {
+    fn from(error: ledger::Error) -> Self {
+        match error {
+            // What is queued stays so, and another run does the rest.
+            ledger::Error::Busy | ledger::Error::Database(_) => Self::Partly { what: error.to_string(), hint: error.hint() },
+            error => Self::refused(&error, error.hint()),
+        }
+    }
+}
+
+impl From<workflow::DeliverError> for Failure {
+    fn from(error: workflow::DeliverError) -> Self {
+        match error {
+            workflow::DeliverError::Ledger(error) => error.into(),
+            workflow::DeliverError::Unrecorded { ref reference, .. } => Self::Unsure {
+                what: error.to_string(),
+                hint: format!("the mail is out; free the disk, then `demur outbox resolve {reference} --sent`"),
+            },
+        }
     }
 }

@@ -3,16 +3,15 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use super::context::{Context, read, read_bytes};
+use super::case_args::{CaseArgs, Look};
+use super::context::Context;
 use super::error::Failure;
-use super::output::Audience;
-use super::{args, output, terminal};
-use crate::case::{Draft, GroundDraft, ObjectionDraft, PersonDraft};
-use crate::render::{MAX_PICTURE, Picture};
-use crate::workflow::{self, Wanted, Written, write_letter};
+use super::{config, output, send, terminal};
+use crate::case::Case;
+use crate::mail::{self, Mailbox};
+use crate::workflow::{self, MailOptions, Written, prepare, write_letter};
 
 /// Writes one letter
 ///
@@ -23,110 +22,27 @@ use crate::workflow::{self, Wanted, Written, write_letter};
 /// --account-email anna@example.org --ground job-seeker="Ich suche seit März 2026 eine neue Stelle." -o letter.pdf
 #[derive(Debug, Args)]
 pub(super) struct Letter {
-    /// The company, for instance linkedin (see `demur list controllers`)
-    controller: Option<String>,
-    /// A case file (TOML); "-" is standard input
-    #[arg(long, value_name = "FILE")]
-    case: Option<PathBuf>,
     #[command(flatten)]
-    person: Person,
-    #[command(flatten)]
-    objection: Objection,
+    case: CaseArgs,
     #[command(flatten)]
     out: Out,
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Who you are")]
-struct Person {
-    /// Your full name
-    #[arg(long)]
-    name: Option<String>,
-    /// Your postal address, line by line, without the country
-    #[arg(long, value_name = "LINE", num_args = 1..)]
-    address: Option<Vec<String>>,
-    /// Where you live: ISO 3166 code, with the part of the country where it matters (DE-BE, US-CA, CA-QC)
-    #[arg(long, value_name = "CC")]
-    country: Option<String>,
-    /// Your e-mail address
-    #[arg(long)]
-    email: Option<String>,
-    /// Your telephone number
-    #[arg(long)]
-    phone: Option<String>,
-    /// Leave the postal address out and ask for a reply by e-mail
-    #[arg(long)]
-    withhold_address: bool,
-    /// E-mail address of your account
-    #[arg(long, value_name = "EMAIL")]
-    account_email: Option<String>,
-    /// Address of your profile
-    #[arg(long, value_name = "URL")]
-    account_url: Option<String>,
-    /// Name of your account
-    #[arg(long, value_name = "NAME")]
-    account_name: Option<String>,
-    /// You have no account: where your data stand
-    #[arg(long, value_name = "URL", num_args = 1.., conflicts_with_all = ["account_email", "account_url", "account_name"])]
-    non_member: Option<Vec<String>>,
-    /// The person for whom you write
-    #[arg(long, value_name = "NAME")]
-    behalf_of: Option<String>,
-    /// Your role: parent, guardian, attorney or association
-    #[arg(long = "as", value_name = "ROLE")]
-    role: Option<String>,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "What you object to, and why")]
-struct Objection {
-    /// A ground, and the fact of your own that carries it (see `demur list grounds`)
-    #[arg(long = "ground", value_name = "ID=FACT", num_args = 1..)]
-    grounds: Vec<String>,
-    /// What to object to; default: all that the register holds for your country
-    #[arg(long, value_name = "ID", num_args = 1..)]
-    processing: Option<Vec<String>>,
-    /// Object to advertising as well
-    #[arg(long)]
-    direct_marketing: bool,
-    /// When you switched the company's setting off
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = args::date)]
-    setting_switched_off: Option<NaiveDate>,
-    /// Print facts that are not verified; check them before you send
-    #[arg(long)]
-    accept_unverified: bool,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "The letter")]
+#[command(next_help_heading = "Where it goes")]
 struct Out {
-    /// Language, for instance de (see `demur list languages`)
-    #[arg(long, value_name = "TAG")]
-    lang: Option<String>,
-    /// Date of the letter; default: today
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = args::date)]
-    date: Option<NaiveDate>,
-    /// Place before the date
-    #[arg(long, value_name = "TEXT")]
-    place: Option<String>,
-    /// Layout of the PDF (see `demur list layouts`); default: that of your country
-    #[arg(long, value_name = "ID")]
-    layout: Option<String>,
-    /// Set the letter in 16 points
-    #[arg(long)]
-    large_print: bool,
-    /// Picture of your signature (PNG), above your typed name
-    #[arg(long, value_name = "FILE.png")]
-    signature: Option<PathBuf>,
-    /// A font file for characters that the PDF's own family lacks; may be given more than once
-    #[arg(long = "font", value_name = "FILE")]
-    fonts: Vec<PathBuf>,
     /// Form of the letter; default: from the file's extension, else text
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<Format>,
     /// Where to write it; "-" is standard output; an existing file is replaced in one step
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Print a link that opens your mail program with the short version of the letter
+    #[arg(long, conflicts_with_all = ["format", "output"])]
+    mailto: bool,
+    /// E-mail address of the company, over the register's (with --mailto and eml)
+    #[arg(long, value_name = "ADDRESS")]
+    to: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -141,155 +57,73 @@ enum Format {
     Form,
     /// The letter and its facts
     Json,
+    /// A message with the letter, to be opened in a mail program
+    Eml,
 }
 
 impl Letter {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
-        let format = self.out.format(context.json)?;
-        self.company_was_not_swallowed(context)?;
-        let target = self.out.output.clone().filter(|path| path != Path::new("-"));
+        let Self { case, out } = self;
+        let format = out.format(context.json)?;
+        if out.to.is_some() && !out.mailto && format != Format::Eml {
+            return Err(Failure::usage("--to is for --mailto and for --format eml", "`demur send` sends the letter"));
+        }
+        let target = out.output.clone().filter(|path| path != Path::new("-"));
         if format == Format::Pdf && target.is_none() && std::io::stdout().is_terminal() {
             return Err(Failure::usage("a PDF would only confuse your terminal", "write it to a file: -o letter.pdf"));
         }
-        let accept_unverified = self.objection.accept_unverified;
-        let layout = self.out.layout.clone();
-        let fonts = self.out.fonts.clone();
-        let large_print = self.out.large_print;
-        let signature = self.out.signature.as_deref().map(picture).transpose()?;
-        self.out.warn_of_idle_flags(format, context);
-        let case = self.draft(context)?.check()?;
-        let wanted = Wanted {
-            layout: layout.as_deref(),
-            large_print,
-            signature: signature.as_ref(),
-            fonts: &fonts,
-            accept_unverified,
-            ..Wanted::new(format.into())
+        let to = out.to.as_deref().map(|to| config::mailbox("--to", to)).transpose()?;
+        let Some(rendered) = format.rendered() else {
+            let (case, look) = case.read(context)?;
+            return eml(&case, &look, to.as_ref(), target.as_deref(), context);
         };
-        let written = write_letter(&case, &context.catalog, Context::today(), &wanted)?;
-        for warning in &written.composed.warnings {
-            context.terminal.warning(warning);
+        if out.mailto {
+            let (case, look) = case.read(context)?;
+            return mailto(&case, &look, to, context);
         }
-        match target {
-            None => terminal::data(&written.bytes)?,
-            Some(path) => {
-                let replaced = output::replace(&path, &written.bytes, Audience::Owner)?;
-                let verb = if replaced { "replaced" } else { "wrote" };
-                context.terminal.say(&format!("{verb} {}", path.display()));
-            }
-        }
+        case.warn_of_idle_flags(rendered, context);
+        let (case, look) = case.read(context)?;
+        let written = write_letter(&case, &context.catalog, Context::today(), &look.wanted(rendered))?;
+        context.terminal.warnings(&written.composed.warnings);
+        output::put(target.as_deref(), &written.bytes, context)?;
         say_facts(&written, context);
         Ok(())
     }
+}
 
-    /// A flag that takes several values takes the company too, if that stands behind it; the letter would go elsewhere.
-    fn company_was_not_swallowed(&self, context: &Context) -> Result<(), Failure> {
-        if self.controller.is_some() {
-            return Ok(());
-        }
-        let last = |values: Option<&Vec<String>>| values.and_then(|values| values.last()).cloned();
-        let lists = [
-            ("--address", last(self.person.address.as_ref())),
-            ("--non-member", last(self.person.non_member.as_ref())),
-            ("--ground", last(Some(&self.objection.grounds))),
-            ("--processing", last(self.objection.processing.as_ref())),
-        ];
-        let ids = context.catalog.ids("controllers");
-        match lists
-            .into_iter()
-            .find_map(|(flag, last)| last.filter(|last| ids.contains(&last.to_lowercase())).map(|id| (flag, id)))
-        {
-            Some((flag, id)) => Err(Failure::usage(
-                format!("`{id}` was taken as a value of {flag}, not as the company"),
-                format!("put the company first: demur letter {id} …"),
-            )),
-            None => Ok(()),
-        }
-    }
+/// The message as a file, from the person's own address.
+fn eml(case: &Case, look: &Look, to: Option<&Mailbox>, target: Option<&Path>, context: &Context) -> Result<(), Failure> {
+    let Some(email) = &case.person.email else {
+        return Err(Failure::refused("a message needs a sender", "give --email, or email under [person]"));
+    };
+    let from = config::mailbox("person.email", email)?.with_name(&case.person.name);
+    let options = MailOptions { from: &from, to, now: Context::now(), today: Context::today(), draft: true };
+    let prepared = prepare(case, &context.catalog, &options, &look.wanted(workflow::Format::Pdf))
+        .map_err(|error| send::no_mail(error, context))?;
+    context.terminal.warnings(&prepared.composed.warnings);
+    output::put(target, &prepared.message.bytes, context)
+}
 
-    /// Flags over case file over profile.
-    fn draft(self, context: &Context) -> Result<Draft, Failure> {
-        let file = match &self.case {
-            Some(path) => Draft::parse(&read(path)?, &path.display().to_string())?,
-            None => Draft::default(),
-        };
-        let flags = self.flags();
-        let given = flags.over(file);
-        let profile = context.profile(given.objection.controller.as_deref())?;
-        Ok(given.over(profile))
-    }
+/// Longest link that is known to arrive whole: Windows hands over at most 2,083 characters (the limit of its URLs).
+const MAX_LINK: usize = 2_083;
 
-    fn flags(self) -> Draft {
-        let mut draft = Draft {
-            person: PersonDraft {
-                name: self.person.name,
-                address: self.person.address,
-                country: self.person.country,
-                email: self.person.email,
-                phone: self.person.phone,
-                withhold_address: self.person.withhold_address.then_some(true),
-                age: None,
-            },
-            objection: ObjectionDraft {
-                controller: self.controller,
-                language: self.out.lang,
-                setting_switched_off: self.objection.setting_switched_off,
-                processing: self.objection.processing,
-                direct_marketing: self.objection.direct_marketing.then_some(true),
-                place: self.out.place,
-                date: self.out.date,
-                grounds: self.objection.grounds.iter().map(|typed| ground(typed)).collect(),
-            },
-            ..Draft::default()
-        };
-        draft.behalf_of.name = self.person.behalf_of;
-        draft.behalf_of.role = self.person.role;
-        draft.set_account(self.person.account_email, self.person.account_url, self.person.account_name);
-        draft.set_non_member(self.person.non_member);
-        for (key, flag, given) in [
-            ("person.name", "--name", draft.person.name.is_some()),
-            ("person.address", "--address", draft.person.address.is_some()),
-            ("person.country", "--country", draft.person.country.is_some()),
-            ("person.email", "--email", draft.person.email.is_some()),
-            ("person.phone", "--phone", draft.person.phone.is_some()),
-            ("person.withhold_address", "--withhold-address", draft.person.withhold_address.is_some()),
-            ("objection.ground", "--ground", !draft.objection.grounds.is_empty()),
-            ("objection.setting_switched_off", "--setting-switched-off", draft.objection.setting_switched_off.is_some()),
-            ("account.email", "--account-email", draft.account.as_ref().is_some_and(|a| a.email.is_some())),
-            ("account.url", "--account-url", draft.account.as_ref().is_some_and(|a| a.url.is_some())),
-            ("account.name", "--account-name", draft.account.as_ref().is_some_and(|a| a.name.is_some())),
-            ("non_member.urls", "--non-member", draft.non_member.is_some()),
-            ("behalf_of.name", "--behalf-of", draft.behalf_of.name.is_some()),
-            ("behalf_of.as", "--as", draft.behalf_of.role.is_some()),
-            ("objection.controller", "CONTROLLER", draft.objection.controller.is_some()),
-            ("objection.language", "--lang", draft.objection.language.is_some()),
-            ("objection.place", "--place", draft.objection.place.is_some()),
-            ("objection.processing", "--processing", draft.objection.processing.is_some()),
-        ] {
-            if given {
-                draft.came_from_flag(key, flag);
-            }
-        }
-        draft
+/// A link with the short version: no link can carry a file or a whole letter.
+fn mailto(case: &Case, look: &Look, to: Option<Mailbox>, context: &Context) -> Result<(), Failure> {
+    let mut written = write_letter(case, &context.catalog, Context::today(), &look.wanted(workflow::Format::Form))?;
+    let to = workflow::recipient(&mut written.composed, to.as_ref()).map_err(|error| send::no_mail(error, context))?;
+    let subject = workflow::subject(&written.composed);
+    let link = mail::mailto(&to, &subject, &String::from_utf8_lossy(&written.bytes));
+    context.terminal.warnings(&written.composed.warnings);
+    if link.len() > MAX_LINK {
+        context.terminal.warning(&format!(
+            "the link has {} characters, and some mail programs take {MAX_LINK}; check that the text arrived whole",
+            link.len()
+        ));
     }
+    terminal::data(format!("{link}\n").as_bytes())
 }
 
 impl Out {
-    /// Says which flags do nothing in this form of the letter.
-    fn warn_of_idle_flags(&self, format: Format, context: &Context) {
-        let page = matches!(format, Format::Pdf | Format::Html);
-        let pdf = format == Format::Pdf;
-        for (flag, given, used) in [
-            ("--large-print", self.large_print, page),
-            ("--signature", self.signature.is_some(), page),
-            ("--font", !self.fonts.is_empty(), pdf),
-        ] {
-            if given && !used {
-                context.terminal.warning(&format!("{flag} changes nothing in this form of the letter"));
-            }
-        }
-    }
-
     /// The format that the flags and the file's extension ask for, if they agree.
     fn format(&self, json: bool) -> Result<Format, Failure> {
         let extension = self.output.as_ref().and_then(|path| path.extension()).and_then(|e| e.to_str()).map(str::to_lowercase);
@@ -297,12 +131,13 @@ impl Out {
             Some("pdf") => Some(Format::Pdf),
             Some("html" | "htm") => Some(Format::Html),
             Some("json") => Some(Format::Json),
+            Some("eml") => Some(Format::Eml),
             Some("txt" | "text") | None => None,
             Some(_) if self.format.is_some() || json => None,
             Some(other) => {
                 return Err(Failure::usage(
                     format!("no letter is written as .{other}"),
-                    "use .txt, .pdf, .html or .json, or say --format",
+                    "use .txt, .pdf, .html, .json or .eml, or say --format",
                 ));
             }
         };
@@ -314,31 +149,18 @@ impl Out {
     }
 }
 
-impl From<Format> for workflow::Format {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Text => Self::Text,
-            Format::Pdf => Self::Pdf,
-            Format::Html => Self::Html,
-            Format::Form => Self::Form,
-            Format::Json => Self::Json,
-        }
+impl Format {
+    /// What the renderers make of it; `None` for a message, which is more than one rendering.
+    fn rendered(self) -> Option<workflow::Format> {
+        Some(match self {
+            Self::Text => workflow::Format::Text,
+            Self::Pdf => workflow::Format::Pdf,
+            Self::Html => workflow::Format::Html,
+            Self::Form => workflow::Format::Form,
+            Self::Json => workflow::Format::Json,
+            Self::Eml => return None,
+        })
     }
-}
-
-/// Reads the picture of a signature.
-fn picture(path: &Path) -> Result<Picture, Failure> {
-    let hint = "give a PNG file, for instance a scan of your signature cut to its edges";
-    let refused = |what: &dyn std::fmt::Display| Failure::refused(format!("{}: {what}", path.display()), hint);
-    let bytes = read_bytes(path, MAX_PICTURE as u64 + 1).map_err(|error| refused(&error))?;
-    Picture::from_png(&bytes).map_err(|error| refused(&error))
-}
-
-/// `ID=FACT`; a missing fact is refused later, where its hint is known.
-fn ground(typed: &str) -> GroundDraft {
-    let (id, fact) = typed.split_once('=').map_or((typed, None), |(id, fact)| (id, Some(fact.to_owned())));
-    let place = crate::case::Place { source: Some("--ground".to_owned()), line: None, key: None };
-    GroundDraft { id: Some(id.trim().to_owned()), fact, category: None, place }
 }
 
 fn say_facts(written: &Written, context: &Context) {

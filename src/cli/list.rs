@@ -32,6 +32,8 @@ enum What {
     Languages,
     /// Layouts of the PDF
     Layouts,
+    /// Presets of mail providers
+    Providers,
     /// Templates
     Templates,
 }
@@ -51,6 +53,7 @@ impl List {
             What::Grounds => grounds(catalog, &self.lang)?,
             What::Languages => languages(catalog)?,
             What::Layouts => layouts(catalog)?,
+            What::Providers => providers(catalog)?,
             What::Templates => templates(catalog)?,
         };
         if let Some(query) = &self.query {
@@ -63,7 +66,8 @@ impl List {
         if context.json {
             return terminal::json(&entries.into_iter().map(|entry| entry.json).collect::<Vec<_>>());
         }
-        terminal::data(table(&entries).as_bytes())
+        let rows: Vec<_> = entries.into_iter().map(|entry| entry.columns).collect();
+        terminal::data(terminal::table(&rows).as_bytes())
     }
 }
 
@@ -144,6 +148,19 @@ fn layouts(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
     Ok(catalog.layouts()?.into_iter().map(entry).collect())
 }
 
+fn providers(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
+    let entry = |provider: crate::catalog::Provider| Entry {
+        columns: vec![
+            provider.id.clone(),
+            provider.name.clone(),
+            format!("{}:{}", provider.host, provider.port),
+            provider.note.clone().unwrap_or_default(),
+        ],
+        json: json!(provider),
+    };
+    Ok(catalog.providers()?.into_iter().map(entry).collect())
+}
+
 fn templates(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
     let mut wordings: Vec<String> = Vec::new();
     for id in catalog.ids("regimes") {
@@ -165,25 +182,4 @@ fn templates(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
         }
     }
     Ok(entries)
-}
-
-/// Columns as wide as their widest entry, the last one ragged.
-fn table(entries: &[Entry]) -> String {
-    let width = |column: usize| {
-        let cells = entries.iter().filter_map(|entry| entry.columns.get(column));
-        cells.map(|cell| textwrap::core::display_width(cell)).max().unwrap_or(0)
-    };
-    let columns = entries.first().map_or(0, |entry| entry.columns.len());
-    let widths: Vec<usize> = (0..columns).map(width).collect();
-    let mut text = String::new();
-    for entry in entries {
-        let mut line = String::new();
-        for (cell, width) in entry.columns.iter().zip(&widths) {
-            line.push_str(cell);
-            line.push_str(&" ".repeat(width + 2 - textwrap::core::display_width(cell)));
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
 }

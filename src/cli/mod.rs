@@ -3,17 +3,25 @@
 //! Arguments exist twice: as typed ([`args`]) and as what they mean ([`crate::case::Draft`], [`context::Context`]); each
 //! command converts them in one place.
 
+mod account;
 mod args;
+mod case_args;
 mod completions;
+mod config;
 mod context;
 mod deadline;
 mod error;
+mod host;
 mod letter;
 mod list;
 mod man;
+mod outbox;
 mod output;
+mod secret;
+mod send;
 mod steps;
 mod terminal;
+mod times;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -26,9 +34,9 @@ use error::Failure;
 
 /// Runs the program with these arguments (the first is its name) and says how it ended.
 ///
-/// Data go to standard output, everything else to standard error. The codes are those of the README: 0 done, 1 the input
-/// was refused, 2 usage.
+/// Data go to standard output, everything else to standard error. The codes are those of the README.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    say_nothing_private_in_a_panic();
     let args: Vec<OsString> = args.into_iter().collect();
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
@@ -38,6 +46,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let context = Context::new(cli.global, terminal);
     let done = match cli.command {
         Command::Letter(command) => command.execute(&context),
+        Command::Send(command) => command.execute(&context),
+        Command::Outbox(command) => command.execute(&context),
+        Command::Account(command) => command.execute(&context),
         Command::Steps(command) => command.execute(&context),
         Command::List(command) => command.execute(&context),
         Command::Deadline(command) => command.execute(&context),
@@ -63,4 +74,13 @@ fn usage(error: &clap::Error) -> ExitCode {
         let _ = error.print();
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// What a panic says could hold anything that was typed or read, a password too. Where it happened is enough to mend it.
+fn say_nothing_private_in_a_panic() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
+        terminal::raw(&format!("error: this is a bug in demur {}{place}", env!("CARGO_PKG_VERSION")));
+        terminal::raw("hint: please report this line; nothing of yours stands in it");
+    }));
 }

@@ -3,7 +3,9 @@
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
+use super::context::Context;
 use super::error::Failure;
+use super::terminal;
 
 /// For whom a new file is.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +15,14 @@ pub(super) enum Audience {
     Owner,
     /// A manual page is for all users of the machine.
     Everyone,
+}
+
+/// Puts a letter where it was wanted: standard output if `target` is `None`, else a file for its owner alone.
+pub(super) fn put(target: Option<&Path>, bytes: &[u8], context: &Context) -> Result<(), Failure> {
+    let Some(path) = target else { return terminal::data(bytes) };
+    let verb = if replace(path, bytes, Audience::Owner)? { "replaced" } else { "wrote" };
+    context.terminal.say(&format!("{verb} {}", path.display()));
+    Ok(())
 }
 
 /// Writes `bytes` to `path` by way of a temporary file beside it; says whether a file was replaced.

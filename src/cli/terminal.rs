@@ -1,6 +1,6 @@
 //! What is said on standard error, and how data are put on standard output.
 
-use std::io::{IsTerminal, Write};
+use std::io::{BufRead, IsTerminal, Read, Write};
 
 use super::args::Color;
 use super::error::Failure;
@@ -34,6 +34,12 @@ impl Terminal {
     pub(super) fn warning(&self, text: &str) {
         if !self.quiet {
             self.line("warning", "33", text);
+        }
+    }
+
+    pub(super) fn warnings(&self, warnings: &[String]) {
+        for warning in warnings {
+            self.warning(warning);
         }
     }
 
@@ -72,6 +78,21 @@ pub(super) fn raw(line: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{}", line.trim_end_matches('\n'));
 }
 
+/// Asks a question that only `y` or `yes` answers with yes. Nobody is asked who cannot see it or answer.
+pub(super) fn confirm(question: &str) -> bool {
+    let mut answer = String::new();
+    let mut err = std::io::stderr().lock();
+    let asked = write!(err, "{} [y/N] ", safe(question)).and_then(|()| err.flush());
+    drop(err);
+    let read = asked.and_then(|()| std::io::stdin().lock().take(100).read_line(&mut answer));
+    read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+}
+
+/// Whether somebody sits there who can be asked.
+pub(super) fn can_ask() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
 /// Puts data on standard output, whole.
 pub(super) fn data(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
@@ -87,4 +108,23 @@ pub(super) fn json(facts: &impl serde::Serialize) -> Result<(), Failure> {
     let mut bytes = serde_json::to_vec_pretty(facts).unwrap_or_default();
     bytes.push(b'\n');
     data(&bytes)
+}
+
+/// Rows with columns as wide as their widest cell, the last one ragged.
+pub(super) fn table(rows: &[Vec<String>]) -> String {
+    let display_width = textwrap::core::display_width;
+    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| display_width(cell)).max().unwrap_or(0);
+    let columns = rows.first().map_or(0, Vec::len);
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            line.push_str(cell);
+            line.push_str(&" ".repeat(width + 2 - display_width(cell)));
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
 }

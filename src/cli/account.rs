@@ -1,0 +1,109 @@
+//! `demur account`: the mail accounts, and whether they work.
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::config::{Accounts, Configured};
+use super::context::Context;
+use super::error::Failure;
+use super::{secret, terminal};
+use crate::mail::{Encryption, Session, Timeouts};
+
+/// Lists the mail accounts of config.toml, or tries one
+#[derive(Debug, Args)]
+pub(super) struct Account {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Lists the accounts
+    List,
+    /// Connects, checks TLS and logs in; sends nothing
+    Test {
+        /// The account; default: the only one
+        name: Option<String>,
+    },
+}
+
+impl Account {
+    pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
+        let accounts = Accounts::read(context)?;
+        match self.what {
+            What::List => list(&accounts, context),
+            What::Test { name } => test(&accounts.choose(name.as_deref(), context)?, context),
+        }
+    }
+}
+
+fn list(accounts: &Accounts, context: &Context) -> Result<(), Failure> {
+    let all = accounts.names().map(|name| accounts.choose(Some(name), context)).collect::<Result<Vec<_>, _>>()?;
+    if context.json {
+        let facts = |configured: &Configured| {
+            let account = &configured.account;
+            json!({
+                "name": account.name,
+                "from": account.from.to_string(),
+                "host": account.host,
+                "port": account.port,
+                "encryption": account.encryption,
+                "user": account.user,
+                "auth": account.auth,
+                "secret": configured.source.describe(),
+                "interval_ms": account.pace.interval_ms,
+                "max_per_day": account.pace.per_day,
+            })
+        };
+        return terminal::json(&all.iter().map(facts).collect::<Vec<_>>());
+    }
+    let row = |configured: &Configured| {
+        let account = &configured.account;
+        vec![
+            account.name.clone(),
+            account.from.to_string(),
+            format!("{}:{}", account.host, account.port),
+            encryption(account.encryption).to_owned(),
+            configured.source.describe().to_owned(),
+        ]
+    };
+    terminal::data(terminal::table(&all.iter().map(row).collect::<Vec<_>>()).as_bytes())
+}
+
+fn test(configured: &Configured, context: &Context) -> Result<(), Failure> {
+    let account = &configured.account;
+    let secret = secret::find(configured, context)?;
+    let session = Session::open(account, secret.as_ref(), Timeouts::default()).map_err(|failure| Failure::Partly {
+        what: format!("{} ({}:{}): {failure}", account.name, account.host, account.port),
+        hint: "compare host, port, encryption, user and password with what your provider says".to_owned(),
+    })?;
+    let (peer, features) = (session.peer().clone(), session.features().clone());
+    session.quit();
+    if context.json {
+        return terminal::json(&json!({ "account": account.name, "peer": peer, "features": features }));
+    }
+    let tls = match &peer.tls {
+        Some(tls) => format!("{}, {}, certificate {} for {}", tls.version, tls.cipher, tls.certificate_sha256, tls.name),
+        None => "none: this machine only".to_owned(),
+    };
+    let size = features.size.map_or("not said".to_owned(), |size| format!("{size} bytes"));
+    let rows = [
+        ("Server", format!("{} ({}), {}", peer.host, peer.address, peer.greeting)),
+        ("TLS", tls),
+        ("Log-in", peer.auth.unwrap_or_else(|| "none".to_owned())),
+        ("Largest mail", size),
+        ("Sender", account.from.to_string()),
+    ];
+    let rows: Vec<Vec<String>> = rows.into_iter().map(|(label, value)| vec![label.to_owned(), value]).collect();
+    terminal::data(terminal::safe(&terminal::table(&rows)).as_bytes())?;
+    context.terminal.say(&format!("`{}` works; nothing was sent", account.name));
+    Ok(())
+}
+
+fn encryption(encryption: Encryption) -> &'static str {
+    match encryption {
+        Encryption::Tls => "TLS",
+        Encryption::StartTls => "STARTTLS",
+        Encryption::None => "none",
+    }
+}

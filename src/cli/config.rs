@@ -1,0 +1,250 @@
+//! `config.toml`: the mail accounts. What was typed becomes an [`Account`] in one place, checked and whole.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::context::{Context, read_bytes};
+use super::error::Failure;
+use super::secret::Source;
+use crate::case::{Place, nearest, read_toml};
+use crate::catalog::{Provider, UserForm};
+use crate::mail::{Account, AuthKind, Encryption, Mailbox, Pace, Trust};
+
+/// `config.toml` as it is typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Config {
+    mail: Mail,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Mail {
+    accounts: BTreeMap<String, Typed>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+struct Typed {
+    provider: Option<String>,
+    host: Option<String>,
+    port: Option<u16>,
+    encryption: Option<Encryption>,
+    user: Option<String>,
+    auth: Option<AuthKind>,
+    password_command: Option<Command>,
+    keyring: bool,
+    from: Option<String>,
+    certificate_sha256: Option<String>,
+    ca_file: Option<PathBuf>,
+    rate: Option<String>,
+    max_per_day: Option<u32>,
+}
+
+/// A command: words, run as they are; or one text, for the shell.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Command {
+    Words(Vec<String>),
+    Shell(String),
+}
+
+/// An account, and where its secret comes from.
+#[derive(Debug, Clone)]
+pub(super) struct Configured {
+    pub(super) account: Account,
+    pub(super) source: Source,
+}
+
+/// Longest file of an authority that is read: the whole bundle of a system has 230 KB.
+const MAX_AUTHORITY: u64 = 1024 * 1024;
+
+/// The accounts of `config.toml`.
+#[derive(Debug)]
+pub(super) struct Accounts {
+    file: String,
+    folder: PathBuf,
+    typed: BTreeMap<String, Typed>,
+}
+
+impl Accounts {
+    pub(super) fn read(context: &Context) -> Result<Self, Failure> {
+        let Some((folder, text)) = context.config_file("config.toml")? else {
+            let place = context.config_path("config.toml");
+            return Err(Failure::refused(
+                format!("{place}: there is no such file, and so no mail account"),
+                "write one: the README shows how; `demur list providers` shows the presets",
+            ));
+        };
+        let file = folder.join("config.toml").display().to_string();
+        let config: Config = read_toml(&text, &file, "the README")?;
+        Ok(Self { file, folder, typed: config.mail.accounts })
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.typed.keys().map(String::as_str)
+    }
+
+    /// The account with this name, or the only one.
+    pub(super) fn choose(&self, name: Option<&str>, context: &Context) -> Result<Configured, Failure> {
+        let names = || self.names().collect::<Vec<_>>().join(", ");
+        let name = match (name, self.typed.len()) {
+            (Some(name), _) => name,
+            (None, 1) => self.names().next().unwrap_or_default(),
+            (None, 0) => {
+                let hint = "write one: the README shows how; `demur list providers` shows the presets";
+                return Err(Failure::refused(format!("{}: there is no mail account", self.file), hint));
+            }
+            (None, _) => {
+                return Err(Failure::usage("it is not said from which account to send", format!("give --account: {}", names())));
+            }
+        };
+        let Some(typed) = self.typed.get(name) else {
+            let shown: String = name.chars().take(60).collect();
+            return Err(Failure::refused(
+                format!("{}: there is no account `{shown}`", self.file),
+                format!("accounts: {}", names()),
+            ));
+        };
+        self.resolve(name, typed.clone(), context)
+    }
+
+    fn wrong(&self, name: &str, what: &str, hint: impl Into<String>) -> Failure {
+        Failure::refused(format!("{}: mail.accounts.{name}: {what}", self.file), hint)
+    }
+
+    fn resolve(&self, name: &str, typed: Typed, context: &Context) -> Result<Configured, Failure> {
+        let wrong = |what: &str, hint: &str| self.wrong(name, what, hint);
+        if name.is_empty() || name.len() > 40 || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)) {
+            return Err(wrong("is no name for an account", "take letters, digits, - and _, at most 40"));
+        }
+        let preset = typed.provider.as_deref().map(|id| self.preset(name, id, context)).transpose()?;
+        let from = self.sender(name, &typed, context)?;
+        let encryption = typed.encryption.or(preset.as_ref().map(|p| p.encryption)).unwrap_or(Encryption::Tls);
+        let Some(host) = typed.host.or(preset.as_ref().map(|p| p.host.clone())) else {
+            return Err(wrong("neither provider nor host is given", "`demur list providers` shows the presets"));
+        };
+        if encryption == Encryption::None && !Account::is_loopback(&host) {
+            let hint = "use encryption = \"tls\" or \"start-tls\"; \"none\" is for a server on this machine";
+            return Err(wrong("mail would go over the network without TLS, for everybody to read", hint));
+        }
+        let port = typed.port.or(preset.as_ref().map(|p| p.port)).unwrap_or(encryption.port());
+        let needs_pin = preset.as_ref().is_some_and(|p| p.pin);
+        let trust = self.trust(name, &host, typed.certificate_sha256.as_deref(), typed.ca_file.as_deref(), needs_pin)?;
+        let secret_named = typed.password_command.is_some() || typed.keyring;
+        let user = typed.user.or_else(|| preset.as_ref().map(|p| log_in_name(p, &from)));
+        if user.is_none() && secret_named {
+            return Err(wrong("a password but no user is given", "add user = \"…\""));
+        }
+        let auth = typed.auth.or(preset.as_ref().and_then(|p| p.auth.first().copied())).unwrap_or(AuthKind::Password);
+        let interval_ms = typed.rate.as_deref().map(Pace::interval).transpose().map_err(|what| wrong(&what, "mend it"))?;
+        Ok(Configured {
+            source: Source { command: typed.password_command, keyring: typed.keyring },
+            account: Account {
+                name: name.to_owned(),
+                host,
+                port,
+                encryption,
+                trust,
+                user,
+                auth,
+                from,
+                pace: Pace {
+                    interval_ms: interval_ms.unwrap_or(0),
+                    per_day: typed.max_per_day.or(preset.and_then(|p| p.per_day)),
+                },
+            },
+        })
+    }
+
+    fn preset(&self, name: &str, id: &str, context: &Context) -> Result<Provider, Failure> {
+        let providers = context.catalog.providers()?;
+        providers.iter().find(|provider| provider.id == id).cloned().ok_or_else(|| {
+            let near = nearest(id, providers.iter().map(|provider| provider.id.as_str()));
+            let hint = match near.first() {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`demur list providers` shows the presets; without one, give host, port and encryption".to_owned(),
+            };
+            let shown: String = id.chars().take(60).collect();
+            self.wrong(name, &format!("unknown provider `{shown}`"), hint)
+        })
+    }
+
+    /// `from`; else the log-in name, if that is an address, with the name of the profile.
+    fn sender(&self, name: &str, typed: &Typed, context: &Context) -> Result<Mailbox, Failure> {
+        let hint = "write from = \"Your Name <name@example.org>\"";
+        if let Some(from) = &typed.from {
+            return Mailbox::parse(from).map_err(|error| self.wrong(name, &format!("from: {error}"), hint));
+        }
+        let user = typed.user.as_deref().and_then(|user| Mailbox::parse(user).ok());
+        let Some(user) = user else { return Err(self.wrong(name, "from is missing", hint)) };
+        let profile = context.profile(None)?.person.name;
+        Ok(profile.map_or(user.clone(), |profile| user.with_name(&profile)))
+    }
+
+    fn trust(
+        &self,
+        name: &str,
+        host: &str,
+        pin: Option<&str>,
+        ca_file: Option<&Path>,
+        needs_pin: bool,
+    ) -> Result<Trust, Failure> {
+        let wrong = |what: &str, hint: &str| self.wrong(name, what, hint);
+        match (pin, ca_file) {
+            (Some(_), Some(_)) => Err(wrong("certificate-sha256 and ca-file are both given", "keep the one that is meant")),
+            (Some(_), None) if !Account::is_loopback(host) => {
+                let hint = "a provider's certificate changes every few weeks and is checked by its authority: leave it out";
+                Err(wrong("certificate-sha256 is for a bridge on this machine", hint))
+            }
+            (Some(pin), None) => hash(pin).map(Trust::Certificate).ok_or_else(|| {
+                wrong("certificate-sha256 is no SHA-256", "write its 64 hexadecimal digits; colons may stand between them")
+            }),
+            (None, Some(path)) => {
+                let path = self.folder.join(path);
+                let pem = read_bytes(&path, MAX_AUTHORITY)
+                    .map_err(|error| wrong(&format!("{}: {error}", path.display()), "give a file of certificates (PEM)"))?;
+                Ok(Trust::Authority(pem))
+            }
+            (None, None) if needs_pin => {
+                let hint =
+                    "export the bridge's certificate and give its hash: openssl x509 -in cert.pem -noout -sha256 -fingerprint";
+                Err(wrong("certificate-sha256 is missing: this bridge signs its own certificate", hint))
+            }
+            (None, None) => Ok(Trust::System),
+        }
+    }
+}
+
+/// An address that was typed.
+pub(super) fn mailbox(place: &str, text: &str) -> Result<Mailbox, Failure> {
+    Mailbox::parse(text).map_err(|error| {
+        Failure::from(crate::case::Error::new(
+            Place { source: Some(place.to_owned()), line: None, key: None },
+            error.to_string(),
+            "write it as name@example.org",
+        ))
+    })
+}
+
+fn log_in_name(provider: &Provider, from: &Mailbox) -> String {
+    match provider.user {
+        UserForm::Address => from.address(),
+        UserForm::LocalPart => from.local().to_owned(),
+    }
+}
+
+/// 64 hexadecimal digits, as `openssl x509 -fingerprint -sha256` prints them or without the colons.
+fn hash(text: &str) -> Option<[u8; 32]> {
+    let digits: String = text.chars().filter(|c| *c != ':').collect();
+    if digits.len() != 64 || !digits.is_ascii() {
+        return None;
+    }
+    let mut bytes = [0; 32];
+    for (i, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(digits.get(2 * i..2 * i + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}

@@ -1,0 +1,145 @@
+//! Where a password or token comes from. Never from an argument, which every user of the machine can read.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::config::{Command, Configured};
+use super::context::Context;
+use super::error::Failure;
+use super::{context, terminal};
+use crate::mail::Secret;
+
+/// What the configuration says of it.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    pub(super) command: Option<Command>,
+    pub(super) keyring: bool,
+}
+
+/// How long a password manager may take: somebody may have to type there.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Longest secret that is read; tokens have a few kilobytes.
+const MAX_SECRET: u64 = 64 * 1024;
+
+impl Source {
+    /// What will be asked, for `account list`.
+    pub(super) fn describe(&self) -> &'static str {
+        match (&self.command, self.keyring) {
+            (Some(_), _) => "password-command",
+            (None, true) => "keyring",
+            (None, false) => "environment, credentials folder, or prompt",
+        }
+    }
+}
+
+/// The secret of an account: from its command, the keyring, the environment, the credentials folder of systemd, or a prompt.
+/// `None` for an account that logs in nowhere.
+pub(super) fn find(configured: &Configured, context: &Context) -> Result<Option<Secret>, Failure> {
+    let account = &configured.account;
+    let Some(user) = &account.user else { return Ok(None) };
+    if let Some(command) = &configured.source.command {
+        return first_line(command).map(Some).map_err(|what| {
+            let hint = "run it by hand: its first line must be the password or token";
+            Failure::refused(format!("the password-command of `{}` {what}", account.name), hint)
+        });
+    }
+    if configured.source.keyring {
+        return keyring(&account.name, user).map(Some);
+    }
+    if let Some(secret) = context::secret_of_environment() {
+        return Ok(Some(secret));
+    }
+    if let Some(secret) = context::secret_of_credentials(&account.name)? {
+        return Ok(Some(secret));
+    }
+    if context.may_ask() {
+        let prompt = terminal::safe(&format!("Password of {user} at {}: ", account.host));
+        return rpassword::prompt_password(prompt).map(|typed| Some(Secret::from(typed))).map_err(|error| {
+            Failure::refused(format!("the password could not be read: {error}"), "use password-command in config.toml")
+        });
+    }
+    Err(Failure::refused(
+        format!("there is no password for `{}`", account.name),
+        "add password-command to the account in config.toml, or set DEMUR_SMTP_PASSWORD",
+    ))
+}
+
+/// Runs a command and returns the first line that it prints.
+fn first_line(command: &Command) -> Result<Secret, String> {
+    let mut process = match command {
+        Command::Words(words) => {
+            let (program, rest) = words.split_first().ok_or("is empty")?;
+            let mut process = std::process::Command::new(program);
+            process.args(rest);
+            process
+        }
+        Command::Shell(text) => {
+            let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
+            let mut process = std::process::Command::new(shell);
+            process.arg(flag).arg(text);
+            process
+        }
+    };
+    let mut child = process
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("cannot be started: {}", error.kind()))?;
+    let read = read_line(&mut child);
+    if read.is_err() {
+        let _ = child.kill();
+    }
+    let status = child.wait().map_err(|error| format!("cannot be waited for: {}", error.kind()))?;
+    let secret = read?;
+    if !status.success() {
+        return Err(format!("failed ({status})"));
+    }
+    secret.ok_or_else(|| "printed nothing".to_owned())
+}
+
+/// In a thread of its own, because a pipe has no timeout.
+fn read_line(child: &mut Child) -> Result<Option<Secret>, String> {
+    let Some(out) = child.stdout.take() else { return Ok(None) };
+    let (send, receive) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut line = Zeroizing::new(String::new());
+        let mut out = BufReader::new(out.take(MAX_SECRET));
+        let read = out.read_line(&mut line).map(|_| line.trim_end_matches(['\r', '\n']));
+        let read = read.map(|secret| (!secret.is_empty()).then(|| Secret::from(secret)));
+        // What comes behind the first line is read too, or the command would die of a closed pipe.
+        let _ = std::io::copy(&mut out, &mut std::io::sink());
+        let _ = send.send(read);
+    });
+    match receive.recv_timeout(PATIENCE) {
+        Ok(Ok(secret)) => Ok(secret),
+        Ok(Err(error)) => Err(format!("printed no text: {}", error.kind())),
+        Err(_) => Err(format!("took longer than {} seconds", PATIENCE.as_secs())),
+    }
+}
+
+#[cfg(not(feature = "keyring"))]
+fn keyring(account: &str, _user: &str) -> Result<Secret, Failure> {
+    let what = format!("`{account}` keeps its password in the keyring, and this demur was built without one");
+    Err(Failure::refused(what, "build it with --features keyring, or use password-command"))
+}
+
+/// The keyring may wait for somebody to unlock it, without end; so it gets a thread and five seconds.
+#[cfg(feature = "keyring")]
+fn keyring(account: &str, user: &str) -> Result<Secret, Failure> {
+    let (send, receive) = mpsc::channel();
+    let name = user.to_owned();
+    std::thread::spawn(move || {
+        let found = ::keyring::Entry::new("demur", &name).and_then(|entry| entry.get_password());
+        let _ = send.send(found.map(Secret::from).map_err(|error| error.to_string()));
+    });
+    let hint = format!("store it under the service `demur` and the user `{user}`, and unlock the keyring");
+    match receive.recv_timeout(Duration::from_secs(5)) {
+        Ok(Ok(secret)) => Ok(secret),
+        Ok(Err(what)) => Err(Failure::refused(format!("the keyring has no password for `{account}`: {what}"), hint)),
+        Err(_) => Err(Failure::refused("the keyring did not answer within 5 seconds".to_owned(), hint)),
+    }
+}

@@ -1,0 +1,199 @@
+//! `demur send`: one letter, shown, confirmed, and e-mailed through the outbox.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::json;
+
+use super::case_args::CaseArgs;
+use super::config::{self, Accounts, Configured};
+use super::context::Context;
+use super::error::Failure;
+use super::host::{self, PaceArgs};
+use super::{outbox, output, secret, terminal, times};
+use crate::case::Case;
+use crate::compose::find_record;
+use crate::ledger::{Entry, Ledger};
+use crate::workflow::{Format, MailError, MailOptions, Prepared, enqueue, prepare};
+
+/// Writes one letter and e-mails it
+///
+/// The message has the letter as text, as HTML, and as PDF. You see what will go where and are asked; --yes answers for you.
+/// Nothing is sent twice: what has been sent stands in the ledger, and a letter about the same is refused.
+///
+/// Example: demur send reddit --case anna.toml --account private
+#[derive(Debug, Args)]
+pub(super) struct Send {
+    #[command(flatten)]
+    case: CaseArgs,
+    #[command(flatten)]
+    mail: MailArgs,
+    #[command(flatten)]
+    pace: PaceArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "The mail")]
+struct MailArgs {
+    /// The account of config.toml from which to send; default: the only one
+    #[arg(long, value_name = "NAME")]
+    account: Option<String>,
+    /// E-mail address of the company, over the register's
+    #[arg(long, value_name = "ADDRESS")]
+    to: Option<String>,
+    /// Go as far as the connection would begin: write, check and show everything, queue and send nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+    /// Send although a letter of this person to this company about the same has been sent
+    #[arg(long)]
+    again: bool,
+    /// `eml` writes the message as a file, to be opened in a mail program, and sends nothing
+    #[arg(short, long, value_name = "FORMAT", value_parser = ["eml"])]
+    format: Option<String>,
+    /// Where to write it; "-" is standard output
+    #[arg(short, long, value_name = "FILE", requires = "format")]
+    output: Option<PathBuf>,
+}
+
+impl Send {
+    pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
+        let Self { case, mail, pace } = self;
+        let as_file = mail.format.is_some();
+        if !as_file && !mail.dry_run && !mail.yes && !context.may_ask() {
+            let hint = "add --yes to send without being asked, or --dry-run to see what would be sent";
+            return Err(Failure::usage("there is no terminal on which to ask whether to send", hint));
+        }
+        let to = mail.to.as_deref().map(|to| config::mailbox("--to", to)).transpose()?;
+        let (case, look) = case.read(context)?;
+        let accounts = Accounts::read(context)?;
+        let chosen = accounts.choose(mail.account.as_deref(), context)?;
+        let now = Context::now();
+        let options = MailOptions { from: &chosen.account.from, to: to.as_ref(), now, today: Context::today(), draft: as_file };
+        let prepared =
+            prepare(&case, &context.catalog, &options, &look.wanted(Format::Pdf)).map_err(|error| no_mail(error, context))?;
+        context.terminal.warnings(&prepared.composed.warnings);
+        if as_file {
+            let target = mail.output.as_deref().filter(|path| *path != Path::new("-"));
+            return output::put(target, &prepared.message.bytes, context);
+        }
+        let shown = show(&case, &prepared, &chosen, to.is_some());
+        if mail.dry_run {
+            not_twice(&prepared, mail.again, Ledger::open_existing(context.data_folder()?)?.as_ref())?;
+            if context.json {
+                return terminal::json(&facts(&prepared, &chosen));
+            }
+            terminal::data(shown.as_bytes())?;
+            context.terminal.say("nothing was queued or sent (--dry-run)");
+            return Ok(());
+        }
+        let mut ledger = Ledger::open(context.data_folder()?)?;
+        not_twice(&prepared, mail.again, Some(&ledger))?;
+        if !mail.yes {
+            terminal::raw(&terminal::safe(&shown));
+            if !terminal::confirm("Send it?") {
+                return Err(Failure::refused("not sent", "nothing was queued; say y to send"));
+            }
+        }
+        // Before the letter is queued: without a password it would lie there unasked for.
+        let secret = secret::find(&chosen, context)?;
+        let id = enqueue(&mut ledger, &prepared, &chosen.account.name, now.timestamp_millis())?;
+        let known = Some((chosen.account.clone(), secret));
+        let summary = host::work_off(&mut ledger, &pace.order(Some(id), false), &accounts, known, context)?;
+        if context.json {
+            let entry = ledger.entry(id)?;
+            terminal::json(&outbox::facts(&entry, &ledger)?)?;
+        }
+        host::verdict(&summary)
+    }
+}
+
+/// Refuses a letter that would be the second about the same.
+fn not_twice(prepared: &Prepared, again: bool, ledger: Option<&Ledger>) -> Result<(), Failure> {
+    let Some(ledger) = ledger else { return Ok(()) };
+    let earlier: Vec<Entry> = prepared.like_it(ledger)?;
+    let Some(entry) = earlier.first().filter(|_| !again) else { return Ok(()) };
+    let since = times::utc(entry.ended_at.unwrap_or(entry.queued_at));
+    let what = format!("a letter about the same is {} already: {}, since {since}", entry.state.name(), entry.reference);
+    let hint = match entry.state {
+        crate::ledger::State::Queued => "`demur outbox resume` sends it; --again sends this one too".to_owned(),
+        _ => format!("`demur outbox show {}` tells its story; --again sends this one too", entry.reference),
+    };
+    Err(Failure::refused(what, hint))
+}
+
+/// What will go where.
+fn show(case: &Case, prepared: &Prepared, chosen: &Configured, to_given: bool) -> String {
+    let facts = &prepared.composed.facts;
+    let account = &chosen.account;
+    let source = match facts.recipient.email_confidence {
+        _ if to_given => "given by --to".to_owned(),
+        Some(confidence) => format!("from the register, confidence {confidence}"),
+        None => "given in the case".to_owned(),
+    };
+    let company = facts.recipient.legal_name.as_ref().unwrap_or(&facts.recipient.name);
+    let mut text = String::new();
+    let mut line = |label: &str, value: &str| {
+        let _ = writeln!(text, "{label:<13}{value}");
+    };
+    line("To", &format!("{} ({source})", prepared.envelope.to));
+    line("Company", company);
+    line("From", &account.from.to_string());
+    line("Account", &format!("{} ({}:{})", account.name, account.host, account.port));
+    line("Subject", &prepared.subject);
+    line("Law", &format!("{}; language {}", facts.law, facts.language));
+    for ground in &case.grounds {
+        line("Ground", &format!("{}: {}", ground.id, ground.fact.as_ref().or(ground.category.as_ref()).map_or("", |f| f)));
+    }
+    line("Objects to", &facts.processing.join(", "));
+    for (name, size) in &prepared.attachments {
+        line("Attachment", &format!("{name} ({size} bytes)"));
+    }
+    line("Message-ID", &prepared.message.id);
+    text
+}
+
+/// The same for programs.
+fn facts(prepared: &Prepared, chosen: &Configured) -> serde_json::Value {
+    let facts = &prepared.composed.facts;
+    json!({
+        "dry_run": true,
+        "reference": facts.reference,
+        "controller": facts.recipient.controller,
+        "account": chosen.account.name,
+        "from": chosen.account.from.to_string(),
+        "to": prepared.envelope.to.address(),
+        "to_confidence": facts.recipient.email_confidence,
+        "subject": prepared.subject,
+        "law": facts.law,
+        "language": facts.language,
+        "grounds": facts.grounds,
+        "processing": facts.processing,
+        "attachments": prepared.attachments.iter().map(|(name, bytes)| json!({"name": name, "bytes": bytes})).collect::<Vec<_>>(),
+        "message_id": prepared.message.id,
+        "sha256": prepared.message.sha256,
+        "warnings": prepared.composed.warnings,
+    })
+}
+
+/// Why there is no mail, and for a company without an address: what to do instead.
+pub(super) fn no_mail(error: MailError, context: &Context) -> Failure {
+    match error {
+        MailError::Letter(error) => error.into(),
+        MailError::Message(what) => Failure::refused(what, "mend the address or the text"),
+        MailError::NoAddress { ref controller, .. } => {
+            let record = controller.as_ref().and_then(|id| find_record(id, crate::case::Place::default(), &context.catalog).ok());
+            let id = controller.as_deref().unwrap_or("…");
+            let form = record.as_ref().and_then(|record| record.forms.iter().find(|form| form.confidence.may_be_printed(false)));
+            let instead = match form {
+                Some(form) => format!("fill in its form, {}, with the text of `demur letter {id} … --format form`", form.url),
+                None => format!("print the letter (`demur letter {id} … -o letter.pdf`) and post it"),
+            };
+            let also = if form.is_some() { ", or post the letter (-o letter.pdf)" } else { "" };
+            Failure::refused(&error, format!("{instead}{also}; --to ADDRESS sends it to an address that you know"))
+        }
+    }
+}
