@@ -100,6 +100,7 @@ pub(crate) fn tool(name: &str) -> bool {
     let fonts = Path::new("/usr/share/fonts");
     let found = match name {
         "page-validation" => runs(&crate::paper::python(), &["-c", "import page; page.validate_pdf"]),
+        "mount-tmpfs" => false,
         "fonts-noto-cjk" => fonts.join("opentype/noto/NotoSerifCJK-Regular.ttc").exists(),
         "fonts-noto-core" => fonts.join("truetype/noto/NotoSerifHebrew-Regular.ttf").exists(),
         program => runs(Path::new("sh"), &["-c", &format!("command -v {program}")]),

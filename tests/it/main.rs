@@ -22,5 +22,6 @@ mod pdf;
 mod properties;
 mod readme;
 mod refusals;
+mod smtp;
 mod templates;
 mod tidy;

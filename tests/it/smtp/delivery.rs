@@ -1,0 +1,293 @@
+//! The outbox as it is worked off: pace, pauses, interruptions, and the promise of each state.
+
+use std::time::Duration;
+
+use demur::ledger::{Error, Ledger, Millis, Proof, State};
+use demur::mail::Trust;
+use demur::workflow::Order;
+
+use super::hosts::{Desk, START, enqueue};
+use super::server::{At, Fault, Plan, Security, Server};
+
+const DAY: Millis = 86_400_000;
+
+fn sound() -> (Server, Desk) {
+    let server = Server::start(Plan::sound(Security::Tls));
+    let desk = Desk::before(&server, Security::Tls);
+    (server, desk)
+}
+
+#[test]
+fn a_message_that_was_sent_has_its_proof_and_is_never_sent_again() {
+    let (server, mut desk) = sound();
+    desk.queue(1);
+    assert_eq!(desk.work(Order::default()).unwrap().sent, 1);
+    let entry = desk.entries().remove(0);
+    assert_eq!(entry.reply.as_deref(), Some("250 2.0.0 Ok: queued as T35T"));
+    let peer = entry.peer.unwrap();
+    assert_eq!(peer["tls"]["version"], "TLS 1.3");
+    assert_eq!(peer["tls"]["name"], "localhost");
+    let hash: String = server.identity.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(peer["tls"]["certificate_sha256"], hash.as_str());
+    assert_eq!(peer["auth"], "PLAIN");
+    assert!(entry.sending_at.is_some() && entry.ended_at >= entry.sending_at);
+    assert_eq!(desk.ledger.message(entry.id).unwrap(), super::hosts::message(0));
+    let story: Vec<_> = desk.ledger.events("TE-0000-TEST").unwrap().into_iter().map(|event| event.kind).collect();
+    assert_eq!(story, ["queued", "sending", "sent"]);
+    for _ in 0..2 {
+        assert_eq!(desk.work(Order::default()).unwrap().sent, 0);
+    }
+    assert_eq!((server.accepted().len(), server.connections()), (1, 1));
+}
+
+#[test]
+fn a_refused_recipient_does_not_end_the_session() {
+    let plan = Plan { connections: 1, ..Plan::with(Security::Tls, At::Recipient, Fault::Say("550 5.1.1 no such user")) };
+    for pipelining in [true, false] {
+        let server = Server::start(Plan { pipelining, ..plan });
+        let mut desk = Desk::before(&server, Security::Tls);
+        desk.queue(3);
+        let summary = desk.work(Order::default()).unwrap();
+        assert_eq!((summary.failed, server.connections()), (3, 1));
+        assert_eq!(server.commands().iter().filter(|command| *command == "RSET").count(), 3);
+        assert!(desk.entries()[0].reply.as_ref().unwrap().contains("550 5.1.1 no such user"));
+    }
+}
+
+#[test]
+fn a_rate_holds_within_a_run_and_across_runs() {
+    let (server, mut desk) = sound();
+    desk.queue(3);
+    let order = Order { interval_ms: Some(3_000), ..Order::default() };
+    assert_eq!(desk.work(order).unwrap().sent, 3);
+    let times: Vec<Millis> = desk.entries().iter().map(|entry| entry.sending_at.unwrap()).collect();
+    assert!(times.windows(2).all(|pair| pair[1] - pair[0] >= 3_000), "{times:?}");
+    assert_eq!(server.connections(), 1, "a short wait keeps the session");
+    enqueue(&mut desk.ledger, 3, "test").unwrap();
+    desk.around.slept.set(Duration::ZERO);
+    desk.work(order).unwrap();
+    assert!(desk.around.slept.get() >= Duration::from_millis(2_900), "the last run counts");
+    assert!(desk.entries()[3].sending_at.unwrap() - times[2] >= 3_000);
+}
+
+#[test]
+fn a_days_limit_holds_across_runs_and_says_when_it_goes_on() {
+    let (server, mut desk) = sound();
+    desk.queue(5);
+    let order = Order { per_day: Some(2), ..Order::default() };
+    let summary = desk.work(order).unwrap();
+    assert_eq!((summary.sent, summary.queued), (2, 3));
+    let until = summary.paused[0].1.until.unwrap();
+    assert!(until > START + DAY - 1_000 && until < START + DAY + 1_000, "{until}");
+    assert!(summary.paused[0].1.reason.contains("within 24 hours"));
+    let connections = server.connections();
+    assert_eq!(desk.work(order).unwrap().sent, 0);
+    assert_eq!(server.connections(), connections, "nothing to connect for");
+    desk.around.now.set(START + DAY + 60_000);
+    assert_eq!(desk.work(order).unwrap().sent, 2);
+}
+
+#[test]
+fn a_used_up_quota_pauses_the_account_for_a_day_and_loses_nothing() {
+    for at in [At::Recipient, At::Dot] {
+        let fault = Fault::Say("550 5.4.5 Daily user sending limit exceeded");
+        let plan = Plan { from_message: 2, connections: 1, ..Plan::with(Security::Tls, at, fault) };
+        let server = Server::start(plan);
+        let mut desk = Desk::before(&server, Security::Tls);
+        desk.queue(5);
+        let summary = desk.work(Order::default()).unwrap();
+        assert_eq!(desk.states(), ["sent", "sent", "queued", "queued", "queued"], "{at:?}");
+        let pause = &summary.paused[0].1;
+        assert!(pause.reason.contains("5.4.5") && pause.until.unwrap() >= START + DAY, "{pause:?}");
+        // Another run, an hour later, does not even connect; a day later all goes out.
+        desk.around.now.set(START + 3_600_000);
+        let summary = desk.work(Order::default()).unwrap();
+        assert_eq!((summary.sent, summary.paused.len(), server.connections()), (0, 1, 1));
+        desk.around.now.set(START + DAY + 120_000);
+        assert_eq!(desk.work(Order::default()).unwrap().sent, 3, "{at:?}");
+        assert_eq!(server.accepted().len(), 5);
+    }
+}
+
+#[test]
+fn whoever_says_now_does_not_wait_for_a_pause() {
+    let fault = Fault::Say("550 5.4.5 Daily limit");
+    let server = Server::start(Plan { connections: 1, ..Plan::with(Security::Tls, At::Recipient, fault) });
+    let mut desk = Desk::before(&server, Security::Tls);
+    desk.queue(2);
+    desk.work(Order::default()).unwrap();
+    desk.ledger.hurry(desk.around.now.get()).unwrap();
+    assert_eq!(desk.work(Order::default()).unwrap().sent, 2);
+}
+
+#[test]
+fn a_wrong_password_stops_at_the_first_attempt_and_the_next_run_tries_again() {
+    let (server, mut desk) = sound();
+    desk.queue(3);
+    desk.around.secret = Some(demur::mail::Secret::from("wrong"));
+    let summary = desk.work(Order::default()).unwrap();
+    assert_eq!((summary.queued, summary.paused[0].1.until, server.connections()), (3, None, 1));
+    assert!(summary.paused[0].1.reason.contains("535"), "{summary:?}");
+    desk.around.secret = Some(demur::mail::Secret::from(super::server::PASSWORD));
+    let summary = desk.work(Order::default()).unwrap();
+    assert_eq!((summary.sent, summary.paused.len()), (3, 0), "a pause that is over is not spoken of");
+}
+
+#[test]
+fn who_waits_sees_the_queue_empty() {
+    let greylisted = Plan { connections: 1, ..Plan::with(Security::Tls, At::Recipient, Fault::Say("450 4.2.0 greylisted")) };
+    let down = Plan { connections: 3, ..Plan::with(Security::Tls, At::Greeting, Fault::Drop) };
+    for plan in [greylisted, down] {
+        let server = Server::start(plan);
+        let mut desk = Desk::before(&server, Security::Tls);
+        desk.queue(4);
+        let summary = desk.work(Order { wait: true, ..Order::default() }).unwrap();
+        assert_eq!((summary.sent, summary.queued, summary.paused.len()), (4, 0, 0), "{plan:?}");
+        assert!(desk.around.slept.get() >= Duration::from_secs(45), "{:?}", desk.around.slept.get());
+    }
+}
+
+#[test]
+fn a_refusal_for_now_waits_longer_every_time_and_never_gives_up() {
+    let server = Server::start(Plan::with(Security::Tls, At::Recipient, Fault::Say("450 4.2.0 later")));
+    let mut desk = Desk::before(&server, Security::Tls);
+    desk.queue(1);
+    let mut waits = Vec::new();
+    for _ in 0..12 {
+        let before = desk.around.now.get();
+        assert_eq!(desk.work(Order::default()).unwrap().queued, 1);
+        let entry = desk.entries().remove(0);
+        waits.push(entry.not_before - before);
+        desk.around.now.set(entry.not_before + 1);
+    }
+    assert!(waits[0] < 90_000 && waits[3] > 2 * waits[0], "{waits:?}");
+    assert!(waits.iter().all(|wait| *wait <= 5 * 3_600_000 + 1_000), "{waits:?}");
+    assert_eq!(desk.entries()[0].attempts, 12);
+}
+
+#[test]
+fn a_server_that_swallows_one_message_after_the_other_is_left_alone() {
+    let server = Server::start(Plan::with(Security::Tls, At::Dot, Fault::Drop));
+    let mut desk = Desk::before(&server, Security::Tls);
+    desk.queue(20);
+    let summary = desk.work(Order::default()).unwrap();
+    assert_eq!((summary.unknown, summary.queued), (5, 15), "{summary:?}");
+    assert!(summary.paused[0].1.reason.contains("in a row"));
+}
+
+#[test]
+fn who_interrupts_gets_the_message_in_hand_finished() {
+    let (server, mut desk) = sound();
+    desk.queue(5);
+    desk.around.stop_after = Some(2);
+    let summary = desk.work(Order::default()).unwrap();
+    assert!(summary.interrupted);
+    assert_eq!((summary.sent, summary.queued, server.accepted().len()), (2, 3, 2));
+    assert_eq!(server.commands().last().map(String::as_str), Some("QUIT"));
+}
+
+#[test]
+fn one_message_is_sent_and_the_others_wait() {
+    let (server, mut desk) = sound();
+    desk.queue(3);
+    let second = desk.entries()[1].id;
+    let summary = desk.work(Order { only: Some(second), ..Order::default() }).unwrap();
+    assert_eq!((summary.sent, summary.queued), (1, 0));
+    assert_eq!(desk.states(), ["queued", "sent", "queued"]);
+    assert_eq!(server.accepted(), [super::hosts::message(1)]);
+}
+
+#[test]
+fn a_pinned_certificate_is_taken_and_another_is_not() {
+    let (server, mut desk) = sound();
+    desk.queue(2);
+    desk.around.account.trust = Trust::Certificate([7; 32]);
+    let summary = desk.work(Order::default()).unwrap();
+    assert!(summary.paused[0].1.reason.contains("pinned"), "{summary:?}");
+    assert!(!server.commands().iter().any(|command| command.starts_with("AUTH")), "the password stays here");
+    desk.around.account.trust = Trust::Certificate(server.identity.sha256);
+    assert_eq!(desk.work(Order::default()).unwrap().sent, 2);
+}
+
+#[test]
+fn plain_text_never_leaves_this_machine() {
+    let (server, mut desk) = sound();
+    desk.queue(1);
+    desk.around.account.encryption = demur::mail::Encryption::None;
+    // An address that is reserved for documentation (RFC 5737): nobody is there, and nobody is asked.
+    desk.around.account.host = "192.0.2.1".to_owned();
+    let summary = desk.work(Order::default()).unwrap();
+    assert!(summary.paused[0].1.reason.contains("without TLS"), "{summary:?}");
+    assert_eq!((desk.states(), server.connections()), (vec!["queued"], 0));
+}
+
+#[test]
+fn what_was_being_sent_when_the_process_died_is_unknown_until_the_user_decides() {
+    let (server, mut desk) = sound();
+    desk.queue(2);
+    let ids: Vec<i64> = desk.entries().iter().map(|entry| entry.id).collect();
+    for id in &ids {
+        desk.ledger.begin(*id, START).unwrap();
+    }
+    let summary = desk.work(Order::default()).unwrap();
+    assert_eq!((desk.states(), summary.sent), (vec!["unknown", "unknown"], 0));
+    let entries = desk.entries();
+    desk.ledger.resolve_sent(&entries[0], START).unwrap();
+    desk.ledger.resolve_resend(&entries[1], START).unwrap();
+    assert_eq!(desk.work(Order::default()).unwrap().sent, 1);
+    assert_eq!(server.accepted(), [super::hosts::message(1)], "the same bytes under the same Message-ID");
+}
+
+#[test]
+fn no_step_is_taken_from_a_state_that_does_not_allow_it() {
+    let (_server, mut desk) = sound();
+    desk.queue(1);
+    let entry = desk.entries().remove(0);
+    let id = entry.id;
+    let proof = Proof { reply: "250 ok", peer: "{}" };
+    let wrong = |result: Result<(), Error>| assert!(matches!(result, Err(Error::State { .. })), "{result:?}");
+    wrong(desk.ledger.accept(id, proof, START));
+    wrong(desk.ledger.lose_sight(id, "", "{}", START));
+    wrong(desk.ledger.resolve_sent(&entry, START));
+    wrong(desk.ledger.resolve_resend(&entry, START));
+    desk.ledger.begin(id, START).unwrap();
+    wrong(desk.ledger.begin(id, START));
+    desk.ledger.accept(id, proof, START).unwrap();
+    for state in ["sent"] {
+        wrong(desk.ledger.begin(id, START));
+        wrong(desk.ledger.retry(id, "", START, START));
+        wrong(desk.ledger.fail(id, "", START));
+        wrong(desk.ledger.accept(id, proof, START));
+        wrong(desk.ledger.resolve_resend(&entry, START));
+        assert_eq!(desk.states(), [state]);
+    }
+    assert_eq!(desk.ledger.count(State::Sent).unwrap(), 1);
+}
+
+#[test]
+fn one_process_sends_at_a_time_and_others_may_queue_meanwhile() {
+    let (_server, mut desk) = sound();
+    desk.queue(1);
+    let right = desk.ledger.lock_sender(START).unwrap();
+    let mut other = Ledger::open(&desk.folder.path().join("data")).unwrap();
+    assert!(matches!(other.lock_sender(START), Err(Error::Busy)));
+    enqueue(&mut other, 1, "test").unwrap();
+    drop(right);
+    assert_eq!(desk.work(Order::default()).unwrap().sent, 2);
+    assert!(other.lock_sender(START).is_ok());
+}
+
+#[test]
+fn the_same_letter_is_queued_once() {
+    let (_server, mut desk) = sound();
+    desk.queue(1);
+    let again = |desk: &mut Desk| match enqueue(&mut desk.ledger, 0, "test") {
+        Err(error) => (error.to_string(), error.hint()),
+        Ok(id) => panic!("queued twice: {id}"),
+    };
+    assert!(again(&mut desk).0.contains("queued already"));
+    let id = desk.entries()[0].id;
+    desk.ledger.fail(id, "no such user", START).unwrap();
+    assert!(again(&mut desk).1.contains("--resend"), "the same mail to the same address is a resend");
+    assert_eq!(desk.entries().len(), 1);
+}

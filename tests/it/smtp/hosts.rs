@@ -1,0 +1,137 @@
+//! What the deliveries of the tests have around them: a ledger, an account, a clock that can be turned.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use demur::ledger::{Entry, Error, Ledger, Millis, New};
+use demur::mail::{Account, AuthKind, Encryption, Mailbox, Pace, Secret, Timeouts, Trust};
+use demur::workflow::{DeliverError, Host, News, Order, Summary, deliver};
+
+use super::server::{PASSWORD, Security, Server, USER};
+
+pub(super) const START: Millis = 1_790_000_000_000;
+
+/// A ledger in a folder of its own, and what is around a delivery.
+pub(super) struct Desk {
+    pub(super) folder: tempfile::TempDir,
+    pub(super) ledger: Ledger,
+    pub(super) around: Around,
+}
+
+pub(super) struct Around {
+    pub(super) account: Account,
+    pub(super) secret: Option<Secret>,
+    /// A clock that goes on by itself a little with every look, and by as much as is slept.
+    pub(super) now: Cell<Millis>,
+    pub(super) slept: Cell<Duration>,
+    pub(super) news: Vec<String>,
+    pub(super) stop_after: Option<usize>,
+}
+
+impl Host for Around {
+    fn now(&self) -> Millis {
+        self.now.set(self.now.get() + 1);
+        self.now.get()
+    }
+
+    fn sleep(&self, time: Duration) {
+        self.now.set(self.now.get() + i64::try_from(time.as_millis()).unwrap());
+        self.slept.set(self.slept.get() + time);
+    }
+
+    fn stopped(&self) -> bool {
+        self.stop_after.is_some_and(|most| self.news.iter().filter(|news| news.starts_with("Sent")).count() >= most)
+    }
+
+    fn credentials(&mut self, account: &str) -> Result<(Account, Option<Secret>), String> {
+        assert_eq!(account, "test");
+        Ok((self.account.clone(), self.secret.clone()))
+    }
+
+    fn hear(&mut self, news: &News<'_>) {
+        self.news.push(format!("{news:?}"));
+    }
+}
+
+/// Times in which a server on this machine answers, and a stalled one is given up soon.
+pub(super) const SHORT: Timeouts =
+    Timeouts { command: Duration::from_millis(400), body: Duration::from_millis(400), dot: Duration::from_millis(400) };
+
+impl Desk {
+    /// A desk before this server, with the account that it knows.
+    pub(super) fn before(server: &Server, security: Security) -> Self {
+        let account = Account {
+            name: "test".to_owned(),
+            host: "localhost".to_owned(),
+            port: server.port,
+            encryption: match security {
+                Security::Plain => Encryption::None,
+                Security::Tls => Encryption::Tls,
+                Security::StartTls => Encryption::StartTls,
+            },
+            trust: Trust::Authority(server.identity.authority.clone()),
+            user: Some(USER.to_owned()),
+            auth: AuthKind::Password,
+            from: Mailbox::parse("Robin Testname <robin@example.org>").unwrap(),
+            pace: Pace::default(),
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(&folder.path().join("data")).unwrap();
+        let around = Around {
+            account,
+            secret: Some(Secret::from(PASSWORD)),
+            now: Cell::new(START),
+            slept: Cell::default(),
+            news: Vec::new(),
+            stop_after: None,
+        };
+        Self { folder, ledger, around }
+    }
+
+    /// Puts this many small messages into the outbox.
+    pub(super) fn queue(&mut self, count: usize) {
+        for i in 0..count {
+            enqueue(&mut self.ledger, i, "test").unwrap();
+        }
+    }
+
+    /// Works the outbox off as a new process would.
+    pub(super) fn work(&mut self, order: Order) -> Result<Summary, DeliverError> {
+        let _right = self.ledger.lock_sender(self.around.now.get()).unwrap();
+        deliver(&mut self.ledger, &Order { timeouts: SHORT, ..order }, &mut self.around)
+    }
+
+    pub(super) fn entries(&self) -> Vec<Entry> {
+        self.ledger.entries(None).unwrap()
+    }
+
+    /// The state of each message, in order.
+    pub(super) fn states(&self) -> Vec<&'static str> {
+        self.entries().iter().map(|entry| entry.state.name()).collect()
+    }
+}
+
+/// A small message that can be told from all others.
+pub(super) fn message(i: usize) -> Vec<u8> {
+    format!("Message-ID: <{i}@example.org>\r\nSubject: {i}\r\n\r\nBody of {i}.\r\n.\r\n..\r\nend\r\n").into_bytes()
+}
+
+pub(super) fn enqueue(ledger: &mut Ledger, i: usize, account: &str) -> Result<i64, Error> {
+    let message = message(i);
+    let reference = format!("TE-{i:04}-TEST");
+    let new = New {
+        reference: &reference,
+        identity: &reference,
+        controller: "Example",
+        input: "{}",
+        facts: "{}",
+        account,
+        sender: "robin@example.org",
+        recipient: "privacy@example.org",
+        subject: "Test",
+        message_id: &format!("<{i}@example.org>"),
+        message: &message,
+        sha256: &demur::mail::sha256(&message),
+    };
+    ledger.enqueue(&new, START)
+}

@@ -1,0 +1,1 @@
+//! Placeholder of this part of the tests.

@@ -1,0 +1,122 @@
+//! No password stands where it could be read: not in what is said, not in JSON, not in files, not in a panic.
+
+use demur::mail::Secret;
+
+use super::command::Posted;
+use super::server::{At, Fault, PASSWORD, Plan, Security};
+use crate::harness::{Ran, assert_refused, files};
+
+const CANARY: &str = "Kanarienvogel-7f3a9c";
+
+fn assert_silent(ran: &Ran, what: &str) {
+    use base64::Engine;
+    let encode = |text: &str| base64::engine::general_purpose::STANDARD.encode(text);
+    for form in [CANARY.to_owned(), encode(CANARY), encode(&format!("\0robin@example.org\0{CANARY}"))] {
+        for text in [&ran.out, &ran.err] {
+            assert!(!text.contains(&form) && !text.contains(&form[..10]), "{what}: {text}");
+        }
+    }
+}
+
+fn with_canary(posted: &Posted) {
+    let path = posted.demur.path(".config/demur/config.toml");
+    let config = std::fs::read_to_string(&path).unwrap().replace(PASSWORD, CANARY);
+    std::fs::write(path, config).unwrap();
+}
+
+#[test]
+fn a_secret_is_in_nothing_that_is_said_however_it_ends() {
+    // A server that repeats what it was sent, whole or in part.
+    let echo = "535 5.7.8 cannot use AHJvYmluQGV4YW1wbGUub3JnAEthbmFyaWVudm9nZWwtN2YzYTlj or Kanarienvogel-7f3a9c";
+    for (at, fault) in [
+        (At::Auth, Fault::Say(echo)),
+        (At::Auth, Fault::Say("Kanarienvogel-7f3a9c is no reply")),
+        (At::Auth, Fault::Drop),
+        (At::Greeting, Fault::Say("554 go away")),
+        (At::Dot, Fault::Drop),
+    ] {
+        let posted = Posted::at(Plan::with(Security::Tls, at, fault));
+        with_canary(&posted);
+        for ran in [
+            posted.send(&["--yes", "-v"]),
+            posted.send(&["--yes", "-v", "--again", "--json", "--date", "2026-11-24"]),
+            posted.run(&["account", "test", "-v"]),
+            posted.run(&["account", "test", "--json"]),
+            posted.run(&["account", "list", "--json"]),
+            posted.run(&["outbox", "resume", "--now", "-v", "--json"]),
+            posted.run(&["outbox", "list", "--json"]),
+        ] {
+            assert_silent(&ran, &format!("{at:?} {fault:?}"));
+        }
+        // Nor in a file: the ledger keeps the server's answers.
+        for file in std::fs::read_dir(posted.demur.path(".local/share/demur")).unwrap() {
+            let bytes = std::fs::read(file.unwrap().path()).unwrap();
+            assert!(!bytes.windows(CANARY.len()).any(|window| window == CANARY.as_bytes()), "{at:?} {fault:?}");
+        }
+    }
+}
+
+#[test]
+fn the_scripted_server_refuses_what_is_not_the_password() {
+    let posted = Posted::new();
+    with_canary(&posted);
+    let ran = posted.send(&["--yes"]);
+    assert_eq!(ran.code, 3);
+    assert!(ran.err.contains("535 5.7.8 wrong"), "{}", ran.err);
+    assert_silent(&ran, "refused");
+}
+
+#[test]
+fn a_secret_shows_nothing_when_it_is_printed_for_debugging() {
+    let secret = Secret::from(CANARY);
+    assert!(!format!("{secret:?}").contains("Kanarien"));
+}
+
+#[test]
+fn passwords_come_from_commands_the_environment_and_the_credentials_folder_in_that_order() {
+    let posted = Posted::new();
+    let config = posted.demur.path(".config/demur/config.toml");
+    let with_command = std::fs::read_to_string(&config).unwrap();
+    let without: String = with_command.lines().filter(|line| !line.starts_with("password-command")).map(|l| format!("{l}\n")).collect();
+    let test = |variables: &[(&str, &str)]| {
+        let mut command = posted.demur.command();
+        command.args(["account", "test"]).env("PATH", "/usr/bin:/bin").envs(variables.iter().copied());
+        Ran::new(command.output().unwrap())
+    };
+    std::fs::write(&config, &without).unwrap();
+    assert_refused(&test(&[]), 1, "there is no password for `test`", "password-command");
+    assert_eq!(test(&[("DEMUR_SMTP_PASSWORD", PASSWORD)]).code, 0);
+    posted.demur.file("credentials/demur-test", format!("{PASSWORD}\nand a second line"));
+    let folder = posted.demur.path("credentials");
+    let folder = folder.to_str().unwrap();
+    assert_eq!(test(&[("CREDENTIALS_DIRECTORY", folder)]).code, 0);
+    assert_eq!(test(&[("CREDENTIALS_DIRECTORY", folder), ("DEMUR_SMTP_PASSWORD", "wrong")]).code, 3, "the variable goes first");
+    for (line, code, what) in [
+        (format!("password-command = \"printf '%s\\\\nsecond' '{PASSWORD}'\""), 0, ""),
+        ("password-command = \"exit 3\"".to_owned(), 1, "failed (exit status: 3)"),
+        ("password-command = [\"true\"]".to_owned(), 1, "printed nothing"),
+        ("password-command = [\"no-such-program-here\"]".to_owned(), 1, "cannot be started"),
+        ("password-command = []".to_owned(), 1, "is empty"),
+        ("keyring = true".to_owned(), 1, "keyring"),
+    ] {
+        std::fs::write(&config, format!("{without}{line}\n")).unwrap();
+        let ran = test(&[("DEMUR_SMTP_PASSWORD", "wrong")]);
+        assert_eq!(ran.code, code, "{line}: {}", ran.err);
+        assert!(ran.err.contains(what), "{line}: {}", ran.err);
+    }
+}
+
+/// There is no flag that takes one, and no code that would print one.
+#[test]
+fn no_flag_takes_a_password() {
+    let posted = Posted::new();
+    for args in [&["send", "--help"][..], &["outbox", "resume", "--help"], &["account", "test", "--help"]] {
+        let help = posted.run(args).out.to_lowercase();
+        assert!(!help.contains("--password") && !help.contains("--token") && !help.contains("--secret"), "{help}");
+    }
+    for path in files("src", ".rs") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        assert!(!text.contains("expose_secret()") || name == "sasl.rs", "{name} looks at a secret");
+    }
+}

@@ -1,0 +1,318 @@
+//! A server that keeps to the protocol but for one thing, at one place.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rustls::{ServerConnection, StreamOwned};
+
+use super::certificates::{Flaw, Identity, identity};
+
+/// How the connection is secured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Security {
+    Plain,
+    Tls,
+    StartTls,
+}
+
+/// Where something goes wrong: what the server would answer there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum At {
+    Greeting,
+    Hello,
+    StartTls,
+    Handshake,
+    Auth,
+    Mail,
+    Recipient,
+    Data,
+    Body,
+    Dot,
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    Drop,
+    Stall,
+    /// This instead of the right reply.
+    Say(&'static str),
+    /// The right reply, and this behind it.
+    AndSay(&'static str),
+    /// A line without an end.
+    Long,
+    /// A reply of more lines than anybody reads.
+    Many,
+    /// One byte in a while, for ever.
+    Drip,
+    /// STARTTLS is not offered.
+    Stripped,
+}
+
+/// What a server does.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Plan {
+    pub(super) security: Security,
+    pub(super) pipelining: bool,
+    pub(super) flaw: Flaw,
+    pub(super) fault: Option<(At, Fault)>,
+    /// From which message of a connection on (counted from 0).
+    pub(super) from_message: u32,
+    /// In how many connections; the later ones are sound.
+    pub(super) connections: usize,
+}
+
+impl Plan {
+    pub(super) fn sound(security: Security) -> Self {
+        Self { security, pipelining: true, flaw: Flaw::None, fault: None, from_message: 0, connections: usize::MAX }
+    }
+
+    pub(super) fn with(security: Security, at: At, fault: Fault) -> Self {
+        Self { fault: Some((at, fault)), ..Self::sound(security) }
+    }
+}
+
+/// A running server. It listens until the test process ends.
+pub(super) struct Server {
+    pub(super) port: u16,
+    pub(super) identity: Identity,
+    log: Arc<Log>,
+}
+
+/// What a server saw.
+#[derive(Default)]
+struct Log {
+    connections: AtomicUsize,
+    commands: Mutex<Vec<String>>,
+    accepted: Mutex<Vec<Vec<u8>>>,
+}
+
+pub(super) const USER: &str = "robin@example.org";
+pub(super) const PASSWORD: &str = "correct horse battery";
+
+impl Server {
+    pub(super) fn start(plan: Plan) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let identity = identity(plan.flaw);
+        let log = Arc::new(Log::default());
+        let (shared, tls) = (log.clone(), identity.clone());
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let Ok(stream) = stream else { return };
+                let (log, tls) = (shared.clone(), tls.clone());
+                let number = log.connections.fetch_add(1, Ordering::SeqCst);
+                let fault = plan.fault.filter(|_| number < plan.connections);
+                // A client that hangs up ends its thread; that is no failure of the test.
+                std::thread::spawn(move || {
+                    let _ = Dialogue { wire: Wire::Plain(BufReader::new(stream)), plan: Plan { fault, ..plan }, log, message: 0 }
+                        .run(&tls);
+                });
+            }
+        });
+        Self { port, identity, log }
+    }
+
+    /// The messages that were answered with 250, as they came.
+    pub(super) fn accepted(&self) -> Vec<Vec<u8>> {
+        self.log.accepted.lock().unwrap().clone()
+    }
+
+    /// All commands, without the messages.
+    pub(super) fn commands(&self) -> Vec<String> {
+        self.log.commands.lock().unwrap().clone()
+    }
+
+    pub(super) fn connections(&self) -> usize {
+        self.log.connections.load(Ordering::SeqCst)
+    }
+}
+
+enum Wire {
+    Plain(BufReader<TcpStream>),
+    Tls(Box<BufReader<StreamOwned<ServerConnection, TcpStream>>>),
+}
+
+impl Wire {
+    fn line(&mut self) -> std::io::Result<String> {
+        let mut line = Vec::new();
+        match self {
+            Self::Plain(stream) => stream.read_until(b'\n', &mut line)?,
+            Self::Tls(stream) => stream.read_until(b'\n', &mut line)?,
+        };
+        if line.is_empty() {
+            Err(std::io::ErrorKind::UnexpectedEof.into())
+        } else {
+            Ok(String::from_utf8_lossy(&line).into_owned())
+        }
+    }
+
+    fn say(&mut self, text: &str) -> std::io::Result<()> {
+        match self {
+            Self::Plain(stream) => stream.get_mut().write_all(text.as_bytes()),
+            Self::Tls(stream) => stream.get_mut().write_all(text.as_bytes()).and_then(|()| stream.get_mut().flush()),
+        }
+    }
+
+    fn secured(self, identity: &Identity) -> std::io::Result<Self> {
+        let Self::Plain(stream) = self else { return Ok(self) };
+        let connection = ServerConnection::new(identity.config.clone()).unwrap();
+        let mut stream = StreamOwned::new(connection, stream.into_inner());
+        while stream.conn.is_handshaking() {
+            stream.conn.complete_io(&mut stream.sock)?;
+        }
+        Ok(Self::Tls(Box::new(BufReader::new(stream))))
+    }
+}
+
+struct Dialogue {
+    wire: Wire,
+    plan: Plan,
+    log: Arc<Log>,
+    message: u32,
+}
+
+impl Dialogue {
+    fn run(mut self, identity: &Identity) -> std::io::Result<()> {
+        if self.plan.security == Security::Tls {
+            self = self.handshake(identity)?;
+        }
+        self.answer(At::Greeting, "220 test.example ESMTP")?;
+        let mut recipients = 0;
+        loop {
+            let line = self.wire.line()?;
+            let command = line.trim_end().to_owned();
+            self.log.commands.lock().unwrap().push(command.clone());
+            match command.split(' ').next().unwrap_or_default() {
+                "EHLO" => drop(self.answer(At::Hello, &self.features())?),
+                "STARTTLS" => {
+                    self.answer(At::StartTls, "220 go ahead")?;
+                    self = self.handshake(identity)?;
+                }
+                "AUTH" => drop(self.authenticate(&command)?),
+                "MAIL" => drop(self.answer(At::Mail, "250 2.1.0 sender ok")?),
+                "RCPT" => {
+                    recipients = usize::from(self.answer(At::Recipient, "250 2.1.5 recipient ok")?);
+                }
+                "DATA" if recipients == 0 => self.wire.say("554 5.5.1 no recipients\r\n")?,
+                "DATA" => {
+                    if self.answer(At::Data, "354 go ahead")? {
+                        self.body()?;
+                    }
+                    recipients = 0;
+                }
+                "RSET" => {
+                    recipients = 0;
+                    self.wire.say("250 2.0.0 reset\r\n")?;
+                }
+                "QUIT" => return self.wire.say("221 2.0.0 bye\r\n"),
+                _ => self.wire.say("502 5.5.2 what?\r\n")?,
+            }
+        }
+    }
+
+    fn handshake(mut self, identity: &Identity) -> std::io::Result<Self> {
+        match self.fault(At::Handshake) {
+            Some(Fault::Drop) => return Err(std::io::ErrorKind::ConnectionReset.into()),
+            Some(Fault::Stall) => self.stall(),
+            Some(Fault::Say(text)) => self.wire.say(text)?,
+            _ => {}
+        }
+        Ok(Self { wire: self.wire.secured(identity)?, ..self })
+    }
+
+    fn features(&self) -> String {
+        let secured = matches!(self.wire, Wire::Tls(_));
+        let mut lines = vec!["test.example", "SIZE 10485760", "8BITMIME", "SMTPUTF8"];
+        if self.plan.pipelining {
+            lines.push("PIPELINING");
+        }
+        let stripped = self.plan.fault == Some((At::StartTls, Fault::Stripped));
+        if self.plan.security == Security::StartTls && !secured && !stripped {
+            lines.push("STARTTLS");
+        }
+        if secured || self.plan.security == Security::Plain {
+            lines.push("AUTH PLAIN LOGIN");
+        }
+        let last = lines.len() - 1;
+        let line = |(i, text): (usize, &&str)| format!("250{}{text}", if i == last { ' ' } else { '-' });
+        lines.iter().enumerate().map(line).collect::<Vec<_>>().join("\r\n")
+    }
+
+    fn authenticate(&mut self, command: &str) -> std::io::Result<bool> {
+        use base64::Engine;
+        let right = base64::engine::general_purpose::STANDARD.encode(format!("\0{USER}\0{PASSWORD}"));
+        if command == format!("AUTH PLAIN {right}") {
+            self.answer(At::Auth, "235 2.7.0 welcome")
+        } else {
+            self.wire.say("535 5.7.8 wrong\r\n").map(|()| false)
+        }
+    }
+
+    fn body(&mut self) -> std::io::Result<()> {
+        let mut message = Vec::new();
+        let fault = self.fault(At::Body);
+        loop {
+            let line = self.wire.line()?;
+            match fault {
+                Some(Fault::Drop) => return Err(std::io::ErrorKind::ConnectionReset.into()),
+                Some(Fault::Stall) => self.stall(),
+                Some(Fault::Say(text)) => {
+                    self.wire.say(&format!("{text}\r\n"))?;
+                    return Err(std::io::ErrorKind::ConnectionReset.into());
+                }
+                _ => {}
+            }
+            if line == ".\r\n" {
+                break;
+            }
+            message.extend_from_slice(line.strip_prefix('.').unwrap_or(&line).as_bytes());
+        }
+        let accepted = !matches!(self.fault(At::Dot), Some(Fault::Say(text)) if !text.starts_with("250"));
+        if accepted {
+            self.log.accepted.lock().unwrap().push(message);
+        }
+        self.answer(At::Dot, "250 2.0.0 Ok: queued as T35T")?;
+        self.message += 1;
+        Ok(())
+    }
+
+    fn fault(&self, at: At) -> Option<Fault> {
+        self.plan.fault.filter(|(place, _)| *place == at && self.message >= self.plan.from_message).map(|(_, fault)| fault)
+    }
+
+    /// The right reply, or what the plan has instead; says whether it was the right one.
+    fn answer(&mut self, at: At, right: &str) -> std::io::Result<bool> {
+        match self.fault(at) {
+            None | Some(Fault::Stripped) => self.wire.say(&format!("{right}\r\n"))?,
+            Some(Fault::AndSay(more)) => self.wire.say(&format!("{right}\r\n{more}\r\n"))?,
+            Some(Fault::Say(text)) => {
+                self.wire.say(&format!("{text}\r\n"))?;
+                return if text.starts_with("421") { Err(std::io::ErrorKind::ConnectionReset.into()) } else { Ok(false) };
+            }
+            Some(Fault::Drop) => return Err(std::io::ErrorKind::ConnectionReset.into()),
+            Some(Fault::Stall) => self.stall(),
+            Some(Fault::Long) => self.wire.say(&"2".repeat(20_000))?,
+            Some(Fault::Many) => (0..1_000).try_for_each(|_| self.wire.say("250-and more\r\n"))?,
+            Some(Fault::Drip) => {
+                for _ in 0..100 {
+                    self.wire.say("2")?;
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Says nothing until the client has given up.
+    fn stall(&mut self) {
+        let mut rest = [0; 64 * 1024];
+        while let Ok(1..) = match &mut self.wire {
+            Wire::Plain(stream) => stream.read(&mut rest),
+            Wire::Tls(stream) => stream.read(&mut rest),
+        } {}
+    }
+}
