@@ -12,6 +12,8 @@
 //! | [`letter`] | the structured document, its Markdown, the layout record | know law, files or PDF |
 //! | [`law`] | types of the legal facts; deadlines | hold a fact |
 //! | [`controllers`] | types of the companies' records | guess |
+//! | [`mail`] | addresses, messages, SMTP, what an answer means | know letters or the ledger |
+//! | [`ledger`] | what was sent and what is queued | send, read the clock |
 //! | [`catalog`] | the embedded and overridden data and wording | decide anything about a letter |
 //! | [`compose`] | case + catalog + today → letter | hold wording or law |
 //! | [`render`] | letter → text, HTML, PDF | read or write anything |

@@ -42,10 +42,9 @@ impl Error {
             Self::File { hint, .. } | Self::State { hint, .. } => hint.clone(),
             Self::Busy => "wait until it is done; it takes along what is queued meanwhile".to_owned(),
             Self::Unknown { .. } => "`demur outbox list` shows the references".to_owned(),
-            Self::Database(what) if what.contains("full") => "free the disk, then `demur outbox resume`".to_owned(),
-            Self::Database(_) => {
-                "is the disk full, or the file damaged? keep a copy of the folder before you try again".to_owned()
-            }
+            Self::Database(_) => "is the disk full? free it and try again; what is queued stays so. If that does not help, the \
+                                  file may be damaged: keep a copy of its folder"
+                .to_owned(),
         }
     }
 }

@@ -192,18 +192,17 @@ impl Session {
             self.connection.unasked().map_err(at(Stage::Mail))?;
             let all = format!("{mail}{recipient}DATA\r\n");
             self.connection.write(all.as_bytes(), time).map_err(at(Stage::Mail))?;
-            // All three answers are read, whatever the first says (RFC 2920, section 3.1).
+            // All three answers are read, whatever the first says (RFC 2920, section 3.1), and the first that is a no
+            // counts: a server that closes the session with it does not give the others.
             let mail = self.connection.read(time).map_err(at(Stage::Mail))?;
-            let recipient = self.connection.read(time).map_err(at(Stage::Recipient))?;
-            let data = self.connection.read(time).map_err(at(Stage::Data))?;
+            let recipient = self.connection.read(time);
+            let data = if recipient.is_ok() { self.connection.read(time) } else { Err(Trouble::Dropped) };
             // A server that asks for the message all the same waits for one: there is no going on in this session.
-            let asks = data.code == 354;
-            let checked = exactly(250, mail)
-                .map_err(at(Stage::Mail))
-                .and_then(|_| accepted_recipient(recipient).map_err(at(Stage::Recipient)));
-            self.usable = checked.is_ok() || !asks;
-            checked?;
-            exactly(354, data).map_err(at(Stage::Data))?;
+            self.usable = data.as_ref().is_ok_and(|reply| reply.code != 354);
+            exactly(250, mail).map_err(at(Stage::Mail))?;
+            recipient.and_then(accepted_recipient).map_err(at(Stage::Recipient))?;
+            data.and_then(|reply| exactly(354, reply)).map_err(at(Stage::Data))?;
+            self.usable = true;
         } else {
             self.command(&mail, 250).map_err(at(Stage::Mail))?;
             self.recipient(&recipient).map_err(at(Stage::Recipient))?;
@@ -223,7 +222,8 @@ impl Session {
             return Err(Trouble::Unable("the server takes no address with letters beyond ASCII (SMTPUTF8)".to_owned()));
         }
         let size = if self.features.size.is_some() { format!(" SIZE={size}") } else { String::new() };
-        let utf8 = if needs_utf8 { " SMTPUTF8" } else { "" };
+        // The address stands in the header too, in UTF-8; a server with SMTPUTF8 has 8BITMIME (RFC 6531, section 3.1).
+        let utf8 = if needs_utf8 { " BODY=8BITMIME SMTPUTF8" } else { "" };
         Ok(format!("MAIL FROM:<{}>{size}{utf8}\r\n", envelope.from.address()))
     }
 

@@ -242,7 +242,8 @@ impl Run<'_> {
         let why = failure.to_string();
         let now = self.host.now();
         // A server that hangs up on a session that has worked is tired of it, not of the message.
-        let tired = !fresh && failure.stage == Stage::Mail && matches!(failure.trouble, Trouble::Dropped | Trouble::TimedOut);
+        let before = matches!(failure.stage, Stage::Mail | Stage::Recipient | Stage::Data);
+        let tired = !fresh && before && matches!(failure.trouble, Trouble::Dropped | Trouble::TimedOut);
         match verdict(failure) {
             Verdict::Failed => return self.fail(entry, &why),
             Verdict::Pause => {

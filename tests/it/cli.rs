@@ -154,6 +154,7 @@ fn lists_show_everything_and_can_be_searched() {
         ("grounds", 20, "job-seeker"),
         ("languages", 5, "zh-Hant-HK"),
         ("layouts", 8, "din-5008-b"),
+        ("providers", 22, "gmail"),
         ("templates", 38, "templates/en/gdpr/form.md"),
     ] {
         let ran = demur.run(&["list", what]);

@@ -175,13 +175,60 @@ fn every_record_says_its_day_its_sources_and_how_sure_it_is() {
         assert!(is_nfc(&text), "{name} is not NFC");
         let table: toml::Table = text.parse().unwrap_or_else(|error| panic!("{name}: {error}"));
         // Lists of records carry these facts in each record; three tables describe our own ids, paper and fonts.
-        if ["data/cases.toml", "data/layouts.toml", "data/processings.toml", "data/fonts/scripts.toml"].contains(&name.as_str()) {
+        let lists = ["cases", "layouts", "mail-providers", "processings", "fonts/scripts"];
+        if lists.iter().any(|list| name == format!("data/{list}.toml")) {
             continue;
         }
         for key in ["as_of", "sources", "confidence"] {
             assert!(table.contains_key(key), "{name}: {key} is missing");
         }
         assert!(["high", "medium", "low"].contains(&table["confidence"].as_str().unwrap()), "{name}");
+    }
+}
+
+#[test]
+fn every_mail_provider_is_secured_by_its_own_name_and_has_its_source() {
+    use demur::mail::{Account, Encryption};
+    let providers = Catalog::embedded().providers().unwrap();
+    let mut ids: Vec<&str> = providers.iter().map(|provider| provider.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), providers.len(), "ids are unique");
+    let mut domains: Vec<&String> = providers.iter().flat_map(|provider| &provider.domains).collect();
+    let count = domains.len();
+    domains.sort_unstable();
+    domains.dedup();
+    assert_eq!(domains.len(), count, "a domain has one provider");
+    for provider in &providers {
+        let id = &provider.id;
+        assert!(!provider.sources.is_empty() && provider.as_of.starts_with("2026-") && !provider.auth.is_empty(), "{id}");
+        // Whoever takes a preset does not look at it again: none rests on own knowledge alone.
+        assert!(provider.confidence > demur::law::Confidence::Low, "{id}");
+        let bridge = Account::is_loopback(&provider.host);
+        assert_eq!(provider.pin, bridge, "{id}: only a bridge on this machine signs its own certificate");
+        assert!(provider.encryption != Encryption::None, "{id}");
+        let by_custom = bridge || provider.port == provider.encryption.port();
+        assert!(by_custom, "{id}: port {} with {:?}", provider.port, provider.encryption);
+        assert!(provider.per_day.is_none_or(|most| most > 0), "{id}");
+    }
+}
+
+#[test]
+fn an_address_is_for_the_regions_that_it_names() {
+    let catalog = Catalog::embedded();
+    let email = |id: &str, region: &str| {
+        catalog.controller(id).unwrap().email_in(region, false).map(|email| email.address.clone())
+    };
+    assert_eq!(email("amazon", "EU").as_deref(), Some("eu-privacy@amazon.de"));
+    assert_eq!(email("amazon", "US"), None, "not the one of the EU");
+    assert_eq!(email("anthropic", "US").as_deref(), Some("privacy@anthropic.com"), "the surest one");
+    assert_eq!(email("figma", "US"), None, "low confidence is none");
+    assert_eq!(email("linkedin", "EU"), None);
+    for id in catalog.ids("controllers") {
+        for email in &catalog.controller(&id).unwrap().emails {
+            assert!(demur::mail::Mailbox::parse(&email.address).is_ok(), "{id}: {}", email.address);
+            assert!(email.regions.iter().all(|region| demur::controllers::REGIONS.contains(&region.as_str())), "{id}");
+        }
     }
 }
 

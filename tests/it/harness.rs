@@ -100,7 +100,12 @@ pub(crate) fn tool(name: &str) -> bool {
     let fonts = Path::new("/usr/share/fonts");
     let found = match name {
         "page-validation" => runs(&crate::paper::python(), &["-c", "import page; page.validate_pdf"]),
+        // Some programs, and mounting, are for root alone.
+        "root" => runs(Path::new("sh"), &["-c", "test $(id -u) = 0"]),
         "mount-tmpfs" => false,
+        // Not always on the path of a user.
+        "postfix" => Path::new("/usr/sbin/postconf").exists(),
+        "dovecot" => Path::new("/usr/lib/dovecot/submission-login").exists(),
         "fonts-noto-cjk" => fonts.join("opentype/noto/NotoSerifCJK-Regular.ttc").exists(),
         "fonts-noto-core" => fonts.join("truetype/noto/NotoSerifHebrew-Regular.ttf").exists(),
         program => runs(Path::new("sh"), &["-c", &format!("command -v {program}")]),

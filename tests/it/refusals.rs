@@ -331,7 +331,8 @@ fn chinese_of_another_script_is_not_written_in_this_one() {
 fn a_format_that_the_file_name_contradicts_is_refused() {
     for changes in [
         vec![("-o", Some("letter.docx"))],
-        vec![("-o", Some("letter.eml"))],
+        vec![("-o", Some("letter.odt"))],
+        vec![("-o", Some("letter.eml")), ("--format", Some("emlx"))],
         vec![("-o", Some("letter.pdf")), ("--json", Some("--no-input"))],
         vec![("--format", Some("pdf")), ("--json", Some("--no-input"))],
     ] {

@@ -5,12 +5,30 @@ use std::path::Path;
 use crate::harness::{files, read, repo};
 
 /// Each module may use those named with it (and itself), and the crates of its own behind them.
-const LAYERS: [(&str, &[&str], &[&str]); 10] = [
+const LAYERS: [(&str, &[&str], &[&str]); 12] = [
     ("case", &[], &["chrono", "serde", "strsim", "toml", "unicode_normalization"]),
     ("letter", &[], &["pulldown_cmark", "serde"]),
     ("law", &[], &["chrono", "serde", "toml"]),
     ("controllers", &["law"], &["chrono", "serde"]),
-    ("catalog", &["law", "controllers", "case", "letter"], &["include_dir", "serde", "toml"]),
+    (
+        "mail",
+        &[],
+        &[
+            "base64",
+            "chrono",
+            "idna",
+            "lettre",
+            "percent_encoding",
+            "rustls",
+            "rustls_platform_verifier",
+            "secrecy",
+            "serde",
+            "sha2",
+            "zeroize",
+        ],
+    ),
+    ("ledger", &[], &["rusqlite", "rusqlite_migration", "serde", "serde_json"]),
+    ("catalog", &["law", "controllers", "case", "letter", "mail"], &["include_dir", "serde", "toml"]),
     (
         "compose",
         &["catalog", "letter", "law", "controllers", "case"],
@@ -41,36 +59,61 @@ const LAYERS: [(&str, &[&str], &[&str]); 10] = [
     ("fonts", &["catalog", "render"], &["fontdb", "ttf_parser", "unicode_script"]),
     (
         "workflow",
-        &["case", "catalog", "compose", "controllers", "fonts", "law", "letter", "render"],
-        &["chrono", "serde", "serde_json"],
+        &["case", "catalog", "compose", "controllers", "fonts", "law", "ledger", "letter", "mail", "render"],
+        &["chrono", "fastrand", "serde", "serde_json"],
     ),
     (
         "cli",
-        &["case", "catalog", "compose", "controllers", "fonts", "law", "letter", "render", "workflow"],
-        &["chrono", "clap", "clap_complete", "clap_mangen", "serde", "serde_json", "tempfile", "textwrap"],
+        &["case", "catalog", "compose", "controllers", "fonts", "law", "ledger", "letter", "mail", "render", "workflow"],
+        &[
+            "chrono",
+            "clap",
+            "clap_complete",
+            "clap_mangen",
+            "keyring",
+            "rpassword",
+            "serde",
+            "serde_json",
+            "signal_hook",
+            "tempfile",
+            "textwrap",
+            "zeroize",
+        ],
     ),
 ];
 
-const CRATES: [&str; 29] = [
+const CRATES: [&str; 42] = [
     "base64",
     "chrono",
     "clap",
     "clap_complete",
     "clap_mangen",
+    "fastrand",
     "fontdb",
     "handlebars",
     "harfrust",
     "hypher",
+    "idna",
     "include_dir",
+    "keyring",
+    "lettre",
     "libdeflater",
     "lopdf",
+    "percent_encoding",
     "png",
     "printpdf",
     "pulldown_cmark",
+    "rpassword",
+    "rusqlite",
+    "rusqlite_migration",
     "rustc_hash",
+    "rustls",
+    "rustls_platform_verifier",
+    "secrecy",
     "serde",
     "serde_json",
     "sha2",
+    "signal_hook",
     "strsim",
     "subsetter",
     "tempfile",
@@ -81,6 +124,7 @@ const CRATES: [&str; 29] = [
     "unicode_linebreak",
     "unicode_normalization",
     "unicode_script",
+    "zeroize",
 ];
 
 /// The code of a file without its comments and without its unit tests.

@@ -69,7 +69,9 @@ fn a_letter_is_sent_once_and_the_proof_is_kept() {
     assert!(ran.err.contains("to redditdatarequests@reddit.com (250 2.0.0 Ok: queued as T35T)"), "{}", ran.err);
     let reference = posted.reference();
     let shown = posted.run(&["outbox", "show", &reference.to_lowercase()]);
-    for part in ["State        sent", "250 2.0.0 Ok: queued as T35T", "TLS 1.3", "SHA-256", "Certificate", "Message-ID   <", "Story"] {
+    for part in
+        ["State        sent", "250 2.0.0 Ok: queued as T35T", "TLS 1.3", "SHA-256", "Certificate", "Message-ID   <", "Story"]
+    {
         assert!(shown.out.contains(part), "{part}:\n{}", shown.out);
     }
     // What is kept is what the server got.
@@ -229,8 +231,16 @@ fn mistakes_in_the_configuration_are_named_with_their_place() {
         (format!("{base}rate = \"fast\"\n"), "`fast` is no rate", ""),
         (format!("{base}provider = \"gmial\"\n"), "unknown provider `gmial`", "did you mean `gmail`"),
         ("[mail.accounts.test]\nhost = \"mail.example.org\"\n".to_owned(), "from is missing", "name@example.org"),
-        ("[mail.accounts.test]\nprovider = \"proton-bridge\"\nfrom = \"r@example.org\"\n".to_owned(), "certificate-sha256 is missing", "openssl"),
-        (format!("{base}[mail.accounts.other]\nhost = \"mail.example.org\"\nfrom = \"x\"\n"), "`x` is no e-mail address", "name@example.org"),
+        (
+            "[mail.accounts.test]\nprovider = \"proton-bridge\"\nfrom = \"r@example.org\"\n".to_owned(),
+            "certificate-sha256 is missing",
+            "openssl",
+        ),
+        (
+            format!("{base}[mail.accounts.other]\nhost = \"mail.example.org\"\nfrom = \"x\"\n"),
+            "`x` is no e-mail address",
+            "name@example.org",
+        ),
     ] {
         demur.file(".config/demur/config.toml", text);
         assert_refused(&demur.run(&["account", "list"]), 1, what, hint);

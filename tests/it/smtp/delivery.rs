@@ -210,6 +210,33 @@ fn a_pinned_certificate_is_taken_and_another_is_not() {
 }
 
 #[test]
+fn each_way_to_log_in_works_and_is_refused_in_its_own_way() {
+    use demur::mail::{AuthKind, Secret};
+    for (offered, kind, way) in [
+        ("PLAIN", AuthKind::Password, "PLAIN"),
+        ("LOGIN", AuthKind::Password, "LOGIN"),
+        ("CRAM-MD5 LOGIN PLAIN", AuthKind::Password, "PLAIN"),
+        ("PLAIN XOAUTH2", AuthKind::Xoauth2, "XOAUTH2"),
+    ] {
+        let server = Server::start(Plan { auth: offered, ..Plan::sound(Security::Tls) });
+        let mut desk = Desk::before(&server, Security::Tls);
+        desk.queue(1);
+        desk.around.account.auth = kind;
+        let right = desk.around.secret.replace(Secret::from("not-this-one"));
+        let summary = desk.work(Order::default()).unwrap();
+        assert!(summary.paused[0].1.reason.contains("535 5.7.8"), "{way}: {summary:?}");
+        desk.around.secret = right;
+        assert_eq!(desk.work(Order::default()).unwrap().sent, 1, "{way}");
+        assert_eq!(desk.entries()[0].peer.as_ref().unwrap()["auth"], way);
+    }
+    let server = Server::start(Plan { auth: "CRAM-MD5 XOAUTH2", ..Plan::sound(Security::Tls) });
+    let mut desk = Desk::before(&server, Security::Tls);
+    desk.queue(1);
+    let summary = desk.work(Order::default()).unwrap();
+    assert!(summary.paused[0].1.reason.contains("it offers: CRAM-MD5 XOAUTH2"), "{summary:?}");
+}
+
+#[test]
 fn plain_text_never_leaves_this_machine() {
     let (server, mut desk) = sound();
     desk.queue(1);

@@ -75,8 +75,11 @@ fn kill_loop(security: Security, kills: usize, queue: usize) {
     accepted.iter().for_each(|message| *times.entry(message).or_default() += 1);
     let entries = ledger.entries(None).unwrap();
     let unknown = entries.iter().filter(|entry| entry.state == State::Unknown).count();
-    let unknown_but_accepted =
-        entries.iter().enumerate().filter(|(i, entry)| entry.state == State::Unknown && times.contains_key(&message(*i)[..])).count();
+    let unknown_but_accepted = entries
+        .iter()
+        .enumerate()
+        .filter(|(i, entry)| entry.state == State::Unknown && times.contains_key(&message(*i)[..]))
+        .count();
     println!(
         "kill loop, {security:?}: seed {seed}, {queue} messages, {killed} kills in {lives} lives: {} accepted, {unknown} unknown \
          ({unknown_but_accepted} of them accepted), {} sessions",

@@ -78,9 +78,12 @@ fn the_same_letter_to_the_same_address_is_the_same_message() {
 #[test]
 fn control_characters_in_headers_are_refused() {
     let to = Mailbox::parse("privacy@example.org").unwrap();
-    for (subject, language, name) in
-        [("a\r\nBcc: x@example.org", "de", "a.pdf"), ("a", "d\ne", "a.pdf"), ("a", "de", "a\0.pdf"), ("a\u{202E}b", "de", "a.pdf")]
-    {
+    for (subject, language, name) in [
+        ("a\r\nBcc: x@example.org", "de", "a.pdf"),
+        ("a", "d\ne", "a.pdf"),
+        ("a", "de", "a\0.pdf"),
+        ("a\u{202E}b", "de", "a.pdf"),
+    ] {
         let parts = Parts {
             from: &robin(),
             to: &to,

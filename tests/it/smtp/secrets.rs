@@ -77,7 +77,8 @@ fn passwords_come_from_commands_the_environment_and_the_credentials_folder_in_th
     let posted = Posted::new();
     let config = posted.demur.path(".config/demur/config.toml");
     let with_command = std::fs::read_to_string(&config).unwrap();
-    let without: String = with_command.lines().filter(|line| !line.starts_with("password-command")).map(|l| format!("{l}\n")).collect();
+    let without: String =
+        with_command.lines().filter(|line| !line.starts_with("password-command")).map(|l| format!("{l}\n")).collect();
     let test = |variables: &[(&str, &str)]| {
         let mut command = posted.demur.command();
         command.args(["account", "test"]).env("PATH", "/usr/bin:/bin").envs(variables.iter().copied());

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use base64::Engine;
 use rustls::{ServerConnection, StreamOwned};
 
 use super::certificates::{Flaw, Identity, identity};
@@ -58,6 +59,8 @@ pub(super) struct Plan {
     pub(super) security: Security,
     pub(super) pipelining: bool,
     pub(super) flaw: Flaw,
+    /// The ways to log in that are offered.
+    pub(super) auth: &'static str,
     pub(super) fault: Option<(At, Fault)>,
     /// From which message of a connection on (counted from 0).
     pub(super) from_message: u32,
@@ -67,7 +70,15 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn sound(security: Security) -> Self {
-        Self { security, pipelining: true, flaw: Flaw::None, fault: None, from_message: 0, connections: usize::MAX }
+        Self {
+            security,
+            pipelining: true,
+            flaw: Flaw::None,
+            auth: "PLAIN LOGIN",
+            fault: None,
+            from_message: 0,
+            connections: usize::MAX,
+        }
     }
 
     pub(super) fn with(security: Security, at: At, fault: Fault) -> Self {
@@ -234,8 +245,9 @@ impl Dialogue {
         if self.plan.security == Security::StartTls && !secured && !stripped {
             lines.push("STARTTLS");
         }
+        let auth = format!("AUTH {}", self.plan.auth);
         if secured || self.plan.security == Security::Plain {
-            lines.push("AUTH PLAIN LOGIN");
+            lines.push(&auth);
         }
         let last = lines.len() - 1;
         let line = |(i, text): (usize, &&str)| format!("250{}{text}", if i == last { ' ' } else { '-' });
@@ -243,13 +255,33 @@ impl Dialogue {
     }
 
     fn authenticate(&mut self, command: &str) -> std::io::Result<bool> {
-        use base64::Engine;
-        let right = base64::engine::general_purpose::STANDARD.encode(format!("\0{USER}\0{PASSWORD}"));
-        if command == format!("AUTH PLAIN {right}") {
-            self.answer(At::Auth, "235 2.7.0 welcome")
-        } else {
-            self.wire.say("535 5.7.8 wrong\r\n").map(|()| false)
-        }
+        let encode = |text: String| base64::engine::general_purpose::STANDARD.encode(text);
+        let right = match command.split(' ').nth(1) {
+            Some("PLAIN") => command == format!("AUTH PLAIN {}", encode(format!("\0{USER}\0{PASSWORD}"))),
+            Some("LOGIN") => {
+                // Some servers ask in other words than these.
+                let user = self.ask("334 VXNlciBOYW1lAA==")?;
+                let password = self.ask("334 UGFzc3dvcmQA")?;
+                user == encode(USER.to_owned()) && password == encode(PASSWORD.to_owned())
+            }
+            Some("XOAUTH2") => {
+                let token = encode(format!("user={USER}\u{1}auth=Bearer {PASSWORD}\u{1}\u{1}"));
+                let right = command == format!("AUTH XOAUTH2 {token}");
+                if !right {
+                    // The reason stands in the challenge, and the refusal comes after an empty answer.
+                    let empty = self.ask("334 eyJzdGF0dXMiOiI0MDAifQ==")?;
+                    assert_eq!(empty, "");
+                }
+                right
+            }
+            _ => false,
+        };
+        if right { self.answer(At::Auth, "235 2.7.0 welcome") } else { self.wire.say("535 5.7.8 wrong\r\n").map(|()| false) }
+    }
+
+    fn ask(&mut self, challenge: &str) -> std::io::Result<String> {
+        self.wire.say(&format!("{challenge}\r\n"))?;
+        Ok(self.wire.line()?.trim_end().to_owned())
     }
 
     fn body(&mut self) -> std::io::Result<()> {
