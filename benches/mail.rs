@@ -11,8 +11,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use demur::ledger::{Ledger, Millis, New};
 use demur::mail::{
-    Account, Attachment, AuthKind, Encryption, Envelope, Mailbox, Message, Outcome, Pace, Parts, Payload, Secret, Session, Timeouts,
-    Trust, build,
+    Account, Attachment, AuthKind, Encryption, Envelope, Mailbox, Message, Outcome, Pace, Parts, Payload, Secret, Session,
+    Timeouts, Trust, build,
 };
 use demur::workflow::{Host, News, Order, deliver};
 

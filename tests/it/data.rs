@@ -216,9 +216,8 @@ fn every_mail_provider_is_secured_by_its_own_name_and_has_its_source() {
 #[test]
 fn an_address_is_for_the_regions_that_it_names() {
     let catalog = Catalog::embedded();
-    let email = |id: &str, region: &str| {
-        catalog.controller(id).unwrap().email_in(region, false).map(|email| email.address.clone())
-    };
+    let email =
+        |id: &str, region: &str| catalog.controller(id).unwrap().email_in(region, false).map(|email| email.address.clone());
     assert_eq!(email("amazon", "EU").as_deref(), Some("eu-privacy@amazon.de"));
     assert_eq!(email("amazon", "US"), None, "not the one of the EU");
     assert_eq!(email("anthropic", "US").as_deref(), Some("privacy@anthropic.com"), "the surest one");

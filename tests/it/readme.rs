@@ -27,6 +27,11 @@ fn every_command_of_the_readme_runs() {
     for name in ["anna.toml", "non-member.toml", "parent.toml", "own-controller.toml"] {
         demur.file(&format!("examples/{name}"), std::fs::read(repo("examples").join(name)).unwrap());
     }
+    // The account that the README shows is the one that its commands use.
+    let readme = read("README.md");
+    let config = readme.split("```toml\n").nth(1).expect("an account is shown").split("```").next().unwrap();
+    assert!(config.starts_with("[mail.accounts."), "{config}");
+    demur.file(".config/demur/config.toml", config);
     let mut ran = 0;
     for line in read("README.md").lines().filter_map(|line| line.strip_prefix("$ demur ")) {
         let status = demur.command().args(words(line)).output().unwrap();
@@ -98,10 +103,23 @@ fn the_library_example_runs_in_less_than_twenty_five_lines() {
 fn the_help_of_every_command_shows_what_the_readme_names() {
     let demur = Demur::new();
     let help = demur.run(&["--help"]);
-    for command in ["letter", "steps", "list", "deadline", "completions", "man"] {
+    for command in ["letter", "send", "outbox", "account", "steps", "list", "deadline", "completions", "man"] {
         assert!(help.out.contains(&format!("\n  {command} ")), "{}", help.out);
         assert_eq!(demur.run(&[command, "--help"]).code, 0);
         assert!(read("README.md").contains(&format!("`demur {command}")), "{command}");
     }
     assert!(demur.run(&["--version"]).out.starts_with("demur 0."));
+}
+
+#[test]
+fn every_key_of_an_account_stands_in_the_readme() {
+    let readme = read("README.md");
+    let code = read("src/cli/config.rs");
+    let typed = code.split("struct Typed {").nth(1).unwrap().split('}').next().unwrap();
+    let keys: Vec<String> =
+        typed.lines().filter_map(|l| l.trim().split_once(':')).map(|(key, _)| key.replace('_', "-")).collect();
+    assert!(keys.len() >= 12, "{keys:?}");
+    for key in keys {
+        assert!(readme.contains(&format!("`{key}")), "{key}");
+    }
 }

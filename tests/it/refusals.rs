@@ -332,7 +332,7 @@ fn a_format_that_the_file_name_contradicts_is_refused() {
     for changes in [
         vec![("-o", Some("letter.docx"))],
         vec![("-o", Some("letter.odt"))],
-        vec![("-o", Some("letter.eml")), ("--format", Some("emlx"))],
+        vec![("-o", Some("letter.eml")), ("--json", Some("--no-input"))],
         vec![("-o", Some("letter.pdf")), ("--json", Some("--no-input"))],
         vec![("--format", Some("pdf")), ("--json", Some("--no-input"))],
     ] {

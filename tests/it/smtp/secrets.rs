@@ -121,3 +121,18 @@ fn no_flag_takes_a_password() {
         assert!(!text.contains("expose_secret()") || name == "sasl.rs", "{name} looks at a secret");
     }
 }
+
+/// This test runs itself again as a child, which panics with a secret in its words.
+#[test]
+fn a_panic_says_where_it_happened_and_not_what_was_in_hand() {
+    if std::env::var_os("DEMUR_TEST_PANIC").is_some() {
+        let _ = demur::cli::run(["demur", "list", "layouts", "-q"].map(Into::into));
+        panic!("the password is {CANARY}");
+    }
+    let name = "smtp::secrets::a_panic_says_where_it_happened_and_not_what_was_in_hand";
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    let output = child.args(["--exact", name, "--nocapture"]).env("DEMUR_TEST_PANIC", "1").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && said.contains("this is a bug in demur") && said.contains("secrets.rs:"), "{said}");
+    assert!(!said.contains(CANARY), "{said}");
+}

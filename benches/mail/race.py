@@ -1,0 +1,167 @@
+"""Starts servers on this machine, lets every contestant send in turn, several rounds, and prints medians and ratios.
+
+All send the same bytes. The servers are Postfix's smtp-sink, which throws messages away. Figures of different runs must not
+be compared: the machine is noisy.
+"""
+
+import argparse
+import json
+import os
+import resource
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Iterator, NamedTuple
+
+HERE = Path(__file__).resolve().parent
+SIZES = {"40 KB": 40_000, "2 KB": 2_000}
+# No run of a contestant takes nearly as long, in seconds; whatever hangs ends here.
+LIMIT = 300
+
+
+class Row(NamedTuple):
+    """A contestant: its title, the command, and whether the processor time of the process belongs to its messages alone."""
+
+    title: str
+    command: list[str]
+    cpu: bool = True
+
+
+@contextmanager
+def sink(*options: str) -> Iterator[int]:
+    """A server on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    # As root it insists on becoming somebody else.
+    user = ["-u", "nobody"] if os.getuid() == 0 else []
+    server = subprocess.Popen(["timeout", "3600", "smtp-sink", *user, *options, "-4", f"127.0.0.1:{port}", "100"])
+    try:
+        for _ in range(100):
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=5).close()
+                break
+            except ConnectionRefusedError:
+                time.sleep(0.05)
+        else:
+            sys.exit("smtp-sink does not answer")
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def rows(part: str, size: str, args: argparse.Namespace, file: Path, ports: tuple[int, int]) -> list[Row]:
+    """The contestants for messages of one size."""
+    server, unpipelined = (f"{args.reach}:{port}" for port in ports)
+
+    def demur(mode: str, count: int, server: str = server) -> list[str]:
+        return [str(args.bench), server, mode, str(count), str(SIZES[size])]
+
+    def peer(mode: str, count: int) -> list[str]:
+        return [sys.executable, "-B", str(HERE / "peer.py"), server, mode, str(count), str(file)]
+
+    if part == "outbox":
+        return [Row("demur, one connection", demur("session", 2_000)), Row("demur, from the outbox", demur("outbox", 300), False)]
+    if part == "far":
+        return [
+            Row("demur, one connection", demur("session", 50)),
+            Row("demur, a connection each", demur("new", 50)),
+            Row("smtplib, one connection", peer("smtplib-session", 50)),
+            Row("smtplib, a connection each", peer("smtplib-new", 50)),
+        ]
+    return [
+        Row("demur, one connection", demur("session", 5_000)),
+        Row("demur, one connection, no pipelining", demur("session", 5_000, unpipelined)),
+        Row("smtplib, one connection", peer("smtplib-session", 5_000)),
+        Row("demur, a connection each", demur("new", 2_000)),
+        Row("smtplib, a connection each", peer("smtplib-new", 2_000)),
+        Row("msmtp, a process each", peer("msmtp", 200)),
+    ]
+
+
+def run(row: Row) -> tuple[float, float]:
+    """Messages a second, and microseconds of processor time for a message."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    out = subprocess.run(row.command, check=True, stdout=subprocess.PIPE, text=True, timeout=LIMIT).stdout
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    said = json.loads(out)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return said["per_second"], spent / said["count"] * 1e6
+
+
+def table(heading: str, contestants: list[Row], rates: dict[str, list[float]], costs: dict[str, list[float]]) -> dict[str, float]:
+    """Prints the figures and returns the medians."""
+    print(f"\n{heading:40}{'messages/s':>12}{'(rounds)':>20}{'client CPU µs':>15}")
+    medians = {}
+    for title, _, cpu in contestants:
+        medians[title] = statistics.median(rates[title])
+        spread = f"({min(rates[title]):.1f}–{max(rates[title]):.1f})"
+        cost = f"{statistics.median(costs[title]):.0f}" if cpu else "–"
+        print(f"{title:40}{medians[title]:12.1f}{spread:>20}{cost:>15}")
+    return medians
+
+
+def verdict(what: str, figure: float, goal: float, unit: str = "times") -> None:
+    met = "met" if figure >= goal else "MISSED"
+    print(f"  {what}: {figure:.2f} {unit}, goal {goal:g}: {met}" if unit == "times" else f"  {what}: {figure:.0f} {unit}, goal {goal:g}: {met}")
+
+
+def race(part: str, args: argparse.Namespace, ports: tuple[int, int], home: Path) -> None:
+    rates: dict[tuple[str, str], list[float]] = defaultdict(list)
+    contestants = {}
+    for size, number in SIZES.items():
+        file = home / size.replace(" ", "-")
+        file.write_bytes(subprocess.run([args.bench, "-", "message", "1", str(number)], check=True, capture_output=True).stdout)
+        contestants[size] = rows(part, size, args, file, ports)
+    fsync = Row("fsync", [str(args.bench), "-", "fsync", "500", "4096"])
+    results = {size: (defaultdict(list), defaultdict(list)) for size in SIZES}
+    disk = []
+    load = os.getloadavg()[0]
+    for number in range(args.rounds):
+        for size in SIZES:
+            for row in contestants[size]:
+                rate, cost = run(row)
+                results[size][0][row.title].append(rate)
+                results[size][1][row.title].append(cost)
+        if part == "outbox":
+            disk.append(run(fsync)[0])
+        print(f"{part}: round {number + 1} of {args.rounds}", file=sys.stderr)
+    for size in SIZES:
+        medians = table(f"{part}, messages of {size}", contestants[size], *results[size])
+        ours = medians["demur, one connection"]
+        if part == "near":
+            verdict("demur", ours, 2_000, "messages/s")
+            verdict("demur over smtplib", ours / medians["smtplib, one connection"], 1.5)
+        if part == "far":
+            verdict("demur, one connection over a connection each", ours / medians["demur, a connection each"], 3)
+            peers = medians["smtplib, one connection"] / medians["smtplib, a connection each"]
+            print(f"  smtplib, the same: {peers:.2f} times; demur over smtplib: {ours / medians['smtplib, one connection']:.2f} times")
+    if part == "outbox":
+        print(f"\n4 KB written and brought to the disk: {statistics.median(disk):.0f}/s ({min(disk):.0f}–{max(disk):.0f})")
+    print(f"\nload of the machine before and after: {load:.1f}, {os.getloadavg()[0]:.1f}", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("part", choices=["near", "outbox", "far"])
+    parser.add_argument("--bench", required=True, help="program of benches/mail.rs")
+    parser.add_argument("--reach", default="127.0.0.1", help="address at which clients find what listens on 127.0.0.1")
+    parser.add_argument("--rounds", type=int, default=3)
+    args = parser.parse_args()
+    # So that servers end with this program.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    with ExitStack() as stack:
+        ports = stack.enter_context(sink()), stack.enter_context(sink("-p"))
+        race(args.part, args, ports, Path(stack.enter_context(tempfile.TemporaryDirectory())))
+
+
+if __name__ == "__main__":
+    main()
