@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 
@@ -10,7 +10,7 @@ use super::config::Accounts;
 use super::context::Context;
 use super::error::Failure;
 use super::{secret, times};
-use crate::ledger::{Ledger, Millis};
+use crate::ledger::{self, Ledger, Millis};
 use crate::mail::{Account, Pace, Secret};
 use crate::workflow::{self, News, Order, Summary, deliver};
 
@@ -101,9 +101,22 @@ pub(super) fn work_off(
     context: &Context,
 ) -> Result<Summary, Failure> {
     let stop = stop_flag();
-    let _right_to_send = ledger.lock_sender(Context::now().timestamp_millis())?;
+    let _right_to_send = right_to_send(ledger, &stop)?;
     let mut surroundings = Surroundings { context, accounts, known, stop };
     Ok(deliver(ledger, order, &mut surroundings)?)
+}
+
+/// Waits for another demur to end: a script may start several at once.
+fn right_to_send(ledger: &mut Ledger, stop: &AtomicBool) -> Result<ledger::Sender, ledger::Error> {
+    let patience = Instant::now() + Duration::from_mins(1);
+    loop {
+        match ledger.lock_sender(Context::now().timestamp_millis()) {
+            Err(ledger::Error::Busy) if Instant::now() < patience && !stop.load(Ordering::Relaxed) => {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            other => return other,
+        }
+    }
 }
 
 /// Set by the first Ctrl-C, which lets the message in hand be finished; the second ends the program at once.

@@ -40,7 +40,7 @@ impl Error {
     pub fn hint(&self) -> String {
         match self {
             Self::File { hint, .. } | Self::State { hint, .. } => hint.clone(),
-            Self::Busy => "wait until it is done; it takes along what is queued meanwhile".to_owned(),
+            Self::Busy => "what is queued stays so; `demur outbox resume` sends it when the other one is done".to_owned(),
             Self::Unknown { .. } => "`demur outbox list` shows the references".to_owned(),
             Self::Database(_) => "is the disk full? free it and try again; what is queued stays so. If that does not help, the \
                                   file may be damaged: keep a copy of its folder"
@@ -75,6 +75,8 @@ impl From<rusqlite_migration::Error> for Error {
             rusqlite_migration::Error::MigrationDefinition(rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead) => {
                 "it was written by a newer demur; use that one".to_owned()
             }
+            // The whole statement would stand in the message.
+            rusqlite_migration::Error::RusqliteError { err, .. } => err.to_string(),
             error => error.to_string(),
         })
     }

@@ -8,7 +8,12 @@ use super::Error;
 
 /// The ledger's file in its folder. SQLite makes `-wal` and `-shm` beside it, with its permissions.
 pub(super) const LEDGER: &str = "ledger.sqlite3";
-const LOCK: &str = "outbox.lock";
+/// Held by the process that sends.
+pub(super) const OUTBOX: &str = "outbox.lock";
+/// Held while the ledger is opened.
+pub(super) const SETUP: &str = "setup.lock";
+
+const ELSEWHERE: &str = "choose another place with --data-dir";
 
 /// Makes the folder, or checks the one that is there; returns its path without links.
 pub(super) fn folder(path: &Path) -> Result<PathBuf, Error> {
@@ -18,19 +23,19 @@ pub(super) fn folder(path: &Path) -> Result<PathBuf, Error> {
             builder.recursive(true);
             #[cfg(unix)]
             std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-            builder.create(path).map_err(|error| at(path, &error.kind().to_string(), "choose another place with --data-dir"))?;
+            builder.create(path).map_err(|error| at(path, &error.kind().to_string(), ELSEWHERE))?;
         }
-        Err(error) => return Err(at(path, &error.kind().to_string(), "choose another place with --data-dir")),
+        Err(error) => return Err(at(path, &error.kind().to_string(), ELSEWHERE)),
         Ok(found) if found.is_symlink() => {
             return Err(at(path, "is a link, and the ledger does not follow links", "give the folder itself with --data-dir"));
         }
         Ok(found) if !found.is_dir() => {
-            return Err(at(path, "is not a folder", "choose another place with --data-dir"));
+            return Err(at(path, "is not a folder", ELSEWHERE));
         }
         Ok(found) => owner_only(path, &found, "700")?,
     }
     // SQLite refuses a path with a link anywhere in it; those above our folder are the system's affair (/home, /tmp).
-    path.canonicalize().map_err(|error| at(path, &error.kind().to_string(), "choose another place with --data-dir"))
+    path.canonicalize().map_err(|error| at(path, &error.kind().to_string(), ELSEWHERE))
 }
 
 /// Makes the file, empty, or checks the one that is there. SQLite by itself would make it readable by everybody.
@@ -42,7 +47,7 @@ pub(super) fn private(path: &Path) -> Result<(), Error> {
     match options.open(path) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => checked(path),
-        Err(error) => Err(at(path, &error.kind().to_string(), "choose another place with --data-dir")),
+        Err(error) => Err(at(path, &error.kind().to_string(), ELSEWHERE)),
     }
 }
 
@@ -52,7 +57,7 @@ pub(super) fn checked(path: &Path) -> Result<(), Error> {
         Ok(found) if found.is_file() => owner_only(path, &found, "600"),
         Ok(_) => Err(at(path, "is a link or no file, and the ledger writes only to a file of its own", "remove it")),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(at(path, &error.kind().to_string(), "choose another place with --data-dir")),
+        Err(error) => Err(at(path, &error.kind().to_string(), ELSEWHERE)),
     }
 }
 
@@ -60,16 +65,28 @@ pub(super) fn checked(path: &Path) -> Result<(), Error> {
 #[derive(Debug)]
 pub(super) struct Lock(#[allow(dead_code, reason = "held, not read")] File);
 
-pub(super) fn lock(folder: &Path) -> Result<Lock, Error> {
-    let path = folder.join(LOCK);
-    private(&path)?;
-    let failed = |error: &dyn std::fmt::Display| at(&path, &error.to_string(), "choose another place with --data-dir");
-    let file = OpenOptions::new().write(true).open(&path).map_err(|error| failed(&error.kind()))?;
+/// Takes the lock with this name, or says that another process holds it.
+pub(super) fn lock(folder: &Path, name: &str) -> Result<Lock, Error> {
+    let (path, file) = lock_file(folder, name)?;
     match file.try_lock() {
         Ok(()) => Ok(Lock(file)),
         Err(fs::TryLockError::WouldBlock) => Err(Error::Busy),
-        Err(fs::TryLockError::Error(error)) => Err(failed(&error)),
+        Err(fs::TryLockError::Error(error)) => Err(at(&path, &error.to_string(), ELSEWHERE)),
     }
+}
+
+/// Takes the lock with this name as soon as it is free. For what takes milliseconds.
+pub(super) fn wait_for_lock(folder: &Path, name: &str) -> Result<Lock, Error> {
+    let (path, file) = lock_file(folder, name)?;
+    file.lock().map_err(|error| at(&path, &error.to_string(), ELSEWHERE))?;
+    Ok(Lock(file))
+}
+
+fn lock_file(folder: &Path, name: &str) -> Result<(PathBuf, File), Error> {
+    let path = folder.join(name);
+    private(&path)?;
+    let file = OpenOptions::new().write(true).open(&path);
+    file.map(|file| (path.clone(), file)).map_err(|error| at(&path, &error.kind().to_string(), ELSEWHERE))
 }
 
 #[cfg(unix)]

@@ -52,6 +52,8 @@ impl Ledger {
         for suffix in ["-wal", "-shm"] {
             files::checked(&folder.join(format!("{}{suffix}", files::LEDGER)))?;
         }
+        // Two processes that find an empty file would both make the tables, and the second would fail.
+        let _alone = files::wait_for_lock(&folder, files::SETUP)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NOFOLLOW | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut db = Connection::open_with_flags(&path, flags)?;
         // A second process waits for the first to end its transaction, which takes milliseconds.
@@ -80,7 +82,7 @@ impl Ledger {
     /// # Errors
     /// [`Error::Busy`] while another process holds it.
     pub fn lock_sender(&mut self, now: Millis) -> Result<Sender, Error> {
-        let lock = files::lock(&self.folder)?;
+        let lock = files::lock(&self.folder, files::OUTBOX)?;
         self.settle_interrupted(now)?;
         Ok(Sender(lock))
     }

@@ -273,3 +273,46 @@ fn a_message_is_written_as_a_file_and_as_a_link() {
     assert_eq!(letter(&["--mailto", "--format", "text"]).code, 2);
     assert_refused(&letter(&["--to", "a@example.org"]), 2, "--to is for", "demur send");
 }
+
+#[test]
+fn several_at_once_wait_for_each_other() {
+    let posted = Posted::new();
+    let children: Vec<_> = (1..=5)
+        .map(|day| {
+            let date = format!("2026-11-0{day}");
+            let mut command = posted.command(&["--yes", "--again", "--date", &date]);
+            command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap()
+        })
+        .collect();
+    for child in children {
+        let ran = Ran::new(child.wait_with_output().unwrap());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    }
+    assert_eq!(posted.server.accepted().len(), 5);
+}
+
+#[test]
+fn an_interrupted_run_finishes_the_message_in_hand_and_goes_on_later() {
+    let posted = Posted::new();
+    let folder = posted.demur.path(".local/share/demur");
+    let mut ledger = demur::ledger::Ledger::open(&folder).unwrap();
+    for i in 0..4 {
+        super::hosts::enqueue(&mut ledger, i, "test").unwrap();
+    }
+    let mut command = posted.demur.command();
+    command.env("PATH", "/usr/bin:/bin").args(["outbox", "resume", "--rate", "1/min"]);
+    let child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let started = std::time::Instant::now();
+    while posted.server.accepted().is_empty() && started.elapsed().as_secs() < 20 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    // It waits for its minute now; the same signal as Ctrl-C.
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let ran = Ran::new(child.wait_with_output().unwrap());
+    assert_eq!(ran.code, 130, "{}", ran.err);
+    assert!(ran.err.contains("interrupted: 3 still queued") && ran.err.contains("demur outbox resume"), "{}", ran.err);
+    assert_eq!(ledger.entries(None).unwrap().iter().filter(|entry| entry.state.name() == "sent").count(), 1);
+    assert_eq!(posted.run(&["outbox", "resume"]).code, 0);
+    assert_eq!(posted.server.accepted().len(), 4);
+}

@@ -75,7 +75,7 @@ fn the_system_is_asked_for_private_files_from_the_first_moment() {
 
 #[test]
 fn links_are_not_followed_and_what_they_lead_to_stays_as_it_is() {
-    for name in ["ledger.sqlite3", "ledger.sqlite3-wal", "ledger.sqlite3-shm", "outbox.lock"] {
+    for name in ["ledger.sqlite3", "ledger.sqlite3-wal", "ledger.sqlite3-shm", "outbox.lock", "setup.lock"] {
         let home = tempfile::tempdir().unwrap();
         let target = home.path().join("target");
         std::fs::write(&target, "precious").unwrap();
