@@ -146,6 +146,7 @@ fn outbox(account: &Account, message: &Message, count: u32) -> Duration {
             message_id: &format!("<{number}@example.org>"),
             message: &message.bytes,
             sha256: &message.sha256,
+            again: true,
         };
         ledger.enqueue(&new, host.now()).expect("a place in the queue");
     }
@@ -190,8 +191,12 @@ impl Host for Desk {
         false
     }
 
-    fn credentials(&mut self, _: &str) -> Result<(Account, Option<Secret>), String> {
-        Ok((self.0.clone(), None))
+    fn account(&mut self, _: &str) -> Result<Account, String> {
+        Ok(self.0.clone())
+    }
+
+    fn secret(&mut self, _: &Account) -> Result<Option<Secret>, String> {
+        Ok(None)
     }
 
     fn hear(&mut self, _: &News<'_>) {}

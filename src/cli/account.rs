@@ -72,7 +72,7 @@ fn list(accounts: &Accounts, context: &Context) -> Result<(), Failure> {
 
 fn test(configured: &Configured, context: &Context) -> Result<(), Failure> {
     let account = &configured.account;
-    let secret = secret::find(configured, context)?;
+    let secret = secret::find(configured, true, context)?.secret;
     let session = Session::open(account, secret.as_ref(), Timeouts::default()).map_err(|failure| Failure::Partly {
         what: format!("{} ({}:{}): {failure}", account.name, account.host, account.port),
         hint: "compare host, port, encryption, user and password with what your provider says".to_owned(),

@@ -186,7 +186,7 @@ impl CaseArgs {
         {
             Some((flag, id)) => Err(Failure::usage(
                 format!("`{id}` was taken as a value of {flag}, not as the company"),
-                format!("put the company first: demur letter {id} …"),
+                format!("put the company first, before all flags: `{id}`"),
             )),
             None => Ok(()),
         }

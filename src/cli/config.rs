@@ -130,13 +130,24 @@ impl Accounts {
             let hint = "use encryption = \"tls\" or \"start-tls\"; \"none\" is for a server on this machine";
             return Err(wrong("mail would go over the network without TLS, for everybody to read", hint));
         }
-        let port = typed.port.or(preset.as_ref().map(|p| p.port)).unwrap_or(encryption.port());
+        // The port of a preset goes with its encryption.
+        let preset_port = preset.as_ref().filter(|p| p.encryption == encryption).map(|p| p.port);
+        let port = typed.port.or(preset_port).unwrap_or(encryption.port());
+        if encryption == Encryption::None && (typed.certificate_sha256.is_some() || typed.ca_file.is_some()) {
+            return Err(wrong("a certificate is named, and encryption is \"none\"", "leave one of them out"));
+        }
+        if typed.keyring && typed.password_command.is_some() {
+            return Err(wrong("keyring and password-command are both given", "keep the one that is meant"));
+        }
         let needs_pin = preset.as_ref().is_some_and(|p| p.pin);
         let trust = self.trust(name, &host, typed.certificate_sha256.as_deref(), typed.ca_file.as_deref(), needs_pin)?;
         let secret_named = typed.password_command.is_some() || typed.keyring;
         let user = typed.user.or_else(|| preset.as_ref().map(|p| log_in_name(p, &from)));
         if user.is_none() && secret_named {
             return Err(wrong("a password but no user is given", "add user = \"…\""));
+        }
+        if user.is_none() && typed.auth.is_some() {
+            return Err(wrong("a way to log in but no user is given", "add user = \"…\""));
         }
         let auth = typed.auth.or(preset.as_ref().and_then(|p| p.auth.first().copied())).unwrap_or(AuthKind::Password);
         let interval_ms = typed.rate.as_deref().map(Pace::interval).transpose().map_err(|what| wrong(&what, "mend it"))?;
@@ -204,8 +215,14 @@ impl Accounts {
             }),
             (None, Some(path)) => {
                 let path = self.folder.join(path);
-                let pem = read_bytes(&path, MAX_AUTHORITY)
+                let pem = read_bytes(&path, MAX_AUTHORITY + 1)
                     .map_err(|error| wrong(&format!("{}: {error}", path.display()), "give a file of certificates (PEM)"))?;
+                if pem.len() as u64 > MAX_AUTHORITY {
+                    return Err(wrong(
+                        &format!("{} is larger than 1 MiB", path.display()),
+                        "give the one authority that is meant",
+                    ));
+                }
                 Ok(Trust::Authority(pem))
             }
             (None, None) if needs_pin => {

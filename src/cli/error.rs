@@ -105,9 +105,10 @@ impl From<workflow::DeliverError> for Failure {
     fn from(error: workflow::DeliverError) -> Self {
         match error {
             workflow::DeliverError::Ledger(error) => error.into(),
-            workflow::DeliverError::Unrecorded { ref reference, .. } => Self::Unsure {
-                what: error.to_string(),
-                hint: format!("the mail is out; free the disk, then `demur outbox resolve {reference} --sent`"),
+            unsure @ workflow::DeliverError::Unsure { .. } => Self::Unsure {
+                what: unsure.to_string(),
+                hint: "do not send it again; free the disk, then `demur outbox list --state unknown` and `demur outbox resolve`"
+                    .to_owned(),
             },
         }
     }

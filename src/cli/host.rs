@@ -1,5 +1,6 @@
 //! What the delivery needs of its surroundings: the clock, the accounts, the user who wants to stop, and who listens.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -9,8 +10,9 @@ use clap::Args;
 use super::config::Accounts;
 use super::context::Context;
 use super::error::Failure;
-use super::{secret, times};
-use crate::ledger::{self, Ledger, Millis};
+use super::secret::{self, Found};
+use super::times;
+use crate::ledger::{self, Entry, Ledger, Millis};
 use crate::mail::{Account, Pace, Secret};
 use crate::workflow::{self, News, Order, Summary, deliver};
 
@@ -36,9 +38,13 @@ impl PaceArgs {
 struct Surroundings<'a> {
     context: &'a Context,
     accounts: &'a Accounts,
-    /// Found before anything was queued.
-    known: Option<(Account, Option<Secret>)>,
+    /// Secrets that were found, by account.
+    found: BTreeMap<String, Found>,
     stop: Arc<AtomicBool>,
+}
+
+fn said(failure: Failure) -> String {
+    format!("{failure}; {}", failure.hint())
 }
 
 impl workflow::Host for Surroundings<'_> {
@@ -54,14 +60,24 @@ impl workflow::Host for Surroundings<'_> {
         self.stop.load(Ordering::Relaxed)
     }
 
-    fn credentials(&mut self, account: &str) -> Result<(Account, Option<Secret>), String> {
-        if let Some(known) = self.known.take_if(|(known, _)| known.name == account) {
-            return Ok(known);
+    fn account(&mut self, name: &str) -> Result<Account, String> {
+        self.accounts.choose(Some(name), self.context).map(|configured| configured.account).map_err(said)
+    }
+
+    fn secret(&mut self, account: &Account) -> Result<Option<Secret>, String> {
+        if !self.found.contains_key(&account.name) {
+            let configured = self.accounts.choose(Some(&account.name), self.context).map_err(said)?;
+            // With several accounts, the one password of the environment could be anybody's.
+            let environment = self.accounts.names().count() == 1;
+            let found = secret::find(&configured, environment, self.context).map_err(said)?;
+            self.found.insert(account.name.clone(), found);
         }
-        let said = |failure: Failure| format!("{failure}; {}", failure.hint());
-        let configured = self.accounts.choose(Some(account), self.context).map_err(said)?;
-        let secret = secret::find(&configured, self.context).map_err(said)?;
-        Ok((configured.account, secret))
+        let Some(found) = self.found.get(&account.name) else { return Ok(None) };
+        let secret = found.secret.clone();
+        if found.expires {
+            self.found.remove(&account.name);
+        }
+        Ok(secret)
     }
 
     fn hear(&mut self, news: &News<'_>) {
@@ -87,34 +103,49 @@ impl workflow::Host for Surroundings<'_> {
                 let until = pause.until.map(|until| format!(" until {}", times::utc(until))).unwrap_or_default();
                 terminal.warning(&format!("nothing more is sent from `{account}`{until}: {}", pause.reason));
             }
-            News::Waiting { until } => terminal.detail(&format!("waiting until {}", times::utc(*until))),
+            News::Waiting { until, long: true } => terminal.say(&format!("waiting until {}", times::utc(*until))),
+            News::Waiting { until, .. } => terminal.detail(&format!("waiting until {}", times::utc(*until))),
         }
     }
 }
 
-/// Works the outbox off, and turns how it ended into the contract's codes.
+/// Works the outbox off. `found` is the secret of an account that is known already.
 pub(super) fn work_off(
     ledger: &mut Ledger,
     order: &Order,
     accounts: &Accounts,
-    known: Option<(Account, Option<Secret>)>,
+    found: Option<(String, Found)>,
     context: &Context,
 ) -> Result<Summary, Failure> {
     let stop = stop_flag();
-    let _right_to_send = right_to_send(ledger, &stop)?;
-    let mut surroundings = Surroundings { context, accounts, known, stop };
-    Ok(deliver(ledger, order, &mut surroundings)?)
+    let right_to_send = right_to_send(ledger, &stop)?;
+    announce(&right_to_send.interrupted, context);
+    let mut surroundings = Surroundings { context, accounts, found: found.into_iter().collect(), stop };
+    let mut summary = deliver(ledger, order, &mut surroundings)?;
+    if order.only.is_none() {
+        summary.unknown += u32::try_from(right_to_send.interrupted.len()).unwrap_or(u32::MAX);
+    }
+    Ok(summary)
+}
+
+/// Says which messages the last run left behind, so that nobody has to look for them.
+pub(super) fn announce(interrupted: &[Entry], context: &Context) {
+    for entry in interrupted {
+        let why = "the program ended while it was being sent";
+        context.terminal.warning(&format!("it is not known whether {} was accepted: {why}", entry.reference));
+    }
 }
 
 /// Waits for another demur to end: a script may start several at once.
-fn right_to_send(ledger: &mut Ledger, stop: &AtomicBool) -> Result<ledger::Sender, ledger::Error> {
+fn right_to_send(ledger: &mut Ledger, stop: &AtomicBool) -> Result<ledger::Sender, Failure> {
     let patience = Instant::now() + Duration::from_mins(1);
     loop {
         match ledger.lock_sender(Context::now().timestamp_millis()) {
-            Err(ledger::Error::Busy) if Instant::now() < patience && !stop.load(Ordering::Relaxed) => {
-                std::thread::sleep(Duration::from_millis(50));
+            Err(error @ ledger::Error::Busy) if stop.load(Ordering::Relaxed) => {
+                return Err(Failure::Interrupted { what: format!("interrupted: {error}"), hint: error.hint() });
             }
-            other => return other,
+            Err(ledger::Error::Busy) if Instant::now() < patience => std::thread::sleep(Duration::from_millis(50)),
+            other => return Ok(other?),
         }
     }
 }
@@ -138,19 +169,21 @@ pub(super) fn verdict(summary: &Summary) -> Result<(), Failure> {
         count(summary.failed.into(), "refused for good"),
         count(summary.queued, "still queued"),
     ];
-    let what = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let next = summary.next.filter(|_| summary.paused.is_empty());
-    let resume = match next {
+    let reason = summary.paused.first().filter(|_| summary.queued > 0);
+    let reason = reason.map(|(account, pause)| format!(" ({account}: {})", pause.reason)).unwrap_or_default();
+    let what = parts.into_iter().flatten().collect::<Vec<_>>().join(", ") + &reason;
+    let resume = match summary.next {
         Some(next) => format!("`demur outbox resume` goes on; the next message may be tried from {}", times::utc(next)),
-        None => "`demur outbox resume` goes on when what is said above has been mended".to_owned(),
+        None => {
+            "mend that, then `demur outbox resume`; or take the letter back: `demur outbox resolve REF --withdraw`".to_owned()
+        }
     };
     if summary.unknown > 0 {
         let hint = "find out whether they arrived, then `demur outbox resolve REF --sent` or `--resend`".to_owned();
         return Err(Failure::Unsure { what, hint });
     }
     if summary.interrupted {
-        let what = if what.is_empty() { "interrupted".to_owned() } else { format!("interrupted: {what}") };
-        return Err(Failure::Interrupted { what, hint: resume });
+        return Err(Failure::Interrupted { what: format!("interrupted: {what}"), hint: resume });
     }
     if summary.queued > 0 {
         return Err(Failure::Partly { what, hint: resume });

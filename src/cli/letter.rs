@@ -120,6 +120,9 @@ fn mailto(case: &Case, look: &Look, to: Option<Mailbox>, context: &Context) -> R
             link.len()
         ));
     }
+    if context.json {
+        return terminal::json(&serde_json::json!({ "mailto": link }));
+    }
     terminal::data(format!("{link}\n").as_bytes())
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::config::Accounts;
@@ -11,7 +11,8 @@ use super::context::Context;
 use super::error::Failure;
 use super::host::{self, PaceArgs};
 use super::{output, terminal, times};
-use crate::ledger::{self, Entry, Ledger, Millis};
+use crate::ledger::{self, Entry, Ledger, Millis, State};
+use crate::workflow::Summary;
 
 /// Shows and works off the mail that is queued, failed or unknown
 #[derive(Debug, Args)]
@@ -25,8 +26,8 @@ enum What {
     /// Lists the messages
     List {
         /// Only those in this state
-        #[arg(long, value_name = "STATE")]
-        state: Option<State>,
+        #[arg(long, value_name = "STATE", value_parser = ["queued", "sending", "sent", "failed", "unknown"])]
+        state: Option<String>,
     },
     /// Shows one message: its story, and the proof that it was sent
     Show {
@@ -47,54 +48,38 @@ enum What {
         #[command(flatten)]
         pace: PaceArgs,
     },
-    /// Says how an unknown message ended, or sends one again that is unknown or failed
+    /// Says how an unknown message ended, sends one again, or takes one back
     Resolve {
         /// The reference of the letter
         reference: String,
-        /// It arrived
-        #[arg(long, conflicts_with = "resend", required_unless_present = "resend")]
-        sent: bool,
-        /// Queue it again: the same message under the same Message-ID
-        #[arg(long)]
-        resend: bool,
+        #[command(flatten)]
+        how: How,
     },
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum State {
-    Queued,
-    Sending,
-    Sent,
-    Failed,
-    Unknown,
-}
-
-impl From<State> for ledger::State {
-    fn from(state: State) -> Self {
-        match state {
-            State::Queued => Self::Queued,
-            State::Sending => Self::Sending,
-            State::Sent => Self::Sent,
-            State::Failed => Self::Failed,
-            State::Unknown => Self::Unknown,
-        }
-    }
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+#[allow(clippy::struct_excessive_bools, reason = "one of three flags")]
+struct How {
+    /// It arrived
+    #[arg(long)]
+    sent: bool,
+    /// Queue an unknown or failed one again: the same message under the same Message-ID
+    #[arg(long)]
+    resend: bool,
+    /// Do not send a queued or unknown one any more
+    #[arg(long)]
+    withdraw: bool,
 }
 
 impl Outbox {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         let ledger = Ledger::open_existing(context.data_folder()?)?;
         match self.what {
-            What::List { state } => list(ledger.as_ref(), state, context),
+            What::List { state } => list(ledger.as_ref(), state.as_deref().and_then(State::named), context),
             What::Show { reference, message } => show(&some(ledger, &reference)?, &reference, message.as_deref(), context),
-            What::Resume { wait, now, pace } => {
-                let Some(mut ledger) = ledger else {
-                    context.terminal.say("nothing is queued");
-                    return Ok(());
-                };
-                resume(&mut ledger, wait, now, &pace, context)
-            }
-            What::Resolve { reference, sent, .. } => resolve(&mut some(ledger, &reference)?, &reference, sent, context),
+            What::Resume { wait, now, pace } => resume(ledger, wait, now, &pace, context),
+            What::Resolve { reference, how } => resolve(&mut some(ledger, &reference)?, &reference, &how, context),
         }
     }
 }
@@ -104,7 +89,7 @@ fn some(ledger: Option<Ledger>, reference: &str) -> Result<Ledger, Failure> {
 }
 
 fn list(ledger: Option<&Ledger>, state: Option<State>, context: &Context) -> Result<(), Failure> {
-    let entries = ledger.map(|ledger| ledger.entries(state.map(Into::into))).transpose()?.unwrap_or_default();
+    let entries = ledger.map(|ledger| ledger.entries(state)).transpose()?.unwrap_or_default();
     if context.json {
         return terminal::json(&entries.iter().map(entry_facts).collect::<Vec<_>>());
     }
@@ -170,42 +155,61 @@ fn describe(text: &mut String, entry: &Entry) {
     line("Certificate", &peer("/tls/certificate_sha256"));
 }
 
-fn resume(ledger: &mut Ledger, wait: bool, now: bool, pace: &PaceArgs, context: &Context) -> Result<(), Failure> {
-    let accounts = Accounts::read(context)?;
-    if now {
-        ledger.hurry(Context::now().timestamp_millis())?;
-    }
-    let summary = host::work_off(ledger, &pace.order(None, wait), &accounts, None, context)?;
-    if context.json {
+fn resume(ledger: Option<Ledger>, wait: bool, now: bool, pace: &PaceArgs, context: &Context) -> Result<(), Failure> {
+    let summary = match ledger {
+        None => Summary::default(),
+        Some(mut ledger) => {
+            let accounts = Accounts::read(context)?;
+            if now {
+                ledger.hurry(Context::now().timestamp_millis())?;
+            }
+            host::work_off(&mut ledger, &pace.order(None, wait), &accounts, None, context)?
+        }
+    };
+    let ended = host::verdict(&summary);
+    let paused = |(account, pause): &(String, ledger::Pause)| {
+        json!({
+            "account": account,
+            "since": times::utc(pause.since),
+            "until": pause.until.map(times::utc),
+            "reason": pause.reason,
+        })
+    };
+    let told = if context.json {
         terminal::json(&json!({
             "sent": summary.sent,
             "failed": summary.failed,
             "unknown": summary.unknown,
             "queued": summary.queued,
             "next": summary.next.map(times::utc),
-            "paused": summary.paused.iter().map(|(account, pause)| json!({
-                "account": account, "since": times::utc(pause.since), "until": pause.until.map(times::utc), "reason": pause.reason,
-            })).collect::<Vec<_>>(),
-        }))?;
+            "paused": summary.paused.iter().map(paused).collect::<Vec<_>>(),
+        }))
     } else {
         context.terminal.say(&format!("{} sent", summary.sent));
-    }
-    host::verdict(&summary)
+        Ok(())
+    };
+    // How it ended outweighs whether anybody could read that.
+    ended.and(told)
 }
 
-fn resolve(ledger: &mut Ledger, reference: &str, sent: bool, context: &Context) -> Result<(), Failure> {
+fn resolve(ledger: &mut Ledger, reference: &str, how: &How, context: &Context) -> Result<(), Failure> {
     let now = Context::now().timestamp_millis();
     // Whoever is sending may be about to say how it ended.
-    let _right_to_send = ledger.lock_sender(now)?;
+    let right_to_send = ledger.lock_sender(now)?;
+    host::announce(&right_to_send.interrupted, context);
     let Some(entry) = ledger.find(reference)?.into_iter().next() else { return Ok(()) };
-    if sent {
+    let said = if how.sent {
         ledger.resolve_sent(&entry, now)?;
-        context.terminal.say(&format!("{} is sent, by your word", entry.reference));
-    } else {
+        "is sent, by your word"
+    } else if how.resend {
         ledger.resolve_resend(&entry, now)?;
-        context.terminal.say(&format!("{} is queued again; `demur outbox resume` sends it", entry.reference));
-    }
-    Ok(())
+        "is queued again; `demur outbox resume` sends it"
+    } else {
+        ledger.resolve_withdrawn(&entry, now)?;
+        "is withdrawn and will not be sent"
+    };
+    context.terminal.say(&format!("{} {said}", entry.reference));
+    if context.json { terminal::json(&facts(&ledger.entry(entry.id)?, ledger)?) } else { Ok(()) }
 }
 
 fn entry_facts(entry: &Entry) -> Value {

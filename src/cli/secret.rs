@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
@@ -18,6 +18,15 @@ use crate::mail::Secret;
 pub(super) struct Source {
     pub(super) command: Option<Command>,
     pub(super) keyring: bool,
+}
+
+/// A secret that was found.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// `None` for an account that logs in nowhere.
+    pub(super) secret: Option<Secret>,
+    /// It comes from a command, which may print a token that lives an hour: to be asked for at every session.
+    pub(super) expires: bool,
 }
 
 /// How long a password manager may take: somebody may have to type there.
@@ -36,35 +45,37 @@ impl Source {
     }
 }
 
-/// The secret of an account: from its command, the keyring, the environment, the credentials folder of systemd, or a prompt.
-/// `None` for an account that logs in nowhere.
-pub(super) fn find(configured: &Configured, context: &Context) -> Result<Option<Secret>, Failure> {
+/// The secret of an account: from its command, the keyring, the environment (if `environment`), the credentials folder of
+/// systemd, or a prompt.
+pub(super) fn find(configured: &Configured, environment: bool, context: &Context) -> Result<Found, Failure> {
     let account = &configured.account;
-    let Some(user) = &account.user else { return Ok(None) };
+    let lasting = |secret: Secret| Found { secret: Some(secret), expires: false };
+    let Some(user) = &account.user else { return Ok(Found { secret: None, expires: false }) };
     if let Some(command) = &configured.source.command {
-        return first_line(command).map(Some).map_err(|what| {
+        let secret = first_line(command).map_err(|what| {
             let hint = "run it by hand: its first line must be the password or token";
             Failure::refused(format!("the password-command of `{}` {what}", account.name), hint)
-        });
+        })?;
+        return Ok(Found { secret: Some(secret), expires: true });
     }
     if configured.source.keyring {
-        return keyring(&account.name, user).map(Some);
+        return keyring(&account.name, user).map(lasting);
     }
-    if let Some(secret) = context::secret_of_environment() {
-        return Ok(Some(secret));
+    if let Some(secret) = context::secret_of_environment().filter(|_| environment) {
+        return Ok(lasting(secret));
     }
     if let Some(secret) = context::secret_of_credentials(&account.name)? {
-        return Ok(Some(secret));
+        return Ok(lasting(secret));
     }
     if context.may_ask() {
         let prompt = terminal::safe(&format!("Password of {user} at {}: ", account.host));
-        return rpassword::prompt_password(prompt).map(|typed| Some(Secret::from(typed))).map_err(|error| {
+        return rpassword::prompt_password(prompt).map(|typed| lasting(Secret::from(typed))).map_err(|error| {
             Failure::refused(format!("the password could not be read: {error}"), "use password-command in config.toml")
         });
     }
     Err(Failure::refused(
         format!("there is no password for `{}`", account.name),
-        "add password-command to the account in config.toml, or set DEMUR_SMTP_PASSWORD",
+        "add password-command to the account in config.toml; DEMUR_SMTP_PASSWORD is taken where it is clear whose it is",
     ))
 }
 
@@ -89,16 +100,28 @@ fn first_line(command: &Command) -> Result<Secret, String> {
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| format!("cannot be started: {}", error.kind()))?;
-    let read = read_line(&mut child);
-    if read.is_err() {
+    let deadline = Instant::now() + PATIENCE;
+    let secret = read_line(&mut child);
+    let ended = loop {
+        match child.try_wait() {
+            Ok(None) if secret.is_ok() && Instant::now() < deadline => std::thread::sleep(Duration::from_millis(5)),
+            ended => break ended,
+        }
+    };
+    if !matches!(ended, Ok(Some(_))) {
         let _ = child.kill();
+        let _ = child.wait();
     }
-    let status = child.wait().map_err(|error| format!("cannot be waited for: {}", error.kind()))?;
-    let secret = read?;
-    if !status.success() {
-        return Err(format!("failed ({status})"));
+    match (secret?, ended) {
+        (_, Ok(Some(status))) if !status.success() => Err(format!("failed ({status})")),
+        (_, Ok(None)) => Err(too_slow()),
+        (_, Err(error)) => Err(format!("cannot be waited for: {}", error.kind())),
+        (secret, _) => secret.ok_or_else(|| "printed nothing".to_owned()),
     }
-    secret.ok_or_else(|| "printed nothing".to_owned())
+}
+
+fn too_slow() -> String {
+    format!("took longer than {} seconds", PATIENCE.as_secs())
 }
 
 /// In a thread of its own, because a pipe has no timeout.
@@ -106,18 +129,17 @@ fn read_line(child: &mut Child) -> Result<Option<Secret>, String> {
     let Some(out) = child.stdout.take() else { return Ok(None) };
     let (send, receive) = mpsc::channel();
     std::thread::spawn(move || {
-        let mut line = Zeroizing::new(String::new());
+        let mut line = Zeroizing::new(String::with_capacity(1_024));
         let mut out = BufReader::new(out.take(MAX_SECRET));
         let read = out.read_line(&mut line).map(|_| line.trim_end_matches(['\r', '\n']));
-        let read = read.map(|secret| (!secret.is_empty()).then(|| Secret::from(secret)));
+        let _ = send.send(read.map(|secret| (!secret.is_empty()).then(|| Secret::from(secret))));
         // What comes behind the first line is read too, or the command would die of a closed pipe.
         let _ = std::io::copy(&mut out, &mut std::io::sink());
-        let _ = send.send(read);
     });
     match receive.recv_timeout(PATIENCE) {
         Ok(Ok(secret)) => Ok(secret),
         Ok(Err(error)) => Err(format!("printed no text: {}", error.kind())),
-        Err(_) => Err(format!("took longer than {} seconds", PATIENCE.as_secs())),
+        Err(_) => Err(too_slow()),
     }
 }
 

@@ -84,7 +84,7 @@ impl Send {
         if mail.dry_run {
             not_twice(&prepared, mail.again, Ledger::open_existing(context.data_folder()?)?.as_ref())?;
             if context.json {
-                return terminal::json(&facts(&prepared, &chosen));
+                return terminal::json(&facts(&prepared, &chosen, to.is_some()));
             }
             terminal::data(shown.as_bytes())?;
             context.terminal.say("nothing was queued or sent (--dry-run)");
@@ -99,15 +99,15 @@ impl Send {
             }
         }
         // Before the letter is queued: without a password it would lie there unasked for.
-        let secret = secret::find(&chosen, context)?;
-        let id = enqueue(&mut ledger, &prepared, &chosen.account.name, now.timestamp_millis())?;
-        let known = Some((chosen.account.clone(), secret));
-        let summary = host::work_off(&mut ledger, &pace.order(Some(id), false), &accounts, known, context)?;
-        if context.json {
-            let entry = ledger.entry(id)?;
-            terminal::json(&outbox::facts(&entry, &ledger)?)?;
-        }
-        host::verdict(&summary)
+        let found = secret::find(&chosen, true, context)?;
+        let account = chosen.account.name.clone();
+        let id = enqueue(&mut ledger, &prepared, &account, mail.again, now.timestamp_millis())?;
+        let order = pace.order(Some(id), false);
+        let summary = host::work_off(&mut ledger, &order, &accounts, Some((account, found)), context)?;
+        // How it ended outweighs whether anybody could read that.
+        let ended = host::verdict(&summary);
+        let told = if context.json { terminal::json(&outbox::facts(&ledger.entry(id)?, &ledger)?) } else { Ok(()) };
+        ended.and(told)
     }
 }
 
@@ -118,10 +118,7 @@ fn not_twice(prepared: &Prepared, again: bool, ledger: Option<&Ledger>) -> Resul
     let Some(entry) = earlier.first().filter(|_| !again) else { return Ok(()) };
     let since = times::utc(entry.ended_at.unwrap_or(entry.queued_at));
     let what = format!("a letter about the same is {} already: {}, since {since}", entry.state.name(), entry.reference);
-    let hint = match entry.state {
-        crate::ledger::State::Queued => "`demur outbox resume` sends it; --again sends this one too".to_owned(),
-        _ => format!("`demur outbox show {}` tells its story; --again sends this one too", entry.reference),
-    };
+    let hint = format!("`demur outbox show {}` tells its story; --again sends this one too", entry.reference);
     Err(Failure::refused(what, hint))
 }
 
@@ -157,7 +154,7 @@ fn show(case: &Case, prepared: &Prepared, chosen: &Configured, to_given: bool) -
 }
 
 /// The same for programs.
-fn facts(prepared: &Prepared, chosen: &Configured) -> serde_json::Value {
+fn facts(prepared: &Prepared, chosen: &Configured, to_given: bool) -> serde_json::Value {
     let facts = &prepared.composed.facts;
     json!({
         "dry_run": true,
@@ -166,7 +163,7 @@ fn facts(prepared: &Prepared, chosen: &Configured) -> serde_json::Value {
         "account": chosen.account.name,
         "from": chosen.account.from.to_string(),
         "to": prepared.envelope.to.address(),
-        "to_confidence": facts.recipient.email_confidence,
+        "to_confidence": facts.recipient.email_confidence.filter(|_| !to_given),
         "subject": prepared.subject,
         "law": facts.law,
         "language": facts.language,

@@ -1,11 +1,11 @@
 //! What an account may not do for now, and how much it has sent.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 
 use super::{Error, Ledger, Millis};
 
-/// A pause of a whole account.
+/// A time in which nothing is sent from an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Pause {
     /// Since when.
@@ -17,35 +17,26 @@ pub struct Pause {
 }
 
 impl Ledger {
-    /// The pause of an account, if it has one. One that is over is none.
+    /// The pause of an account that is kept over runs, if there is one that is not over.
     ///
     /// # Errors
     /// [`Error::Database`].
     pub fn pause_of(&self, account: &str, now: Millis) -> Result<Option<Pause>, Error> {
-        let sql = "SELECT paused_at, paused_until, reason FROM accounts WHERE name = ?1";
-        let read = |row: &Row<'_>| Ok(Pause { since: row.get(0)?, until: row.get(1)?, reason: row.get(2)? });
-        let pause = self.db.prepare_cached(sql)?.query_row([account], read).optional()?;
-        Ok(pause.filter(|pause| pause.until.is_none_or(|until| until > now)))
+        let sql = "SELECT since, until, reason FROM pauses WHERE account = ?1 AND until > ?2";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let pause = statement.query_row(params![account, now], |row| {
+            Ok(Pause { since: row.get(0)?, until: Some(row.get(1)?), reason: row.get(2)? })
+        });
+        Ok(pause.optional()?)
     }
 
-    /// Pauses an account.
+    /// Pauses an account, in later runs too.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn pause(&self, account: &str, pause: &Pause) -> Result<(), Error> {
-        self.db.execute(
-            "INSERT OR REPLACE INTO accounts (name, paused_at, paused_until, reason) VALUES (?1, ?2, ?3, ?4)",
-            params![account, pause.since, pause.until, pause.reason],
-        )?;
-        Ok(())
-    }
-
-    /// The account works again, or is to be tried again.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
-    pub fn unpause(&self, account: &str) -> Result<(), Error> {
-        self.db.execute("DELETE FROM accounts WHERE name = ?1", [account])?;
+    pub fn pause(&self, account: &str, since: Millis, until: Millis, reason: &str) -> Result<(), Error> {
+        let sql = "INSERT OR REPLACE INTO pauses (account, since, until, reason) VALUES (?1, ?2, ?3, ?4)";
+        self.db.execute(sql, params![account, since, until, reason])?;
         Ok(())
     }
 
@@ -54,27 +45,28 @@ impl Ledger {
     /// # Errors
     /// [`Error::Database`].
     pub fn hurry(&self, now: Millis) -> Result<(), Error> {
-        self.db.execute("DELETE FROM accounts", [])?;
+        self.db.execute("DELETE FROM pauses", [])?;
         self.db.execute("UPDATE outbox SET not_before = ?1 WHERE state = 'queued' AND not_before > ?1", [now])?;
         Ok(())
     }
 
-    /// When the account last wrote a message; `None` if never.
+    /// When the account last wrote a body; `None` if never. What lies after `now` was written before the clock was set back,
+    /// and does not count.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn last_written(&self, account: &str) -> Result<Option<Millis>, Error> {
-        let sql = "SELECT max(sending_at) FROM outbox WHERE account = ?1";
-        Ok(self.db.prepare_cached(sql)?.query_row([account], |row| row.get(0))?)
+    pub fn last_written(&self, account: &str, now: Millis) -> Result<Option<Millis>, Error> {
+        let sql = "SELECT max(at) FROM handovers WHERE account = ?1 AND at <= ?2";
+        Ok(self.db.prepare_cached(sql)?.query_row(params![account, now], |row| row.get(0))?)
     }
 
-    /// How many messages the account has written since `since`, and when the first of them was. What the server may have
-    /// counted counts: refused and unknown messages too.
+    /// How many bodies the account has written after `since` and up to `now`, and when the first of them was. What the
+    /// server may have counted counts: refused, unknown and repeated ones too.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn written_since(&self, account: &str, since: Millis) -> Result<(u32, Option<Millis>), Error> {
-        let sql = "SELECT count(*), min(sending_at) FROM outbox WHERE account = ?1 AND sending_at > ?2";
-        Ok(self.db.prepare_cached(sql)?.query_row(params![account, since], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    pub fn written(&self, account: &str, since: Millis, now: Millis) -> Result<(u32, Option<Millis>), Error> {
+        let sql = "SELECT count(*), min(at) FROM handovers WHERE account = ?1 AND at > ?2 AND at <= ?3";
+        Ok(self.db.prepare_cached(sql)?.query_row(params![account, since, now], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 }

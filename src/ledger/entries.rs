@@ -30,6 +30,12 @@ impl State {
         ("unknown", Self::Unknown),
     ];
 
+    /// The state with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, state)| *state)
+    }
+
     /// As it stands in the ledger.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -72,7 +78,7 @@ pub struct Event {
 }
 
 const COLUMNS: &str = "o.id, c.reference, c.controller, o.account, o.sender, o.recipient, o.subject, o.message_id, o.sha256,
-    length(o.message), o.state, o.attempts, o.queued_at, o.not_before, o.sending_at, o.ended_at, o.reply, o.peer
+    o.bytes, o.state, o.attempts, o.queued_at, o.not_before, o.sending_at, o.ended_at, o.reply, o.peer
     FROM outbox o JOIN cases c ON c.id = o.case_id";
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
@@ -90,7 +96,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         sha256: row.get(8)?,
         bytes: row.get::<_, i64>(9)?.unsigned_abs(),
         // The table allows no other word.
-        state: State::ALL.iter().find(|(name, _)| *name == state).map_or(State::Unknown, |(_, state)| *state),
+        state: State::named(&state).unwrap_or(State::Unknown),
         attempts: row.get(11)?,
         queued_at: row.get(12)?,
         not_before: row.get(13)?,
@@ -102,31 +108,42 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
 }
 
 impl Ledger {
-    /// References of letters of the same person to the same company about the same processing that are queued, sent or
-    /// unknown, the newest first.
+    /// Messages of the same person to the same company about the same that are queued, sent or unknown, the newest first.
     ///
     /// # Errors
     /// [`Error::Database`].
     pub fn like_it(&self, identity: &str) -> Result<Vec<Entry>, Error> {
-        let sql = format!("SELECT {COLUMNS} WHERE c.identity = ?1 AND o.state <> 'failed' ORDER BY o.id DESC");
-        let mut statement = self.db.prepare_cached(&sql)?;
-        Ok(statement.query_map([identity], entry)?.collect::<Result<_, _>>()?)
+        like_it(&self.db, identity)
     }
 
-    /// The next message that is due: of those with these ids, or of all; of no account in `except`.
+    /// The next message that is due: the one with this id, or any; of no account in `except`; of `account` before others, so
+    /// that a session is used while it is open.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn next_due(&self, only: Option<i64>, except: &[String], now: Millis) -> Result<Option<Entry>, Error> {
+    pub fn next_due(
+        &self,
+        only: Option<i64>,
+        except: &[String],
+        account: Option<&str>,
+        now: Millis,
+    ) -> Result<Option<Entry>, Error> {
+        let due = "o.state = 'queued' AND o.not_before <= ?1 AND (?2 IS NULL OR o.id = ?2)";
+        let first = "ORDER BY o.not_before, o.id LIMIT 1";
+        if let Some(account) = account.filter(|account| !except.iter().any(|name| name == account)) {
+            // Two statements, because an order by two things would sort the whole queue for every message.
+            let sql = format!("SELECT {COLUMNS} WHERE {due} AND o.account = ?3 {first}");
+            let found = self.db.prepare_cached(&sql)?.query_row(params![now, only, account], entry).optional()?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
         let except = serde_json::to_string(except).unwrap_or_default();
-        let sql = format!(
-            "SELECT {COLUMNS} WHERE o.state = 'queued' AND o.not_before <= ?1 AND (?2 IS NULL OR o.id = ?2)
-             AND o.account NOT IN (SELECT value FROM json_each(?3)) ORDER BY o.not_before, o.id LIMIT 1"
-        );
+        let sql = format!("SELECT {COLUMNS} WHERE {due} AND o.account NOT IN (SELECT value FROM json_each(?3)) {first}");
         Ok(self.db.prepare_cached(&sql)?.query_row(params![now, only, except], entry).optional()?)
     }
 
-    /// When the next queued message may be tried, of those with these ids, or of all; of no account in `except`.
+    /// When the next queued message may be tried, the one with this id or any; of no account in `except`.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -135,6 +152,15 @@ impl Ledger {
         let sql = "SELECT min(not_before) FROM outbox WHERE state = 'queued' AND (?1 IS NULL OR id = ?1)
                    AND account NOT IN (SELECT value FROM json_each(?2))";
         Ok(self.db.prepare_cached(sql)?.query_row(params![only, except], |row| row.get(0))?)
+    }
+
+    /// Whether a message of this account is queued, the one with this id or any.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn has_queued(&self, only: Option<i64>, account: &str) -> Result<bool, Error> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'queued' AND (?1 IS NULL OR id = ?1) AND account = ?2)";
+        Ok(self.db.prepare_cached(sql)?.query_row(params![only, account], |row| row.get(0))?)
     }
 
     /// All messages, or those in one state, in the order in which they were queued.
@@ -184,7 +210,7 @@ impl Ledger {
     /// # Errors
     /// [`Error::Database`].
     pub fn message(&self, id: i64) -> Result<Vec<u8>, Error> {
-        Ok(self.db.prepare_cached("SELECT message FROM outbox WHERE id = ?1")?.query_row([id], |row| row.get(0))?)
+        Ok(self.db.prepare_cached("SELECT message FROM messages WHERE id = ?1")?.query_row([id], |row| row.get(0))?)
     }
 
     /// What happened to the letter with this reference, in order.
@@ -199,4 +225,11 @@ impl Ledger {
             statement.query_map([reference], |row| Ok(Event { at: row.get(0)?, kind: row.get(1)?, detail: row.get(2)? }))?;
         Ok(events.collect::<Result<_, _>>()?)
     }
+}
+
+/// As [`Ledger::like_it`], within a transaction too.
+pub(super) fn like_it(db: &rusqlite::Connection, identity: &str) -> Result<Vec<Entry>, Error> {
+    let sql = format!("SELECT {COLUMNS} WHERE c.identity = ?1 AND o.state <> 'failed' ORDER BY o.id DESC");
+    let mut statement = db.prepare_cached(&sql)?;
+    Ok(statement.query_map([identity], entry)?.collect::<Result<_, _>>()?)
 }

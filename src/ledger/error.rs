@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::Entry;
+
 /// Why the ledger could not be read or written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
@@ -30,11 +32,22 @@ pub enum Error {
         /// The next step.
         hint: String,
     },
-    /// SQLite: a full disk, a damaged file.
+    /// The file is no ledger, is damaged, or comes from a newer demur.
+    Unusable(String),
+    /// SQLite could not read or write: a full disk above all.
     Database(String),
 }
 
 impl Error {
+    /// A message about the same stands there already.
+    pub(super) fn alike(entry: &Entry) -> Self {
+        Self::State {
+            reference: entry.reference.clone(),
+            state: format!("{} already, and about the same", entry.state.name()),
+            hint: format!("`demur outbox show {}` tells its story; --again sends this one too", entry.reference),
+        }
+    }
+
     /// The next step.
     #[must_use]
     pub fn hint(&self) -> String {
@@ -42,6 +55,7 @@ impl Error {
             Self::File { hint, .. } | Self::State { hint, .. } => hint.clone(),
             Self::Busy => "what is queued stays so; `demur outbox resume` sends it when the other one is done".to_owned(),
             Self::Unknown { .. } => "`demur outbox list` shows the references".to_owned(),
+            Self::Unusable(_) => "keep a copy of its folder; use the demur that wrote it, or another --data-dir".to_owned(),
             Self::Database(_) => "is the disk full? free it and try again; what is queued stays so. If that does not help, the \
                                   file may be damaged: keep a copy of its folder"
                 .to_owned(),
@@ -56,7 +70,7 @@ impl fmt::Display for Error {
             Self::Busy => f.write_str("another demur is sending from this outbox"),
             Self::Unknown { reference } => write!(f, "there is no letter `{reference}` in the outbox"),
             Self::State { reference, state, .. } => write!(f, "{reference} is {state}"),
-            Self::Database(what) => write!(f, "the ledger: {what}"),
+            Self::Unusable(what) | Self::Database(what) => write!(f, "the ledger: {what}"),
         }
     }
 }
@@ -65,19 +79,24 @@ impl std::error::Error for Error {}
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Database(error.to_string())
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+        match error.sqlite_error_code() {
+            Some(DatabaseCorrupt | NotADatabase) => Self::Unusable(error.to_string()),
+            _ => Self::Database(error.to_string()),
+        }
     }
 }
 
 impl From<rusqlite_migration::Error> for Error {
     fn from(error: rusqlite_migration::Error) -> Self {
-        Self::Database(match error {
-            rusqlite_migration::Error::MigrationDefinition(rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead) => {
-                "it was written by a newer demur; use that one".to_owned()
+        use rusqlite_migration::{Error as Migration, MigrationDefinitionError};
+        match error {
+            Migration::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead) => {
+                Self::Unusable("it was written by a newer demur".to_owned())
             }
             // The whole statement would stand in the message.
-            rusqlite_migration::Error::RusqliteError { err, .. } => err.to_string(),
-            error => error.to_string(),
-        })
+            Migration::RusqliteError { err, .. } => err.into(),
+            error => Self::Database(error.to_string()),
+        }
     }
 }

@@ -15,6 +15,7 @@ pub use entries::{Entry, Event, State};
 pub use error::Error;
 pub use outbox::{New, Proof};
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
@@ -37,7 +38,12 @@ pub struct Ledger {
 
 /// The right to send; it ends with this value, and with the process.
 #[derive(Debug)]
-pub struct Sender(#[allow(dead_code, reason = "held, not read")] files::Lock);
+pub struct Sender {
+    /// What its last holder was sending when it ended, now unknown.
+    pub interrupted: Vec<Entry>,
+    #[allow(dead_code, reason = "held, not read")]
+    lock: files::Lock,
+}
 
 impl Ledger {
     /// Opens the ledger in this folder, and makes both if they are not there yet (0700 and 0600).
@@ -60,6 +66,8 @@ impl Ledger {
         db.busy_timeout(Duration::from_secs(10))?;
         db.pragma_update(None, "journal_mode", "wal")?;
         db.pragma_update(None, "synchronous", "full")?;
+        // On macOS a plain fsync leaves the data in the drive's cache.
+        db.pragma_update(None, "fullfsync", true)?;
         db.pragma_update(None, "foreign_keys", true)?;
         MIGRATIONS.to_latest(&mut db)?;
         Ok(Self { db, folder })
@@ -71,8 +79,9 @@ impl Ledger {
     /// As [`Ledger::open`].
     pub fn open_existing(folder: &Path) -> Result<Option<Self>, Error> {
         match std::fs::symlink_metadata(folder.join(files::LEDGER)) {
-            Ok(_) => Self::open(folder).map(Some),
-            Err(_) => Ok(None),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            // Or it cannot be read, and opening it says why.
+            _ => Self::open(folder).map(Some),
         }
     }
 
@@ -83,7 +92,6 @@ impl Ledger {
     /// [`Error::Busy`] while another process holds it.
     pub fn lock_sender(&mut self, now: Millis) -> Result<Sender, Error> {
         let lock = files::lock(&self.folder, files::OUTBOX)?;
-        self.settle_interrupted(now)?;
-        Ok(Sender(lock))
+        Ok(Sender { interrupted: self.settle_interrupted(now)?, lock })
     }
 }

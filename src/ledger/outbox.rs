@@ -6,6 +6,7 @@
 
 use rusqlite::{OptionalExtension, TransactionBehavior, params};
 
+use super::entries::like_it;
 use super::{Entry, Error, Ledger, Millis};
 
 /// A letter and its message, to be queued.
@@ -24,6 +25,8 @@ pub struct New<'a> {
     pub message_id: &'a str,
     pub message: &'a [u8],
     pub sha256: &'a str,
+    /// Queue it although a message about the same is queued, sent or unknown.
+    pub again: bool,
 }
 
 /// What proves that a message was taken.
@@ -39,25 +42,31 @@ impl Ledger {
     /// Queues a message and records its letter, both or neither; returns the message's id.
     ///
     /// # Errors
-    /// [`Error::State`] if the same letter is queued, sent or unknown already.
+    /// [`Error::State`] if the same letter is queued, sent or unknown already, or, unless `again`, one about the same.
     pub fn enqueue(&mut self, new: &New<'_>, now: Millis) -> Result<i64, Error> {
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let earlier: Option<String> = transaction
             .query_row(
                 "SELECT o.state FROM outbox o JOIN cases c ON c.id = o.case_id
-                 WHERE c.reference = ?1 AND (o.state <> 'failed' OR o.message_id = ?2)",
+                 WHERE c.reference = ?1 AND (o.state <> 'failed' OR o.message_id = ?2) ORDER BY o.state = 'failed'",
                 [new.reference, new.message_id],
                 |row| row.get(0),
             )
             .optional()?;
         if let Some(state) = earlier {
             let hint = match state.as_str() {
-                "queued" => "`demur outbox resume` sends it".to_owned(),
+                "queued" => {
+                    format!("`demur outbox resume` sends it, `demur outbox resolve {} --withdraw` takes it back", new.reference)
+                }
                 "sent" => format!("`demur outbox show {}` shows the proof", new.reference),
                 "failed" => format!("`demur outbox resolve {} --resend` tries it again", new.reference),
                 _ => format!("find out whether it arrived, then `demur outbox resolve {} --sent` or `--resend`", new.reference),
             };
             return Err(Error::State { reference: new.reference.to_owned(), state: format!("{state} already"), hint });
+        }
+        // Here and not only before: another process may have queued one while the user was asked.
+        if let Some(alike) = like_it(&transaction, new.identity)?.first().filter(|_| !new.again) {
+            return Err(Error::alike(alike));
         }
         transaction.execute(
             "INSERT INTO cases (reference, identity, controller, input, facts, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
@@ -65,12 +74,14 @@ impl Ledger {
             params![new.reference, new.identity, new.controller, new.input, new.facts, now],
         )?;
         let case: i64 = transaction.query_row("SELECT id FROM cases WHERE reference = ?1", [new.reference], |row| row.get(0))?;
+        let bytes = i64::try_from(new.message.len()).unwrap_or(i64::MAX);
         transaction.execute(
-            "INSERT INTO outbox (case_id, account, sender, recipient, subject, message_id, message, sha256, state, queued_at,
+            "INSERT INTO outbox (case_id, account, sender, recipient, subject, message_id, bytes, sha256, state, queued_at,
              not_before) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?9, ?9)",
-            params![case, new.account, new.sender, new.recipient, new.subject, new.message_id, new.message, new.sha256, now],
+            params![case, new.account, new.sender, new.recipient, new.subject, new.message_id, bytes, new.sha256, now],
         )?;
         let id = transaction.last_insert_rowid();
+        transaction.execute("INSERT INTO messages (id, message) VALUES (?1, ?2)", params![id, new.message])?;
         event(&transaction, id, now, "queued", &format!("to {} from {}", new.recipient, new.sender))?;
         transaction.commit()?;
         Ok(id)
@@ -83,7 +94,20 @@ impl Ledger {
     pub fn begin(&mut self, id: i64, now: Millis) -> Result<(), Error> {
         let sql = "UPDATE outbox SET state = 'sending', attempts = attempts + 1, sending_at = ?2, ended_at = NULL
                    WHERE id = ?1 AND state = 'queued'";
-        self.step(id, now, "sending", "", |db| db.prepare_cached(sql)?.execute(params![id, now]))
+        let count = "INSERT INTO handovers (account, at) SELECT account, ?2 FROM outbox WHERE id = ?1";
+        self.step(id, now, "sending", "", |db| {
+            db.prepare_cached(count)?.execute(params![id, now])?;
+            db.prepare_cached(sql)?.execute(params![id, now])
+        })
+    }
+
+    /// Takes down why a queued message could not even be tried; that is no attempt of its own.
+    ///
+    /// # Errors
+    /// [`Error::State`] if the message is not queued.
+    pub fn hold(&mut self, id: i64, why: &str, now: Millis) -> Result<(), Error> {
+        let sql = "UPDATE outbox SET reply = ?2 WHERE id = ?1 AND state = 'queued'";
+        self.step(id, now, "held", why, |db| db.prepare_cached(sql)?.execute(params![id, why]))
     }
 
     /// `sending → sent`, with what proves it.
@@ -138,26 +162,32 @@ impl Ledger {
     /// The user wants an unknown or failed message sent again: the same bytes under the same Message-ID.
     ///
     /// # Errors
-    /// [`Error::State`] if it is in another state, or a later message of the same letter is under way.
+    /// [`Error::State`] if it is in another state, or another message of the same letter is under way or was sent.
     pub fn resolve_resend(&mut self, entry: &Entry, now: Millis) -> Result<(), Error> {
         let sql = "UPDATE outbox SET state = 'queued', not_before = ?2, ended_at = NULL
-                   WHERE id = ?1 AND state IN ('unknown', 'failed')";
+                   WHERE id = ?1 AND state IN ('unknown', 'failed') AND NOT EXISTS (SELECT 1 FROM outbox other
+                   WHERE other.case_id = outbox.case_id AND other.id <> outbox.id AND other.state <> 'failed')";
         self.step(entry.id, now, "resolved", "the user wants it sent again", |db| db.execute(sql, params![entry.id, now]))
     }
 
-    /// Everything that was being sent when its process died is unknown.
-    pub(super) fn settle_interrupted(&mut self, now: Millis) -> Result<(), Error> {
-        let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let why = "the program ended while the message was being sent";
-        transaction.execute(
-            "INSERT INTO events (case_id, at, kind, detail) SELECT case_id, ?1, 'unknown', ?2 FROM outbox WHERE state = 'sending'",
-            params![now, why],
-        )?;
-        transaction.execute(
-            "UPDATE outbox SET state = 'unknown', ended_at = ?1, reply = ?2 WHERE state = 'sending'",
-            params![now, why],
-        )?;
-        Ok(transaction.commit()?)
+    /// The user does not want a queued or unknown message sent any more.
+    ///
+    /// # Errors
+    /// [`Error::State`] if it is in another state.
+    pub fn resolve_withdrawn(&mut self, entry: &Entry, now: Millis) -> Result<(), Error> {
+        let sql = "UPDATE outbox SET state = 'failed', ended_at = ?2, reply = ?3
+                   WHERE id = ?1 AND state IN ('queued', 'unknown')";
+        let why = "withdrawn by the user";
+        self.step(entry.id, now, "resolved", why, |db| db.execute(sql, params![entry.id, now, why]))
+    }
+
+    /// Everything that was being sent when its process died is unknown; returns what that is.
+    pub(super) fn settle_interrupted(&mut self, now: Millis) -> Result<Vec<Entry>, Error> {
+        let interrupted = self.entries(Some(super::State::Sending))?;
+        for entry in &interrupted {
+            self.lose_sight(entry.id, "the program ended while the message was being sent", "{}", now)?;
+        }
+        Ok(interrupted)
     }
 
     /// One step of one message and its event, both or neither.

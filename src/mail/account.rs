@@ -76,7 +76,7 @@ impl Pace {
             "d" | "day" => 86_400_000,
             _ => return Err(wrong()),
         };
-        unit.checked_div(number).ok_or_else(wrong)
+        if number == 0 { Err(wrong()) } else { Ok(unit.div_ceil(number)) }
     }
 }
 

@@ -42,7 +42,7 @@ impl Mailbox {
         let shown: String = address.chars().take(60).collect();
         let wrong = || AddressError(format!("`{shown}` is no e-mail address"));
         let (local, domain) = address.rsplit_once('@').ok_or_else(wrong)?;
-        if local.is_empty() || local.contains(|c: char| c.is_whitespace() || "<>()[],;:\\\"@".contains(c)) {
+        if local.is_empty() || local.contains(|c: char| c.is_whitespace() || "<>()[],;:\\\"@\u{200C}\u{200D}".contains(c)) {
             return Err(wrong());
         }
         let domain = idna::domain_to_ascii_strict(domain).map_err(|_| wrong())?;
@@ -104,10 +104,11 @@ impl fmt::Display for Mailbox {
     }
 }
 
-/// Line breaks end a header; bidirectional controls make an address read as another one.
+/// Line breaks end a header; bidirectional controls make an address read as another one. Joiners belong to names in some
+/// scripts.
 pub(super) fn is_refused(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+        || matches!(c, '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// A name as it is meant: without the quotation marks of RFC 5322 around it.

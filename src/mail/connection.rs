@@ -30,22 +30,25 @@ enum Stream {
 }
 
 impl Connection {
-    /// Connects to the first address of the host that answers. With `loopback_only` an address elsewhere is refused,
-    /// whatever the name says.
+    /// Connects to the first address of the host that answers; each gets its share of the time, so that one that swallows
+    /// everything (IPv6 behind many a VPN) does not stand in front of one that works. With `loopback_only` an address
+    /// elsewhere is refused, whatever the name says. Finding the addresses takes the time that the system gives it.
     pub(super) fn open(host: &str, port: u16, loopback_only: bool, within: Duration) -> Result<Self, Trouble> {
         let until = Instant::now() + within;
         let addresses: Vec<SocketAddr> =
             (host, port).to_socket_addrs().map_err(|error| Trouble::Network(format!("{host}: {error}")))?.collect();
         if loopback_only && addresses.iter().any(|address| !address.ip().is_loopback()) {
-            return Err(Trouble::Unable(format!("{host} is not this machine, and mail does not leave it without TLS")));
+            let what = format!("{host} is not this machine, and what is not checked by an authority does not leave it");
+            return Err(Trouble::Unable(what));
         }
         let mut last = Trouble::Network(format!("{host} has no address"));
-        for address in addresses {
+        for (i, address) in addresses.iter().copied().enumerate() {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Err(Trouble::TimedOut);
             }
-            match TcpStream::connect_timeout(&address, left) {
+            let share = left / u32::try_from(addresses.len() - i).unwrap_or(u32::MAX);
+            match TcpStream::connect_timeout(&address, share) {
                 Ok(tcp) => {
                     // What is written goes out at once: every write is a whole command or a whole message.
                     tcp.set_nodelay(true).map_err(Trouble::of)?;
@@ -63,7 +66,7 @@ impl Connection {
     }
 
     /// Begins TLS. What has been read before belongs to nobody: it was injected, and would be taken for the answer to the
-    /// first command under TLS (CVE-2011-0411 and its kin).
+    /// first command under TLS (CVE-2020-14954 and its kin).
     pub(super) fn secure(&mut self, config: Arc<ClientConfig>, host: &str, within: Duration) -> Result<TlsFacts, Trouble> {
         if !self.pending.is_empty() {
             return Err(Trouble::Garbage("bytes were sent ahead of TLS".to_owned()));

@@ -30,17 +30,16 @@ pub(super) fn log_in(
     if secret.contains(['\0', '\r', '\n']) || user.contains(['\0', '\r', '\n', '\u{1}']) {
         return Err(Trouble::Unable("user and password cannot hold a line break or NUL".to_owned()));
     }
-    let mut dialogue = Dialogue { connection, within, hidden: vec![Zeroizing::new(secret.to_owned())] };
+    let hidden = vec![Zeroizing::new(secret.to_owned()), encode(&[secret])];
+    let mut dialogue = Dialogue { connection, within, hidden };
     let (name, answer) = match kind {
         AuthKind::Xoauth2 if offered("XOAUTH2") => {
-            let token = encode(&format!("user={user}\u{1}auth=Bearer {secret}\u{1}\u{1}"));
+            let token = encode(&["user=", user, "\u{1}auth=Bearer ", secret, "\u{1}\u{1}"]);
             let answer = dialogue.say("AUTH XOAUTH2 ", &token)?;
             // 334 holds the reason; only an empty answer brings the refusal itself.
             ("XOAUTH2", if answer.code == 334 { dialogue.say("", "")? } else { answer })
         }
-        AuthKind::Password if offered("PLAIN") => {
-            ("PLAIN", dialogue.say("AUTH PLAIN ", &encode(&format!("\0{user}\0{secret}")))?)
-        }
+        AuthKind::Password if offered("PLAIN") => ("PLAIN", dialogue.say("AUTH PLAIN ", &encode(&["\0", user, "\0", secret]))?),
         AuthKind::Password if offered("LOGIN") => ("LOGIN", login(&mut dialogue, user, secret)?),
         _ => {
             let list = if features.auth.is_empty() { "none".to_owned() } else { features.auth.join(" ") };
@@ -61,7 +60,7 @@ fn login(dialogue: &mut Dialogue<'_>, user: &str, secret: &str) -> Result<Reply,
         if answer.code != 334 {
             break;
         }
-        answer = dialogue.say("", &encode(part))?;
+        answer = dialogue.say("", &encode(&[part]))?;
     }
     Ok(answer)
 }
@@ -93,22 +92,38 @@ impl Dialogue<'_> {
         }
     }
 
+    /// The whole text goes if a line of it, or two together, repeat what we sent.
     fn hide_in(&self, mut reply: Reply) -> Reply {
-        reply.lines.iter_mut().for_each(|text| *text = self.hide(text));
+        if self.repeats(&reply.lines.concat()) {
+            reply.lines = vec![REPEATED.to_owned()];
+        }
         reply
     }
 
-    /// A text of the server without what we sent, whole or cut off at either end.
     fn hide(&self, text: &str) -> String {
-        let repeats = |hidden: &Zeroizing<String>| {
-            let hidden: &str = hidden;
-            let part = hidden.char_indices().nth(8).map_or(hidden, |(at, _)| &hidden[..at]);
-            !hidden.is_empty() && (text.contains(hidden) || text.contains(part))
-        };
-        if self.hidden.iter().any(repeats) { "(the server repeats what it was sent)".to_owned() } else { text.to_owned() }
+        if self.repeats(text) { REPEATED.to_owned() } else { text.to_owned() }
+    }
+
+    /// Whether eight characters in a row of what we sent stand in a text, or all of it if it is shorter.
+    fn repeats(&self, text: &str) -> bool {
+        const PART: usize = 8;
+        self.hidden.iter().map(|hidden| hidden.as_bytes()).filter(|hidden| !hidden.is_empty()).any(|hidden| {
+            let part = hidden.len().min(PART);
+            text.as_bytes().windows(part).any(|found| hidden.windows(part).any(|window| window == found))
+        })
     }
 }
 
-fn encode(text: &str) -> Zeroizing<String> {
-    Zeroizing::new(STANDARD.encode(text))
+const REPEATED: &str = "(the server repeats what it was sent)";
+
+/// Base64 of the parts in a row, made in memory that does not grow and leave copies behind.
+fn encode(parts: &[&str]) -> Zeroizing<String> {
+    let length = parts.iter().map(|part| part.len()).sum();
+    let mut plain = Zeroizing::new(String::with_capacity(length));
+    for part in parts {
+        plain.push_str(part);
+    }
+    let mut encoded = Zeroizing::new(String::with_capacity(length.div_ceil(3) * 4));
+    STANDARD.encode_string(plain.as_bytes(), &mut encoded);
+    encoded
 }

@@ -217,7 +217,7 @@ impl Session {
         if let Some(most) = self.features.size.filter(|most| size > *most) {
             return Err(Trouble::Unable(format!("the message has {size} bytes, and the server takes at most {most}")));
         }
-        let needs_utf8 = !envelope.from.is_ascii() || !envelope.to.is_ascii();
+        let needs_utf8 = !envelope.from.is_ascii() || !envelope.to.is_ascii() || !payload.is_ascii();
         if needs_utf8 && !self.features.smtputf8 {
             return Err(Trouble::Unable("the server takes no address with letters beyond ASCII (SMTPUTF8)".to_owned()));
         }

@@ -1,7 +1,8 @@
 //! A socket on which everything has to be done by a moment.
 //!
 //! The timeouts of a socket start anew with every byte, so a server that sends one byte in a while would hold a program for
-//! ever. Here each read and write gets what is left until the moment that the stage allows.
+//! ever. Here each read and write gets what is left until the moment that the stage allows. A signal (Ctrl-C) does not end
+//! them: Linux never restarts a call on a socket that has a timeout, so that is done here.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -40,15 +41,25 @@ fn timed_out(error: io::Error) -> io::Error {
 
 impl Read for Clocked {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.tcp.set_read_timeout(Some(self.left()?))?;
-        self.tcp.read(buffer).map_err(timed_out)
+        loop {
+            self.tcp.set_read_timeout(Some(self.left()?))?;
+            match self.tcp.read(buffer) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                read => return read.map_err(timed_out),
+            }
+        }
     }
 }
 
 impl Write for Clocked {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.tcp.set_write_timeout(Some(self.left()?))?;
-        self.tcp.write(bytes).map_err(timed_out)
+        loop {
+            self.tcp.set_write_timeout(Some(self.left()?))?;
+            match self.tcp.write(bytes) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                written => return written.map_err(timed_out),
+            }
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -9,6 +9,7 @@ use std::fmt;
 pub struct Payload {
     bytes: Vec<u8>,
     size: usize,
+    ascii: bool,
 }
 
 /// Why bytes are no message that could be sent as it is.
@@ -54,11 +55,16 @@ impl Payload {
             line += 1;
         }
         bytes.extend_from_slice(b".\r\n");
-        Ok(Self { bytes, size: message.len() })
+        Ok(Self { ascii: message.is_ascii(), bytes, size: message.len() })
     }
 
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// Whether every server takes it as it is. Our messages are ASCII but for an address in a header.
+    pub(super) fn is_ascii(&self) -> bool {
+        self.ascii
     }
 
     /// Size of the message in bytes, for SIZE (RFC 1870).

@@ -2,42 +2,37 @@
 //! before it is taken.
 //!
 //! The order is the promise: sender, recipient and DATA accepted; `queued → sending` on the disk; the body; the answer;
-//! its state on the disk. A process that dies in between leaves one message that is unknown, and no other.
+//! its state on the disk. A process that dies in between leaves one message that is unknown, and no other. What holds an
+//! account back stands in [`super::holds`].
 
-use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::time::Duration;
 
 use super::delivery::{DeliverError, Host, News, Order, Summary};
+use super::holds::Holds;
 use crate::ledger::{Entry, Ledger, Millis, Pause, Proof, State};
-use crate::mail::{Account, Envelope, Failure, Mailbox, Outcome, Payload, Secret, Session, Stage, Trouble, Verdict, verdict};
+use crate::mail::{Account, Envelope, Failure, Mailbox, Outcome, Payload, Session, Stage, Trouble, Verdict, verdict};
 
 const DAY: Millis = 86_400_000;
 /// An idle session longer than this is closed: servers give up on it after some minutes, and their patience is not ours.
 const IDLE: Millis = 20_000;
-
-/// So many messages in a row that came to nothing, each in a session of its own, are the server's fault, not theirs.
-const STREAK: u32 = 5;
 
 /// Works the outbox off. The caller holds the right to send ([`Ledger::lock_sender`]).
 ///
 /// # Errors
 /// [`DeliverError`]; what the servers say is no error but the [`Summary`].
 pub fn deliver(ledger: &mut Ledger, order: &Order, host: &mut dyn Host) -> Result<Summary, DeliverError> {
-    let mut run = Run {
-        ledger,
-        order,
-        host,
-        summary: Summary::default(),
-        accounts: BTreeMap::new(),
-        later: BTreeMap::new(),
-        session: None,
-        streak: 0,
-    };
+    let mut run = Run { ledger, order, host, summary: Summary::default(), holds: Holds::default(), session: None };
     let done = run.work();
     run.hang_up();
-    done?;
-    run.take_stock()
+    match done {
+        // Who hears of the ledger must still hear that a message is in doubt.
+        Err(DeliverError::Ledger(error)) if run.summary.unknown > 0 => {
+            let what = format!("{} unknown", run.summary.unknown);
+            Err(DeliverError::Unsure { what, error: Box::new(error) })
+        }
+        Err(error) => Err(error),
+        Ok(()) => run.take_stock(),
+    }
 }
 
 struct Run<'a> {
@@ -45,14 +40,9 @@ struct Run<'a> {
     order: &'a Order,
     host: &'a mut dyn Host,
     summary: Summary,
-    accounts: BTreeMap<String, Rc<(Account, Option<Secret>)>>,
-    /// Accounts that may not send before this time; at their own pace, and not because something is wrong. Each has a
-    /// message that is due.
-    later: BTreeMap<String, Millis>,
-    /// The session, and the name of its account.
-    session: Option<(String, Session)>,
-    /// Messages in a row that came to nothing.
-    streak: u32,
+    holds: Holds,
+    /// The session and its account.
+    session: Option<(Account, Session)>,
 }
 
 impl Run<'_> {
@@ -63,14 +53,15 @@ impl Run<'_> {
                 return Ok(());
             }
             let now = self.host.now();
-            self.later.retain(|_, until| *until > now);
-            match self.ledger.next_due(self.order.only, &self.not_now(now), now)? {
+            let except = self.holds.not_now(now, self.order.wait);
+            let open = self.session.as_ref().map(|(account, _)| account.name.as_str());
+            match self.ledger.next_due(self.order.only, &except, open, now)? {
                 Some(entry) => {
-                    if let Some(account) = self.ready(&entry)? {
-                        self.attempt(&entry, &account)?;
+                    if self.ready(&entry)? {
+                        self.attempt(&entry)?;
                     }
                 }
-                None => match self.next_moment(now)? {
+                None => match self.next_moment(&except, now)? {
                     Some(until) => self.wait(until),
                     None => return Ok(()),
                 },
@@ -78,78 +69,80 @@ impl Run<'_> {
         }
     }
 
-    /// Accounts from which nothing goes out now.
-    fn not_now(&self, now: Millis) -> Vec<String> {
-        self.held(now).chain(self.later.keys().cloned()).collect()
-    }
-
-    /// Accounts with which something is wrong. Only who waits sees a pause end.
-    fn held(&self, now: Millis) -> impl Iterator<Item = String> {
-        let over = move |pause: &Pause| self.order.wait && pause.until.is_some_and(|until| until <= now);
-        self.summary.paused.iter().filter(move |(_, pause)| !over(pause)).map(|(name, _)| name.clone())
-    }
-
     /// When there may be something to do, if that is to be waited for: an account's own pace always, the rest on demand.
-    fn next_moment(&self, now: Millis) -> Result<Option<Millis>, DeliverError> {
-        let mut moments: Vec<Millis> = self.later.values().copied().collect();
+    fn next_moment(&self, except: &[String], now: Millis) -> Result<Option<Millis>, DeliverError> {
+        let mut moments = Vec::new();
+        for (account, until) in self.holds.moments(now, self.order.wait) {
+            // A pause of an account that has nothing to send is nothing to wait for.
+            if self.ledger.has_queued(self.order.only, account)? {
+                moments.push(until);
+            }
+        }
         if self.order.wait {
-            moments.extend(self.ledger.next_time(self.order.only, &self.not_now(now))?);
-            moments.extend(self.summary.paused.iter().filter_map(|(_, pause)| pause.until).filter(|until| *until > now));
+            moments.extend(self.ledger.next_time(self.order.only, except)?);
         }
         Ok(moments.into_iter().min())
     }
 
     fn wait(&mut self, until: Millis) {
-        let long = until - self.host.now();
-        if long > IDLE {
+        let mut left = until - self.host.now();
+        if left > IDLE {
             self.hang_up();
         }
-        if long > 2_000 {
-            self.host.hear(&News::Waiting { until });
-        }
-        while !self.host.stopped() && self.host.now() < until {
-            let left = u64::try_from(until - self.host.now()).unwrap_or(0);
-            self.host.sleep(Duration::from_millis(left.min(200)));
+        self.host.hear(&News::Waiting { until, long: left > 5_000 });
+        // By its length and not by the clock, which somebody may set back meanwhile.
+        while !self.host.stopped() && left > 0 {
+            let slice = left.min(200);
+            self.host.sleep(Duration::from_millis(slice.unsigned_abs()));
+            left -= slice;
         }
     }
 
-    /// The name of the message's account with a session open, if the account may send now; else it is put off or held.
-    fn ready(&mut self, entry: &Entry) -> Result<Option<String>, DeliverError> {
-        let name = &entry.account;
+    /// Whether the message's account may send now, with a session open; else the account is put off or held.
+    fn ready(&mut self, entry: &Entry) -> Result<bool, DeliverError> {
         let now = self.host.now();
-        if let Some(pause) = self.ledger.pause_of(name, now)?.filter(|pause| pause.until.is_some()) {
-            self.hold(name, pause);
-            return Ok(None);
-        }
-        let known = match self.accounts.get(name) {
-            Some(known) => known.clone(),
-            None => match self.host.credentials(name) {
-                Ok(found) => self.accounts.entry(name.clone()).or_insert(Rc::new(found)).clone(),
-                Err(reason) => {
-                    self.hold(name, Pause { since: now, until: None, reason });
-                    return Ok(None);
-                }
+        let open = self.session.take_if(|(account, _)| account.name == entry.account);
+        let account = match &open {
+            Some((account, _)) => account.clone(),
+            None => match self.host.account(&entry.account) {
+                Ok(account) => account,
+                Err(reason) => return self.held(entry, None, &reason),
             },
         };
-        let (account, secret) = &*known;
-        if !self.may_write(account, now)? {
-            return Ok(None);
+        if let Some((until, reason)) = self.too_much(&account, now)? {
+            self.session = open;
+            return self.held(entry, until, &reason);
         }
-        if self.session.as_ref().is_some_and(|(open, _)| open == name) {
-            return Ok(Some(name.clone()));
+        if self.too_soon(&account, now)? {
+            self.session = open;
+            return Ok(false);
+        }
+        if open.is_some() {
+            self.session = open;
+            return Ok(true);
         }
         self.hang_up();
-        match Session::open(account, secret.as_ref(), self.order.timeouts) {
+        let secret = match self.host.secret(&account) {
+            Ok(secret) => secret,
+            Err(reason) => return self.held(entry, None, &reason),
+        };
+        match Session::open(&account, secret.as_ref(), self.order.timeouts) {
             Ok(session) => {
-                self.ledger.unpause(name)?;
-                self.summary.paused.retain(|(paused, _)| paused != name);
-                self.host.hear(&News::Connected { account: name, peer: session.peer() });
-                self.session = Some((name.clone(), session));
-                Ok(Some(name.clone()))
+                self.holds.works(&account.name);
+                self.host.hear(&News::Connected { account: &account.name, peer: session.peer() });
+                self.session = Some((account, session));
+                Ok(true)
             }
             Err(failure) => {
-                self.no_session(entry, &failure)?;
-                Ok(None)
+                let now = self.host.now();
+                let until = match verdict(&failure) {
+                    Verdict::Hold | Verdict::Retry | Verdict::Reconnect => {
+                        Some(now.saturating_add_unsigned(backoff(self.holds.failed(&account.name))))
+                    }
+                    Verdict::PauseForADay => Some(now + DAY),
+                    Verdict::Pause | Verdict::Failed => None,
+                };
+                self.held(entry, until, &failure.to_string())
             }
         }
     }
@@ -160,7 +153,34 @@ impl Run<'_> {
         }
     }
 
-    fn attempt(&mut self, entry: &Entry, account: &str) -> Result<(), DeliverError> {
+    /// A quota that is used up, by the server's word or by the account's own limit; with the time when it is not.
+    fn too_much(&mut self, account: &Account, now: Millis) -> Result<Option<(Option<Millis>, String)>, DeliverError> {
+        if let Some(pause) = self.ledger.pause_of(&account.name, now)? {
+            return Ok(Some((pause.until, pause.reason)));
+        }
+        let Some(most) = self.order.per_day.or(account.pace.per_day) else { return Ok(None) };
+        let (written, first) = self.ledger.written(&account.name, now - DAY, now)?;
+        let reason = || format!("{written} messages went out within 24 hours, and {most} are the most for this account");
+        Ok((written >= most).then(|| (Some(first.unwrap_or(now) + DAY), reason())))
+    }
+
+    /// Whether the pace of the account, over all runs, puts the next message off.
+    fn too_soon(&mut self, account: &Account, now: Millis) -> Result<bool, DeliverError> {
+        let interval = self.order.interval_ms.unwrap_or(account.pace.interval_ms);
+        if interval == 0 {
+            return Ok(false);
+        }
+        let written = self.ledger.last_written(&account.name, now)?;
+        let Some(last) = written.max(self.holds.last_attempt(&account.name, now)) else { return Ok(false) };
+        let until = last.saturating_add_unsigned(interval);
+        if until <= now {
+            return Ok(false);
+        }
+        self.holds.put_off(&account.name, until);
+        Ok(true)
+    }
+
+    fn attempt(&mut self, entry: &Entry) -> Result<(), DeliverError> {
         let envelope = match (Mailbox::parse(&entry.sender), Mailbox::parse(&entry.recipient)) {
             (Ok(from), Ok(to)) => Envelope { from, to },
             _ => return self.fail(entry, "an address of the message cannot be sent"),
@@ -171,6 +191,7 @@ impl Run<'_> {
         };
         let Some((_, session)) = &mut self.session else { return Ok(()) };
         let fresh = session.accepted() == 0;
+        self.holds.attempts(&entry.account, self.host.now());
         let (ledger, host) = (&mut *self.ledger, &*self.host);
         let outcome = session.send(&envelope, &payload, || ledger.begin(entry.id, host.now()));
         let peer = serde_json::to_string(session.peer()).unwrap_or_default();
@@ -179,54 +200,32 @@ impl Run<'_> {
         }
         match outcome {
             Outcome::Accepted(reply) => self.accept(entry, &reply.to_string(), &peer),
-            Outcome::Refused(failure) => self.refused(entry, account, &failure, fresh),
-            Outcome::Unknown(failure) => {
-                let why = failure.to_string();
-                self.ledger.lose_sight(entry.id, &why, &peer, self.host.now())?;
-                self.summary.unknown += 1;
-                self.host.hear(&News::Unknown { entry, why: &why });
-                self.came_to_nothing(account, why);
-                Ok(())
-            }
+            Outcome::Refused(failure) => self.refused(entry, &failure, fresh),
+            Outcome::Unknown(failure) => self.lose_sight(entry, &failure.to_string(), &peer),
             Outcome::Halted(error) => Err(error.into()),
         }
     }
 
-    /// Whether the pace of the account allows a message now, over all runs.
-    fn may_write(&mut self, account: &Account, now: Millis) -> Result<bool, DeliverError> {
-        if let Some(most) = self.order.per_day.or(account.pace.per_day) {
-            let (written, first) = self.ledger.written_since(&account.name, now - DAY)?;
-            if written >= most {
-                let until = first.unwrap_or(now) + DAY;
-                let reason = format!("{written} messages went out within 24 hours, and {most} are the most for this account");
-                self.hold(&account.name, Pause { since: now, until: Some(until), reason });
-                return Ok(false);
-            }
-        }
-        let interval = self.order.interval_ms.unwrap_or(account.pace.interval_ms);
-        if interval > 0
-            && let Some(last) = self.ledger.last_written(&account.name)?
-        {
-            let until = last.saturating_add_unsigned(interval);
-            // A clock that was set back must not hold the queue.
-            if until > now && last <= now {
-                self.later.insert(account.name.clone(), until);
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
     fn accept(&mut self, entry: &Entry, reply: &str, peer: &str) -> Result<(), DeliverError> {
-        let recorded = self.ledger.accept(entry.id, Proof { reply, peer }, self.host.now());
-        recorded.map_err(|error| DeliverError::Unrecorded {
-            reference: entry.reference.clone(),
-            reply: reply.to_owned(),
-            error: Box::new(error),
+        self.ledger.accept(entry.id, Proof { reply, peer }, self.host.now()).map_err(|error| {
+            let what = format!("{} was accepted (`{reply}`), but that could not be written down", entry.reference);
+            DeliverError::Unsure { what, error: Box::new(error) }
         })?;
         self.summary.sent += 1;
-        self.streak = 0;
+        self.holds.accepted(&entry.account);
         self.host.hear(&News::Sent { entry, reply });
+        Ok(())
+    }
+
+    fn lose_sight(&mut self, entry: &Entry, why: &str, peer: &str) -> Result<(), DeliverError> {
+        self.summary.unknown += 1;
+        self.ledger.lose_sight(entry.id, why, peer, self.host.now()).map_err(|error| {
+            let what = format!("it is not known whether {} was accepted ({why})", entry.reference);
+            DeliverError::Unsure { what, error: Box::new(error) }
+        })?;
+        self.host.hear(&News::Unknown { entry, why });
+        let many = self.holds.lost(&entry.account);
+        self.blame_the_server(entry, many, why);
         Ok(())
     }
 
@@ -237,96 +236,100 @@ impl Run<'_> {
         Ok(())
     }
 
+    fn retry(&mut self, entry: &Entry, why: &str, at: Millis) -> Result<(), DeliverError> {
+        Ok(self.ledger.retry(entry.id, why, at, self.host.now())?)
+    }
+
     /// The message was surely not taken.
-    fn refused(&mut self, entry: &Entry, account: &str, failure: &Failure, fresh: bool) -> Result<(), DeliverError> {
+    fn refused(&mut self, entry: &Entry, failure: &Failure, fresh: bool) -> Result<(), DeliverError> {
         let why = failure.to_string();
         let now = self.host.now();
-        // A server that hangs up on a session that has worked is tired of it, not of the message.
         let before = matches!(failure.stage, Stage::Mail | Stage::Recipient | Stage::Data);
+        // A server that hangs up on a session that has worked is tired of it, not of the message.
         let tired = !fresh && before && matches!(failure.trouble, Trouble::Dropped | Trouble::TimedOut);
         match verdict(failure) {
-            Verdict::Failed => return self.fail(entry, &why),
+            Verdict::Failed => self.fail(entry, &why)?,
             Verdict::Pause => {
-                self.ledger.retry(entry.id, &why, now, now)?;
-                self.pause(account, Pause { since: now, until: None, reason: why })?;
+                self.retry(entry, &why, now)?;
+                self.hold(&entry.account, None, &why);
+                return Ok(());
             }
             Verdict::PauseForADay => {
-                self.ledger.retry(entry.id, &why, now, now)?;
-                self.pause(account, Pause { since: now, until: Some(now + DAY), reason: why })?;
+                self.retry(entry, &why, now)?;
+                self.ledger.pause(&entry.account, now, now + DAY, &why)?;
+                self.hold(&entry.account, Some(now + DAY), &why);
+                return Ok(());
             }
             Verdict::Reconnect if !fresh => {
-                self.ledger.retry(entry.id, &why, now, now)?;
                 // Whatever the server still allows in it, this session is over.
                 self.hang_up();
+                return self.retry(entry, &why, now);
             }
-            Verdict::Retry | Verdict::Hold if tired => self.ledger.retry(entry.id, &why, now, now)?,
+            Verdict::Retry | Verdict::Hold if tired => return self.retry(entry, &why, now),
             Verdict::Retry | Verdict::Hold | Verdict::Reconnect => {
                 let at = now.saturating_add_unsigned(backoff(entry.attempts));
-                self.ledger.retry(entry.id, &why, at, now)?;
+                self.retry(entry, &why, at)?;
                 self.host.hear(&News::Retry { entry, why: &why, at });
-                // A clear answer is about the message. A session that ends without one, again and again, is about the server.
-                let clear = matches!(&failure.trouble, Trouble::Refused(reply) if reply.code != 421);
-                if fresh && !clear {
-                    self.came_to_nothing(account, why);
-                }
             }
         }
+        let many = self.holds.refused(&entry.account, &kind(failure));
+        self.blame_the_server(entry, many, &why);
         Ok(())
     }
 
-    /// No session could be opened: nothing can be sent from the account for now, and no message is to blame.
-    fn no_session(&mut self, entry: &Entry, failure: &Failure) -> Result<(), DeliverError> {
-        let reason = failure.to_string();
-        let since = self.host.now();
-        match verdict(failure) {
-            Verdict::Hold | Verdict::Retry | Verdict::Reconnect => {
-                let at = since.saturating_add_unsigned(backoff(entry.attempts));
-                self.ledger.retry(entry.id, &reason, since, since)?;
-                self.hold(&entry.account, Pause { since, until: Some(at), reason });
-            }
-            Verdict::Failed | Verdict::Pause => self.pause(&entry.account, Pause { since, until: None, reason })?,
-            Verdict::PauseForADay => self.pause(&entry.account, Pause { since, until: Some(since + DAY), reason })?,
+    /// One message after the other that ends alike is not the messages' fault.
+    fn blame_the_server(&mut self, entry: &Entry, many: bool, why: &str) {
+        if many {
+            let until = self.host.now().saturating_add_unsigned(backoff(4));
+            self.hold(&entry.account, Some(until), &format!("one message after the other came to nothing: {why}"));
         }
-        Ok(())
     }
 
-    /// Holds an account, in later runs too.
-    fn pause(&mut self, account: &str, pause: Pause) -> Result<(), DeliverError> {
-        self.ledger.pause(account, &pause)?;
-        self.hold(account, pause);
-        Ok(())
+    /// Holds the message's account before the message was tried, and takes down why.
+    fn held(&mut self, entry: &Entry, until: Option<Millis>, reason: &str) -> Result<bool, DeliverError> {
+        if entry.reply.as_deref() != Some(reason) {
+            self.ledger.hold(entry.id, reason, self.host.now())?;
+        }
+        self.hold(&entry.account, until, reason);
+        Ok(false)
     }
 
     /// Holds an account in this run.
-    fn hold(&mut self, account: &str, pause: Pause) {
-        if self.session.as_ref().is_some_and(|(open, _)| open == account) {
+    fn hold(&mut self, account: &str, until: Option<Millis>, reason: &str) {
+        if self.session.as_ref().is_some_and(|(open, _)| open.name == account) {
             self.hang_up();
         }
-        self.later.remove(account);
+        let pause = Pause { since: self.host.now(), until, reason: reason.to_owned() };
         self.host.hear(&News::Paused { account, pause: &pause });
-        self.summary.paused.retain(|(name, _)| name != account);
-        self.summary.paused.push((account.to_owned(), pause));
-    }
-
-    /// A message more that came to nothing.
-    fn came_to_nothing(&mut self, account: &str, reason: String) {
-        self.streak += 1;
-        if self.streak >= STREAK {
-            self.streak = 0;
-            let since = self.host.now();
-            let until = Some(since.saturating_add_unsigned(backoff(STREAK)));
-            self.hold(account, Pause { since, until, reason: format!("{STREAK} messages in a row came to nothing: {reason}") });
-        }
+        self.holds.hold(account, pause);
     }
 
     fn take_stock(mut self) -> Result<Summary, DeliverError> {
-        self.summary.queued = match self.order.only {
-            Some(id) => u64::from(self.ledger.entry(id)?.state == State::Queued),
-            None => self.ledger.count(State::Queued)?,
-        };
         let now = self.host.now();
-        self.summary.next = self.ledger.next_time(self.order.only, &self.held(now).collect::<Vec<_>>())?;
+        if let Some(id) = self.order.only {
+            // Another run may have taken it along while this one waited for its turn.
+            let state = self.ledger.entry(id)?.state;
+            self.summary.queued = u64::from(state == State::Queued);
+            self.summary.failed = u32::from(state == State::Failed);
+            self.summary.unknown = u32::from(state == State::Unknown);
+            self.summary.sent = u32::from(state == State::Sent);
+        } else {
+            self.summary.queued = self.ledger.count(State::Queued)?;
+        }
+        self.summary.interrupted &= self.summary.queued > 0;
+        let free = self.ledger.next_time(self.order.only, &self.holds.not_now(now, false))?;
+        self.summary.paused = self.holds.into_pauses();
+        let pauses = self.summary.paused.iter().filter_map(|(_, pause)| pause.until);
+        self.summary.next = pauses.chain(free).min().filter(|_| self.summary.queued > 0);
         Ok(self.summary)
+    }
+}
+
+/// What refusals have in common: stage, code and enhanced code; or that there was none.
+fn kind(failure: &Failure) -> String {
+    match &failure.trouble {
+        Trouble::Refused(reply) => format!("{:?} {} {}", failure.stage, reply.code, reply.enhanced().unwrap_or_default()),
+        _ => "no answer".to_owned(),
     }
 }
 

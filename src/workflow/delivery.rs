@@ -14,11 +14,16 @@ pub trait Host {
     fn sleep(&self, time: Duration);
     /// Whether the user wants to stop. The message in hand is finished.
     fn stopped(&self) -> bool;
-    /// The account with this name and its secret.
+    /// The account with this name.
     ///
     /// # Errors
     /// A sentence for the user; the account's messages stay queued.
-    fn credentials(&mut self, account: &str) -> Result<(Account, Option<Secret>), String>;
+    fn account(&mut self, name: &str) -> Result<Account, String>;
+    /// Its secret, asked for at every session: a token lives an hour, and the queue may take days.
+    ///
+    /// # Errors
+    /// As [`Host::account`].
+    fn secret(&mut self, account: &Account) -> Result<Option<Secret>, String>;
     /// Hears what happens.
     fn hear(&mut self, news: &News<'_>);
 }
@@ -33,7 +38,7 @@ pub enum News<'a> {
     Failed { entry: &'a Entry, why: &'a str },
     Unknown { entry: &'a Entry, why: &'a str },
     Paused { account: &'a str, pause: &'a Pause },
-    Waiting { until: Millis },
+    Waiting { until: Millis, long: bool },
 }
 
 /// What is to be sent, and how.
@@ -73,14 +78,12 @@ pub struct Summary {
 /// Why the job ended before its end.
 #[derive(Debug)]
 pub enum DeliverError {
-    /// The ledger could not be read or written; nothing is lost.
+    /// The ledger could not be read or written; nothing is lost, and nothing is in doubt.
     Ledger(ledger::Error),
-    /// The server took the message, and the ledger could not take that down.
-    Unrecorded {
-        /// The letter.
-        reference: String,
-        /// The server's answer.
-        reply: String,
+    /// The same, while it is not known, or not written down, whether a message was taken.
+    Unsure {
+        /// Which letter, and what its server said.
+        what: String,
         /// What is wrong with the ledger.
         error: Box<ledger::Error>,
     },
@@ -90,9 +93,7 @@ impl fmt::Display for DeliverError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ledger(error) => error.fmt(f),
-            Self::Unrecorded { reference, reply, error } => {
-                write!(f, "{reference} was accepted (`{reply}`), but that could not be written down: {error}")
-            }
+            Self::Unsure { what, error } => write!(f, "{what}; {error}"),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::case::{Case, Target};
 use crate::catalog::{Catalog, Kind};
 use crate::compose::{Composed, Options, compose};
 use crate::ledger::{self, Ledger, New};
-use crate::mail::{self, Attachment, Envelope, Mailbox, Message, Parts};
+use crate::mail::{self, Attachment, Envelope, Mailbox, Message, Parts, Payload};
 use crate::render;
 
 /// From whom, to whom and when.
@@ -95,10 +95,12 @@ pub fn prepare(case: &Case, catalog: &Catalog, options: &MailOptions<'_>, wanted
     let name = format!("{}.pdf", facts.reference);
     let reply_to = case.person.email.as_deref().map(Mailbox::parse).transpose();
     let reply_to = reply_to.map_err(|error| MailError::Message(error.to_string()))?;
+    // An address beyond ASCII in a header alone would ask more of every server than it is worth: it stands in the letter.
+    let reply_to = reply_to.filter(|mailbox| mailbox.is_ascii() && mailbox.address() != options.from.address());
     let message = mail::build(&Parts {
         from: options.from,
         to: &to,
-        reply_to: reply_to.as_ref().filter(|mailbox| mailbox.address() != options.from.address()),
+        reply_to: reply_to.as_ref(),
         subject: &subject,
         language: &letter.language,
         text: &render::text(letter),
@@ -110,12 +112,14 @@ pub fn prepare(case: &Case, catalog: &Catalog, options: &MailOptions<'_>, wanted
         draft: options.draft,
     })
     .map_err(|error| MailError::Message(error.to_string()))?;
+    // What no server could take is better refused now than in the outbox.
+    Payload::new(&message.bytes).map_err(|error| MailError::Message(error.to_string()))?;
     Ok(Prepared {
         message,
         envelope: Envelope { from: options.from.without_name(), to },
         subject,
         attachments: vec![(name, pdf.len())],
-        identity: identity(case, &composed),
+        identity: identity(case),
         input: serde_json::to_string(case).unwrap_or_default(),
         composed,
     })
@@ -148,17 +152,19 @@ pub fn recipient(composed: &mut Composed, given: Option<&Mailbox>) -> Result<Mai
     Mailbox::parse(email).map_err(|error| MailError::Message(error.to_string()))
 }
 
-/// The same for the same person, company and processing, on whatever day and in whatever words.
-fn identity(case: &Case, composed: &Composed) -> String {
+/// The same for the same person and company, on whatever day, in whatever words, by whatever account there. What the letter
+/// objects to does not make another one of it: each covers the training of models.
+fn identity(case: &Case) -> String {
+    let lower = |text: &str| text.to_lowercase();
     let company = match &case.target {
-        Target::Registered(id) => id.to_lowercase(),
-        Target::Custom(custom) => custom.name.to_lowercase(),
+        Target::Registered(id) => json!(lower(id)),
+        Target::Custom(custom) => json!([lower(&custom.name), custom.purpose.as_deref().map(lower)]),
     };
-    let mut processing = composed.facts.processing.clone();
-    processing.sort();
-    let behalf = case.behalf.as_ref().map(|behalf| behalf.name.to_lowercase());
-    let parts = json!([case.person.name.to_lowercase(), behalf, case.standing, company, processing]);
-    mail::sha256(parts.to_string().as_bytes())
+    let person = &case.person;
+    // Many people share a name; few share an address too.
+    let reach = person.email.as_deref().map_or_else(|| lower(&person.address.join("\n")), lower);
+    let behalf = case.behalf.as_ref().map(|behalf| lower(&behalf.name));
+    mail::sha256(json!([lower(&person.name), reach, behalf, company]).to_string().as_bytes())
 }
 
 impl Prepared {
@@ -174,8 +180,14 @@ impl Prepared {
 /// Puts a letter into the outbox, to be sent from this account; returns the row.
 ///
 /// # Errors
-/// [`ledger::Error::State`] if this very letter is there already.
-pub fn enqueue(ledger: &mut Ledger, prepared: &Prepared, account: &str, now: ledger::Millis) -> Result<i64, ledger::Error> {
+/// [`ledger::Error::State`] if this very letter is there already, or, unless `again`, one about the same.
+pub fn enqueue(
+    ledger: &mut Ledger,
+    prepared: &Prepared,
+    account: &str,
+    again: bool,
+    now: ledger::Millis,
+) -> Result<i64, ledger::Error> {
     let facts = serde_json::to_string(&prepared.composed.facts).unwrap_or_default();
     ledger.enqueue(
         &New {
@@ -191,6 +203,7 @@ pub fn enqueue(ledger: &mut Ledger, prepared: &Prepared, account: &str, now: led
             message_id: &prepared.message.id,
             message: &prepared.message.bytes,
             sha256: &prepared.message.sha256,
+            again,
         },
         now,
     )

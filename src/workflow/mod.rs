@@ -4,6 +4,7 @@
 
 mod deliver;
 mod delivery;
+mod holds;
 mod letter;
 mod mail;
 

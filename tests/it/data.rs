@@ -203,7 +203,7 @@ fn every_mail_provider_is_secured_by_its_own_name_and_has_its_source() {
         let id = &provider.id;
         assert!(!provider.sources.is_empty() && provider.as_of.starts_with("2026-") && !provider.auth.is_empty(), "{id}");
         // Whoever takes a preset does not look at it again: none rests on own knowledge alone.
-        assert!(provider.confidence > demur::law::Confidence::Low, "{id}");
+        assert!(provider.confidence > Confidence::Low, "{id}");
         let bridge = Account::is_loopback(&provider.host);
         assert_eq!(provider.pin, bridge, "{id}: only a bridge on this machine signs its own certificate");
         assert!(provider.encryption != Encryption::None, "{id}");
@@ -226,7 +226,7 @@ fn an_address_is_for_the_regions_that_it_names() {
     for id in catalog.ids("controllers") {
         for email in &catalog.controller(&id).unwrap().emails {
             assert!(demur::mail::Mailbox::parse(&email.address).is_ok(), "{id}: {}", email.address);
-            assert!(email.regions.iter().all(|region| demur::controllers::REGIONS.contains(&region.as_str())), "{id}");
+            assert!(email.regions.iter().all(|region| REGIONS.contains(&region.as_str())), "{id}");
         }
     }
 }

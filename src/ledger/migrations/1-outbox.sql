@@ -17,7 +17,7 @@ CREATE TABLE events (
     id          INTEGER PRIMARY KEY,
     case_id     INTEGER NOT NULL REFERENCES cases (id),
     at          INTEGER NOT NULL,
-    kind        TEXT NOT NULL,              -- queued, sending, sent, retry, failed, unknown, resolved
+    kind        TEXT NOT NULL,              -- queued, sending, sent, retry, held, failed, unknown, resolved
     detail      TEXT NOT NULL
 ) STRICT;
 CREATE INDEX events_by_case ON events (case_id);
@@ -30,7 +30,7 @@ CREATE TABLE outbox (
     recipient   TEXT NOT NULL,              -- RCPT TO
     subject     TEXT NOT NULL,
     message_id  TEXT NOT NULL UNIQUE,
-    message     BLOB NOT NULL,              -- as it is sent, before dots are doubled
+    bytes       INTEGER NOT NULL,           -- size of the message
     sha256      TEXT NOT NULL,              -- of the message
     state       TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'unknown')),
     attempts    INTEGER NOT NULL DEFAULT 0,
@@ -44,12 +44,26 @@ CREATE TABLE outbox (
 -- A letter is on its way, or was sent, once. Only one that failed may be sent elsewhere.
 CREATE UNIQUE INDEX outbox_one_way ON outbox (case_id) WHERE state <> 'failed';
 CREATE INDEX outbox_due ON outbox (state, not_before);
-CREATE INDEX outbox_by_account ON outbox (account, sending_at);
+CREATE INDEX outbox_due_by_account ON outbox (state, account, not_before);
 
--- What an account may not do for now.
-CREATE TABLE accounts (
-    name         TEXT PRIMARY KEY,
-    paused_at    INTEGER NOT NULL,
-    paused_until INTEGER,                   -- NULL: until the user has mended something and says `resume`
-    reason       TEXT NOT NULL
+-- The messages as they are sent, before dots are doubled. By themselves, because SQLite writes a whole row anew with every
+-- change of its state.
+CREATE TABLE messages (
+    id          INTEGER PRIMARY KEY REFERENCES outbox (id),
+    message     BLOB NOT NULL
+) STRICT;
+
+-- Every body that was written, for rates and daily limits: the server counts each, a resend too.
+CREATE TABLE handovers (
+    account     TEXT NOT NULL,
+    at          INTEGER NOT NULL
+) STRICT;
+CREATE INDEX handovers_by_account ON handovers (account, at);
+
+-- Accounts from which nothing may be sent for a while, in whatever run: a quota is used up.
+CREATE TABLE pauses (
+    account     TEXT PRIMARY KEY,
+    since       INTEGER NOT NULL,
+    until       INTEGER NOT NULL,
+    reason      TEXT NOT NULL
 ) STRICT;

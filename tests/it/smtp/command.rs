@@ -197,7 +197,51 @@ fn an_unknown_letter_is_sent_again_only_when_the_user_says_so() {
     assert_eq!((accepted.len(), accepted[0] == accepted[1]), (2, true), "the same bytes");
     assert_refused(&posted.run(&["outbox", "resolve", &reference, "--resend"]), 1, "is sent", "outbox show");
     let ran = posted.run(&["outbox", "resolve", &reference]);
-    assert_eq!(ran.code, 2, "one of --sent and --resend: {}", ran.err);
+    assert_eq!(ran.code, 2, "one of --sent, --resend and --withdraw: {}", ran.err);
+}
+
+#[test]
+fn what_a_killed_run_left_behind_is_announced_once_with_its_code() {
+    let posted = Posted::new();
+    let mut ledger = demur::ledger::Ledger::open(&posted.demur.path(".local/share/demur")).unwrap();
+    super::hosts::enqueue(&mut ledger, 0, "test").unwrap();
+    let id = ledger.entries(None).unwrap()[0].id;
+    ledger.begin(id, super::hosts::START).unwrap();
+    let ran = posted.run(&["outbox", "resume"]);
+    assert_eq!(ran.code, 4, "{}", ran.err);
+    assert!(ran.err.contains("it is not known whether TE-0000-TEST was accepted"), "{}", ran.err);
+    assert_eq!(posted.run(&["outbox", "resume"]).code, 0);
+}
+
+#[test]
+fn a_letter_is_taken_back_by_its_reference() {
+    let posted =
+        Posted::at(Plan { connections: 1, ..Plan::with(Security::Tls, At::Mail, Fault::Say("553 5.7.1 not your address")) });
+    let ran = posted.send(&["--yes", "-q"]);
+    assert_eq!(ran.code, 3);
+    assert!(
+        ran.err.contains("553 5.7.1 not your address") && ran.err.contains("--withdraw"),
+        "the reason, with -q too: {}",
+        ran.err
+    );
+    let reference = posted.reference();
+    let withdrawn = posted.run(&["outbox", "resolve", &reference, "--withdraw", "--json"]);
+    assert_eq!(withdrawn.code, 0, "{}", withdrawn.err);
+    let json: serde_json::Value = serde_json::from_str(&withdrawn.out).unwrap();
+    assert_eq!((json["state"].as_str(), json["reply"].as_str()), (Some("failed"), Some("withdrawn by the user")));
+    let resumed = posted.run(&["outbox", "resume", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&resumed.out).unwrap();
+    assert_eq!((resumed.code, json["sent"].as_u64(), posted.server.accepted().len()), (0, Some(0), 0));
+}
+
+/// A reader that has gone away, and a full disk behind standard output, do not change how it ended.
+#[test]
+fn the_code_tells_how_the_mail_ended_whoever_reads_the_output() {
+    let posted = Posted::at(Plan { connections: 1, ..Plan::with(Security::Tls, At::Dot, Fault::Drop) });
+    let mut command = posted.command(&["--yes", "--json"]);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let ran = Ran::new(command.stdout(full).stderr(std::process::Stdio::piped()).output().unwrap());
+    assert_eq!(ran.code, 4, "{}", ran.err);
 }
 
 #[test]
@@ -315,4 +359,23 @@ fn an_interrupted_run_finishes_the_message_in_hand_and_goes_on_later() {
     assert_eq!(ledger.entries(None).unwrap().iter().filter(|entry| entry.state.name() == "sent").count(), 1);
     assert_eq!(posted.run(&["outbox", "resume"]).code, 0);
     assert_eq!(posted.server.accepted().len(), 4);
+}
+
+/// Linux does not restart a read with a timeout, so a signal would end it as if the server had gone.
+#[test]
+fn a_signal_while_the_server_thinks_about_the_message_changes_nothing() {
+    for security in [Security::Plain, Security::Tls] {
+        let posted = Posted::at(Plan::with(security, At::Dot, Fault::Late));
+        let child = posted.command(&["--yes"]).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn();
+        let child = child.unwrap();
+        let started = std::time::Instant::now();
+        while posted.server.accepted().is_empty() && started.elapsed().as_secs() < 20 {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+        let ran = Ran::new(child.wait_with_output().unwrap());
+        assert_eq!(ran.code, 0, "{security:?}: it was the only one, so nothing was interrupted: {}", ran.err);
+        assert!(ran.err.contains("sent RE-"), "{}", ran.err);
+    }
 }

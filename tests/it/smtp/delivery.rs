@@ -172,7 +172,7 @@ fn a_server_that_swallows_one_message_after_the_other_is_left_alone() {
     desk.queue(20);
     let summary = desk.work(Order::default()).unwrap();
     assert_eq!((summary.unknown, summary.queued), (5, 15), "{summary:?}");
-    assert!(summary.paused[0].1.reason.contains("in a row"));
+    assert!(summary.paused[0].1.reason.contains("one message after the other"));
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn plain_text_never_leaves_this_machine() {
     // An address that is reserved for documentation (RFC 5737): nobody is there, and nobody is asked.
     desk.around.account.host = "192.0.2.1".to_owned();
     let summary = desk.work(Order::default()).unwrap();
-    assert!(summary.paused[0].1.reason.contains("without TLS"), "{summary:?}");
+    assert!(summary.paused[0].1.reason.contains("is not this machine"), "{summary:?}");
     assert_eq!((desk.states(), server.connections()), (vec!["queued"], 0));
 }
 
@@ -317,4 +317,170 @@ fn the_same_letter_is_queued_once() {
     desk.ledger.fail(id, "no such user", START).unwrap();
     assert!(again(&mut desk).1.contains("--resend"), "the same mail to the same address is a resend");
     assert_eq!(desk.entries().len(), 1);
+}
+
+#[test]
+fn a_message_is_taken_back_and_a_new_one_may_go() {
+    let (server, mut desk) = sound();
+    desk.queue(2);
+    let entries = desk.entries();
+    desk.ledger.begin(entries[1].id, START).unwrap();
+    desk.ledger.lose_sight(entries[1].id, "dropped", "{}", START).unwrap();
+    for entry in &entries {
+        desk.ledger.resolve_withdrawn(entry, START).unwrap();
+        assert!(matches!(desk.ledger.resolve_withdrawn(entry, START), Err(Error::State { .. })));
+    }
+    assert_eq!(desk.states(), ["failed", "failed"]);
+    assert_eq!((desk.work(Order::default()).unwrap().sent, server.connections()), (0, 0));
+    desk.ledger.resolve_resend(&entries[0], START).unwrap();
+    assert_eq!(desk.work(Order::default()).unwrap().sent, 1);
+}
+
+#[test]
+fn an_account_that_is_gone_holds_its_own_messages_and_no_others() {
+    let (server, mut desk) = sound();
+    enqueue(&mut desk.ledger, 0, "gone").unwrap();
+    enqueue(&mut desk.ledger, 1, "test").unwrap();
+    let summary = desk.work(Order::default()).unwrap();
+    assert_eq!((summary.sent, summary.queued, server.accepted().len()), (1, 1, 1));
+    assert_eq!(summary.paused[0].0, "gone");
+    assert!(desk.entries()[0].reply.as_ref().unwrap().contains("no account `gone`"), "it is kept why");
+    assert_eq!(desk.entries()[0].attempts, 0, "and no attempt of the message");
+}
+
+#[test]
+fn two_accounts_take_a_session_each_and_not_one_a_message() {
+    let (server, mut desk) = sound();
+    for i in 0..10 {
+        enqueue(&mut desk.ledger, i, ["test", "second"][i % 2]).unwrap();
+    }
+    assert_eq!(desk.work(Order::default()).unwrap().sent, 10);
+    assert_eq!(server.connections(), 2);
+    // Each at a pace of its own: while one waits, the other sends.
+    for i in 10..14 {
+        enqueue(&mut desk.ledger, i, ["test", "second"][i % 2]).unwrap();
+    }
+    desk.around.slept.set(Duration::ZERO);
+    assert_eq!(desk.work(Order { interval_ms: Some(10_000), ..Order::default() }).unwrap().sent, 4);
+    let slept = desk.around.slept.get();
+    assert!(slept < Duration::from_secs(25), "{slept:?}");
+}
+
+#[test]
+fn the_same_refusal_again_and_again_is_not_the_messages_fault() {
+    for (answer, states) in [
+        ("550 5.7.1 account suspended", ["failed", "failed", "failed", "failed", "failed", "queued", "queued", "queued"]),
+        ("451 4.7.1 slow down", ["queued"; 8]),
+    ] {
+        let server = Server::start(Plan::with(Security::Tls, At::Recipient, Fault::Say(answer)));
+        let mut desk = Desk::before(&server, Security::Tls);
+        desk.queue(8);
+        let summary = desk.work(Order::default()).unwrap();
+        assert_eq!(desk.states(), states);
+        assert!(summary.paused[0].1.reason.contains(answer) && summary.paused[0].1.until.is_some(), "{summary:?}");
+        assert_eq!(server.commands().iter().filter(|command| command.starts_with("RCPT")).count(), 5);
+        assert!(summary.next.is_some(), "it is said when it goes on");
+    }
+}
+
+#[test]
+fn a_server_that_drops_every_second_message_is_left_alone_too() {
+    let server = Server::start(Plan { from_message: 1, ..Plan::with(Security::Tls, At::Dot, Fault::Drop) });
+    let mut desk = Desk::before(&server, Security::Tls);
+    desk.queue(30);
+    let summary = desk.work(Order::default()).unwrap();
+    assert_eq!((summary.sent, summary.unknown, summary.queued), (5, 5, 20), "{summary:?}");
+}
+
+#[test]
+fn who_waits_does_not_wait_for_nothing() {
+    let server = Server::start(Plan::with(Security::Tls, At::Dot, Fault::Drop));
+    let mut desk = Desk::before(&server, Security::Tls);
+    desk.queue(5);
+    let summary = desk.work(Order { wait: true, ..Order::default() }).unwrap();
+    assert_eq!((summary.unknown, summary.queued, desk.around.slept.get()), (5, 0, Duration::ZERO));
+}
+
+#[test]
+fn a_clock_that_was_set_back_holds_nothing_up() {
+    let (_server, mut desk) = sound();
+    desk.queue(2);
+    let order = Order { per_day: Some(2), interval_ms: Some(1_000), ..Order::default() };
+    desk.around.now.set(START + 4 * 365 * DAY);
+    assert_eq!(desk.work(order).unwrap().sent, 2);
+    desk.around.now.set(START);
+    enqueue(&mut desk.ledger, 2, "test").unwrap();
+    assert_eq!(desk.work(order).unwrap().sent, 1, "four years from now is not within 24 hours");
+}
+
+#[test]
+fn refusals_before_the_body_keep_the_pace_too() {
+    let server = Server::start(Plan::with(Security::Tls, At::Recipient, Fault::Say("550 5.1.1 no such user")));
+    let mut desk = Desk::before(&server, Security::Tls);
+    desk.queue(3);
+    let summary = desk.work(Order { interval_ms: Some(60_000), ..Order::default() }).unwrap();
+    assert_eq!(summary.failed, 3);
+    assert!(desk.around.slept.get() >= Duration::from_secs(118), "{:?}", desk.around.slept.get());
+}
+
+#[test]
+fn every_body_that_was_written_counts_for_a_days_limit() {
+    let plan = Plan { connections: 2, ..Plan::with(Security::Tls, At::Dot, Fault::Say("451 4.3.0 later")) };
+    let server = Server::start(plan);
+    let mut desk = Desk::before(&server, Security::Tls);
+    desk.queue(1);
+    let order = Order { per_day: Some(3), wait: false, ..Order::default() };
+    for _ in 0..2 {
+        desk.work(order).unwrap();
+        desk.around.now.set(desk.entries()[0].not_before + 1);
+    }
+    enqueue(&mut desk.ledger, 1, "test").unwrap();
+    let summary = desk.work(order).unwrap();
+    assert_eq!((summary.sent, summary.queued), (1, 1), "two refused bodies and one accepted: {summary:?}");
+}
+
+#[test]
+fn a_letter_that_another_run_took_along_is_told_as_it_ended() {
+    let (_server, mut desk) = sound();
+    desk.queue(3);
+    let ids: Vec<i64> = desk.entries().iter().map(|entry| entry.id).collect();
+    desk.ledger.fail(ids[0], "550 no", START).unwrap();
+    desk.ledger.begin(ids[1], START).unwrap();
+    desk.ledger.lose_sight(ids[1], "dropped", "{}", START).unwrap();
+    let mut counts = Vec::new();
+    for id in ids {
+        let summary = desk.work(Order { only: Some(id), ..Order::default() }).unwrap();
+        counts.push((summary.sent, summary.failed, summary.unknown, summary.queued));
+    }
+    assert_eq!(counts, [(0, 1, 0, 0), (0, 0, 1, 0), (1, 0, 0, 0)]);
+}
+
+#[test]
+fn a_second_letter_about_the_same_is_refused_when_it_is_queued_and_not_only_before() {
+    use demur::ledger::New;
+    let (_server, mut desk) = sound();
+    let new = |reference: &'static str, id: &'static str, again: bool| New {
+        reference,
+        identity: "same",
+        controller: "Example",
+        input: "{}",
+        facts: "{}",
+        account: "test",
+        sender: "robin@example.org",
+        recipient: "privacy@example.org",
+        subject: "Test",
+        message_id: id,
+        message: b"Subject: x\r\n\r\nx\r\n",
+        sha256: "x",
+        again,
+    };
+    desk.ledger.enqueue(&new("A", "<a>", false), START).unwrap();
+    let error = desk.ledger.enqueue(&new("B", "<b>", false), START).unwrap_err();
+    assert!(error.to_string().contains("A is queued already, and about the same") && error.hint().contains("--again"), "{error}");
+    desk.ledger.enqueue(&new("B", "<b>", true), START).unwrap();
+    let first = desk.entries().remove(0);
+    desk.ledger.resolve_withdrawn(&first, START).unwrap();
+    // To another address after the first has failed; then the first may not come back beside it.
+    desk.ledger.enqueue(&new("A", "<a2>", true), START).unwrap();
+    assert!(matches!(desk.ledger.resolve_resend(&first, START), Err(Error::State { .. })));
 }

@@ -43,9 +43,15 @@ impl Host for Around {
         self.stop_after.is_some_and(|most| self.news.iter().filter(|news| news.starts_with("Sent")).count() >= most)
     }
 
-    fn credentials(&mut self, account: &str) -> Result<(Account, Option<Secret>), String> {
-        assert_eq!(account, "test");
-        Ok((self.account.clone(), self.secret.clone()))
+    fn account(&mut self, name: &str) -> Result<Account, String> {
+        match name {
+            "test" | "second" => Ok(Account { name: name.to_owned(), ..self.account.clone() }),
+            _ => Err(format!("there is no account `{name}`")),
+        }
+    }
+
+    fn secret(&mut self, _account: &Account) -> Result<Option<Secret>, String> {
+        Ok(self.secret.clone())
     }
 
     fn hear(&mut self, news: &News<'_>) {
@@ -132,6 +138,7 @@ pub(super) fn enqueue(ledger: &mut Ledger, i: usize, account: &str) -> Result<i6
         message_id: &format!("<{i}@example.org>"),
         message: &message,
         sha256: &demur::mail::sha256(&message),
+        again: false,
     };
     ledger.enqueue(&new, START)
 }

@@ -148,15 +148,16 @@ fn to(account: &str) -> &'static str {
 }
 
 #[test]
-fn a_hundred_messages_in_one_session_arrive_once_each_and_nothing_is_smuggled() {
+fn a_hundred_messages_in_two_sessions_arrive_once_each_and_nothing_is_smuggled() {
     let Some(servers) = Servers::start() else { return };
     let demur = servers.home();
     let mut ledger = Ledger::open(&demur.path(".local/share/demur")).unwrap();
     for i in 0..100 {
         enqueue(&mut ledger, i, ["tls", "starttls"][i % 2]).unwrap();
     }
-    let ran = run(&demur, &["outbox", "resume"]);
+    let ran = run(&demur, &["outbox", "resume", "--verbose"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(ran.err.matches("connected to localhost").count(), 2, "{}", ran.err);
     let mut subjects: Vec<usize> = servers
         .arrived(100)
         .iter()

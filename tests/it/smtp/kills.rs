@@ -68,7 +68,7 @@ fn kill_loop(security: Security, kills: usize, queue: usize) {
     // What a dead process had written to the end may still be on its way.
     std::thread::sleep(Duration::from_millis(200));
     let last = resume().status().unwrap();
-    assert_eq!(last.code(), Some(0), "the last run is not killed");
+    assert!(matches!(last.code(), Some(0 | 4)), "the last run is not killed, and says if one is unknown: {last}");
 
     let accepted = posted.server.accepted();
     let mut times: BTreeMap<&[u8], usize> = BTreeMap::new();

@@ -4,9 +4,12 @@ mod certificates;
 mod command;
 mod delivery;
 mod faults;
+#[cfg(unix)]
 mod files;
 mod hosts;
+#[cfg(unix)]
 mod interop;
+#[cfg(unix)]
 mod kills;
 mod messages;
 mod secrets;

@@ -13,7 +13,8 @@ fn assert_silent(ran: &Ran, what: &str) {
     let encode = |text: &str| base64::engine::general_purpose::STANDARD.encode(text);
     for form in [CANARY.to_owned(), encode(CANARY), encode(&format!("\0robin@example.org\0{CANARY}"))] {
         for text in [&ran.out, &ran.err] {
-            assert!(!text.contains(&form) && !text.contains(&form[..10]), "{what}: {text}");
+            let tail = &form[form.len() - 10..];
+            assert!(!text.contains(&form) && !text.contains(&form[..10]) && !text.contains(tail), "{what}: {text}");
         }
     }
 }
@@ -32,13 +33,18 @@ fn a_secret_is_in_nothing_that_is_said_however_it_ends() {
         (At::Auth, Fault::Say(echo)),
         (At::Auth, Fault::Say("Kanarienvogel-7f3a9c is no reply")),
         (At::Auth, Fault::Drop),
+        (At::Auth, Fault::Say("535-here it comes: Kanarien\r\n535 vogel-7f3a9c")),
+        (At::Auth, Fault::Say("535 ...envogel-7f3a9c")),
+        (At::Auth, Fault::Say("535 S2FuYXJpZW52b2dlbC03ZjNhOWM=")),
         (At::Greeting, Fault::Say("554 go away")),
-        (At::Dot, Fault::Drop),
     ] {
         let posted = Posted::at(Plan::with(Security::Tls, at, fault));
         with_canary(&posted);
+        let first = posted.send(&["--yes", "-v"]);
+        let repeated = matches!(fault, Fault::Say(text) if text.contains("535") || text.contains("Kanarien"));
+        assert_eq!(first.err.contains("repeats what it was sent"), repeated, "{fault:?}: {}", first.err);
         for ran in [
-            posted.send(&["--yes", "-v"]),
+            first,
             posted.send(&["--yes", "-v", "--again", "--json", "--date", "2026-11-24"]),
             posted.run(&["account", "test", "-v"]),
             posted.run(&["account", "test", "--json"]),
@@ -51,7 +57,9 @@ fn a_secret_is_in_nothing_that_is_said_however_it_ends() {
         // Nor in a file: the ledger keeps the server's answers.
         for file in std::fs::read_dir(posted.demur.path(".local/share/demur")).unwrap() {
             let bytes = std::fs::read(file.unwrap().path()).unwrap();
-            assert!(!bytes.windows(CANARY.len()).any(|window| window == CANARY.as_bytes()), "{at:?} {fault:?}");
+            for form in ["Kanarien", "vogel-7f3a9c", "S2FuYXJpZW5"] {
+                assert!(!bytes.windows(form.len()).any(|window| window == form.as_bytes()), "{at:?} {fault:?} {form}");
+            }
         }
     }
 }
@@ -98,6 +106,8 @@ fn passwords_come_from_commands_the_environment_and_the_credentials_folder_in_th
         ("password-command = [\"true\"]".to_owned(), 1, "printed nothing"),
         ("password-command = [\"no-such-program-here\"]".to_owned(), 1, "cannot be started"),
         ("password-command = []".to_owned(), 1, "is empty"),
+        // A password manager that starts an agent: the line is there, and the pipe stays open.
+        (format!("password-command = \"echo '{PASSWORD}'; sleep 40 &\""), 0, ""),
         ("keyring = true".to_owned(), 1, "keyring"),
     ] {
         std::fs::write(&config, format!("{without}{line}\n")).unwrap();
@@ -105,6 +115,25 @@ fn passwords_come_from_commands_the_environment_and_the_credentials_folder_in_th
         assert_eq!(ran.code, code, "{line}: {}", ran.err);
         assert!(ran.err.contains(what), "{line}: {}", ran.err);
     }
+}
+
+#[test]
+fn the_password_of_the_environment_goes_to_no_server_that_it_may_not_be_for() {
+    let posted = Posted::new();
+    let config = posted.demur.path(".config/demur/config.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let one: String = text.lines().filter(|line| !line.starts_with("password-command")).map(|line| format!("{line}\n")).collect();
+    std::fs::write(&config, format!("{one}{}", one.replace("accounts.test]", "accounts.other]"))).unwrap();
+    let mut ledger = demur::ledger::Ledger::open(&posted.demur.path(".local/share/demur")).unwrap();
+    super::hosts::enqueue(&mut ledger, 0, "test").unwrap();
+    let with = |args: &[&str]| {
+        let mut command = posted.demur.command();
+        Ran::new(command.args(args).env("DEMUR_SMTP_PASSWORD", CANARY).output().unwrap())
+    };
+    let resumed = with(&["outbox", "resume"]);
+    assert!(resumed.code == 3 && resumed.err.contains("there is no password for `test`"), "{}", resumed.err);
+    assert_eq!(posted.server.connections(), 0);
+    assert!(with(&["account", "test", "test"]).err.contains("535"), "named on the command line, it is clear whose it is");
 }
 
 /// There is no flag that takes one, and no code that would print one.

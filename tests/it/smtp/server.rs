@@ -49,6 +49,8 @@ pub(super) enum Fault {
     Many,
     /// One byte in a while, for ever.
     Drip,
+    /// The right reply, after a second.
+    Late,
     /// STARTTLS is not offered.
     Stripped,
 }
@@ -255,6 +257,9 @@ impl Dialogue {
     }
 
     fn authenticate(&mut self, command: &str) -> std::io::Result<bool> {
+        if self.fault(At::Auth).is_some() {
+            return self.answer(At::Auth, "235 2.7.0 welcome");
+        }
         let encode = |text: String| base64::engine::general_purpose::STANDARD.encode(text);
         let right = match command.split(' ').nth(1) {
             Some("PLAIN") => command == format!("AUTH PLAIN {}", encode(format!("\0{USER}\0{PASSWORD}"))),
@@ -327,6 +332,10 @@ impl Dialogue {
             }
             Some(Fault::Drop) => return Err(std::io::ErrorKind::ConnectionReset.into()),
             Some(Fault::Stall) => self.stall(),
+            Some(Fault::Late) => {
+                std::thread::sleep(Duration::from_secs(1));
+                self.wire.say(&format!("{right}\r\n"))?;
+            }
             Some(Fault::Long) => self.wire.say(&"2".repeat(20_000))?,
             Some(Fault::Many) => (0..1_000).try_for_each(|_| self.wire.say("250-and more\r\n"))?,
             Some(Fault::Drip) => {
