@@ -23,8 +23,9 @@ pub(super) struct Identity {
     pub(super) config: Arc<ServerConfig>,
     /// The authority that a client is told to trust (PEM).
     pub(super) authority: Vec<u8>,
-    /// SHA-256 of the certificate.
+    /// SHA-256 of the certificate, as bytes and in hexadecimal.
     pub(super) sha256: [u8; 32],
+    pub(super) fingerprint: String,
 }
 
 pub(super) fn identity(flaw: Flaw) -> Identity {
@@ -51,7 +52,12 @@ pub(super) fn identity(flaw: Flaw) -> Identity {
         .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::try_from(key.serialize_der()).unwrap())
         .unwrap();
     let sha256 = sha2::Digest::finalize(sha2::Digest::chain_update(sha2::Sha256::default(), certificate.der())).into();
-    Identity { config: Arc::new(config), authority: trusted.pem().into_bytes(), sha256 }
+    Identity {
+        config: Arc::new(config),
+        authority: trusted.pem().into_bytes(),
+        sha256,
+        fingerprint: demur::mail::sha256(certificate.der()),
+    }
 }
 
 fn authority() -> CertifiedIssuer<'static, KeyPair> {

@@ -21,6 +21,7 @@ fn outcome(plan: Plan) -> (String, bool, usize) {
 }
 
 /// What must follow from a fault at a stage: the state, and whether the account is paused for good.
+#[allow(clippy::match_same_arms, reason = "a row for each reason")]
 fn expected(at: At, fault: Fault) -> (&'static str, bool) {
     let code = match fault {
         Fault::Say(text) => text.get(..3).and_then(|code| code.parse::<u16>().ok()),

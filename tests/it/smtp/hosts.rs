@@ -117,6 +117,11 @@ impl Desk {
     }
 }
 
+/// A text without the lines that begin so.
+pub(super) fn without(text: &str, start: &str) -> String {
+    text.split_inclusive('\n').filter(|line| !line.starts_with(start)).collect()
+}
+
 /// A small message that can be told from all others.
 pub(super) fn message(i: usize) -> Vec<u8> {
     format!("Message-ID: <{i}@example.org>\r\nSubject: {i}\r\n\r\nBody of {i}.\r\n.\r\n..\r\nend\r\n").into_bytes()

@@ -36,7 +36,8 @@ fn kill_loop(security: Security, kills: usize, queue: usize) {
     for i in 0..queue {
         enqueue(&mut ledger, i, "test").unwrap();
     }
-    let seed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos() as u64 | 1;
+    let seed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().subsec_nanos();
+    let seed = u64::from(seed) << 20 | 1;
     let mut chance = Chance(seed);
     let resume = || {
         let mut command: Command = posted.demur.command();
@@ -72,7 +73,9 @@ fn kill_loop(security: Security, kills: usize, queue: usize) {
 
     let accepted = posted.server.accepted();
     let mut times: BTreeMap<&[u8], usize> = BTreeMap::new();
-    accepted.iter().for_each(|message| *times.entry(message).or_default() += 1);
+    for message in &accepted {
+        *times.entry(message).or_default() += 1;
+    }
     let entries = ledger.entries(None).unwrap();
     let unknown = entries.iter().filter(|entry| entry.state == State::Unknown).count();
     let unknown_but_accepted = entries
@@ -80,7 +83,7 @@ fn kill_loop(security: Security, kills: usize, queue: usize) {
         .enumerate()
         .filter(|(i, entry)| entry.state == State::Unknown && times.contains_key(&message(*i)[..]))
         .count();
-    println!(
+    eprintln!(
         "kill loop, {security:?}: seed {seed}, {queue} messages, {killed} kills in {lives} lives: {} accepted, {unknown} unknown \
          ({unknown_but_accepted} of them accepted), {} sessions",
         accepted.len(),

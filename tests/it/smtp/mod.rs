@@ -12,5 +12,6 @@ mod interop;
 #[cfg(unix)]
 mod kills;
 mod messages;
+mod pace;
 mod secrets;
 mod server;

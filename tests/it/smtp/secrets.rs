@@ -3,6 +3,7 @@
 use demur::mail::Secret;
 
 use super::command::Posted;
+use super::hosts::without;
 use super::server::{At, Fault, PASSWORD, Plan, Security};
 use crate::harness::{Ran, assert_refused, files};
 
@@ -85,8 +86,7 @@ fn passwords_come_from_commands_the_environment_and_the_credentials_folder_in_th
     let posted = Posted::new();
     let config = posted.demur.path(".config/demur/config.toml");
     let with_command = std::fs::read_to_string(&config).unwrap();
-    let without: String =
-        with_command.lines().filter(|line| !line.starts_with("password-command")).map(|l| format!("{l}\n")).collect();
+    let without = without(&with_command, "password-command");
     let test = |variables: &[(&str, &str)]| {
         let mut command = posted.demur.command();
         command.args(["account", "test"]).env("PATH", "/usr/bin:/bin").envs(variables.iter().copied());
@@ -107,7 +107,7 @@ fn passwords_come_from_commands_the_environment_and_the_credentials_folder_in_th
         ("password-command = [\"no-such-program-here\"]".to_owned(), 1, "cannot be started"),
         ("password-command = []".to_owned(), 1, "is empty"),
         // A password manager that starts an agent: the line is there, and the pipe stays open.
-        (format!("password-command = \"echo '{PASSWORD}'; sleep 40 &\""), 0, ""),
+        (format!("password-command = \"echo '{PASSWORD}'; sleep 40 2>/dev/null &\""), 0, ""),
         ("keyring = true".to_owned(), 1, "keyring"),
     ] {
         std::fs::write(&config, format!("{without}{line}\n")).unwrap();
@@ -122,7 +122,7 @@ fn the_password_of_the_environment_goes_to_no_server_that_it_may_not_be_for() {
     let posted = Posted::new();
     let config = posted.demur.path(".config/demur/config.toml");
     let text = std::fs::read_to_string(&config).unwrap();
-    let one: String = text.lines().filter(|line| !line.starts_with("password-command")).map(|line| format!("{line}\n")).collect();
+    let one = without(&text, "password-command");
     std::fs::write(&config, format!("{one}{}", one.replace("accounts.test]", "accounts.other]"))).unwrap();
     let mut ledger = demur::ledger::Ledger::open(&posted.demur.path(".local/share/demur")).unwrap();
     super::hosts::enqueue(&mut ledger, 0, "test").unwrap();

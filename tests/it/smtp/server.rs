@@ -350,7 +350,7 @@ impl Dialogue {
 
     /// Says nothing until the client has given up.
     fn stall(&mut self) {
-        let mut rest = [0; 64 * 1024];
+        let mut rest = [0; 8 * 1024];
         while let Ok(1..) = match &mut self.wire {
             Wire::Plain(stream) => stream.read(&mut rest),
             Wire::Tls(stream) => stream.read(&mut rest),
