@@ -139,9 +139,9 @@ impl Look {
 }
 
 impl CaseArgs {
-    /// The case, checked, and the look of its letter.
-    pub(super) fn read(self, context: &Context) -> Result<(Case, Look), Failure> {
-        self.company_was_not_swallowed(context)?;
+    /// The case, checked, and the look of its letter. `command` is the one that was typed, for hints.
+    pub(super) fn read(self, command: &str, context: &Context) -> Result<(Case, Look), Failure> {
+        self.company_was_not_swallowed(command, context)?;
         let look = Look {
             layout: self.page.layout.clone(),
             large_print: self.page.large_print,
@@ -168,7 +168,7 @@ impl CaseArgs {
     }
 
     /// A flag that takes several values takes the company too, if that stands behind it; the letter would go elsewhere.
-    fn company_was_not_swallowed(&self, context: &Context) -> Result<(), Failure> {
+    fn company_was_not_swallowed(&self, command: &str, context: &Context) -> Result<(), Failure> {
         if self.controller.is_some() {
             return Ok(());
         }
@@ -186,7 +186,7 @@ impl CaseArgs {
         {
             Some((flag, id)) => Err(Failure::usage(
                 format!("`{id}` was taken as a value of {flag}, not as the company"),
-                format!("put the company first, before all flags: `{id}`"),
+                format!("put the company first: demur {command} {id} …"),
             )),
             None => Ok(()),
         }

@@ -74,15 +74,15 @@ impl Letter {
         }
         let to = out.to.as_deref().map(|to| config::mailbox("--to", to)).transpose()?;
         let Some(rendered) = format.rendered() else {
-            let (case, look) = case.read(context)?;
+            let (case, look) = case.read("letter", context)?;
             return eml(&case, &look, to.as_ref(), target.as_deref(), context);
         };
         if out.mailto {
-            let (case, look) = case.read(context)?;
+            let (case, look) = case.read("letter", context)?;
             return mailto(&case, &look, to, context);
         }
         case.warn_of_idle_flags(rendered, context);
-        let (case, look) = case.read(context)?;
+        let (case, look) = case.read("letter", context)?;
         let written = write_letter(&case, &context.catalog, Context::today(), &look.wanted(rendered))?;
         context.terminal.warnings(&written.composed.warnings);
         output::put(target.as_deref(), &written.bytes, context)?;

@@ -68,7 +68,7 @@ impl Send {
             return Err(Failure::usage("there is no terminal on which to ask whether to send", hint));
         }
         let to = mail.to.as_deref().map(|to| config::mailbox("--to", to)).transpose()?;
-        let (case, look) = case.read(context)?;
+        let (case, look) = case.read("send", context)?;
         let accounts = Accounts::read(context)?;
         let chosen = accounts.choose(mail.account.as_deref(), context)?;
         let now = Context::now();
