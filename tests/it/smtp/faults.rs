@@ -177,8 +177,9 @@ fn a_whole_session_injected_before_tls_is_not_believed() {
         let server = Server::start(plan);
         let mut desk = Desk::before(&server, Security::StartTls);
         desk.queue(1);
-        desk.work(Order::default()).unwrap();
+        let summary = desk.work(Order::default()).unwrap();
         assert_eq!(desk.states(), ["queued"]);
+        assert!(summary.paused[0].1.reason.contains("ahead of TLS"), "{summary:?}");
         assert!(!server.commands().iter().any(|command| command.starts_with("AUTH")), "{:?}", server.commands());
     }
 }

@@ -47,7 +47,7 @@ pub(super) enum Fault {
     Long,
     /// A reply of more lines than anybody reads.
     Many,
-    /// One byte in a while, for ever.
+    /// The right reply, but byte by byte: none keeps us waiting for long, and all of them do.
     Drip,
     /// The right reply, after a second.
     Late,
@@ -339,9 +339,9 @@ impl Dialogue {
             Some(Fault::Long) => self.wire.say(&"2".repeat(20_000))?,
             Some(Fault::Many) => (0..1_000).try_for_each(|_| self.wire.say("250-and more\r\n"))?,
             Some(Fault::Drip) => {
-                for _ in 0..100 {
-                    self.wire.say("2")?;
-                    std::thread::sleep(Duration::from_millis(50));
+                for byte in format!("{right}, and more words to make it long\r\n").chars() {
+                    self.wire.say(&byte.to_string())?;
+                    std::thread::sleep(Duration::from_millis(20));
                 }
             }
         }
