@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::Error;
+
 /// An address, and the name that is shown with it. Free of control characters and line breaks; the domain is ASCII.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mailbox {
@@ -10,18 +12,6 @@ pub struct Mailbox {
     domain: String,
 }
 
-/// Why a text is no address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AddressError(String);
-
-impl fmt::Display for AddressError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for AddressError {}
-
 impl Mailbox {
     /// Reads `name@example.org` or `A Name <name@example.org>`.
     ///
@@ -29,10 +19,10 @@ impl Mailbox {
     /// is a way to smuggle something past a reader. A domain in other letters becomes its ASCII form (RFC 5891).
     ///
     /// # Errors
-    /// [`AddressError`] says what is wrong.
-    pub fn parse(text: &str) -> Result<Self, AddressError> {
+    /// [`Error`] says what is wrong.
+    pub fn parse(text: &str) -> Result<Self, Error> {
         if let Some(bad) = text.chars().find(|c| is_refused(*c)) {
-            return Err(AddressError(format!("an address cannot hold the character U+{:04X}", u32::from(bad))));
+            return Err(Error::new(format!("an address cannot hold the character U+{:04X}", u32::from(bad))));
         }
         let text = text.trim();
         let (name, address) = match text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
@@ -40,7 +30,7 @@ impl Mailbox {
             None => (String::new(), text),
         };
         let shown: String = address.chars().take(60).collect();
-        let wrong = || AddressError(format!("`{shown}` is no e-mail address"));
+        let wrong = || Error::new(format!("`{shown}` is no e-mail address"));
         let (local, domain) = address.rsplit_once('@').ok_or_else(wrong)?;
         if local.is_empty() || local.contains(|c: char| c.is_whitespace() || "<>()[],;:\\\"@\u{200C}\u{200D}".contains(c)) {
             return Err(wrong());
@@ -88,9 +78,9 @@ impl Mailbox {
         self.local.is_ascii()
     }
 
-    pub(super) fn to_header(&self) -> Result<lettre::message::Mailbox, AddressError> {
+    pub(super) fn to_header(&self) -> Result<lettre::message::Mailbox, Error> {
         let address = lettre::Address::new(&self.local, &self.domain)
-            .map_err(|_| AddressError(format!("`{}` is no e-mail address", self.address())))?;
+            .map_err(|_| Error::new(format!("`{}` is no e-mail address", self.address())))?;
         Ok(lettre::message::Mailbox::new(self.name.clone(), address))
     }
 }

@@ -9,8 +9,8 @@ use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, 
 use lettre::message::{Body, MultiPart, MultiPartKind, SinglePart};
 use sha2::{Digest, Sha256};
 
-use super::Mailbox;
 use super::address::is_refused;
+use super::{Error, Mailbox};
 
 /// What a message is made of.
 #[derive(Debug, Clone)]
@@ -61,30 +61,18 @@ pub struct Message {
     pub sha256: String,
 }
 
-/// Why no message could be built.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MessageError(String);
-
-impl fmt::Display for MessageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for MessageError {}
-
 /// Builds the message.
 ///
 /// # Errors
 /// A control character in subject, language or name of the file, and what `lettre` refuses.
-pub fn build(parts: &Parts<'_>) -> Result<Message, MessageError> {
+pub fn build(parts: &Parts<'_>) -> Result<Message, Error> {
     // `lettre` panics at a line break in a header, and drops other controls silently.
     for (what, text) in [("subject", parts.subject), ("language", parts.language), ("name of the file", parts.attachment.name)] {
         if text.chars().any(is_refused) {
-            return Err(MessageError(format!("the {what} of the message holds a control character")));
+            return Err(Error::new(format!("the {what} of the message holds a control character")));
         }
     }
-    let refused = |error: &dyn fmt::Display| MessageError(format!("the message cannot be built: {error}"));
+    let refused = |error: &dyn fmt::Display| Error::new(format!("the message cannot be built: {error}"));
     let id = message_id(parts);
     let mut builder = lettre::Message::builder()
         .from(parts.from.to_header().map_err(|e| refused(&e))?)
@@ -130,15 +118,15 @@ fn multipart(kind: MultiPartKind, id: &str) -> MultiPart {
 
 /// Words are quoted-printable, which stays readable, or Base64 where most of them would be escapes (Chinese). Never 7bit:
 /// `lettre` would send a bare LF as it is.
-fn words(text: &str, kind: ContentType) -> Result<SinglePart, MessageError> {
+fn words(text: &str, kind: ContentType) -> Result<SinglePart, Error> {
     let beyond_ascii = text.bytes().filter(|byte| !byte.is_ascii()).count();
     let encoding =
         if beyond_ascii * 4 > text.len() { ContentTransferEncoding::Base64 } else { ContentTransferEncoding::QuotedPrintable };
     Ok(SinglePart::builder().content_type(kind).body(encoded(text.to_owned(), encoding)?))
 }
 
-fn encoded(content: impl Into<lettre::message::MaybeString>, encoding: ContentTransferEncoding) -> Result<Body, MessageError> {
-    Body::new_with_encoding(content, encoding).map_err(|_| MessageError("the body cannot be encoded".to_owned()))
+fn encoded(content: impl Into<lettre::message::MaybeString>, encoding: ContentTransferEncoding) -> Result<Body, Error> {
+    Body::new_with_encoding(content, encoding).map_err(|_| Error::new("the body cannot be encoded".to_owned()))
 }
 
 /// SHA-256 in hexadecimal.

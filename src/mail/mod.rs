@@ -10,6 +10,7 @@
 mod account;
 mod address;
 mod connection;
+mod error;
 mod features;
 mod mailto;
 mod message;
@@ -23,16 +24,17 @@ mod verdict;
 mod wire;
 
 pub use account::{Account, AuthKind, Encryption, Pace, Trust};
-pub use address::{AddressError, Mailbox};
+pub use address::Mailbox;
+pub use error::Error;
 pub use features::Features;
 pub use mailto::mailto;
-pub use message::{Attachment, Message, MessageError, Parts, build, sha256};
+pub use message::{Attachment, Message, Parts, build, sha256};
 pub use reply::Reply;
 pub use session::{Envelope, Outcome, Peer, Session, Timeouts};
-pub use tls::{TlsError, TlsFacts};
+pub use tls::TlsFacts;
 pub use trouble::{Failure, Stage, Trouble};
 pub use verdict::{Verdict, verdict};
-pub use wire::{Payload, WireError};
+pub use wire::Payload;
 
 /// A password or token: wiped from memory when it is dropped, and never shown.
 pub use secrecy::SecretString as Secret;

@@ -11,20 +11,8 @@ use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStor
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::Trust;
 use super::message::{hexadecimal, sha256};
-
-/// Why there is nobody to trust.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TlsError(String);
-
-impl fmt::Display for TlsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for TlsError {}
+use super::{Error, Trust};
 
 /// What a secured connection can prove.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,26 +31,26 @@ pub struct TlsFacts {
 ///
 /// # Errors
 /// An empty store of authorities, and a file in which no certificate is found: better now than at the first letter.
-pub(super) fn client(trust: &Trust) -> Result<Arc<ClientConfig>, TlsError> {
+pub(super) fn client(trust: &Trust) -> Result<Arc<ClientConfig>, Error> {
     let provider = Arc::new(ring::default_provider());
-    let wrong = |error: &dyn fmt::Display| TlsError(error.to_string());
+    let wrong = |error: &dyn fmt::Display| Error::new(error.to_string());
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
         .map_err(|error| wrong(&error))?;
     let config = match trust {
         Trust::System => {
             let verifier = rustls_platform_verifier::Verifier::new(provider)
-                .map_err(|error| TlsError(format!("the system's certificate authorities cannot be used: {error}")))?;
+                .map_err(|error| Error::new(format!("the system's certificate authorities cannot be used: {error}")))?;
             builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
         }
         Trust::Authority(pem) => {
             let mut roots = RootCertStore::empty();
             for certificate in CertificateDer::pem_slice_iter(pem) {
-                let certificate = certificate.map_err(|error| TlsError(format!("the file of the authority: {error}")))?;
+                let certificate = certificate.map_err(|error| Error::new(format!("the file of the authority: {error}")))?;
                 roots.add(certificate).map_err(|error| wrong(&error))?;
             }
             if roots.is_empty() {
-                return Err(TlsError("the file of the authority holds no certificate (PEM)".to_owned()));
+                return Err(Error::new("the file of the authority holds no certificate (PEM)".to_owned()));
             }
             builder.with_root_certificates(roots).with_no_client_auth()
         }

@@ -1,6 +1,6 @@
 //! A message as it stands between DATA and the dot.
 
-use std::fmt;
+use super::Error;
 
 /// A message with dots doubled (RFC 5321, section 4.5.2) and the final dot, ready to be written in one piece.
 ///
@@ -12,18 +12,6 @@ pub struct Payload {
     ascii: bool,
 }
 
-/// Why bytes are no message that could be sent as it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WireError(String);
-
-impl fmt::Display for WireError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for WireError {}
-
 /// Longest line without its line break (RFC 5321, section 4.5.3.1.6).
 const MAX_LINE: usize = 998;
 
@@ -33,14 +21,14 @@ impl Payload {
     /// # Errors
     /// A CR or LF by itself, a NUL, and a line over 998 bytes are refused: a bare LF before a dot ends the message for some
     /// servers and not for others, so that the rest is read as a second mail (CVE-2023-51764 and its kin).
-    pub fn new(message: &[u8]) -> Result<Self, WireError> {
+    pub fn new(message: &[u8]) -> Result<Self, Error> {
         let mut bytes = Vec::with_capacity(message.len() + 64);
         let mut rest = message;
         let mut line = 1;
         while !rest.is_empty() {
             let end = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n' | 0)).unwrap_or(rest.len());
             if end > MAX_LINE {
-                return Err(WireError(format!("line {line} of the message has {end} bytes, at most {MAX_LINE} may be sent")));
+                return Err(Error::new(format!("line {line} of the message has {end} bytes, at most {MAX_LINE} may be sent")));
             }
             if rest[0] == b'.' {
                 bytes.push(b'.');
@@ -50,7 +38,7 @@ impl Payload {
             rest = match &rest[end..] {
                 [b'\r', b'\n', rest @ ..] => rest,
                 [] => &[],
-                _ => return Err(WireError(format!("line {line} of the message holds a line break or NUL by itself"))),
+                _ => return Err(Error::new(format!("line {line} of the message holds a line break or NUL by itself"))),
             };
             line += 1;
         }
@@ -78,7 +66,7 @@ impl Payload {
 mod tests {
     use super::*;
 
-    fn wire(message: &[u8]) -> Result<Vec<u8>, WireError> {
+    fn wire(message: &[u8]) -> Result<Vec<u8>, Error> {
         Payload::new(message).map(|payload| payload.bytes)
     }
 
