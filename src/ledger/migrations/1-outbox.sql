@@ -43,6 +43,7 @@ CREATE TABLE outbox (
 ) STRICT;
 -- A letter is on its way, or was sent, once. Only one that failed may be sent elsewhere.
 CREATE UNIQUE INDEX outbox_one_way ON outbox (case_id) WHERE state <> 'failed';
+CREATE INDEX outbox_by_case ON outbox (case_id);
 CREATE INDEX outbox_due ON outbox (state, not_before);
 CREATE INDEX outbox_due_by_account ON outbox (state, account, not_before);
 
