@@ -1,7 +1,7 @@
 """The same message by others: `peer.py HOST:PORT MODE COUNT FILE` prints one line of JSON, like `benches/mail.rs`.
 
 smtplib-session: Python's smtplib, one connection. smtplib-new: a connection for each. msmtp: a process for each, which is
-the only way it has.
+the only way it has. smtp-source: Postfix's own generator of mail, one connection; it writes a body of its own of that size.
 """
 
 import json
@@ -33,13 +33,18 @@ def by_msmtp(host: str, port: int, count: int, message: bytes) -> None:
         subprocess.run(command, input=message, check=True, timeout=60)
 
 
+def by_smtp_source(host: str, port: int, count: int, message: bytes) -> None:
+    command = ["smtp-source", "-d", "-s", "1", "-m", str(count), "-l", str(len(message)), "-f", SENDER, "-t", RECIPIENT]
+    subprocess.run([*command, f"{host}:{port}"], check=True, timeout=300)
+
+
 def main() -> None:
     server, mode, count, file = sys.argv[1], sys.argv[2], int(sys.argv[3]), Path(sys.argv[4])
     host, port = server.rsplit(":", 1)
     message = file.read_bytes()
-    run = {"smtplib-session": over_one, "smtplib-new": over_new, "msmtp": by_msmtp}[mode]
+    ways = {"smtplib-session": over_one, "smtplib-new": over_new, "msmtp": by_msmtp, "smtp-source": by_smtp_source}
     start = time.perf_counter()
-    run(host, int(port), count, message)
+    ways[mode](host, int(port), count, message)
     seconds = time.perf_counter() - start
     print(json.dumps({"mode": mode, "count": count, "seconds": seconds, "per_second": count / seconds}))
 
