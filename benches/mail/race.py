@@ -164,7 +164,8 @@ def race(part: str, args: argparse.Namespace, ports: tuple[int, int], home: Path
     stolen_after, all_after = stolen()
     share = (stolen_after - stolen_before) / max(1, all_after - all_before)
     print(f"\nload of the machine before: {load:.1f}; taken by the host meanwhile: {share:.0%}", flush=True)
-    if load > 0.5 or share > 0.02:
+    # Afar all wait for the network.
+    if part != "far" and (load > 0.5 or share > 0.02):
         print("OTHER WORK was running: the messages a second are too low, and the ratios less sure", flush=True)
 
 
