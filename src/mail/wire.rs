@@ -1,5 +1,7 @@
 //! A message as it stands between DATA and the dot.
 
+use memchr::memchr3;
+
 use super::Error;
 
 /// A message with dots doubled (RFC 5321, section 4.5.2) and the final dot, ready to be written in one piece.
@@ -26,7 +28,7 @@ impl Payload {
         let mut rest = message;
         let mut line = 1;
         while !rest.is_empty() {
-            let end = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n' | 0)).unwrap_or(rest.len());
+            let end = memchr3(b'\r', b'\n', 0, rest).unwrap_or(rest.len());
             if end > MAX_LINE {
                 return Err(Error::new(format!("line {line} of the message has {end} bytes, at most {MAX_LINE} may be sent")));
             }

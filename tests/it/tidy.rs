@@ -18,6 +18,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
             "chrono",
             "idna",
             "lettre",
+            "memchr",
             "percent_encoding",
             "rustls",
             "rustls_platform_verifier",
@@ -82,7 +83,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
     ),
 ];
 
-const CRATES: [&str; 42] = [
+const CRATES: [&str; 43] = [
     "base64",
     "chrono",
     "clap",
@@ -99,6 +100,7 @@ const CRATES: [&str; 42] = [
     "lettre",
     "libdeflater",
     "lopdf",
+    "memchr",
     "percent_encoding",
     "png",
     "printpdf",
