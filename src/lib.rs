@@ -46,5 +46,6 @@ pub mod law;
 pub mod ledger;
 pub mod letter;
 pub mod mail;
+pub mod members;
 pub mod render;
 pub mod workflow;

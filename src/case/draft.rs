@@ -220,6 +220,14 @@ impl Draft {
         self.objection.controller.as_ref().is_some_and(|id| base_has_own || other(id))
     }
 
+    /// What it says, without where that was written: the same for two drafts that make the same case.
+    #[must_use]
+    pub fn without_places(&self) -> String {
+        let mut bare = Self { places: Places::default(), ..self.clone() };
+        bare.objection.grounds.iter_mut().for_each(|ground| ground.place = Place::default());
+        format!("{bare:?}")
+    }
+
     /// Sets how the company finds a member; nothing if all are `None`.
     pub fn set_account(&mut self, email: Option<String>, url: Option<String>, name: Option<String>) {
         if email.is_some() || url.is_some() || name.is_some() {

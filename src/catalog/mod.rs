@@ -4,6 +4,7 @@
 //! folder given to [`Catalog::with_overrides`]), then the embedded one. This module must not decide anything about a letter.
 
 mod error;
+mod kept;
 mod provider;
 mod wording;
 
@@ -14,6 +15,7 @@ pub use wording::{GroundWording, Grounds, NotGround, Phrases};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
@@ -21,6 +23,7 @@ use serde::Deserialize;
 use crate::controllers::Controller;
 use crate::law::{Calendar, Citations, Jurisdiction, Regime, Rule};
 use crate::letter::Layout;
+use kept::Kept;
 
 /// Families of fonts by the Unicode name of a script.
 pub type Scripts = BTreeMap<String, ScriptFonts>;
@@ -62,6 +65,7 @@ impl Kind {
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
     overrides: Option<PathBuf>,
+    kept: Option<Arc<Kept>>,
 }
 
 impl Catalog {
@@ -76,7 +80,33 @@ impl Catalog {
     pub fn with_overrides(folder: PathBuf) -> Self {
         // Looking for two folders once is cheaper than looking for every file.
         let any = folder.join("data").is_dir() || folder.join("templates").is_dir();
-        Self { overrides: any.then_some(folder) }
+        Self { overrides: any.then_some(folder), kept: None }
+    }
+
+    /// The same catalog for many letters: what was parsed once is kept. A file that changes meanwhile is not looked at again.
+    #[must_use]
+    pub fn keeping(self) -> Self {
+        Self { kept: Some(Arc::default()), ..self }
+    }
+
+    /// Something made of the catalog's files, by a name that says of which; made anew each time unless this catalog is
+    /// [`Self::keeping`].
+    ///
+    /// # Errors
+    /// Those of `make`.
+    pub fn keep<T: Send + Sync + 'static, E>(&self, name: &str, make: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
+        match &self.kept {
+            Some(kept) => kept.get_or(name, make),
+            None => make().map(Arc::new),
+        }
+    }
+
+    /// A digest of all files, embedded and overridden: another one means that letters may be others.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] for an override that cannot be read.
+    pub fn digest(&self) -> Result<String, Error> {
+        kept::digest(&[&DATA, &TEMPLATES], self.overrides.as_deref())
     }
 
     /// The record of a country or of a part of one, with what it leaves out filled from its parent.
@@ -195,7 +225,7 @@ impl Catalog {
     /// # Errors
     /// [`Error::Broken`] if the file cannot be read.
     pub fn layouts(&self) -> Result<Vec<Layout>, Error> {
-        #[derive(Deserialize)]
+        #[derive(Clone, Deserialize)]
         #[serde(deny_unknown_fields)]
         struct File {
             layout: Vec<Layout>,
@@ -208,7 +238,7 @@ impl Catalog {
     /// # Errors
     /// [`Error::Broken`] if the file cannot be read.
     pub fn providers(&self) -> Result<Vec<Provider>, Error> {
-        #[derive(Deserialize)]
+        #[derive(Clone, Deserialize)]
         #[serde(deny_unknown_fields)]
         struct File {
             provider: Vec<Provider>,
@@ -283,7 +313,17 @@ impl Catalog {
         text.map(Cow::Borrowed).ok_or_else(|| Error::Unknown { path: path.to_owned() })
     }
 
-    fn record<T: for<'de> Deserialize<'de>>(&self, path: &str) -> Result<T, Error> {
+    fn record<T>(&self, path: &str) -> Result<T, Error>
+    where
+        T: for<'de> Deserialize<'de> + Clone + Send + Sync + 'static,
+    {
+        match &self.kept {
+            Some(kept) => kept.get_or(path, || self.parsed::<T>(path)).map(|record| T::clone(&record)),
+            None => self.parsed(path),
+        }
+    }
+
+    fn parsed<T: for<'de> Deserialize<'de>>(&self, path: &str) -> Result<T, Error> {
         let text = self.text(path)?;
         toml::from_str(&text).map_err(|error| {
             let line = error.span().map(|span| text[..span.start].matches('\n').count() + 1);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::{account, completions, deadline, letter, list, man, outbox, send, steps};
+use super::{account, batch, completions, deadline, letter, list, man, outbox, send, steps};
 
 /// Writes the letter with which you object to the use of your data: right law, right company, right language.
 ///
@@ -59,6 +59,7 @@ pub(super) enum Color {
 pub(super) enum Command {
     Letter(letter::Letter),
     Send(send::Send),
+    Batch(batch::Batch),
     Outbox(outbox::Outbox),
     Account(account::Account),
     Steps(steps::Steps),

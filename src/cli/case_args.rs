@@ -8,7 +8,7 @@ use clap::Args;
 use super::args;
 use super::context::{Context, read, read_bytes};
 use super::error::Failure;
-use crate::case::{Case, Draft, GroundDraft, ObjectionDraft, PersonDraft};
+use crate::case::{BehalfDraft, Case, Draft, GroundDraft, ObjectionDraft, PersonDraft};
 use crate::render::{MAX_PICTURE, Picture};
 use crate::workflow::{Format, Wanted};
 
@@ -17,6 +17,13 @@ use crate::workflow::{Format, Wanted};
 pub(super) struct CaseArgs {
     /// The company, for instance linkedin (see `demur list controllers`)
     controller: Option<String>,
+    #[command(flatten)]
+    letter: LetterArgs,
+}
+
+/// The same without the company.
+#[derive(Debug, Args)]
+pub(super) struct LetterArgs {
     /// A case file (TOML); "-" is standard input
     #[arg(long, value_name = "FILE")]
     case: Option<PathBuf>,
@@ -142,14 +149,10 @@ impl CaseArgs {
     /// The case, checked, and the look of its letter. `command` is the one that was typed, for hints.
     pub(super) fn read(self, command: &str, context: &Context) -> Result<(Case, Look), Failure> {
         self.company_was_not_swallowed(command, context)?;
-        let look = Look {
-            layout: self.page.layout.clone(),
-            large_print: self.page.large_print,
-            signature: self.page.signature.as_deref().map(picture).transpose()?,
-            fonts: self.page.fonts.clone(),
-            accept_unverified: self.objection.accept_unverified,
-        };
-        Ok((self.draft(context)?.check()?, look))
+        let look = self.letter.look()?;
+        let given = self.letter.draft(self.controller)?;
+        let profile = context.profile(given.objection.controller.as_deref())?;
+        Ok((given.over(profile).check()?, look))
     }
 
     /// Says which flags do nothing in this form of the letter.
@@ -157,9 +160,9 @@ impl CaseArgs {
         let page = matches!(format, Format::Pdf | Format::Html);
         let pdf = format == Format::Pdf;
         for (flag, given, used) in [
-            ("--large-print", self.page.large_print, page),
-            ("--signature", self.page.signature.is_some(), page),
-            ("--font", !self.page.fonts.is_empty(), pdf),
+            ("--large-print", self.letter.page.large_print, page),
+            ("--signature", self.letter.page.signature.is_some(), page),
+            ("--font", !self.letter.page.fonts.is_empty(), pdf),
         ] {
             if given && !used {
                 context.terminal.warning(&format!("{flag} changes nothing in this form of the letter"));
@@ -172,12 +175,13 @@ impl CaseArgs {
         if self.controller.is_some() {
             return Ok(());
         }
+        let letter = &self.letter;
         let last = |values: Option<&Vec<String>>| values.and_then(|values| values.last()).cloned();
         let lists = [
-            ("--address", last(self.person.address.as_ref())),
-            ("--non-member", last(self.person.non_member.as_ref())),
-            ("--ground", last(Some(&self.objection.grounds))),
-            ("--processing", last(self.objection.processing.as_ref())),
+            ("--address", last(letter.person.address.as_ref())),
+            ("--non-member", last(letter.person.non_member.as_ref())),
+            ("--ground", last(Some(&letter.objection.grounds))),
+            ("--processing", last(letter.objection.processing.as_ref())),
         ];
         let ids = context.catalog.ids("controllers");
         match lists
@@ -192,19 +196,73 @@ impl CaseArgs {
         }
     }
 
-    /// Flags over case file over profile.
-    fn draft(self, context: &Context) -> Result<Draft, Failure> {
+}
+
+impl LetterArgs {
+    /// How the letter is to look.
+    pub(super) fn look(&self) -> Result<Look, Failure> {
+        Ok(Look {
+            layout: self.page.layout.clone(),
+            large_print: self.page.large_print,
+            signature: self.page.signature.as_deref().map(picture).transpose()?,
+            fonts: self.page.fonts.clone(),
+            accept_unverified: self.objection.accept_unverified,
+        })
+    }
+
+    /// Flags over case file; `controller` is the company that was typed.
+    fn draft(self, controller: Option<String>) -> Result<Draft, Failure> {
         let file = match &self.case {
             Some(path) => Draft::parse(&read(path)?, &path.display().to_string())?,
             None => Draft::default(),
         };
-        let flags = self.flags();
-        let given = flags.over(file);
-        let profile = context.profile(given.objection.controller.as_deref())?;
-        Ok(given.over(profile))
+        Ok(self.flags(controller).over(file))
     }
 
-    fn flags(self) -> Draft {
+    /// What holds for all members, and whether somebody writes for them.
+    ///
+    /// Whoever writes for others is described by flags, case file and profile as ever, and each row says for whom. Without
+    /// that, nobody's name, address or account may come to stand in the letters of all.
+    pub(super) fn base(self, controller: Option<String>, context: &Context) -> Result<(Draft, bool), Failure> {
+        let person = &self.person;
+        let member = [
+            ("--account-email", person.account_email.is_some()),
+            ("--account-url", person.account_url.is_some()),
+            ("--account-name", person.account_name.is_some()),
+            ("--non-member", person.non_member.is_some()),
+            ("--behalf-of", person.behalf_of.is_some()),
+            ("--country", person.country.is_some()),
+        ];
+        let writer = [
+            ("--name", person.name.is_some()),
+            ("--address", person.address.is_some()),
+            ("--email", person.email.is_some()),
+            ("--phone", person.phone.is_some()),
+            ("--withhold-address", person.withhold_address),
+        ];
+        let represented = person.role.is_some();
+        if let Some((flag, _)) = member.into_iter().find(|(_, given)| *given) {
+            let what = format!("{flag} would stand in the letters of all members");
+            return Err(Failure::usage(what, "give it row by row, in a column of the members file"));
+        }
+        if let Some((flag, _)) = writer.into_iter().find(|(_, given)| *given && !represented) {
+            let what = format!("{flag} would stand in the letters of all members");
+            return Err(Failure::usage(what, "it is a column of the members file; to write for the members, add --as"));
+        }
+        let mut base = self.draft(controller)?;
+        if represented {
+            base = base.over(Draft { person: context.profile(None)?.person, ..Draft::default() });
+            base.person.country = None;
+        } else {
+            base.person = PersonDraft::default();
+            base.behalf_of = BehalfDraft::default();
+        }
+        base.account = None;
+        base.non_member = None;
+        Ok((base, represented))
+    }
+
+    fn flags(self, controller: Option<String>) -> Draft {
         let mut draft = Draft {
             person: PersonDraft {
                 name: self.person.name,
@@ -216,7 +274,7 @@ impl CaseArgs {
                 age: None,
             },
             objection: ObjectionDraft {
-                controller: self.controller,
+                controller,
                 language: self.page.lang,
                 setting_switched_off: self.objection.setting_switched_off,
                 processing: self.objection.processing,

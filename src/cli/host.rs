@@ -150,8 +150,8 @@ fn right_to_send(ledger: &mut Ledger, stop: &AtomicBool) -> Result<ledger::Sende
     }
 }
 
-/// Set by the first Ctrl-C, which lets the message in hand be finished; the second ends the program at once.
-fn stop_flag() -> Arc<AtomicBool> {
+/// Set by the first Ctrl-C, which lets what is in hand be finished; the second ends the program at once.
+pub(super) fn stop_flag() -> Arc<AtomicBool> {
     let flag = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         // Without the handlers Ctrl-C ends the program, and the outbox stands that too.

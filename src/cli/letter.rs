@@ -11,7 +11,7 @@ use super::error::Failure;
 use super::{config, output, send, terminal};
 use crate::case::Case;
 use crate::mail::{self, Mailbox};
-use crate::workflow::{self, MailOptions, Written, prepare, write_letter};
+use crate::workflow::{self, MailOptions, Press, Written, prepare, write_letter};
 
 /// Writes one letter
 ///
@@ -98,8 +98,8 @@ fn eml(case: &Case, look: &Look, to: Option<&Mailbox>, target: Option<&Path>, co
     };
     let from = config::mailbox("person.email", email)?.with_name(&case.person.name);
     let options = MailOptions { from: &from, to, now: Context::now(), today: Context::today(), draft: true };
-    let prepared = prepare(case, &context.catalog, &options, &look.wanted(workflow::Format::Pdf))
-        .map_err(|error| send::no_mail(error, context))?;
+    let press = Press::new(&context.catalog, look.wanted(workflow::Format::Pdf))?;
+    let prepared = prepare(case, &press, &options).map_err(|error| send::no_mail(error, context))?;
     context.terminal.warnings(&prepared.composed.warnings);
     output::put(target, &prepared.message.bytes, context)
 }

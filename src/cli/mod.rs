@@ -5,6 +5,7 @@
 
 mod account;
 mod args;
+mod batch;
 mod case_args;
 mod completions;
 mod config;
@@ -17,6 +18,7 @@ mod list;
 mod man;
 mod outbox;
 mod output;
+mod progress;
 mod secret;
 mod send;
 mod steps;
@@ -47,6 +49,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let done = match cli.command {
         Command::Letter(command) => command.execute(&context),
         Command::Send(command) => command.execute(&context),
+        Command::Batch(command) => command.execute(&context),
         Command::Outbox(command) => command.execute(&context),
         Command::Account(command) => command.execute(&context),
         Command::Steps(command) => command.execute(&context),

@@ -15,7 +15,7 @@ use super::{outbox, output, secret, terminal, times};
 use crate::case::Case;
 use crate::compose::find_record;
 use crate::ledger::{Entry, Ledger};
-use crate::workflow::{Format, MailError, MailOptions, Prepared, enqueue, prepare};
+use crate::workflow::{Format, MailError, MailOptions, Prepared, Press, enqueue, prepare};
 
 /// Writes one letter and e-mails it
 ///
@@ -73,8 +73,8 @@ impl Send {
         let chosen = accounts.choose(mail.account.as_deref(), context)?;
         let now = Context::now();
         let options = MailOptions { from: &chosen.account.from, to: to.as_ref(), now, today: Context::today(), draft: as_file };
-        let prepared =
-            prepare(&case, &context.catalog, &options, &look.wanted(Format::Pdf)).map_err(|error| no_mail(error, context))?;
+        let press = Press::new(&context.catalog, look.wanted(Format::Pdf))?;
+        let prepared = prepare(&case, &press, &options).map_err(|error| no_mail(error, context))?;
         context.terminal.warnings(&prepared.composed.warnings);
         if as_file {
             let target = mail.output.as_deref().filter(|path| *path != Path::new("-"));

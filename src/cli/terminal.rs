@@ -43,6 +43,11 @@ impl Terminal {
         }
     }
 
+    /// Whether more is said than what went wrong.
+    pub(super) fn talks(&self) -> bool {
+        !self.quiet
+    }
+
     /// What was done.
     pub(super) fn say(&self, text: &str) {
         if !self.quiet {
@@ -91,6 +96,11 @@ pub(super) fn confirm(question: &str) -> bool {
 /// Whether somebody sits there who can be asked.
 pub(super) fn can_ask() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// Whether somebody looks at what is said.
+pub(super) fn is_watched() -> bool {
+    std::io::stderr().is_terminal()
 }
 
 /// Puts data on standard output, whole.

@@ -7,24 +7,58 @@ use super::error::Error;
 use crate::law::Citations;
 use crate::letter;
 
-/// Fills a template; `path` names it in messages.
-///
-/// Only the tags and blocks go through handlebars, not the wording between them: its parser takes the text character by
-/// character and counts the lines from the start again at every tag, which was half the time of a letter.
-pub(super) fn fill(path: &str, template: &str, context: &impl Serialize) -> Result<String, Error> {
-    let handlebars = strict(letter::escape);
-    let context = handlebars::Context::wraps(context).map_err(|error| Error::wording(path, error.reason().to_string()))?;
-    let mut filled = String::with_capacity(template.len() * 2);
-    for part in parts(template) {
-        match part {
-            Part::Wording(text) => filled.push_str(text),
-            Part::Tags { text, lines_before } => {
-                let text = handlebars.render_template_with_context(text, &context);
-                filled.push_str(&text.map_err(|error| Error::wording(path, reason(&error, lines_before)))?);
+/// A template that has been read, to be filled.
+#[derive(Debug)]
+pub(super) struct Template {
+    path: String,
+    /// Wording, or the name of tags in `tags` with the lines before them.
+    parts: Vec<Ready>,
+    tags: Handlebars<'static>,
+}
+
+#[derive(Debug)]
+enum Ready {
+    Wording(String),
+    Tags { name: String, lines_before: usize },
+}
+
+impl Template {
+    /// Reads a template; `path` names it in messages.
+    ///
+    /// Only the tags and blocks go through handlebars, not the wording between them: its parser takes the text character by
+    /// character and counts the lines from the start again at every tag, which was half the time of a letter.
+    pub(super) fn read(path: &str, template: &str) -> Result<Self, Error> {
+        let mut tags = strict(letter::escape);
+        let mut ready = Vec::new();
+        for (number, part) in parts(template).into_iter().enumerate() {
+            ready.push(match part {
+                Part::Wording(text) => Ready::Wording(text.to_owned()),
+                Part::Tags { text, lines_before } => {
+                    let name = number.to_string();
+                    let read = tags.register_template_string(&name, text);
+                    read.map_err(|error| Error::wording(path, reason(&error.into(), lines_before)))?;
+                    Ready::Tags { name, lines_before }
+                }
+            });
+        }
+        Ok(Self { path: path.to_owned(), parts: ready, tags })
+    }
+
+    /// Fills it.
+    pub(super) fn fill(&self, context: &impl Serialize) -> Result<String, Error> {
+        let context = handlebars::Context::wraps(context).map_err(|error| Error::wording(&self.path, error.reason().to_string()))?;
+        let mut filled = String::with_capacity(16 * 1024);
+        for part in &self.parts {
+            match part {
+                Ready::Wording(text) => filled.push_str(text),
+                Ready::Tags { name, lines_before } => {
+                    let text = self.tags.render_with_context(name, &context);
+                    filled.push_str(&text.map_err(|error| Error::wording(&self.path, reason(&error, *lines_before)))?);
+                }
             }
         }
+        Ok(filled)
     }
-    Ok(filled)
 }
 
 /// Handlebars that refuse a name they do not know.
@@ -156,7 +190,7 @@ mod tests {
             "**G.** {{#each d}}{{#if e}}{{e}} {{/if}}{{/each}}\n\nend",
             "{{b}}",
         ] {
-            assert_eq!(fill("t.md", template, &context).unwrap(), whole(template), "{template}");
+            assert_eq!(Template::read("t.md", template).unwrap().fill(&context).unwrap(), whole(template), "{template}");
         }
     }
 
@@ -164,7 +198,7 @@ mod tests {
     fn a_message_names_the_line_of_the_file() {
         let context = serde_json::json!({ "a": 1 });
         for (template, line) in [("# S\n\n{{a}}\n\n{{b}}\n", "line 5"), ("# S\n\n{{a}}\n\n{{#if a}\n", "line 5")] {
-            let error = fill("t.md", template, &context).unwrap_err().to_string();
+            let error = Template::read("t.md", template).and_then(|read| read.fill(&context)).unwrap_err().to_string();
             assert!(error.contains(line), "{error}");
         }
     }

@@ -131,39 +131,102 @@ impl Wanted<'_> {
     }
 }
 
+/// Writes letters: what they share is made once. It may be shared between threads.
+#[derive(Debug)]
+pub struct Press<'a> {
+    catalog: &'a Catalog,
+    wanted: Wanted<'a>,
+    layouts: Vec<Layout>,
+    renderer: Option<Renderer>,
+}
+
+impl<'a> Press<'a> {
+    /// A press for letters that are wanted so.
+    ///
+    /// # Errors
+    /// [`Error::Layout`] and [`Error::Font`]; [`Error::Compose`] for broken overrides.
+    pub fn new(catalog: &'a Catalog, wanted: Wanted<'a>) -> Result<Self, Error> {
+        let layouts = catalog.layouts()?;
+        // A layout that does not exist is a mistake also where none is needed.
+        if wanted.layout.is_some() {
+            choose(wanted.layout, "", &layouts)?;
+        }
+        let renderer = (wanted.format == Format::Pdf).then(|| renderer(catalog, wanted.fonts)).transpose()?;
+        Ok(Self { catalog, wanted, layouts, renderer })
+    }
+
+    /// The data and wording of its letters.
+    #[must_use]
+    pub fn catalog(&self) -> &'a Catalog {
+        self.catalog
+    }
+
+    /// What is wanted of its letters.
+    #[must_use]
+    pub fn wanted(&self) -> &Wanted<'a> {
+        &self.wanted
+    }
+
+    /// Composes and renders one letter.
+    ///
+    /// # Errors
+    /// As [`compose()`]; for PDF also a character that no font has, and an address that does not fit.
+    pub fn write(&self, case: &Case, today: NaiveDate) -> Result<Written, Error> {
+        let kind = if self.wanted.format == Format::Form { Kind::Form } else { Kind::Objection };
+        let mut composed = self.compose(case, today, kind)?;
+        let letter = &composed.letter;
+        let bytes = match self.wanted.format {
+            Format::Text => render::text(letter).into_bytes(),
+            Format::Html => render::html(letter, self.wanted.large_print, self.wanted.signature).into_bytes(),
+            Format::Form => render::form(letter).into_bytes(),
+            Format::Json => json(&composed),
+            Format::Pdf => {
+                let layout = self.layout(&composed)?;
+                if layout.confidence == "low" {
+                    let what = "no source was found for the window of the layout";
+                    composed.warnings.push(format!("{what} {}; hold a folded page to your envelope before you send it", layout.id));
+                }
+                self.pdf(&composed)?
+            }
+        };
+        Ok(Written { bytes, composed })
+    }
+
+    /// The letter of a case, to be rendered.
+    ///
+    /// # Errors
+    /// As [`compose()`].
+    pub(super) fn compose(&self, case: &Case, today: NaiveDate, kind: Kind) -> Result<Composed, Error> {
+        let options = Options { kind, accept_unverified: self.wanted.accept_unverified };
+        Ok(compose(case, self.catalog, today, options)?)
+    }
+
+    fn layout(&self, composed: &Composed) -> Result<&Layout, Error> {
+        choose(self.wanted.layout, &composed.facts.country, &self.layouts)
+    }
+
+    /// One letter as PDF.
+    pub(super) fn pdf(&self, composed: &Composed) -> Result<Vec<u8>, Error> {
+        let layout = self.layout(composed)?;
+        let sheet = Sheet { layout, large_print: self.wanted.large_print, signature: self.wanted.signature };
+        let own;
+        let renderer = match &self.renderer {
+            Some(renderer) => renderer,
+            None => {
+                own = renderer(self.catalog, self.wanted.fonts)?;
+                &own
+            }
+        };
+        Ok(renderer.render(&composed.letter, &sheet)?)
+    }
+}
+
 /// Composes and renders one letter.
 ///
 /// # Errors
-/// As [`compose()`]; for PDF also a character that no font has, and an address that does not fit.
+/// As [`Press::new`] and [`Press::write`].
 pub fn write_letter(case: &Case, catalog: &Catalog, today: NaiveDate, wanted: &Wanted<'_>) -> Result<Written, Error> {
-    // A layout that does not exist is a mistake also where none is needed.
-    if let Some(id) = wanted.layout.filter(|_| wanted.format != Format::Pdf) {
-        layout_for(Some(id), "", catalog)?;
-    }
-    let kind = if wanted.format == Format::Form { Kind::Form } else { Kind::Objection };
-    let mut composed = compose(case, catalog, today, Options { kind, accept_unverified: wanted.accept_unverified })?;
-    let letter = &composed.letter;
-    let bytes = match wanted.format {
-        Format::Text => render::text(letter).into_bytes(),
-        Format::Html => render::html(letter, wanted.large_print, wanted.signature).into_bytes(),
-        Format::Form => render::form(letter).into_bytes(),
-        Format::Json => json(&composed),
-        Format::Pdf => {
-            let layout = layout_for(wanted.layout, &composed.facts.country, catalog)?;
-            if layout.confidence == "low" {
-                let what = "no source was found for the window of the layout";
-                composed.warnings.push(format!("{what} {}; hold a folded page to your envelope before you send it", layout.id));
-            }
-            pdf(&composed.letter, &layout, catalog, wanted)?
-        }
-    };
-    Ok(Written { bytes, composed })
-}
-
-/// One letter as PDF.
-pub(super) fn pdf(letter: &Letter, layout: &Layout, catalog: &Catalog, wanted: &Wanted<'_>) -> Result<Vec<u8>, Error> {
-    let sheet = Sheet { layout, large_print: wanted.large_print, signature: wanted.signature };
-    Ok(renderer(catalog, wanted.fonts)?.render(letter, &sheet)?)
+    Press::new(catalog, wanted.clone())?.write(case, today)
 }
 
 /// A renderer with the letters' own family, the fonts that are named, and those of the system. It may be kept for any
@@ -181,14 +244,17 @@ pub fn renderer(catalog: &Catalog, fonts: &[PathBuf]) -> Result<Renderer, Error>
 /// # Errors
 /// [`Error::Layout`] for an unknown id.
 pub fn layout_for(id: Option<&str>, country: &str, catalog: &Catalog) -> Result<Layout, Error> {
-    let layouts = catalog.layouts()?;
+    choose(id, country, &catalog.layouts()?).cloned()
+}
+
+fn choose<'a>(id: Option<&str>, country: &str, layouts: &'a [Layout]) -> Result<&'a Layout, Error> {
     let country = country.split('-').next().unwrap_or_default();
     let for_country = |layout: &&Layout| layout.countries.iter().any(|c| c == country);
     let found = match id {
         Some(id) => layouts.iter().find(|layout| layout.id == id),
         None => layouts.iter().find(for_country).or_else(|| layouts.iter().find(|l| l.countries.iter().any(|c| c == "*"))),
     };
-    found.cloned().ok_or_else(|| Error::Layout {
+    found.ok_or_else(|| Error::Layout {
         wanted: id.unwrap_or(country).chars().take(60).collect(),
         known: layouts.iter().map(|layout| layout.id.clone()).collect(),
     })

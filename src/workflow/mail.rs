@@ -5,10 +5,10 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 
-use super::letter::{self, Wanted, layout_for};
+use super::letter::{self, Press};
 use crate::case::{Case, Target};
-use crate::catalog::{Catalog, Kind};
-use crate::compose::{Composed, Options, compose};
+use crate::catalog::Kind;
+use crate::compose::Composed;
 use crate::ledger::{self, Ledger, New};
 use crate::mail::{self, Attachment, Envelope, Mailbox, Message, Parts, Payload};
 use crate::render;
@@ -82,15 +82,13 @@ impl<E: Into<letter::Error>> From<E> for MailError {
 /// Composes the letter and makes it a message. Nothing is written or sent.
 ///
 /// # Errors
-/// [`MailError::NoAddress`] where the company has none and none is given; else as `write_letter`.
-pub fn prepare(case: &Case, catalog: &Catalog, options: &MailOptions<'_>, wanted: &Wanted<'_>) -> Result<Prepared, MailError> {
-    let kind = Kind::Objection;
-    let mut composed = compose(case, catalog, options.today, Options { kind, accept_unverified: wanted.accept_unverified })?;
+/// [`MailError::NoAddress`] where the company has none and none is given; else as [`Press::write`].
+pub fn prepare(case: &Case, press: &Press<'_>, options: &MailOptions<'_>) -> Result<Prepared, MailError> {
+    let mut composed = press.compose(case, options.today, Kind::Objection)?;
     let to = recipient(&mut composed, options.to)?;
+    let pdf = press.pdf(&composed)?;
     let letter = &composed.letter;
     let facts = &composed.facts;
-    let layout = layout_for(wanted.layout, &facts.country, catalog)?;
-    let pdf = letter::pdf(letter, &layout, catalog, wanted)?;
     let subject = subject(&composed);
     let name = format!("{}.pdf", facts.reference);
     let reply_to = case.person.email.as_deref().map(Mailbox::parse).transpose();
@@ -105,7 +103,7 @@ pub fn prepare(case: &Case, catalog: &Catalog, options: &MailOptions<'_>, wanted
         language: &letter.language,
         text: &render::text(letter),
         // Most mail programs show no picture that stands in the page itself; the PDF has the signature.
-        html: &render::html(letter, wanted.large_print, None),
+        html: &render::html(letter, press.wanted().large_print, None),
         attachment: Attachment { name: &name, media_type: "application/pdf", bytes: &pdf },
         reference: &facts.reference,
         date: options.now,
@@ -168,6 +166,12 @@ fn identity(case: &Case) -> String {
 }
 
 impl Prepared {
+    /// By what a second message about the same is recognised: the person, the company and the purpose.
+    #[must_use]
+    pub fn identity(&self) -> &str {
+        &self.identity
+    }
+
     /// Messages about the same that are queued, sent or unknown.
     ///
     /// # Errors

@@ -1,7 +1,9 @@
-//! The jobs that join the layers: a case composed and rendered, a letter made a mail, the outbox worked off.
+//! The jobs that join the layers: a case composed and rendered, a letter made a mail, the outbox worked off, a letter for
+//! every row of a members file.
 //!
 //! This module must not print, ask, know arguments, or read a clock: whoever calls gives the time.
 
+pub mod batch;
 mod deliver;
 mod delivery;
 mod holds;
@@ -10,5 +12,5 @@ mod mail;
 
 pub use deliver::deliver;
 pub use delivery::{DeliverError, Host, News, Order, Summary};
-pub use letter::{Error, Format, Wanted, Written, layout_for, renderer, write_letter};
+pub use letter::{Error, Format, Press, Wanted, Written, layout_for, renderer, write_letter};
 pub use mail::{MailError, MailOptions, Prepared, enqueue, prepare, recipient, subject};

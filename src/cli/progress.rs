@@ -1,0 +1,106 @@
+//! How far a run over many members is: a bar on a terminal, else a line now and then.
+
+use std::time::{Duration, Instant};
+
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::context::Context;
+use super::terminal;
+use crate::workflow::batch::{News, Progress, Watch};
+
+/// Rejected rows that are said; the list names all.
+const SAID: usize = 10;
+/// Between two lines where there is no terminal.
+const NOW_AND_THEN: Duration = Duration::from_secs(10);
+/// The bar knows bytes only where the file does; it goes to this many parts.
+const PARTS: u64 = 1_000;
+
+/// Watches a run for the user.
+pub(super) struct Bar<'a> {
+    context: &'a Context,
+    /// Where the rejected rows will stand.
+    rejected_in: String,
+    bar: Option<ProgressBar>,
+    begun: Instant,
+    said: Instant,
+    rows: usize,
+    rejected: usize,
+}
+
+impl<'a> Bar<'a> {
+    #[allow(clippy::disallowed_methods, reason = "the command line alone reads the clock")]
+    pub(super) fn new(context: &'a Context, rejected_in: String) -> Self {
+        let bar = (context.terminal.talks() && terminal::is_watched()).then(|| {
+            let bar = ProgressBar::with_draw_target(Some(PARTS), ProgressDrawTarget::stderr_with_hz(8));
+            let style = ProgressStyle::with_template("{wide_bar} {msg} {eta} left");
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            bar
+        });
+        let now = Instant::now();
+        Self { context, rejected_in, bar, begun: now, said: now, rows: 0, rejected: 0 }
+    }
+
+    /// Takes the bar away.
+    pub(super) fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// Says something above the bar.
+    fn above(&self, say: impl FnOnce()) {
+        match &self.bar {
+            Some(bar) => bar.suspend(say),
+            None => say(),
+        }
+    }
+
+    fn so_far(&self) -> String {
+        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rate to look at")]
+        let rate = (self.rows as f64 / self.begun.elapsed().as_secs_f64().max(0.001)) as u64;
+        format!("{} rows, {} a second", HumanCount(self.rows as u64), HumanCount(rate))
+    }
+
+    fn show(&mut self, progress: &Progress) {
+        let now = Instant::now();
+        let pause = if self.bar.is_some() { Duration::from_millis(100) } else { NOW_AND_THEN };
+        if now.duration_since(self.said) < pause {
+            return;
+        }
+        self.said = now;
+        let (read, total) = progress.bytes();
+        let share = total.map(|total| (read * PARTS).checked_div(total).unwrap_or(0).min(PARTS));
+        match &self.bar {
+            Some(bar) => {
+                bar.set_message(self.so_far());
+                match share {
+                    Some(share) => bar.set_position(share),
+                    None => bar.unset_length(),
+                }
+            }
+            None => {
+                let share = share.map(|share| format!(", {} % of the file", share / 10)).unwrap_or_default();
+                self.context.terminal.say(&format!("{}{share}", self.so_far()));
+            }
+        }
+    }
+}
+
+impl Watch for Bar<'_> {
+    fn hear(&mut self, news: &News<'_>, progress: &Progress) {
+        self.rows += 1;
+        if let News::Rejected { error } = news {
+            self.rejected += 1;
+            let terminal = &self.context.terminal;
+            match self.rejected {
+                1..=SAID => self.above(|| terminal.warning(error)),
+                n if n == SAID + 1 => {
+                    let all = format!("more rows are rejected; {} names them all", self.rejected_in);
+                    self.above(|| terminal.warning(&all));
+                }
+                _ => {}
+            }
+        }
+        self.show(progress);
+    }
+}

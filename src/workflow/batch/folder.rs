@@ -1,0 +1,218 @@
+//! The folder of a run: whole files or none, one run at a time, and nothing taken away that somebody else put there.
+//!
+//! What is in the making stands in a folder of our own inside, so that a rename is one step and a killed run leaves nothing
+//! beside the letters. This module must not know what the files hold.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, BufWriter, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::error::Error;
+
+/// Our own folder inside.
+pub(super) const OWN: &str = ".demur-batch";
+/// The files that say what stands in the folder.
+pub(super) const MANIFEST: &str = "manifest.csv";
+/// The rows of which no letter could be made.
+pub(super) const REJECTED: &str = "rejected.csv";
+
+/// The folder, held by this process.
+#[derive(Debug)]
+pub(super) struct Folder {
+    root: PathBuf,
+    own: PathBuf,
+    making: PathBuf,
+    #[allow(dead_code, reason = "held, not read")]
+    lock: File,
+}
+
+impl Folder {
+    /// Makes the folder, or takes the one that is there, and clears away what a killed run was making.
+    ///
+    /// # Errors
+    /// [`Error::Busy`], [`Error::File`]; [`Error::Other`] for a folder with a manifest that is not ours.
+    pub(super) fn open(root: &Path) -> Result<Self, Error> {
+        let own = root.join(OWN);
+        if !own.is_dir() {
+            for name in [MANIFEST, REJECTED] {
+                if root.join(name).exists() {
+                    let what = format!("{}: there is a {name} that no run of demur left here", root.display());
+                    return Err(Error::other(what, "choose another folder with -o"));
+                }
+            }
+        }
+        let making = own.join("making");
+        for folder in [root, &own] {
+            private_folder(folder).map_err(|error| Error::file(folder, &error))?;
+        }
+        let path = own.join("lock");
+        let lock = create(&path).map_err(|error| Error::file(&path, &error))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => return Err(Error::Busy(root.display().to_string())),
+            Err(fs::TryLockError::Error(error)) => return Err(Error::file(&path, &error)),
+        }
+        match fs::remove_dir_all(&making) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(Error::file(&making, &error)),
+            _ => {}
+        }
+        private_folder(&making).map_err(|error| Error::file(&making, &error))?;
+        Ok(Self { root: root.to_owned(), own, making, lock })
+    }
+
+    /// A file of ours inside.
+    pub(super) fn own(&self, name: &str) -> PathBuf {
+        self.own.join(name)
+    }
+
+    /// Writes a file whole, under a name of its own until it is.
+    ///
+    /// It is not forced to the disk: a run of thousands would wait for each. What a power failure leaves torn is found by its
+    /// digest in the next run.
+    pub(super) fn put(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+        let making = self.making.join(name);
+        let path = self.root.join(name);
+        let written = create(&making).and_then(|mut file| file.write_all(bytes)).and_then(|()| fs::rename(&making, &path));
+        written.map_err(|error| {
+            let _ = fs::remove_file(&making);
+            Error::file(&path, &error)
+        })
+    }
+
+    /// A large file in the making.
+    pub(super) fn make(&self, name: &str) -> Result<Making, Error> {
+        Making::begin(self.making.join(name), self.root.join(name))
+    }
+
+    /// The same for one of our own files.
+    pub(super) fn make_own(&self, name: &str) -> Result<Making, Error> {
+        Making::begin(self.making.join(name), self.own(name))
+    }
+
+    /// Whether the file is there with this digest.
+    pub(super) fn holds(&self, name: &str, sha256: &str) -> bool {
+        digest_of(&self.root.join(name)).is_ok_and(|found| found == sha256)
+    }
+
+    /// Takes away a file of an earlier run, unless somebody has changed it since; says whether it is gone now.
+    pub(super) fn take_away(&self, name: &str, sha256: &str) -> Result<bool, Error> {
+        let path = self.root.join(name);
+        // A name out of our own list, but that list is a file which anybody may have touched.
+        if name.contains(['/', '\\']) || name.starts_with('.') || !self.holds(name, sha256) {
+            return Ok(false);
+        }
+        fs::remove_file(&path).map(|()| true).map_err(|error| Error::file(&path, &error))
+    }
+
+    /// Takes away a list of an earlier run that has nothing to say any more.
+    pub(super) fn take_away_list(&self, name: &str) -> Result<(), Error> {
+        let path = self.root.join(name);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::file(&path, &error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where a file of the folder stands.
+    pub(super) fn path(&self, name: &str) -> PathBuf {
+        self.root.join(name)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.making);
+    }
+}
+
+/// A file in the making; dropped before [`Making::finish`] it is gone.
+#[derive(Debug)]
+pub(super) struct Making {
+    out: Option<BufWriter<File>>,
+    making: PathBuf,
+    path: PathBuf,
+}
+
+impl Making {
+    /// Begins a file that becomes `path`; `making` must be in the same file system.
+    pub(super) fn begin(making: PathBuf, path: PathBuf) -> Result<Self, Error> {
+        let file = create(&making).map_err(|error| Error::file(&path, &error))?;
+        Ok(Self { out: Some(BufWriter::with_capacity(64 * 1024, file)), making, path })
+    }
+
+    /// The error of a write to it.
+    pub(super) fn failed(&self, error: &io::Error) -> Error {
+        Error::file(&self.path, error)
+    }
+
+    /// Puts the file in its place, whole and on the disk.
+    pub(super) fn finish(mut self) -> Result<(), Error> {
+        let Some(out) = self.out.take() else { return Ok(()) };
+        let file = out.into_inner().map_err(io::IntoInnerError::into_error);
+        let done = file.and_then(|file| file.sync_all()).and_then(|()| fs::rename(&self.making, &self.path));
+        done.map_err(|error| {
+            let _ = fs::remove_file(&self.making);
+            Error::file(&self.path, &error)
+        })
+    }
+}
+
+impl Write for Making {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.as_mut().map_or(Ok(0), |out| out.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+impl Drop for Making {
+    fn drop(&mut self) {
+        if self.out.take().is_some() {
+            let _ = fs::remove_file(&self.making);
+        }
+    }
+}
+
+/// SHA-256 of a file, in hexadecimal.
+pub(super) fn digest_of(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut digest = Sha256::new();
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hexadecimal(&digest.finalize())),
+            n => digest.update(&buffer[..n]),
+        }
+    }
+}
+
+/// SHA-256 of bytes, in hexadecimal.
+pub(super) fn digest(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+}
+
+/// Letters are private.
+fn create(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+fn private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}

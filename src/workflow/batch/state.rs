@@ -1,0 +1,229 @@
+//! What a run has done, row by row, so that the next one can leave it: a file of lines in our own folder.
+//!
+//! A run reads the list of the last one (`done`) and writes its own (`new`), both in the order of the rows; at its end, or at
+//! the beginning of the next run if it was killed, the two become one. Memory does not grow with the rows. This module must
+//! not know how letters are made.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, ErrorKind, Read, Write};
+use std::path::Path;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::error::Error;
+use super::folder::{Folder, Making};
+
+pub(super) const DONE: &str = "done";
+const NEW: &str = "new";
+/// The form of the file; a program that does not know it leaves the folder alone.
+const FORM: u32 = 1;
+/// Longest line that is read: a rejected row has at most a megabyte.
+const MAX_LINE: u64 = 16 * 1024 * 1024;
+
+/// What the rows belong to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Header {
+    pub(super) form: u32,
+    /// Name of the members file, without its folder.
+    pub(super) source: String,
+    /// Its columns.
+    pub(super) columns: Vec<String>,
+    /// Which part of the rows.
+    pub(super) shard: Option<(usize, usize)>,
+    /// Digest of everything that all letters rest on.
+    pub(super) options: String,
+}
+
+impl Header {
+    pub(super) fn new(source: &str, columns: &[String], shard: Option<(usize, usize)>, options: &str) -> Self {
+        Self { form: FORM, source: source.to_owned(), columns: columns.to_vec(), shard, options: options.to_owned() }
+    }
+}
+
+/// What became of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Entry {
+    pub(super) row: usize,
+    /// Digest of the row and of everything that all letters rest on.
+    pub(super) input: String,
+    pub(super) outcome: Outcome,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Outcome {
+    Letter(Line),
+    Rejected { cells: Vec<String>, error: String },
+}
+
+/// A line of the manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Line {
+    pub(super) file: String,
+    pub(super) sha256: String,
+    pub(super) reference: String,
+    pub(super) controller: String,
+    pub(super) regime: String,
+    pub(super) language: String,
+    pub(super) due: Option<NaiveDate>,
+    /// The day on which the letter was written.
+    pub(super) written: NaiveDate,
+    pub(super) warnings: Vec<String>,
+}
+
+/// The end of a list of a run that saw all rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct End {
+    /// How many rows the members file has.
+    pub(super) rows: usize,
+    /// Digest of all of them.
+    pub(super) digest: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Record {
+    Entry(Entry),
+    End(End),
+}
+
+/// A list that is being read.
+#[derive(Debug)]
+pub(super) struct List {
+    pub(super) header: Header,
+    /// The end, once it has been read.
+    pub(super) end: Option<End>,
+    lines: BufReader<File>,
+}
+
+impl List {
+    /// Opens a list; `None` where there is none, or where it was killed in its first line.
+    ///
+    /// # Errors
+    /// [`Error::Other`] for a list of another form.
+    pub(super) fn open(path: &Path) -> Result<Option<Self>, Error> {
+        let file = match File::open(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            opened => opened.map_err(|error| Error::file(path, &error))?,
+        };
+        let mut lines = BufReader::with_capacity(64 * 1024, file);
+        let Some(line) = whole_line(&mut lines) else { return Ok(None) };
+        let known = serde_json::from_str(&line).ok().filter(|header: &Header| header.form == FORM);
+        let other = || Error::other(format!("{}: written by another version of demur", path.display()), "choose another folder");
+        Ok(Some(Self { header: known.ok_or_else(other)?, end: None, lines }))
+    }
+
+    /// What the last runs left in the folder.
+    pub(super) fn done(folder: &Folder) -> Result<Option<Self>, Error> {
+        Self::open(&folder.own(DONE))
+    }
+}
+
+impl Iterator for List {
+    type Item = Entry;
+
+    /// The next row. A line that is torn ends the list: its row is done again.
+    fn next(&mut self) -> Option<Entry> {
+        match serde_json::from_str(&whole_line(&mut self.lines)?).ok()? {
+            Record::Entry(entry) => Some(entry),
+            Record::End(end) => {
+                self.end = Some(end);
+                None
+            }
+        }
+    }
+}
+
+fn whole_line(lines: &mut BufReader<File>) -> Option<String> {
+    let mut line = String::new();
+    lines.by_ref().take(MAX_LINE).read_line(&mut line).ok()?;
+    line.ends_with('\n').then_some(line)
+}
+
+/// The list of a run that is going on. Whatever of it reached the disk when the run is killed is used by the next one.
+#[derive(Debug)]
+pub(super) struct Writer {
+    out: BufWriter<File>,
+    path: std::path::PathBuf,
+}
+
+impl Writer {
+    pub(super) fn begin(folder: &Folder, header: &Header) -> Result<Self, Error> {
+        let path = folder.own(NEW);
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path).map_err(|error| Error::file(&path, &error))?;
+        let mut writer = Self { out: BufWriter::with_capacity(16 * 1024, file), path };
+        writer.line(header)?;
+        Ok(writer)
+    }
+
+    pub(super) fn add(&mut self, entry: Entry) -> Result<(), Error> {
+        self.line(&Record::Entry(entry))
+    }
+
+    /// Says that the run saw all rows.
+    pub(super) fn end(&mut self, end: End) -> Result<(), Error> {
+        self.line(&Record::End(end))
+    }
+
+    fn line(&mut self, record: &impl Serialize) -> Result<(), Error> {
+        write_line(&mut self.out, record).map_err(|error| Error::file(&self.path, &error))
+    }
+
+    /// Writes out what is still in memory.
+    pub(super) fn close(mut self) -> Result<(), Error> {
+        let written = self.out.flush().and_then(|()| self.out.get_ref().sync_all());
+        written.map_err(|error| Error::file(&self.path, &error))
+    }
+}
+
+fn write_line(out: &mut impl Write, record: &impl Serialize) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *out, record)?;
+    out.write_all(b"\n")
+}
+
+/// Makes one list of what earlier runs and the last one did: of each row what was done last. A list that has seen all rows
+/// stands alone.
+///
+/// # Errors
+/// [`Error::File`].
+pub(super) fn settle(folder: &Folder) -> Result<(), Error> {
+    let path = folder.own(NEW);
+    let gone = |result: std::io::Result<()>| match result {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::file(&path, &error)),
+        _ => Ok(()),
+    };
+    let Some(mut new) = List::open(&path)? else { return gone(std::fs::remove_file(&path)) };
+    let mut out = folder.make_own(DONE)?;
+    line(&mut out, &new.header)?;
+    let old = List::done(folder)?;
+    // Cells under other headings would be given back under wrong ones.
+    let same_columns = old.as_ref().is_some_and(|old| old.header.columns == new.header.columns);
+    let usable = |entry: &Entry| same_columns || matches!(entry.outcome, Outcome::Letter(_));
+    let mut old = old.into_iter().flatten().filter(usable).peekable();
+    for entry in new.by_ref() {
+        while let Some(earlier) = old.next_if(|old| old.row < entry.row) {
+            line(&mut out, &Record::Entry(earlier))?;
+        }
+        old.next_if(|old| old.row == entry.row);
+        line(&mut out, &Record::Entry(entry))?;
+    }
+    match new.end {
+        Some(end) => line(&mut out, &Record::End(end))?,
+        None => {
+            for entry in old {
+                line(&mut out, &Record::Entry(entry))?;
+            }
+        }
+    }
+    out.finish()?;
+    gone(std::fs::remove_file(&path))
+}
+
+fn line(out: &mut Making, record: &impl Serialize) -> Result<(), Error> {
+    write_line(out, record).map_err(|error| out.failed(&error))
+}
