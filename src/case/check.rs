@@ -1,7 +1,8 @@
 //! From a draft to a case: what is missing, too long or contradicts itself is refused with the key's place.
 
-use super::draft::{BehalfDraft, ControllerDraft, Draft, GroundDraft, PersonDraft, Places};
+use super::draft::{BehalfDraft, ControllerDraft, Draft, GroundDraft, PersonDraft};
 use super::error::Error;
+use super::places::Places;
 use super::text::{MAX_FACT, MAX_LINE, MAX_NAME, clean, is_country_code};
 use super::{Behalf, Case, CustomController, Ground, Person, Role, Standing, Target};
 

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
-use toml::de::{DeTable, DeValue};
 
 use super::error::{Error, Place, nearest};
+use super::places::Places;
 
 /// A case as far as one source tells it.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -242,8 +242,7 @@ impl Draft {
 
     /// Remembers that `key` came from `flag`, for messages.
     pub fn came_from_flag(&mut self, key: &str, flag: &str) {
-        let place = Place { source: Some(flag.to_owned()), line: None, key: None };
-        self.places.0.insert(key.to_owned(), place);
+        self.places.came_from_flag(key, flag);
     }
 }
 
@@ -265,79 +264,6 @@ impl AccountDraft {
     fn over(self, base: Self) -> Self {
         Self { email: self.email.or(base.email), url: self.url.or(base.url), name: self.name.or(base.name) }
     }
-}
-
-/// Where each key was written. Keys are dotted; entries of a list carry their index (`objection.ground.0.fact`).
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Places(BTreeMap<String, Place>);
-
-impl Places {
-    /// The place of `key`, or at least its name.
-    #[must_use]
-    pub fn of(&self, key: &str) -> Place {
-        self.0.get(key).cloned().unwrap_or_else(|| Place { key: Some(key.to_owned()), ..Place::default() })
-    }
-
-    fn over(mut self, base: Self) -> Self {
-        for (key, place) in base.0 {
-            self.0.entry(key).or_insert(place);
-        }
-        self
-    }
-
-    fn of_text(text: &str, file: &str) -> Self {
-        let mut places = Self::default();
-        if let Ok(table) = DeTable::parse(text) {
-            let breaks = text.match_indices('\n').map(|(at, _)| at).collect();
-            places.add_table(table.get_ref(), "", &Lines { breaks, file });
-        }
-        places
-    }
-
-    /// Calls what stands under `from` by the name `to`, as when one account of a profile becomes the account of a case.
-    fn rename(mut self, from: &str, to: &str) -> Self {
-        let keys: Vec<String> = self.0.keys().filter(|key| key.starts_with(from)).cloned().collect();
-        for key in keys {
-            if let Some(place) = self.0.remove(&key) {
-                self.0.insert(key.replacen(from, to, 1), place);
-            }
-        }
-        self
-    }
-
-    fn add_table(&mut self, table: &DeTable<'_>, prefix: &str, lines: &Lines<'_>) {
-        for (key, value) in table {
-            let path = if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
-            self.add(&path, key.span().start, lines);
-            self.add_value(value.get_ref(), &path, lines);
-        }
-    }
-
-    fn add_value(&mut self, value: &DeValue<'_>, path: &str, lines: &Lines<'_>) {
-        match value {
-            DeValue::Table(table) => self.add_table(table, path, lines),
-            DeValue::Array(items) => {
-                for (i, item) in items.iter().enumerate() {
-                    let path = format!("{path}.{i}");
-                    self.add(&path, item.span().start, lines);
-                    self.add_value(item.get_ref(), &path, lines);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn add(&mut self, path: &str, offset: usize, lines: &Lines<'_>) {
-        let line = lines.breaks.partition_point(|at| *at < offset) + 1;
-        let place = Place { source: Some(lines.file.to_owned()), line: Some(line), key: Some(path.to_owned()) };
-        self.0.insert(path.to_owned(), place);
-    }
-}
-
-/// Where the lines of a file end, so that a line is found without reading the file again.
-struct Lines<'a> {
-    breaks: Vec<usize>,
-    file: &'a str,
 }
 
 /// Line and column of a byte offset, both counted from 1, the column in characters.

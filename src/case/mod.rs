@@ -10,12 +10,14 @@
 mod check;
 pub(crate) mod draft;
 mod error;
+mod places;
 mod text;
 
-pub use draft::{BehalfDraft, ControllerDraft, Draft, GroundDraft, ObjectionDraft, PersonDraft, Profile};
+pub use draft::{AccountDraft, BehalfDraft, ControllerDraft, Draft, GroundDraft, ObjectionDraft, PersonDraft, Profile};
 pub(crate) use draft::{parse_date, read as read_toml};
 pub(crate) use error::nearest;
 pub use error::{Error, Place};
+pub use places::Places;
 pub(crate) use text::is_country_code;
 pub use text::{MAX_FACT, MAX_LINE, MAX_NAME};
 
@@ -167,7 +169,7 @@ pub struct Case {
     pub date: Option<NaiveDate>,
     /// Where the keys were written, for messages about what only the catalog can know.
     #[serde(skip)]
-    pub places: draft::Places,
+    pub places: Places,
 }
 
 impl Case {

@@ -1,43 +1,209 @@
-//! Stub until the reader of members files comes, to be replaced whole.
-#![allow(missing_docs, clippy::all, clippy::pedantic)]
-use std::io::Read;
+//! A members file as a stream of rows: CSV, JSON Lines, XLSX or ODS, recognised by what it holds.
+//!
+//! A row becomes a [`Draft`](crate::case::Draft) of which every key knows its row and column. Memory does not grow with the
+//! rows, but for the texts that an XLSX file keeps in one table. This module must not know what is made of the rows, and
+//! takes nothing from a file on trust: records, columns and what a zip inflates to are bounded.
+
+mod columns;
+mod delimited;
+mod error;
+mod guard;
+mod lines;
+mod opendocument;
+mod sheet;
+mod text;
+
+pub use columns::Columns;
+pub use error::Error;
+
+use std::fs::File;
+use std::io::{Read, Seek};
 use std::path::Path;
 use std::sync::Arc;
-use crate::case::{self, Draft};
-pub struct Members { name: String, columns: Arc<Columns>, r: csv::Reader<Box<dyn Read + Send>>, n: usize }
-#[derive(Debug, Clone)] pub struct Row { pub number: usize, pub line: Option<u64>, pub cells: Vec<String>, pub fault: Option<case::Error> }
-#[derive(Debug)] pub struct Columns { names: Vec<String> }
-#[derive(Debug)] pub struct Error(String);
-impl std::fmt::Display for Error { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(&self.0) } }
-impl Error { pub fn hint(&self) -> &str { "" } }
-impl Members {
-    pub fn open(path: &Path) -> Result<Self, Error> {
-        let f = std::fs::File::open(path).map_err(|e| Error(e.to_string()))?;
-        Self::from_stream(path.file_name().unwrap().to_str().unwrap(), Box::new(f))
-    }
-    pub fn from_stream(name: &str, s: Box<dyn Read + Send>) -> Result<Self, Error> {
-        let mut r = csv::Reader::from_reader(s);
-        let names = r.headers().unwrap().iter().map(str::to_owned).collect();
-        Ok(Self { name: name.to_owned(), columns: Arc::new(Columns { names }), r, n: 0 })
-    }
-    pub fn name(&self) -> &str { &self.name }
-    pub fn columns(&self) -> &Arc<Columns> { &self.columns }
-    pub fn read_bytes(&self) -> (u64, Option<u64>) { (self.r.position().byte(), None) }
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use delimited::Delimited;
+use lines::Lines;
+use sheet::Sheet;
+use text::{Counted, Stream};
+
+/// A members file that is being read.
+pub struct Members {
+    name: String,
+    columns: Arc<Columns>,
+    body: Body,
+    rows: usize,
+    read: Arc<AtomicU64>,
+    total: Option<u64>,
+    ended: bool,
 }
-impl Iterator for Members { type Item = Result<Row, Error>;
-  fn next(&mut self) -> Option<Self::Item> {
-    let mut rec = csv::StringRecord::new();
-    match self.r.read_record(&mut rec) { Ok(true) => { self.n += 1; Some(Ok(Row { number: self.n, line: None, cells: rec.iter().map(str::to_owned).collect(), fault: None })) } Ok(false) => None, Err(e) => Some(Err(Error(e.to_string()))) }
-  } }
-impl Columns { pub fn names(&self) -> &[String] { &self.names }
-  pub fn draft(&self, row: &Row) -> Result<Draft, case::Error> {
-    let mut d = Draft::default();
-    let get = |c: &str| self.names.iter().position(|n| n == c).and_then(|i| row.cells.get(i)).filter(|s| !s.trim().is_empty()).cloned();
-    d.person.name = get("name"); d.person.country = get("country"); d.person.email = get("email");
-    d.person.address = get("address").map(|a| a.split(['|', '\n']).map(str::to_owned).collect());
-    d.set_account(get("account_email"), get("account_url"), get("account_name"));
-    d.set_non_member(get("non_member_url").map(|u| vec![u]));
-    d.objection.controller = get("controller"); d.objection.language = get("language");
-    for (g, f) in [("ground","fact"),("ground_2","fact_2"),("ground_3","fact_3")] { if get(g).is_some() || get(f).is_some() { d.objection.grounds.push(case::GroundDraft { id: get(g), fact: get(f), ..Default::default() }); } }
-    Ok(d)
-  } }
+
+impl std::fmt::Debug for Members {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Members").field("name", &self.name).field("rows", &self.rows).finish_non_exhaustive()
+    }
+}
+
+enum Body {
+    Delimited(Delimited),
+    Lines(Lines),
+    Sheet(Sheet),
+}
+
+/// A row of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its number among the members, from 1; rows without anything in them do not count.
+    pub number: usize,
+    /// The line of the file in which it begins, or its row in the sheet, from 1.
+    pub line: u64,
+    /// Its cells, in the order of [`Columns::names`].
+    pub cells: Vec<String>,
+    /// What is wrong with it, before anybody looks at what it says.
+    pub(crate) fault: Option<Fault>,
+}
+
+/// What is wrong with one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fault {
+    pub(crate) what: String,
+    pub(crate) hint: String,
+}
+
+/// A row before its cells are counted.
+struct Raw {
+    line: u64,
+    cells: Vec<String>,
+    fault: Option<Fault>,
+}
+
+impl Row {
+    /// `row 17 (line 23)`
+    #[must_use]
+    pub fn place(&self) -> String {
+        format!("row {} (line {})", self.number, self.line)
+    }
+}
+
+impl Members {
+    /// Opens a file.
+    ///
+    /// # Errors
+    /// If it cannot be read, is no members file, or is in an encoding that cannot be told.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+        let shown = path.display().to_string();
+        Self::open_file(path, name).map_err(|error| error.of(&shown))
+    }
+
+    fn open_file(path: &Path, name: String) -> Result<Self, Error> {
+        let mut file = File::open(path).map_err(Error::io)?;
+        let total = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
+        let head = text::head(&mut file).map_err(Error::io)?;
+        if head.starts_with(b"PK\x03\x04") {
+            let (sheet, columns) = Sheet::open(path)?;
+            let body = Body::Sheet(sheet);
+            return Ok(Self { name, columns: Arc::new(columns), body, rows: 0, read: Arc::default(), total: None, ended: false });
+        }
+        if total.is_some() {
+            // A file in another encoding is refused before a letter is made of its first rows.
+            let mut whole = text::decoded(head.clone(), Box::new(file));
+            std::io::copy(&mut whole, &mut std::io::sink()).map_err(Error::io)?;
+            drop(whole);
+            file = File::open(path).map_err(Error::io)?;
+            file.seek(std::io::SeekFrom::Start(head.len() as u64)).map_err(Error::io)?;
+        }
+        Self::of_text(name, head, Box::new(file), total)
+    }
+
+    /// Reads a stream, such as standard input: CSV or JSON Lines. `name` stands for it in messages.
+    ///
+    /// # Errors
+    /// As [`Members::open`].
+    pub fn from_stream(name: &str, mut stream: Box<dyn Read + Send>) -> Result<Self, Error> {
+        let opened = text::head(&mut stream).map_err(Error::io).and_then(|head| {
+            if head.starts_with(b"PK\x03\x04") {
+                return Err(Error::new("a spreadsheet cannot be read from a stream", "give the path of the file"));
+            }
+            Self::of_text(name.to_owned(), head, stream, None)
+        });
+        opened.map_err(|error| error.of(name))
+    }
+
+    fn of_text(name: String, head: Vec<u8>, rest: Stream, total: Option<u64>) -> Result<Self, Error> {
+        if head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+            let what = "an old or encrypted spreadsheet";
+            return Err(Error::new(what, "save it as XLSX without a password, or as CSV UTF-8"));
+        }
+        let read = Arc::new(AtomicU64::new(head.len() as u64));
+        let rest = Counted { inner: rest, read: Arc::clone(&read) };
+        let mut stream = text::decoded(head, Box::new(rest));
+        let head = text::head(&mut stream).map_err(Error::io)?;
+        let is_json = head.trim_ascii_start().starts_with(b"{");
+        let stream: Stream = Box::new(std::io::Cursor::new(head).chain(stream));
+        let (body, columns) = if is_json {
+            (Body::Lines(Lines::open(stream)), Columns::all())
+        } else {
+            let (delimited, columns) = Delimited::open(stream)?;
+            (Body::Delimited(delimited), columns)
+        };
+        Ok(Self { name, columns: Arc::new(columns), body, rows: 0, read, total, ended: false })
+    }
+
+    /// The file's name, without its folder.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its columns.
+    #[must_use]
+    pub fn columns(&self) -> &Arc<Columns> {
+        &self.columns
+    }
+
+    /// Bytes read, and bytes in all where that is known.
+    #[must_use]
+    pub fn read_bytes(&self) -> (u64, Option<u64>) {
+        (self.read.load(Ordering::Relaxed), self.total)
+    }
+
+    fn next_row(&mut self) -> Result<Option<Row>, Error> {
+        loop {
+            let raw = match &mut self.body {
+                Body::Delimited(body) => body.next()?,
+                Body::Lines(body) => body.next()?,
+                Body::Sheet(body) => body.next()?,
+            };
+            let Some(Raw { line, mut cells, mut fault }) = raw else { return Ok(None) };
+            if fault.is_none() && cells.iter().all(|cell| cell.trim().is_empty()) {
+                continue;
+            }
+            let wanted = self.columns.names().len();
+            // Spreadsheets leave empty cells out at the end of a row, or add some.
+            while cells.len() > wanted && cells.last().is_some_and(|cell| cell.trim().is_empty()) {
+                cells.pop();
+            }
+            if fault.is_none() && (cells.len() > wanted || cells.len() < wanted && matches!(self.body, Body::Delimited(_))) {
+                let what = format!("has {} cells, and there are {wanted} columns", cells.len());
+                fault = Some(Fault { what, hint: "a cell that holds the delimiter stands in quotation marks".to_owned() });
+            }
+            cells.resize(wanted, String::new());
+            self.rows += 1;
+            return Ok(Some(Row { number: self.rows, line, cells, fault }));
+        }
+    }
+}
+
+impl Iterator for Members {
+    type Item = Result<Row, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let next = self.next_row().map_err(|error| error.of(&self.name)).transpose();
+        self.ended = !matches!(next, Some(Ok(_)));
+        next
+    }
+}

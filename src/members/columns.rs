@@ -1,0 +1,174 @@
+//! The columns of a members file, and a row as a case that is not checked yet.
+//!
+//! Every key of the draft remembers its row and column, so that each refusal can name them.
+
+use crate::case::{self, AccountDraft, Draft, GroundDraft, Place, Places, nearest, parse_date};
+
+use super::{Error, Row};
+
+/// The heading of our own list of refused rows, which may be given back.
+const ERROR: &str = "error";
+/// More headings than this are no members file.
+pub(super) const MAX_COLUMNS: usize = 256;
+
+/// Where the keys of a case stand.
+const PLACES: &[(&str, &str)] = &[
+    ("person.name", "name"),
+    ("behalf_of.name", "name"),
+    ("person.address", "address"),
+    ("person.country", "country"),
+    ("person.email", "email"),
+    ("account", "account_email, account_url or account_name"),
+    ("account.email", "account_email"),
+    ("account.url", "account_url"),
+    ("account.name", "account_name"),
+    ("non_member", "non_member_url"),
+    ("non_member.urls", "non_member_url"),
+    ("objection.controller", "controller"),
+    ("objection.language", "language"),
+    ("objection.ground", "ground"),
+    ("objection.setting_switched_off", "setting_switched_off"),
+];
+
+/// The columns of one file.
+#[derive(Debug)]
+pub struct Columns {
+    names: Vec<String>,
+    /// For each known column, where it stands.
+    at: [Option<usize>; 17],
+    /// The file is our own list of refused rows.
+    given_back: bool,
+}
+
+impl Columns {
+    /// The columns that a members file can have.
+    pub const KNOWN: [&str; 17] = [
+        "name",
+        "address",
+        "country",
+        "email",
+        "account_email",
+        "account_url",
+        "account_name",
+        "non_member_url",
+        "controller",
+        "language",
+        "ground",
+        "fact",
+        "ground_2",
+        "fact_2",
+        "ground_3",
+        "fact_3",
+        "setting_switched_off",
+    ];
+
+    /// Reads the headings, which stand in this line.
+    pub(super) fn read(names: Vec<String>, line: u64) -> Result<Self, Error> {
+        let known = || format!("known columns: {}", Self::KNOWN.join(", "));
+        if names.len() > MAX_COLUMNS {
+            return Err(Error::at(line, format!("more than {MAX_COLUMNS} columns"), known()));
+        }
+        let mut names: Vec<String> = names.into_iter().map(|name| name.trim().to_owned()).collect();
+        while names.last().is_some_and(String::is_empty) {
+            names.pop();
+        }
+        let mut at = [None; 17];
+        let mut given_back = false;
+        for (i, name) in names.iter().enumerate() {
+            let shown: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
+            if name.eq_ignore_ascii_case(ERROR) {
+                given_back = true;
+                continue;
+            }
+            let Some(known_at) = Self::KNOWN.iter().position(|known| name.eq_ignore_ascii_case(known)) else {
+                let near = nearest(name, Self::KNOWN);
+                let near = near.first().map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+                return Err(Error::at(line, format!("unknown column `{shown}`"), format!("{near}{}", known())));
+            };
+            if at[known_at].replace(i).is_some() {
+                return Err(Error::at(line, format!("the column `{shown}` stands there twice"), "take one of them out"));
+            }
+        }
+        for needed in [0, 2] {
+            if at[needed].is_none() {
+                let what = format!("the column `{}` is missing", Self::KNOWN[needed]);
+                return Err(Error::at(line, what, format!("the first row names the columns; {}", known())));
+            }
+        }
+        Ok(Self { names, at, given_back })
+    }
+
+    /// Every known column, for files that name them row by row.
+    pub(super) fn all() -> Self {
+        let names = Self::KNOWN.map(str::to_owned).to_vec();
+        Self { names, at: std::array::from_fn(Some), given_back: false }
+    }
+
+    /// The file's own headings, in its order.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Whether the file has this column.
+    #[must_use]
+    pub fn has(&self, column: &str) -> bool {
+        Self::KNOWN.iter().position(|known| *known == column).is_some_and(|known| self.at[known].is_some())
+    }
+
+    /// The row as a draft.
+    ///
+    /// # Errors
+    /// What is wrong with the row itself, and a date that is none; the rest is for [`Draft::check`].
+    pub fn draft(&self, row: &Row) -> Result<Draft, case::Error> {
+        let name = row.place();
+        if let Some(fault) = &row.fault {
+            let place = Place { source: Some(name), ..Place::default() };
+            return Err(case::Error::new(place, fault.what.clone(), fault.hint.clone()));
+        }
+        let cell = |known: usize| self.cell(row, known);
+        let mut draft = Draft::default();
+        draft.person.name = cell(0);
+        draft.person.address = cell(1).map(|text| lines(&text));
+        draft.person.country = cell(2);
+        draft.person.email = cell(3);
+        let account = AccountDraft { email: cell(4), url: cell(5), name: cell(6) };
+        if account.email.is_some() || account.url.is_some() || account.name.is_some() {
+            draft.account = Some(account);
+        }
+        draft.set_non_member(cell(7).map(|text| lines(&text)));
+        draft.objection.controller = cell(8);
+        draft.objection.language = cell(9);
+        for (ground, fact) in [(10, 11), (12, 13), (14, 15)] {
+            let (id, fact_text) = (cell(ground), cell(fact));
+            if id.is_some() || fact_text.is_some() {
+                let column = if id.is_some() && fact_text.is_none() { fact } else { ground };
+                let key = Some(format!("column {}", Self::KNOWN[column]));
+                let place = Place { source: Some(name.clone()), line: None, key };
+                draft.objection.grounds.push(GroundDraft { id, fact: fact_text, category: None, place });
+            }
+        }
+        draft.objection.setting_switched_off = cell(16)
+            .map(|text| {
+                let place = Place { source: Some(name.clone()), line: None, key: Some("column setting_switched_off".to_owned()) };
+                parse_date(text.trim()).map_err(|what| case::Error::new(place, what, ""))
+            })
+            .transpose()?;
+        draft.places = Places::of_row(&name, PLACES);
+        Ok(draft)
+    }
+
+    /// The text of a known column, if there is any.
+    fn cell(&self, row: &Row, known: usize) -> Option<String> {
+        let text = row.cells.get(self.at[known]?)?;
+        // The apostrophe that keeps spreadsheets from taking a cell for a formula is ours, and no part of the text.
+        let guarded = |rest: &str| rest.starts_with(['=', '+', '-', '@', '\t', '\r']);
+        let text = text.strip_prefix('\'').filter(|rest| self.given_back && guarded(rest)).unwrap_or(text);
+        (!text.trim().is_empty()).then(|| text.to_owned())
+    }
+}
+
+/// Lines parted by a line break or `|`.
+fn lines(text: &str) -> Vec<String> {
+    text.split(['\n', '\r', '|']).map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}

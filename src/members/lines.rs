@@ -1,0 +1,88 @@
+//! JSON Lines: one object a line, its keys the columns.
+
+use std::io::{BufRead, BufReader, Read};
+
+use serde_json::{Map, Value};
+
+use super::columns::Columns;
+use super::delimited::{MAX_RECORD, bad_text};
+use super::text::Stream;
+use super::{Error, Fault, Raw};
+use crate::case::nearest;
+
+/// A file of JSON Lines that is being read.
+pub(super) struct Lines {
+    input: BufReader<Stream>,
+    line: u64,
+}
+
+impl Lines {
+    pub(super) fn open(stream: Stream) -> Self {
+        Self { input: BufReader::with_capacity(super::text::HEAD, stream), line: 0 }
+    }
+
+    /// The next line with something in it.
+    pub(super) fn next(&mut self) -> Result<Option<Raw>, Error> {
+        loop {
+            let mut bytes = Vec::new();
+            let read = (&mut self.input).take(MAX_RECORD as u64 + 1).read_until(b'\n', &mut bytes).map_err(Error::io)?;
+            if read == 0 {
+                return Ok(None);
+            }
+            self.line += 1;
+            if read > MAX_RECORD {
+                return Err(Error::at(self.line, "a line of more than a megabyte", "write one object a line"));
+            }
+            if bytes.trim_ascii().is_empty() {
+                continue;
+            }
+            let (cells, fault) = match cells(&bytes) {
+                Ok(cells) => {
+                    let fault = cells.iter().find_map(|cell| bad_text(cell));
+                    (cells, fault)
+                }
+                // So that the row can be found in the list of refused ones.
+                Err(fault) => (vec![String::new(); Columns::KNOWN.len()], Some(fault)),
+            };
+            return Ok(Some(Raw { line: self.line, cells, fault }));
+        }
+    }
+}
+
+fn cells(bytes: &[u8]) -> Result<Vec<String>, Fault> {
+    let fault = |what: String, hint: String| Fault { what, hint };
+    let sample = || r#"write one object a line: {"name": "…", "country": "…"}"#.to_owned();
+    let object: Map<String, Value> =
+        serde_json::from_slice(bytes).map_err(|error| fault(format!("is no JSON object ({error})"), sample()))?;
+    let mut cells = vec![String::new(); Columns::KNOWN.len()];
+    for (key, value) in object {
+        if key.eq_ignore_ascii_case("error") {
+            continue;
+        }
+        let Some(at) = Columns::KNOWN.iter().position(|known| key.eq_ignore_ascii_case(known)) else {
+            let near = nearest(&key, Columns::KNOWN);
+            let near = near.first().map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+            let shown: String = key.chars().take(60).collect();
+            return Err(fault(format!("unknown key `{shown}`"), format!("{near}known: {}", Columns::KNOWN.join(", "))));
+        };
+        cells[at] = text(&value).ok_or_else(|| {
+            let what = format!("the value of `{}` is neither a text nor a list of texts", Columns::KNOWN[at]);
+            fault(what, "write it in quotation marks".to_owned())
+        })?;
+    }
+    Ok(cells)
+}
+
+/// A value as the text of a cell; the lines of an address may be a list.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => Some(String::new()),
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Array(items) => {
+            let items: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
+            items.map(|items| items.join("\n"))
+        }
+        Value::Bool(_) | Value::Object(_) => None,
+    }
+}
