@@ -1,17 +1,23 @@
 //! `demur batch`: a letter for every row of a members file.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::case_args::LetterArgs;
+use super::config::{self, Accounts, Configured};
 use super::context::Context;
 use super::error::Failure;
+use super::host::{self, PaceArgs};
 use super::progress::Bar;
-use super::{config, host, terminal};
+use super::secret::{self, Found};
+use super::terminal;
+use crate::ledger::Ledger;
 use crate::members::Members;
-use crate::workflow::batch::{self, Form, Plan, Shard, Summary};
+use crate::workflow::batch::{self, Form, Mailing, Plan, Shard, Summary};
 use crate::workflow;
 
 /// Writes a letter for every row of a members file
@@ -35,6 +41,10 @@ pub(super) struct Batch {
     letter: LetterArgs,
     #[command(flatten)]
     out: Out,
+    #[command(flatten)]
+    mail: MailArgs,
+    #[command(flatten)]
+    pace: PaceArgs,
 }
 
 #[derive(Debug, Args)]
@@ -46,9 +56,12 @@ struct Out {
     /// Form of the letters
     #[arg(short, long, value_name = "FORMAT", default_value = "pdf")]
     format: Format,
-    /// E-mail address of the company, over the register's (with eml)
-    #[arg(long, value_name = "ADDRESS")]
-    to: Option<String>,
+    /// Put all letters into letters.zip in the folder as well
+    #[arg(long)]
+    zip: bool,
+    /// Set all letters in one PDF for the print shop as well, each on a new sheet
+    #[arg(long, value_name = "FILE.pdf")]
+    merge: Option<PathBuf>,
     /// Letters that are made at once; default: as many as there are processors
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
@@ -65,6 +78,26 @@ struct Out {
     /// Check the folders of all shards of a run and join them
     #[arg(long, value_name = "DIR", num_args = 1.., conflicts_with_all = ["shard", "limit"])]
     join: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "The mail")]
+struct MailArgs {
+    /// E-mail the letters, each by itself; a dry run unless --yes is given or the count is typed on the terminal
+    #[arg(long)]
+    send: bool,
+    /// The account of config.toml from which to send; default: the only one
+    #[arg(long, value_name = "NAME", requires = "send")]
+    account: Option<String>,
+    /// E-mail address of the company, over the register's (with --send and eml)
+    #[arg(long, value_name = "ADDRESS")]
+    to: Option<String>,
+    /// Write and count everything, queue and send nothing
+    #[arg(long, requires = "send")]
+    dry_run: bool,
+    /// Do not ask
+    #[arg(short, long, requires = "send", conflicts_with = "dry_run")]
+    yes: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -107,14 +140,19 @@ fn shard(text: &str) -> Result<Shard, String> {
 
 impl Batch {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
-        let Self { members, controller, letter, out } = self;
+        let Self { members, controller, letter, out, mail, pace } = self;
         let Some(members) = members else { return join(&out, context) };
+        let to = mail.to.as_deref().map(|to| config::mailbox("--to", to)).transpose()?;
+        if to.is_some() && out.format != Format::Eml && !mail.send {
+            return Err(Failure::usage("--to is for --send and for --format eml", "leave it out"));
+        }
+        if members == Path::new("-") && (mail.send || out.merge.is_some()) {
+            let what = "standard input can be read once, and --send and --merge go over the rows again";
+            return Err(Failure::usage(what, "give a file"));
+        }
         let look = letter.look()?;
         let (base, represented) = letter.base(controller, context)?;
-        let to = out.to.as_deref().map(|to| config::mailbox("--to", to)).transpose()?;
-        if to.is_some() && out.format != Format::Eml {
-            return Err(Failure::usage("--to is for --format eml", "leave it out"));
-        }
+        let post = mail.send.then(|| Post::ready(&mail, context)).transpose()?;
         let catalog = context.catalog.clone().keeping();
         let plan = Plan {
             catalog: &catalog,
@@ -124,19 +162,93 @@ impl Batch {
             form: out.format.into(),
             wanted: look.wanted(workflow::Format::Pdf),
             to: to.as_ref(),
+            posted: mail.send,
             jobs: jobs(out.jobs),
             resume: out.resume,
             limit: out.limit,
             shard: out.shard,
         };
-        let members = open(&members)?;
         let rejected_in = out.output.join("rejected.csv").display().to_string();
         let mut bar = Bar::new(context, rejected_in);
         let stop = host::stop_flag();
-        let (summary, ended) = batch::write_all(&plan, members, &out.output, &stop, &mut bar);
+        let (summary, ended) = batch::write_all(&plan, open(&members)?, &out.output, &stop, &mut bar);
         bar.end();
         tell(&summary, &out.output, context)?;
-        verdict(&summary, ended, &out.output)
+        let written = verdict(&summary, ended, &out.output);
+        if !matches!(written, Ok(()) | Err(Failure::Partly { .. })) || !summary.ended {
+            return written;
+        }
+        if out.zip {
+            let letters = batch::zip(&out.output).map_err(|error| failure(error, true))?;
+            context.terminal.say(&format!("put {letters} letters into {}", out.output.join("letters.zip").display()));
+        }
+        if let Some(file) = &out.merge {
+            let letters = batch::merge(&plan, open(&members)?, &out.output, file, &stop).map_err(|error| failure(error, true))?;
+            context.terminal.say(&format!("set {letters} letters in {}", file.display()));
+        }
+        match post {
+            // What the mail says outweighs that some rows have no letter.
+            Some(post) => post.send(&plan, &members, &out, &pace, stop, context).and(written),
+            None => written,
+        }
+    }
+}
+
+/// The mail of a run, checked before the first letter is written.
+struct Post {
+    accounts: Accounts,
+    chosen: Configured,
+    found: Option<Found>,
+    yes: bool,
+    ask: bool,
+}
+
+impl Post {
+    fn ready(mail: &MailArgs, context: &Context) -> Result<Self, Failure> {
+        let accounts = Accounts::read(context)?;
+        let chosen = accounts.choose(mail.account.as_deref(), context)?;
+        let ask = !mail.yes && !mail.dry_run && context.may_ask();
+        // Before anything is queued: without a password it would lie there unasked for.
+        let found = if mail.yes || ask { Some(secret::find(&chosen, true, context)?) } else { None };
+        Ok(Self { accounts, chosen, found, yes: mail.yes, ask })
+    }
+
+    fn send(
+        self,
+        plan: &Plan<'_>,
+        members: &Path,
+        out: &Out,
+        pace: &PaceArgs,
+        stop: Arc<AtomicBool>,
+        context: &Context,
+    ) -> Result<(), Failure> {
+        let account = &self.chosen.account;
+        let partly = |error| failure(error, true);
+        let known = Ledger::open_existing(context.data_folder()?)?;
+        let count = batch::count(plan, open(members)?, &out.output, known.as_ref(), &stop).map_err(partly)?;
+        drop(known);
+        let again = match count.again {
+            0 => String::new(),
+            n => format!("; {n} are left out, because a letter of the same person to the same company is queued or sent, or stands in the file before"),
+        };
+        let what = format!("{} letters to send, each by itself, from {} by {}{again}", count.new, account.from, account.name);
+        context.terminal.say(&what);
+        if !self.yes && count.new > 0 {
+            let typed = self.ask.then(|| terminal::ask(&format!("Type {} to send them: ", count.new))).flatten();
+            if typed.is_none_or(|typed| typed.trim() != count.new.to_string()) {
+                context.terminal.say("nothing was queued or sent; --yes sends");
+                return Ok(());
+            }
+        }
+        let now = Context::now();
+        let mailing = Mailing { account: &account.name, from: &account.from, now };
+        let mut ledger = Ledger::open(context.data_folder()?)?;
+        let queued = batch::queue(plan, open(members)?, &out.output, &mailing, &mut ledger, &stop).map_err(partly)?;
+        context.terminal.say(&format!("queued {} letters; `demur outbox list` shows them", queued.new));
+        let found = self.found.map(|found| (account.name.clone(), found));
+        let summary = host::work_off(&mut ledger, &pace.order(None, false), &self.accounts, found, context)?;
+        context.terminal.say(&format!("{} sent, {} still queued", summary.sent, summary.queued));
+        host::verdict(&summary)
     }
 }
 
@@ -218,6 +330,7 @@ fn failure(error: batch::Error, partly: bool) -> Failure {
     let (what, hint) = (error.to_string(), error.hint());
     match error {
         batch::Error::Ledger(error) => error.into(),
+        batch::Error::Interrupted => Failure::Interrupted { what, hint },
         batch::Error::Busy(_) | batch::Error::File { full: true, .. } => Failure::Partly { what, hint },
         _ if partly => Failure::Partly { what, hint },
         _ => Failure::refused(what, hint),

@@ -85,12 +85,16 @@ pub(super) fn raw(line: &str) {
 
 /// Asks a question that only `y` or `yes` answers with yes. Nobody is asked who cannot see it or answer.
 pub(super) fn confirm(question: &str) -> bool {
+    ask(&format!("{question} [y/N] ")).is_some_and(|answer| matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// Asks for a line; `None` where nobody can be asked.
+pub(super) fn ask(question: &str) -> Option<String> {
     let mut answer = String::new();
     let mut err = std::io::stderr().lock();
-    let asked = write!(err, "{} [y/N] ", safe(question)).and_then(|()| err.flush());
+    let asked = write!(err, "{}", safe(question)).and_then(|()| err.flush());
     drop(err);
-    let read = asked.and_then(|()| std::io::stdin().lock().take(100).read_line(&mut answer));
-    read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+    asked.and_then(|()| std::io::stdin().lock().take(100).read_line(&mut answer)).ok().map(|_| answer)
 }
 
 /// Whether somebody sits there who can be asked.

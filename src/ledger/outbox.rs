@@ -45,46 +45,27 @@ impl Ledger {
     /// [`Error::State`] if the same letter is queued, sent or unknown already, or, unless `again`, one about the same.
     pub fn enqueue(&mut self, new: &New<'_>, now: Millis) -> Result<i64, Error> {
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let earlier: Option<String> = transaction
-            .query_row(
-                "SELECT o.state FROM outbox o JOIN cases c ON c.id = o.case_id
-                 WHERE c.reference = ?1 AND (o.state <> 'failed' OR o.message_id = ?2) ORDER BY o.state = 'failed'",
-                [new.reference, new.message_id],
-                |row| row.get(0),
-            )
-            .optional()?;
-        if let Some(state) = earlier {
-            let hint = match state.as_str() {
-                "queued" => {
-                    format!("`demur outbox resume` sends it, `demur outbox resolve {} --withdraw` takes it back", new.reference)
-                }
-                "sent" => format!("`demur outbox show {}` shows the proof", new.reference),
-                "failed" => format!("`demur outbox resolve {} --resend` tries it again", new.reference),
-                _ => format!("find out whether it arrived, then `demur outbox resolve {} --sent` or `--resend`", new.reference),
-            };
-            return Err(Error::State { reference: new.reference.to_owned(), state: format!("{state} already"), hint });
-        }
-        // Here and not only before: another process may have queued one while the user was asked.
-        if let Some(alike) = like_it(&transaction, new.identity)?.first().filter(|_| !new.again) {
-            return Err(Error::alike(alike));
-        }
-        transaction.execute(
-            "INSERT INTO cases (reference, identity, controller, input, facts, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (reference) DO NOTHING",
-            params![new.reference, new.identity, new.controller, new.input, new.facts, now],
-        )?;
-        let case: i64 = transaction.query_row("SELECT id FROM cases WHERE reference = ?1", [new.reference], |row| row.get(0))?;
-        let bytes = i64::try_from(new.message.len()).unwrap_or(i64::MAX);
-        transaction.execute(
-            "INSERT INTO outbox (case_id, account, sender, recipient, subject, message_id, bytes, sha256, state, queued_at,
-             not_before) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?9, ?9)",
-            params![case, new.account, new.sender, new.recipient, new.subject, new.message_id, bytes, new.sha256, now],
-        )?;
-        let id = transaction.last_insert_rowid();
-        transaction.execute("INSERT INTO messages (id, message) VALUES (?1, ?2)", params![id, new.message])?;
-        event(&transaction, id, now, "queued", &format!("to {} from {}", new.recipient, new.sender))?;
+        let id = enqueue_in(&transaction, new, now)?;
         transaction.commit()?;
         Ok(id)
+    }
+
+    /// Queues several at once, which spares the disk; each as [`Self::enqueue`] does, and what is refused stops no other.
+    ///
+    /// # Errors
+    /// [`Error::Database`]: none of them is queued.
+    pub fn enqueue_all(&mut self, all: &[New<'_>], now: Millis) -> Result<Vec<Result<i64, Error>>, Error> {
+        let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut results = Vec::with_capacity(all.len());
+        for new in all {
+            results.push(match enqueue_in(&transaction, new, now) {
+                // It is refused before anything is written.
+                refused @ (Ok(_) | Err(Error::State { .. })) => refused,
+                Err(error) => return Err(error),
+            });
+        }
+        transaction.commit()?;
+        Ok(results)
     }
 
     /// `queued → sending`: the server asks for the body. On the disk before it is written.
@@ -209,6 +190,46 @@ impl Ledger {
         let hint = format!("`demur outbox show {}` tells its story", entry.reference);
         Err(Error::State { reference: entry.reference, state: entry.state.name().to_owned(), hint })
     }
+}
+
+fn enqueue_in(transaction: &rusqlite::Connection, new: &New<'_>, now: Millis) -> Result<i64, Error> {
+    let earlier: Option<String> = transaction
+        .prepare_cached(
+            "SELECT o.state FROM outbox o JOIN cases c ON c.id = o.case_id
+             WHERE c.reference = ?1 AND (o.state <> 'failed' OR o.message_id = ?2) ORDER BY o.state = 'failed'",
+        )?
+        .query_row([new.reference, new.message_id], |row| row.get(0))
+        .optional()?;
+    if let Some(state) = earlier {
+        let hint = match state.as_str() {
+            "queued" => {
+                format!("`demur outbox resume` sends it, `demur outbox resolve {} --withdraw` takes it back", new.reference)
+            }
+            "sent" => format!("`demur outbox show {}` shows the proof", new.reference),
+            "failed" => format!("`demur outbox resolve {} --resend` tries it again", new.reference),
+            _ => format!("find out whether it arrived, then `demur outbox resolve {} --sent` or `--resend`", new.reference),
+        };
+        return Err(Error::State { reference: new.reference.to_owned(), state: format!("{state} already"), hint });
+    }
+    // Here and not only before: another process may have queued one while the user was asked.
+    if let Some(alike) = like_it(transaction, new.identity)?.first().filter(|_| !new.again) {
+        return Err(Error::alike(alike));
+    }
+    let into_cases = "INSERT INTO cases (reference, identity, controller, input, facts, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (reference) DO NOTHING";
+    let case = params![new.reference, new.identity, new.controller, new.input, new.facts, now];
+    transaction.prepare_cached(into_cases)?.execute(case)?;
+    let id_of = "SELECT id FROM cases WHERE reference = ?1";
+    let case: i64 = transaction.prepare_cached(id_of)?.query_row([new.reference], |row| row.get(0))?;
+    let bytes = i64::try_from(new.message.len()).unwrap_or(i64::MAX);
+    let into_outbox = "INSERT INTO outbox (case_id, account, sender, recipient, subject, message_id, bytes, sha256, state,
+         queued_at, not_before) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?9, ?9)";
+    let row = params![case, new.account, new.sender, new.recipient, new.subject, new.message_id, bytes, new.sha256, now];
+    transaction.prepare_cached(into_outbox)?.execute(row)?;
+    let id = transaction.last_insert_rowid();
+    transaction.prepare_cached("INSERT INTO messages (id, message) VALUES (?1, ?2)")?.execute(params![id, new.message])?;
+    event(transaction, id, now, "queued", &format!("to {} from {}", new.recipient, new.sender))?;
+    Ok(id)
 }
 
 fn event(db: &rusqlite::Connection, message: i64, at: Millis, kind: &str, detail: &str) -> rusqlite::Result<()> {

@@ -12,6 +12,6 @@ mod words;
 
 pub use fallback::{Fallback, FontData, FontFile};
 pub use html::html;
-pub use pdf::{Error as PdfError, Renderer, Sheet};
+pub use pdf::{Error as PdfError, Leaves, Renderer, Sheet, Volume};
 pub use picture::{MAX_PICTURE, Picture, PictureError};
 pub use text::{COLUMNS, form, text};

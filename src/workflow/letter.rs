@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use crate::catalog::{self, Catalog, Kind};
 use crate::compose::{self, Composed, Options, compose};
 use crate::fonts::{self, Library};
 use crate::letter::{Layout, Letter};
-use crate::render::{self, PdfError, Picture, Renderer, Sheet};
+use crate::render::{self, Leaves, PdfError, Picture, Renderer, Sheet};
 
 /// The forms in which a letter can be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,7 +137,8 @@ pub struct Press<'a> {
     catalog: &'a Catalog,
     wanted: Wanted<'a>,
     layouts: Vec<Layout>,
-    renderer: Option<Renderer>,
+    /// Made when the first letter is set, unless all are.
+    renderer: OnceLock<Renderer>,
 }
 
 impl<'a> Press<'a> {
@@ -151,8 +152,11 @@ impl<'a> Press<'a> {
         if wanted.layout.is_some() {
             choose(wanted.layout, "", &layouts)?;
         }
-        let renderer = (wanted.format == Format::Pdf).then(|| renderer(catalog, wanted.fonts)).transpose()?;
-        Ok(Self { catalog, wanted, layouts, renderer })
+        let press = Self { catalog, wanted, layouts, renderer: OnceLock::new() };
+        if press.wanted.format == Format::Pdf {
+            press.renderer()?;
+        }
+        Ok(press)
     }
 
     /// The data and wording of its letters.
@@ -205,19 +209,28 @@ impl<'a> Press<'a> {
         choose(self.wanted.layout, &composed.facts.country, &self.layouts)
     }
 
+    fn sheet<'s>(&'s self, composed: &Composed) -> Result<Sheet<'s>, Error> {
+        let layout = self.layout(composed)?;
+        Ok(Sheet { layout, large_print: self.wanted.large_print, signature: self.wanted.signature })
+    }
+
     /// One letter as PDF.
     pub(super) fn pdf(&self, composed: &Composed) -> Result<Vec<u8>, Error> {
-        let layout = self.layout(composed)?;
-        let sheet = Sheet { layout, large_print: self.wanted.large_print, signature: self.wanted.signature };
-        let own;
-        let renderer = match &self.renderer {
-            Some(renderer) => renderer,
-            None => {
-                own = renderer(self.catalog, self.wanted.fonts)?;
-                &own
-            }
-        };
-        Ok(renderer.render(&composed.letter, &sheet)?)
+        Ok(self.renderer()?.render(&composed.letter, &self.sheet(composed)?)?)
+    }
+
+    /// One letter as a part of a [`Volume`](crate::render::Volume).
+    pub(super) fn leaves(&self, composed: &Composed) -> Result<Leaves<'_>, Error> {
+        Ok(self.renderer()?.leaves(&composed.letter, &self.sheet(composed)?)?)
+    }
+
+    /// What sets its letters.
+    pub(super) fn renderer(&self) -> Result<&Renderer, Error> {
+        if let Some(renderer) = self.renderer.get() {
+            return Ok(renderer);
+        }
+        let made = renderer(self.catalog, self.wanted.fonts)?;
+        Ok(self.renderer.get_or_init(|| made))
     }
 }
 

@@ -41,6 +41,8 @@ pub struct Prepared {
     pub subject: String,
     /// Name and size in bytes of each attachment.
     pub attachments: Vec<(String, usize)>,
+    sender: String,
+    recipient: String,
     identity: String,
     input: String,
 }
@@ -114,6 +116,8 @@ pub fn prepare(case: &Case, press: &Press<'_>, options: &MailOptions<'_>) -> Res
     Payload::new(&message.bytes).map_err(|error| MailError::Message(error.to_string()))?;
     Ok(Prepared {
         message,
+        sender: options.from.address(),
+        recipient: to.address(),
         envelope: Envelope { from: options.from.without_name(), to },
         subject,
         attachments: vec![(name, pdf.len())],
@@ -152,7 +156,7 @@ pub fn recipient(composed: &mut Composed, given: Option<&Mailbox>) -> Result<Mai
 
 /// The same for the same person and company, on whatever day, in whatever words, by whatever account there. What the letter
 /// objects to does not make another one of it: each covers the training of models.
-fn identity(case: &Case) -> String {
+pub(super) fn identity(case: &Case) -> String {
     let lower = |text: &str| text.to_lowercase();
     let company = match &case.target {
         Target::Registered(id) => json!(lower(id)),
@@ -166,12 +170,6 @@ fn identity(case: &Case) -> String {
 }
 
 impl Prepared {
-    /// By what a second message about the same is recognised: the person, the company and the purpose.
-    #[must_use]
-    pub fn identity(&self) -> &str {
-        &self.identity
-    }
-
     /// Messages about the same that are queued, sent or unknown.
     ///
     /// # Errors
@@ -192,23 +190,43 @@ pub fn enqueue(
     again: bool,
     now: ledger::Millis,
 ) -> Result<i64, ledger::Error> {
-    let facts = serde_json::to_string(&prepared.composed.facts).unwrap_or_default();
-    ledger.enqueue(
-        &New {
-            reference: &prepared.composed.facts.reference,
-            identity: &prepared.identity,
-            controller: &prepared.composed.facts.recipient.name,
-            input: &prepared.input,
-            facts: &facts,
-            account,
-            sender: &prepared.envelope.from.address(),
-            recipient: &prepared.envelope.to.address(),
-            subject: &prepared.subject,
-            message_id: &prepared.message.id,
-            message: &prepared.message.bytes,
-            sha256: &prepared.message.sha256,
-            again,
-        },
-        now,
-    )
+    let facts = facts_of(prepared);
+    ledger.enqueue(&row(prepared, &facts, account, again), now)
+}
+
+/// Puts several letters into the outbox in one step, as [`enqueue`] does each; what is refused stops no other.
+///
+/// # Errors
+/// [`ledger::Error::Database`]: none of them is there.
+pub fn enqueue_all(
+    ledger: &mut Ledger,
+    prepared: &[Prepared],
+    account: &str,
+    now: ledger::Millis,
+) -> Result<Vec<Result<i64, ledger::Error>>, ledger::Error> {
+    let facts: Vec<String> = prepared.iter().map(facts_of).collect();
+    let rows: Vec<New<'_>> = prepared.iter().zip(&facts).map(|(prepared, facts)| row(prepared, facts, account, false)).collect();
+    ledger.enqueue_all(&rows, now)
+}
+
+fn facts_of(prepared: &Prepared) -> String {
+    serde_json::to_string(&prepared.composed.facts).unwrap_or_default()
+}
+
+fn row<'a>(prepared: &'a Prepared, facts: &'a str, account: &'a str, again: bool) -> New<'a> {
+    New {
+        reference: &prepared.composed.facts.reference,
+        identity: &prepared.identity,
+        controller: &prepared.composed.facts.recipient.name,
+        input: &prepared.input,
+        facts,
+        account,
+        sender: &prepared.sender,
+        recipient: &prepared.recipient,
+        subject: &prepared.subject,
+        message_id: &prepared.message.id,
+        message: &prepared.message.bytes,
+        sha256: &prepared.message.sha256,
+        again,
+    }
 }

@@ -4,6 +4,8 @@
 //! (`to_lopdf_document`): shaped text, subsets that are shared between letters, the structure, and what PDF/A and PDF/UA ask
 //! for.
 
+use std::sync::Arc;
+
 use lopdf::{Dictionary, Object, ObjectId};
 use printpdf::{CustomPdfConformance, Mm, PdfConformance, PdfDocument, PdfPage, PdfSaveOptions};
 
@@ -11,7 +13,7 @@ use super::cache::Cache;
 use super::content;
 use super::faces::Faces;
 use super::file::{File, deflate};
-use super::fonts::{self, Codes, Main};
+use super::fonts::{self, Codes, Main, Ready};
 use super::metadata;
 use super::page::Page;
 use super::structure::{Structure, put, text_string};
@@ -19,33 +21,65 @@ use super::{Error, Sheet, mm};
 use crate::letter::Letter;
 use crate::render::Picture;
 
-/// Writes the document.
+/// A letter that is set: everything of its file that does not depend on the numbers of objects.
+#[derive(Debug)]
+pub struct Leaves<'a> {
+    /// The compressed content of each page.
+    pub(super) contents: Vec<Vec<u8>>,
+    pub(super) structure: Structure,
+    pub(super) fonts: Ready,
+    pub(super) signature: Option<&'a Picture>,
+    /// Width and height of the paper in millimetres.
+    pub(super) paper: (f32, f32),
+    pub(super) subject: String,
+    pub(super) language: String,
+}
+
+/// Makes the leaves of set pages.
 ///
 /// # Errors
 /// [`Error::Font`] for a font that is broken where the parser did not look.
-pub(super) fn write(
+pub(super) fn leaves<'a>(
     pages: &[Page],
     letter: &Letter,
-    sheet: &Sheet<'_>,
+    sheet: &Sheet<'a>,
     mut structure: Structure,
-    main: &Main,
+    main: &Arc<Main>,
     faces: &Faces,
     cache: &mut Cache,
-) -> Result<Vec<u8>, Error> {
-    let mut skeleton = skeleton(pages.len(), letter, sheet);
-    let mut file = File::new(skeleton.max_id);
+) -> Result<Leaves<'a>, Error> {
     let rare = fonts::rare(pages, main, faces, cache);
     let codes = Codes { main, rare: &rare };
     let height = mm(sheet.layout.height);
     let mut contents = Vec::with_capacity(pages.len());
     for (number, page) in pages.iter().enumerate() {
         let content = content::write(page, number, height, codes, cache, &mut structure);
+        contents.push(deflate(&content, &mut cache.compressor));
+    }
+    Ok(Leaves {
+        contents,
+        structure,
+        fonts: Ready::make(main, rare, cache)?,
+        signature: sheet.signature,
+        paper: (sheet.layout.width, sheet.layout.height),
+        subject: letter.subject.clone(),
+        language: letter.language.clone(),
+    })
+}
+
+/// Writes the document of one letter.
+pub(super) fn write(leaves: &Leaves<'_>, faces: &Faces, cache: &mut Cache) -> Vec<u8> {
+    let mut skeleton = skeleton(leaves);
+    let mut file = File::new(skeleton.max_id);
+    let mut contents = Vec::with_capacity(leaves.contents.len());
+    for content in &leaves.contents {
         let id = file.reserve();
-        file.stream(id, format_args!("/Filter/FlateDecode"), &deflate(&content, &mut cache.compressor));
+        file.stream(id, format_args!("/Filter/FlateDecode"), content);
         contents.push(id);
     }
-    let written = codes.write(&mut file, faces, cache)?;
-    let resources = resources(&written, sheet.signature, &mut file);
+    let written = leaves.fonts.write(&mut file, faces);
+    let picture = leaves.signature.map(|picture| image(picture, &mut file));
+    let resources = resources(&written, picture, &mut file);
     let page_ids: Vec<ObjectId> = skeleton.page_iter().collect();
     for ((id, content), number) in page_ids.iter().zip(&contents).zip(0_i64..) {
         if let Ok(page) = skeleton.get_object_mut(*id).and_then(Object::as_dict_mut) {
@@ -58,8 +92,8 @@ pub(super) fn write(
         }
     }
     let numbers: Vec<u32> = page_ids.iter().map(|(number, _)| *number).collect();
-    let tree = structure.write(&mut file, &numbers);
-    let root = catalog(&mut skeleton, letter, tree, &mut file, cache);
+    let tree = leaves.structure.write(&mut file, &numbers);
+    let root = catalog(&mut skeleton, leaves, tree, &mut file, cache);
     // What printpdf made for resources and contents of its own is not written.
     let pages_id = skeleton.catalog().ok().and_then(|catalog| catalog.get(b"Pages").ok()?.as_reference().ok());
     for id in page_ids.iter().chain(&pages_id) {
@@ -70,39 +104,48 @@ pub(super) fn write(
     if let Ok(object) = skeleton.get_object((root, 0)) {
         file.lopdf(root, object);
     }
+    let info = info(&leaves.subject, &mut file);
+    // A letter is far below four thousand million bytes: a picture has at most a few millions.
+    file.finish(root, info, 4, &mut cache.compressor)
+}
+
+/// Who made the file, and its title; returns the number.
+pub(super) fn info(title: &str, file: &mut File) -> u32 {
     let info = file.reserve();
     file.object(info, |out| {
         out.extend_from_slice(b"<</Title");
-        text_string(out, &letter.subject);
+        text_string(out, title);
         put(out, format_args!("/Producer({})>>", metadata::PRODUCER));
     });
-    Ok(file.finish(root, info, &mut cache.compressor))
+    info
 }
 
 /// The document with empty pages.
-fn skeleton(pages: usize, letter: &Letter, sheet: &Sheet<'_>) -> lopdf::Document {
-    let mut document = PdfDocument::new(&letter.subject);
+fn skeleton(leaves: &Leaves<'_>) -> lopdf::Document {
+    let mut document = PdfDocument::new(&leaves.subject);
     // Every named conformance makes printpdf add a colour profile of half a megabyte under a wrong key.
     document.metadata.info.conformance = PdfConformance::Custom(CustomPdfConformance::default());
-    let (width, height) = (Mm(sheet.layout.width), Mm(sheet.layout.height));
-    document.pages = (0..pages).map(|_| PdfPage::new(width, height, Vec::new())).collect();
+    let (width, height) = (Mm(leaves.paper.0), Mm(leaves.paper.1));
+    document.pages = leaves.contents.iter().map(|_| PdfPage::new(width, height, Vec::new())).collect();
     document.to_lopdf_document(&PdfSaveOptions::default(), &mut Vec::new())
 }
 
-/// The resources of all pages; returns their number.
-fn resources(fonts: &[u32], signature: Option<&Picture>, file: &mut File) -> u32 {
-    let picture = signature.map(|picture| {
-        let id = file.reserve();
-        let (width, height) = picture.size();
-        file.stream(
-            id,
-            format_args!(
-                "/Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/FlateDecode"
-            ),
-            picture.deflated(),
-        );
-        id
-    });
+/// The picture of a signature; returns its number.
+pub(super) fn image(picture: &Picture, file: &mut File) -> u32 {
+    let id = file.reserve();
+    let (width, height) = picture.size();
+    file.stream(
+        id,
+        format_args!(
+            "/Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/FlateDecode"
+        ),
+        picture.deflated(),
+    );
+    id
+}
+
+/// The resources of all pages of a letter; returns their number.
+pub(super) fn resources(fonts: &[u32], picture: Option<u32>, file: &mut File) -> u32 {
     let id = file.reserve();
     file.object(id, |out| {
         out.extend_from_slice(b"<</Font<<");
@@ -117,15 +160,15 @@ fn resources(fonts: &[u32], signature: Option<&Picture>, file: &mut File) -> u32
 }
 
 /// Completes the catalogue; returns its number.
-fn catalog(skeleton: &mut lopdf::Document, letter: &Letter, tree: u32, file: &mut File, cache: &mut Cache) -> u32 {
+fn catalog(skeleton: &mut lopdf::Document, leaves: &Leaves<'_>, tree: u32, file: &mut File, cache: &mut Cache) -> u32 {
     let [xmp, profile] = [file.reserve(), file.reserve()];
     // Metadata stay readable for programs that know nothing of PDF.
-    let packet = metadata::xmp(&letter.subject, &letter.language);
+    let packet = metadata::xmp(&leaves.subject, &leaves.language);
     file.stream(xmp, format_args!("/Type/Metadata/Subtype/XML"), packet.as_bytes());
     file.shared(profile, format_args!("/N 3/Filter/FlateDecode"), &cache.profile);
     if let Ok(catalog) = skeleton.catalog_mut() {
         let reference = |id: u32| Object::Reference((id, 0));
-        catalog.set("Lang", Object::string_literal(letter.language.as_str()));
+        catalog.set("Lang", Object::string_literal(leaves.language.as_str()));
         catalog.set("MarkInfo", Dictionary::from_iter([("Marked", Object::Boolean(true))]));
         catalog.set("StructTreeRoot", reference(tree));
         catalog.set("ViewerPreferences", Dictionary::from_iter([("DisplayDocTitle", Object::Boolean(true))]));

@@ -12,23 +12,44 @@ use super::structure::put;
 /// A file in the making.
 pub(super) struct File {
     bytes: Vec<u8>,
+    /// How many bytes were handed out before these.
+    before: u64,
     /// Where each object is; index 0 is the head of the free list.
     places: Vec<Place>,
-    /// The bodies of the objects that go into the object stream, and where each begins.
+    /// The bodies of the objects that go into the next object stream, and where each begins.
     packed: Vec<u8>,
     index: Vec<(u32, usize)>,
     /// Of what this letter has anew, for the file's ID.
     digest: Sha256,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Place {
-    Free,
-    /// Offset in the file.
-    At(usize),
-    /// Number in the object stream.
-    Packed(usize),
+/// Where an object is, in eight bytes, because a volume of letters has millions: 0 for nowhere, an offset in the file, or
+/// with the highest bit the number of an object stream and the place in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place(u64);
+
+const PACKED: u64 = 1 << 63;
+
+impl Place {
+    const FREE: Self = Self(0);
+
+    fn packed(stream: u32, at: usize) -> Self {
+        Self(PACKED | u64::from(stream) << 16 | at as u64 & 0xFFFF)
+    }
+
+    /// Kind, second and third field of the table (ISO 32000-1, table 18).
+    fn fields(self) -> (u8, u64, u16) {
+        #[allow(clippy::cast_possible_truncation, reason = "the lowest sixteen bits")]
+        match self {
+            Self::FREE => (0, 0, u16::MAX),
+            Self(place) if place & PACKED != 0 => (2, (place & !PACKED) >> 16, place as u16),
+            Self(offset) => (1, offset, 0),
+        }
+    }
 }
+
+/// Most objects of an object stream: their places in it have two bytes.
+const MAX_PACKED: usize = 60_000;
 
 impl File {
     /// Begins a file; `reserved` objects have numbers already.
@@ -36,19 +57,18 @@ impl File {
         let mut bytes = Vec::with_capacity(32 * 1024);
         // The second line tells transfer programs that this is no text (ISO 19005-2, 6.1.2).
         bytes.extend_from_slice(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n");
-        let places = vec![Place::Free; reserved as usize + 1];
-        Self { bytes, places, packed: Vec::with_capacity(16 * 1024), index: Vec::with_capacity(128), digest: Sha256::new() }
+        let places = vec![Place::FREE; reserved as usize + 1];
+        Self { bytes, before: 0, places, packed: Vec::with_capacity(16 * 1024), index: Vec::with_capacity(128), digest: Sha256::new() }
     }
 
     /// A number for an object that is written later.
     pub(super) fn reserve(&mut self) -> u32 {
-        self.places.push(Place::Free);
+        self.places.push(Place::FREE);
         number(self.places.len() - 1)
     }
 
     /// Writes an object that is no stream.
     pub(super) fn object(&mut self, id: u32, write: impl FnOnce(&mut Vec<u8>)) {
-        self.places[id as usize] = Place::Packed(self.index.len());
         self.index.push((id, self.packed.len()));
         write(&mut self.packed);
         self.packed.push(b'\n');
@@ -67,7 +87,7 @@ impl File {
 
     /// Writes a stream that many letters share and that other objects name by what it holds, such as a font program.
     pub(super) fn shared(&mut self, id: u32, entries: std::fmt::Arguments<'_>, data: &[u8]) {
-        self.places[id as usize] = Place::At(self.bytes.len());
+        self.places[id as usize] = Place(self.offset());
         put(&mut self.bytes, format_args!("{id} 0 obj\n<<{entries}/Length {}>>\nstream\n", data.len()));
         self.bytes.extend_from_slice(data);
         // A carriage return at the end of the data would be taken for a part of the line break behind them, and the length
@@ -75,29 +95,52 @@ impl File {
         self.bytes.extend_from_slice(if data.ends_with(b"\r") { b"\r\nendstream\nendobj\n" } else { b"\nendstream\nendobj\n" });
     }
 
-    /// Writes the object stream and the table; returns the file. `root` and `info` are references of the trailer.
-    pub(super) fn finish(mut self, root: u32, info: u32, compressor: &mut libdeflater::Compressor) -> Vec<u8> {
-        let mut body = Vec::with_capacity(self.packed.len() + self.index.len() * 10);
-        self.index.iter().for_each(|(id, offset)| put(&mut body, format_args!("{id} {offset} ")));
-        let first = body.len();
-        body.extend_from_slice(&self.packed);
-        let packed = self.reserve();
-        let count = self.index.len();
-        let data = deflate(&body, compressor);
-        self.stream(packed, format_args!("/Type/ObjStm/N {count}/First {first}/Filter/FlateDecode"), &data);
+    fn offset(&self) -> u64 {
+        self.before + self.bytes.len() as u64
+    }
+
+    /// Writes the objects that wait for an object stream.
+    pub(super) fn pack(&mut self, compressor: &mut libdeflater::Compressor) {
+        let (packed, index) = (std::mem::take(&mut self.packed), std::mem::take(&mut self.index));
+        let mut rest = index.as_slice();
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(rest.len().min(MAX_PACKED));
+            rest = later;
+            let begin = now.first().map_or(0, |(_, offset)| *offset);
+            let end = later.first().map_or(packed.len(), |(_, offset)| *offset);
+            let mut body = Vec::with_capacity(end - begin + now.len() * 10);
+            now.iter().for_each(|(id, offset)| put(&mut body, format_args!("{id} {} ", offset - begin)));
+            let first = body.len();
+            body.extend_from_slice(&packed[begin..end]);
+            let stream = self.reserve();
+            for (at, (id, _)) in now.iter().enumerate() {
+                self.places[*id as usize] = Place::packed(stream, at);
+            }
+            let count = now.len();
+            let data = deflate(&body, compressor);
+            self.stream(stream, format_args!("/Type/ObjStm/N {count}/First {first}/Filter/FlateDecode"), &data);
+        }
+    }
+
+    /// Hands out the bytes that are written so far.
+    pub(super) fn drain(&mut self) -> Vec<u8> {
+        self.before += self.bytes.len() as u64;
+        std::mem::take(&mut self.bytes)
+    }
+
+    /// Writes the object stream and the table; returns the rest of the file. `root` and `info` are references of the
+    /// trailer, `width` is how many bytes an offset has.
+    pub(super) fn finish(mut self, root: u32, info: u32, width: usize, compressor: &mut libdeflater::Compressor) -> Vec<u8> {
+        self.pack(compressor);
         let table = self.reserve();
-        let start = self.bytes.len();
-        self.places[table as usize] = Place::At(start);
-        let mut rows = Vec::with_capacity(self.places.len() * 7);
+        let start = self.offset();
+        self.places[table as usize] = Place(start);
+        let mut rows = Vec::with_capacity(self.places.len() * (width + 3));
         for place in &self.places {
-            let (kind, value, extra) = match place {
-                Place::Free => (0, 0, 65_535),
-                Place::At(offset) => (1, *offset, 0),
-                Place::Packed(at) => (2, packed as usize, *at),
-            };
+            let (kind, value, extra) = place.fields();
             rows.push(kind);
-            rows.extend_from_slice(&number(value).to_be_bytes());
-            rows.extend_from_slice(&number(extra).to_be_bytes()[2..]);
+            rows.extend_from_slice(&value.to_be_bytes()[8 - width..]);
+            rows.extend_from_slice(&extra.to_be_bytes());
         }
         // The ID is a digest of what the file holds (ISO 32000-1, 14.4, suggests as much).
         let digest = self.digest.finalize_reset();
@@ -107,7 +150,7 @@ impl File {
         let size = self.places.len();
         self.shared(
             table,
-            format_args!("/Type/XRef/Size {size}/W[1 4 2]/Root {root} 0 R/Info {info} 0 R/ID[<{id}><{id}>]"),
+            format_args!("/Type/XRef/Size {size}/W[1 {width} 2]/Root {root} 0 R/Info {info} 0 R/ID[<{id}><{id}>]"),
             &rows,
         );
         put(&mut self.bytes, format_args!("startxref\n{start}\n%%EOF\n"));

@@ -78,6 +78,12 @@ impl Main {
         };
         Ok(Self { letters: letters.to_owned(), weights: [weight(false)?, weight(true)?] })
     }
+
+    /// Writes both weights; returns their numbers.
+    pub(super) fn write(&self, file: &mut File, faces: &Faces) -> [u32; 2] {
+        let [regular, bold] = &self.weights;
+        [regular.program.write(faces.base(false), file), bold.program.write(faces.base(true), file)]
+    }
 }
 
 impl Codes<'_> {
@@ -105,22 +111,43 @@ impl Codes<'_> {
     pub(super) fn space(&self, bold: bool) -> Option<(u16, f32)> {
         self.main.weights[usize::from(bold)].space
     }
+}
 
-    /// Writes all fonts; returns their numbers in the order of their names in the resources.
+/// The fonts of one letter, ready to be written.
+#[derive(Debug)]
+pub(super) struct Ready {
+    pub(super) main: Arc<Main>,
+    pub(super) rare: Vec<RareFont>,
+}
+
+/// A rare part of a face.
+#[derive(Debug)]
+pub(super) struct RareFont {
+    pub(super) subset: Subset,
+    pub(super) face: Arc<Face>,
+    pub(super) program: Arc<Program>,
+}
+
+impl Ready {
+    /// Makes the rare parts, or takes them from the cache.
     ///
     /// # Errors
     /// [`Error::Font`] for a font that is broken where the parser did not look.
-    pub(super) fn write(&self, file: &mut File, faces: &Faces, cache: &mut Cache) -> Result<Vec<u32>, Error> {
-        let mut written = Vec::with_capacity(2 + self.rare.len());
-        for (weight, bold) in self.main.weights.iter().zip([false, true]) {
-            written.push(weight.program.write(faces.base(bold), file));
+    pub(super) fn make(main: &Arc<Main>, rare: Vec<Rare>, cache: &mut Cache) -> Result<Self, Error> {
+        let mut ready = Vec::with_capacity(rare.len());
+        for rare in rare {
+            let subset = Subset { face: rare.number, glyphs: rare.glyphs };
+            let program = cache.program(subset.clone(), |subset, compressor| Program::make(subset, &rare.face, compressor))?;
+            ready.push(RareFont { subset, face: rare.face, program });
         }
-        for rare in self.rare {
-            let subset = Subset { face: rare.number, glyphs: rare.glyphs.clone() };
-            let program = cache.program(subset, |subset, compressor| Program::make(subset, &rare.face, compressor))?;
-            written.push(program.write(&rare.face, file));
-        }
-        Ok(written)
+        Ok(Self { main: Arc::clone(main), rare: ready })
+    }
+
+    /// Writes all fonts; returns their numbers in the order of their names in the resources.
+    pub(super) fn write(&self, file: &mut File, faces: &Faces) -> Vec<u32> {
+        let mut written = self.main.write(file, faces).to_vec();
+        written.extend(self.rare.iter().map(|rare| rare.program.write(&rare.face, file)));
+        written
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The work is parted. `shape` makes glyphs of words, `hyphens` and `breaks` find the lines, `paragraph` and `bidi` place
 //! words in them; `head` and `body` place lines on pages; `content`, `text`, `structure`, `fonts`, `embed` and `metadata` are the
-//! parts of the file, and `document` joins them on what `printpdf` makes. `cache` keeps what letters share. The same letter and sheet give
+//! parts of the file, and `document` joins them on what `printpdf` makes; `volume` makes one file of many letters. `cache` keeps what letters share. The same letter and sheet give
 //! the same bytes, alone or among others.
 
 mod bidi;
@@ -24,6 +24,7 @@ mod paragraph;
 mod shape;
 mod structure;
 mod text;
+mod volume;
 
 use std::fmt;
 use std::hash::BuildHasher;
@@ -33,6 +34,8 @@ use super::{Fallback, Picture};
 use crate::letter::{Layout, Letter};
 use body::Body;
 use breaks::Fill;
+pub use document::Leaves;
+pub use volume::Volume;
 use cache::Cache;
 use face::Face;
 use faces::Faces;
@@ -170,21 +173,33 @@ impl Renderer {
         Ok(Self { faces: Faces::new(base, fallback), spare: Mutex::new(Vec::new()) })
     }
 
-    /// Sets a letter.
+    /// Sets a letter and writes its file.
     ///
     /// # Errors
     /// [`Error::Character`], [`Error::TooLong`], and [`Error::Font`] for a broken font of the fallback.
     pub fn render(&self, letter: &Letter, sheet: &Sheet<'_>) -> Result<Vec<u8>, Error> {
+        self.with_cache(|cache| Ok(document::write(&self.set(letter, sheet, cache)?, &self.faces, cache)))
+    }
+
+    /// Sets a letter that is to become a part of a [`Volume`].
+    ///
+    /// # Errors
+    /// As [`Self::render`].
+    pub fn leaves<'a>(&self, letter: &Letter, sheet: &Sheet<'a>) -> Result<Leaves<'a>, Error> {
+        self.with_cache(|cache| self.set(letter, sheet, cache))
+    }
+
+    fn with_cache<T>(&self, work: impl FnOnce(&mut Cache) -> T) -> T {
         let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = spare().pop();
         let mut cache = taken.unwrap_or_else(Cache::new);
         cache.make_room();
-        let bytes = self.set(letter, sheet, &mut cache);
+        let done = work(&mut cache);
         spare().push(cache);
-        bytes
+        done
     }
 
-    fn set(&self, letter: &Letter, sheet: &Sheet<'_>, cache: &mut Cache) -> Result<Vec<u8>, Error> {
+    fn set<'a>(&self, letter: &Letter, sheet: &Sheet<'a>, cache: &mut Cache) -> Result<Leaves<'a>, Error> {
         let mut structure = Structure::new();
         let main = cache.main(&letter.typography.letters, &self.faces)?;
         let faces = &self.faces;
@@ -198,7 +213,7 @@ impl Renderer {
         body.set(&meta)?;
         let mut pages = body.pages;
         edges(&mut pages, letter, sheet, &mut setter)?;
-        document::write(&pages, letter, sheet, structure, &main, &self.faces, cache)
+        document::leaves(&pages, letter, sheet, structure, &main, &self.faces, cache)
     }
 }
 

@@ -129,12 +129,31 @@ impl Structure {
     /// Writes the tree; returns the number of its root object. `pages` are the objects of the pages.
     pub(super) fn write(&self, file: &mut File, pages: &[u32]) -> u32 {
         let root = file.reserve();
+        let ids = self.elements(file, pages, root, Role::Document.name(), None);
+        let tree = file.reserve();
+        file.object(tree, |out| {
+            out.extend_from_slice(b"<</Nums[");
+            self.parents(out, &ids, 0);
+            out.extend_from_slice(b"]>>");
+        });
+        let (document, next) = (ids[DOCUMENT], self.pages.len());
+        file.object(root, |out| {
+            put(out, format_args!("<</Type/StructTreeRoot/K[{document} 0 R]/ParentTree {tree} 0 R/ParentTreeNextKey {next}>>"));
+        });
+        root
+    }
+
+    /// Writes all nodes below the object `root`, the outermost as an element of this type and language; returns their
+    /// numbers.
+    pub(super) fn elements(&self, file: &mut File, pages: &[u32], root: u32, kind: &str, language: Option<&str>) -> Vec<u32> {
         let ids: Vec<u32> = self.nodes.iter().map(|node| if node.attached { file.reserve() } else { 0 }).collect();
         for (node, id) in self.nodes.iter().zip(&ids).filter(|(node, _)| node.attached) {
             file.object(*id, |out| {
-                let parent = if *id == ids[DOCUMENT] { root } else { ids[node.parent] };
-                put(out, format_args!("<</S/{}/P {parent} 0 R", node.role.name()));
-                if let Some(language) = &node.language {
+                let outermost = *id == ids[DOCUMENT];
+                let parent = if outermost { root } else { ids[node.parent] };
+                let kind = if outermost { kind } else { node.role.name() };
+                put(out, format_args!("<</S/{kind}/P {parent} 0 R"));
+                if let Some(language) = node.language.as_deref().or(language.filter(|_| outermost)) {
                     // A tag is ASCII; in digits it cannot end the string.
                     out.extend_from_slice(b"/Lang<");
                     for byte in language.bytes() {
@@ -157,23 +176,18 @@ impl Structure {
                 out.extend_from_slice(b">>");
             });
         }
-        let tree = file.reserve();
-        file.object(tree, |out| {
-            out.extend_from_slice(b"<</Nums[");
-            for (page, contents) in self.pages.iter().enumerate() {
-                put(out, format_args!("{page}["));
-                for node in contents {
-                    put(out, format_args!("{} 0 R ", ids[*node]));
-                }
-                out.extend_from_slice(b"]");
+        ids
+    }
+
+    /// Writes for each page the elements of its marked content; the first page has the number `first`.
+    pub(super) fn parents(&self, out: &mut Vec<u8>, ids: &[u32], first: usize) {
+        for (page, contents) in self.pages.iter().enumerate() {
+            put(out, format_args!("{}[", first + page));
+            for node in contents {
+                put(out, format_args!("{} 0 R ", ids[*node]));
             }
-            out.extend_from_slice(b"]>>");
-        });
-        let (document, next) = (ids[DOCUMENT], self.pages.len());
-        file.object(root, |out| {
-            put(out, format_args!("<</Type/StructTreeRoot/K[{document} 0 R]/ParentTree {tree} 0 R/ParentTreeNextKey {next}>>"));
-        });
-        root
+            out.extend_from_slice(b"]");
+        }
     }
 }
 

@@ -34,6 +34,8 @@ pub enum Error {
         /// The next step.
         hint: String,
     },
+    /// The user wanted to stop.
+    Interrupted,
     /// The ledger.
     Ledger(ledger::Error),
 }
@@ -62,6 +64,7 @@ impl Error {
             Self::Members(error) => error.hint().to_owned(),
             Self::Letter(error) => error.hint(),
             Self::File { hint, .. } | Self::Other { hint, .. } => hint.clone(),
+            Self::Interrupted => "give the same command again: it goes on from here".to_owned(),
             Self::Busy(_) => "wait for it, or choose another folder".to_owned(),
             Self::Ledger(error) => error.hint(),
         }
@@ -76,6 +79,7 @@ impl fmt::Display for Error {
             Self::File { path, what, .. } => write!(f, "{path}: {what}"),
             Self::Busy(path) => write!(f, "{path}: another demur is writing there"),
             Self::Other { what, .. } => f.write_str(what),
+            Self::Interrupted => f.write_str("interrupted"),
             Self::Ledger(error) => error.fmt(f),
         }
     }

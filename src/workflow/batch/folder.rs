@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::error::Error;
+use super::state::{DONE, List};
 
 /// Our own folder inside.
 pub(super) const OWN: &str = ".demur-batch";
@@ -60,6 +61,11 @@ impl Folder {
         }
         private_folder(&making).map_err(|error| Error::file(&making, &error))?;
         Ok(Self { root: root.to_owned(), own, making, lock })
+    }
+
+    /// What is in a folder that nobody need hold.
+    pub(super) fn list(root: &Path) -> Result<Option<List>, Error> {
+        List::open(&root.join(OWN).join(DONE))
     }
 
     /// A file of ours inside.

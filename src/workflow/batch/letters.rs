@@ -17,7 +17,7 @@ use crate::case::{self, Case, Draft};
 use crate::compose::{self, Composed};
 use crate::mail::Mailbox;
 use crate::members::{Columns, Row};
-use crate::workflow::{self, MailError, MailOptions, Press, prepare};
+use crate::workflow::{self, MailError, MailOptions, Press, prepare, recipient};
 
 /// Longest name of a person in the name of a file.
 const MAX_SLUG: usize = 60;
@@ -30,8 +30,8 @@ pub(super) struct Letters<'a> {
     pub(super) columns: Arc<Columns>,
     /// Digest of everything that all letters rest on.
     pub(super) options: String,
-    /// Where the letters go; `None` where they all go into one file.
-    pub(super) folder: Option<&'a Folder>,
+    /// Where the letters go.
+    pub(super) folder: &'a Folder,
 }
 
 /// A row to be done, and what became of it before.
@@ -48,8 +48,6 @@ pub(super) struct Done {
     pub(super) before: Option<Entry>,
     /// The letter was there already.
     pub(super) unchanged: bool,
-    /// The letter, where it is to go into one file with others.
-    pub(super) bytes: Option<Vec<u8>>,
     /// The person's own facts, as they are compared.
     pub(super) facts: Vec<u64>,
 }
@@ -73,27 +71,24 @@ impl Letters<'_> {
         let drafted = self.draft(&row);
         let facts = drafted.as_ref().map_or_else(|_| Vec::new(), facts);
         let before_line = before.as_ref().filter(|before| before.input == input && self.plan.resume).and_then(Entry::line);
-        let there = |line: &&Line| self.folder.is_some_and(|folder| folder.holds(&line.file, &line.sha256));
+        let there = |line: &&Line| self.folder.holds(&line.file, &line.sha256);
         if let Some(line) = before_line.filter(there) {
             let entry = Entry { row: row.number, input, outcome: Outcome::Letter(line.clone()) };
-            return Ok(Done { entry, before, unchanged: true, bytes: None, facts });
+            return Ok(Done { entry, before, unchanged: true, facts });
         }
         // What is done again because its file was lost keeps its day.
         let today = before_line.map_or(self.plan.today, |line| line.written);
         let written = drafted.and_then(|draft| self.write(draft, &row, today));
-        let (outcome, bytes) = match written {
-            Ok((line, bytes)) => match self.folder {
-                Some(folder) => {
-                    folder.put(&line.file, &bytes)?;
-                    (Outcome::Letter(line), None)
-                }
-                None => (Outcome::Letter(line), Some(bytes)),
-            },
-            Err(Refusal::Row(error)) => (Outcome::Rejected { cells: row.cells, error }, None),
+        let outcome = match written {
+            Ok((line, bytes)) => {
+                self.folder.put(&line.file, &bytes)?;
+                Outcome::Letter(line)
+            }
+            Err(Refusal::Row(error)) => Outcome::Rejected { cells: row.cells, error },
             Err(Refusal::Run(error)) => return Err(error),
         };
         let entry = Entry { row: row.number, input, outcome };
-        Ok(Done { entry, before, unchanged: false, bytes, facts })
+        Ok(Done { entry, before, unchanged: false, facts })
     }
 
     fn draft(&self, row: &Row) -> Result<Draft, Refusal> {
@@ -105,7 +100,10 @@ impl Letters<'_> {
         let case = draft.check()?;
         let (composed, bytes) = match self.plan.form {
             Form::Letter(_) => {
-                let written = self.press.write(&case, today)?;
+                let mut written = self.press.write(&case, today)?;
+                if self.plan.posted {
+                    recipient(&mut written.composed, self.plan.to)?;
+                }
                 (written.composed, written.bytes)
             }
             Form::Message => self.message(&case, today)?,
@@ -277,6 +275,7 @@ pub(super) struct Options<'a> {
     pub(super) signature: Option<String>,
     pub(super) fonts: Vec<String>,
     pub(super) accept_unverified: bool,
+    pub(super) posted: bool,
     pub(super) to: Option<String>,
 }
 

@@ -11,11 +11,15 @@ mod frequent;
 mod join;
 mod letters;
 mod pipeline;
+mod revisit;
 mod state;
+mod zipped;
 
 pub use error::Error;
 pub use frequent::Shared;
-pub use join::join;
+pub use join::{Joined, join};
+pub use revisit::{Count, Mailing, count, merge, queue};
+pub use zipped::zip;
 
 use std::iter::Peekable;
 use std::path::Path;
@@ -90,6 +94,8 @@ pub struct Plan<'a> {
     pub wanted: Wanted<'a>,
     /// Where messages go, over the register's address.
     pub to: Option<&'a Mailbox>,
+    /// Letters are to be sent: a company without an address is refused.
+    pub posted: bool,
     /// Threads that make letters.
     pub jobs: usize,
     /// Leave what is done and unchanged.
@@ -147,6 +153,8 @@ pub struct Summary {
     pub taken_away: usize,
     /// A fact that more than a fifth of the rows share.
     pub shared: Option<Shared>,
+    /// All rows that were wanted were seen.
+    pub ended: bool,
     /// The user wanted to stop.
     pub interrupted: bool,
     /// Letters in the manifest, of this and of earlier runs.
@@ -198,7 +206,7 @@ impl Run<'_> {
         }
         let mut writer = Writer::begin(&folder, &header)?;
         let columns = Arc::clone(members.columns());
-        let letters = Letters { plan, press, columns, options, folder: Some(&folder) };
+        let letters = Letters { plan, press, columns, options, folder: &folder };
         let mut tally = Tally::default();
         let seen = Mutex::new(Seen::default());
         let progress = Progress::default();
@@ -228,6 +236,7 @@ impl Run<'_> {
         // The lists also of a run that ended early. An error before outweighs one of theirs.
         let listed = writer.close().and_then(|()| state::settle(&folder)).and_then(|()| exports::write(&folder));
         ended?;
+        summary.ended = seen.error.is_none() && !seen.stopped;
         summary.in_manifest = listed?.0;
         seen.error.map_or(Ok(()), |error| Err(error.into()))
     }
