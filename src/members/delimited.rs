@@ -3,6 +3,7 @@
 //! The parser is that of the `csv` crate (`csv-core`); its reader would take as much memory as a record is long, and hide
 //! that a file ends inside a quotation.
 
+use std::cmp::Reverse;
 use std::io::{BufRead, BufReader, Read};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
@@ -101,6 +102,8 @@ impl Delimited {
                 ReadRecordResult::Record => {
                     let line = begun(&self.parser);
                     if self.at_end.is_some_and(|read| read > 1) {
+                        // What was read last belongs to the open quotation.
+                        let line = self.parser.line() - lines_in(&self.out[..length]);
                         return self.finish(length, fields, line);
                     }
                     return self.record(length, fields, line).map(Some);
@@ -150,22 +153,36 @@ fn lines_in(bytes: &[u8]) -> u64 {
     memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
-/// The delimiter and the quotation mark with which the first record has the most known headings.
+/// The delimiter and the quotation mark with which the first record has the most known headings, and then the fewest of
+/// the first rows another number of cells than there are headings.
 fn recognise(head: &[u8], said: Option<u8>) -> (u8, u8) {
-    let known = |delimiter: u8, quote: u8| {
+    const ROWS: usize = 50;
+    let score = |delimiter: u8, quote: u8| {
         let mut parser = ReaderBuilder::new().delimiter(delimiter).quote(quote).build();
         let (mut out, mut ends) = (vec![0; head.len() + 1], vec![0; MAX_COLUMNS + 64]);
-        let (_, _, _, fields) = parser.read_record(head, &mut out, &mut ends);
+        let (_, mut at, _, fields) = parser.read_record(head, &mut out, &mut ends);
         let mut start = 0;
         let cells = ends[..fields].iter().map(|end| {
             let cell = &out[start..*end];
             start = *end;
             cell
         });
-        cells.filter(|cell| Columns::KNOWN.iter().any(|known| cell.trim_ascii().eq_ignore_ascii_case(known.as_bytes()))).count()
+        let is_known = |cell: &&[u8]| Columns::KNOWN.iter().any(|known| cell.trim_ascii().eq_ignore_ascii_case(known.as_bytes()));
+        let known = cells.filter(is_known).count();
+        let mut misfits = 0;
+        for _ in 0..ROWS {
+            let (result, read, _, found) = parser.read_record(&head[at..], &mut out, &mut ends);
+            at += read;
+            if !matches!(result, ReadRecordResult::Record) {
+                break;
+            }
+            misfits += usize::from(found != fields);
+        }
+        (known, Reverse(misfits))
     };
     let delimiters: Vec<u8> = said.map_or(vec![b',', b';', b'\t'], |said| vec![said]);
     let ways = delimiters.iter().flat_map(|delimiter| [b'"', b'\''].map(|quote| (*delimiter, quote)));
     // Of several that do as well the first: the comma and the double quotation mark.
-    ways.rev().max_by_key(|(delimiter, quote)| known(*delimiter, *quote)).unwrap_or((b',', b'"'))
+    let ways: Vec<(u8, u8)> = ways.collect();
+    ways.into_iter().rev().max_by_key(|(delimiter, quote)| score(*delimiter, *quote)).unwrap_or((b',', b'"'))
 }

@@ -100,6 +100,7 @@ impl Members {
         let mut file = File::open(path).map_err(Error::io)?;
         let total = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
         let head = text::head(&mut file).map_err(Error::io)?;
+        not_old(&head)?;
         if head.starts_with(b"PK\x03\x04") {
             let (sheet, columns) = Sheet::open(path)?;
             let body = Body::Sheet(sheet);
@@ -122,6 +123,7 @@ impl Members {
     /// As [`Members::open`].
     pub fn from_stream(name: &str, mut stream: Box<dyn Read + Send>) -> Result<Self, Error> {
         let opened = text::head(&mut stream).map_err(Error::io).and_then(|head| {
+            not_old(&head)?;
             if head.starts_with(b"PK\x03\x04") {
                 return Err(Error::new("a spreadsheet cannot be read from a stream", "give the path of the file"));
             }
@@ -131,10 +133,6 @@ impl Members {
     }
 
     fn of_text(name: String, head: Vec<u8>, rest: Stream, total: Option<u64>) -> Result<Self, Error> {
-        if head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-            let what = "an old or encrypted spreadsheet";
-            return Err(Error::new(what, "save it as XLSX without a password, or as CSV UTF-8"));
-        }
         let read = Arc::new(AtomicU64::new(head.len() as u64));
         let rest = Counted { inner: rest, read: Arc::clone(&read) };
         let mut stream = text::decoded(head, Box::new(rest));
@@ -193,6 +191,15 @@ impl Members {
             return Ok(Some(Row { number: self.rows, line, cells, fault }));
         }
     }
+}
+
+/// Compound files hold the sheets of old programs, and those with a password (\[MS-CFB\], 2.2).
+fn not_old(head: &[u8]) -> Result<(), Error> {
+    if head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        let what = "an old or encrypted spreadsheet";
+        return Err(Error::new(what, "save it as XLSX without a password, or as CSV UTF-8"));
+    }
+    Ok(())
 }
 
 impl Iterator for Members {

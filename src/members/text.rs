@@ -39,7 +39,7 @@ pub(super) fn decoded(head: Vec<u8>, rest: Stream) -> Stream {
             let encoding = encoding_for(name);
             Box::new(DecodeReaderBytesBuilder::new().encoding(encoding).bom_sniffing(false).strip_bom(true).build(whole))
         }
-        None => Box::new(Checked { inner: whole, left: Vec::new(), line: 1 }),
+        None => Box::new(Checked::new(whole)),
     }
 }
 
@@ -50,33 +50,50 @@ fn encoding_for(name: &str) -> Option<&'static encoding_rs::Encoding> {
 /// Passes UTF-8 on and stops at the first byte that is none.
 struct Checked<R> {
     inner: R,
-    /// The beginning of a character whose end has not been read.
-    left: Vec<u8>,
+    buffer: Vec<u8>,
+    /// What of the buffer was passed on, and up to where it is good; behind that stands the beginning of a character.
+    passed: usize,
+    good: usize,
     line: u64,
+}
+
+impl<R: Read> Checked<R> {
+    fn new(inner: R) -> Self {
+        Self { inner, buffer: Vec::new(), passed: 0, good: 0, line: 1 }
+    }
+
+    /// Reads on until there is something good to pass on, or the end.
+    fn fill(&mut self) -> io::Result<()> {
+        while self.passed == self.good {
+            self.buffer.drain(..self.good);
+            let kept = self.buffer.len();
+            self.buffer.resize(kept + HEAD, 0);
+            let read = self.inner.read(&mut self.buffer[kept..])?;
+            self.buffer.truncate(kept + read);
+            let good = match std::str::from_utf8(&self.buffer) {
+                Ok(_) => self.buffer.len(),
+                Err(error) if error.error_len().is_none() && read > 0 => error.valid_up_to(),
+                Err(error) => {
+                    return Err(not_utf8(self.line + count_lines(&self.buffer[..error.valid_up_to()])).into());
+                }
+            };
+            self.line += count_lines(&self.buffer[..good]);
+            (self.passed, self.good) = (0, good);
+            if read == 0 {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
 }
 
 impl<R: Read> Read for Checked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let kept = self.left.len();
-        if buffer.len() < kept + 4 {
-            return Err(io::Error::other("a buffer is too small"));
-        }
-        buffer[..kept].copy_from_slice(&self.left);
-        let read = self.inner.read(&mut buffer[kept..])?;
-        let filled = kept + read;
-        self.left.clear();
-        let good = match std::str::from_utf8(&buffer[..filled]) {
-            Ok(_) => filled,
-            Err(error) if error.error_len().is_none() && read > 0 => error.valid_up_to(),
-            Err(error) => {
-                let line = self.line + count_lines(&buffer[..error.valid_up_to()]);
-                return Err(not_utf8(line).into());
-            }
-        };
-        self.line += count_lines(&buffer[..good]);
-        self.left.extend_from_slice(&buffer[good..filled]);
-        // Nothing but the beginning of a character came: that is not the end.
-        if good == 0 && read > 0 { self.read(buffer) } else { Ok(good) }
+        self.fill()?;
+        let most = buffer.len().min(self.good - self.passed);
+        buffer[..most].copy_from_slice(&self.buffer[self.passed..self.passed + most]);
+        self.passed += most;
+        Ok(most)
     }
 }
 

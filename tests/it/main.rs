@@ -9,6 +9,7 @@
 )]
 
 mod archive;
+mod batch;
 mod checklist;
 mod cli;
 mod data;

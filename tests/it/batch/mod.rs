@@ -1,0 +1,53 @@
+//! `demur batch`: members files of every kind, runs that are broken off, and mail.
+
+mod bombs;
+mod formats;
+#[cfg(unix)]
+mod kills;
+mod runs;
+
+#[path = "../../members/mod.rs"]
+pub(super) mod made_up;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::harness::{Demur, Ran};
+
+/// A members file of that many made-up people in the home.
+pub(super) fn members(demur: &Demur, count: usize) {
+    let mut csv = Vec::new();
+    made_up::write_csv(&mut csv, count, 7);
+    demur.file("members.csv", csv);
+}
+
+/// Runs it with a fixed date.
+pub(super) fn batch(demur: &Demur, more: &[&str]) -> Ran {
+    let mut args = vec!["batch", "members.csv", "--date", "2026-11-24", "-q"];
+    args.extend(more);
+    demur.run(&args)
+}
+
+/// All files below a folder with what they hold.
+pub(super) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    fn walk(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(root, &path, found);
+            } else {
+                let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+                found.insert(name, std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    walk(folder, folder, &mut found);
+    found
+}
+
+/// The rows of a list, each by its columns.
+pub(super) fn list(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    reader.deserialize().map(|row| row.unwrap()).collect()
+}
