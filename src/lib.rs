@@ -13,6 +13,7 @@
 //! | [`law`] | types of the legal facts; deadlines | hold a fact |
 //! | [`controllers`] | types of the companies' records | guess |
 //! | [`mail`] | addresses, messages, SMTP, what an answer means | know letters or the ledger |
+//! | [`members`] | a file of many members, row by row | know law, trust a file |
 //! | [`ledger`] | what was sent and what is queued | send, read the clock |
 //! | [`catalog`] | the embedded and overridden data and wording | decide anything about a letter |
 //! | [`compose`] | case + catalog + today → letter | hold wording or law |

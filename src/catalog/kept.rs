@@ -55,7 +55,8 @@ pub(super) fn digest(embedded: &[&Dir<'_>], overrides: Option<&Path>) -> Result<
         files_below(&root.join(folder), &mut files);
         files.sort();
         for path in files {
-            let bytes = std::fs::read(&path).map_err(|error| Error::broken(path.display().to_string(), None, error.to_string()))?;
+            let bytes =
+                std::fs::read(&path).map_err(|error| Error::broken(path.display().to_string(), None, error.to_string()))?;
             add(path.strip_prefix(root).unwrap_or(&path), &bytes);
         }
     }

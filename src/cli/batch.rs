@@ -17,8 +17,8 @@ use super::secret::{self, Found};
 use super::terminal;
 use crate::ledger::Ledger;
 use crate::members::Members;
-use crate::workflow::batch::{self, Form, Mailing, Plan, Shard, Summary};
 use crate::workflow;
+use crate::workflow::batch::{self, Form, Mailing, Plan, Shard, Summary};
 
 /// Writes a letter for every row of a members file
 ///
@@ -30,6 +30,7 @@ use crate::workflow;
 ///
 /// Example: demur batch members.csv --controller linkedin -o letters
 #[derive(Debug, Args)]
+#[allow(clippy::doc_markdown, reason = "the names of columns, as they are typed")]
 pub(super) struct Batch {
     /// The members file; "-" is standard input
     #[arg(required_unless_present = "join", conflicts_with = "join")]
@@ -229,7 +230,9 @@ impl Post {
         drop(known);
         let again = match count.again {
             0 => String::new(),
-            n => format!("; {n} are left out, because a letter of the same person to the same company is queued or sent, or stands in the file before"),
+            n => format!(
+                "; {n} are left out, because a letter of the same person to the same company is queued or sent, or stands in the file before"
+            ),
         };
         let what = format!("{} letters to send, each by itself, from {} by {}{again}", count.new, account.from, account.name);
         context.terminal.say(&what);
@@ -292,7 +295,8 @@ fn tell(summary: &Summary, folder: &Path, context: &Context) -> Result<(), Failu
     }
     if written + unchanged + rejected > 0 {
         let there = if unchanged > 0 { format!(", {unchanged} were there unchanged") } else { String::new() };
-        let gone = if taken_away > 0 { format!(", took away {taken_away} of rows that are gone or renamed") } else { String::new() };
+        let gone =
+            if taken_away > 0 { format!(", took away {taken_away} of rows that are gone or renamed") } else { String::new() };
         context.terminal.say(&format!("wrote {written} letters into {}{there}{gone}", folder.display()));
     }
     if context.json {

@@ -195,7 +195,6 @@ impl CaseArgs {
             None => Ok(()),
         }
     }
-
 }
 
 impl LetterArgs {

@@ -56,7 +56,12 @@ impl<'a> Bar<'a> {
     }
 
     fn so_far(&self) -> String {
-        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rate to look at")]
+        #[allow(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a rate to look at"
+        )]
         let rate = (self.rows as f64 / self.begun.elapsed().as_secs_f64().max(0.001)) as u64;
         format!("{} rows, {} a second", HumanCount(self.rows as u64), HumanCount(rate))
     }

@@ -46,7 +46,8 @@ impl Template {
 
     /// Fills it.
     pub(super) fn fill(&self, context: &impl Serialize) -> Result<String, Error> {
-        let context = handlebars::Context::wraps(context).map_err(|error| Error::wording(&self.path, error.reason().to_string()))?;
+        let context =
+            handlebars::Context::wraps(context).map_err(|error| Error::wording(&self.path, error.reason().to_string()))?;
         let mut filled = String::with_capacity(16 * 1024);
         for part in &self.parts {
             match part {

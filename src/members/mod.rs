@@ -45,7 +45,7 @@ impl std::fmt::Debug for Members {
 }
 
 enum Body {
-    Delimited(Delimited),
+    Delimited(Box<Delimited>),
     Lines(Lines),
     Sheet(Sheet),
 }
@@ -143,7 +143,7 @@ impl Members {
             (Body::Lines(Lines::open(stream)), Columns::all())
         } else {
             let (delimited, columns) = Delimited::open(stream)?;
-            (Body::Delimited(delimited), columns)
+            (Body::Delimited(Box::new(delimited)), columns)
         };
         Ok(Self { name, columns: Arc::new(columns), body, rows: 0, read, total, ended: false })
     }

@@ -1,4 +1,4 @@
-//! The first sheet of an OpenDocument spreadsheet (OASIS OpenDocument 1.3, part 3, chapter 9), row by row.
+//! The first sheet of an ODS file (OASIS Open Document Format 1.3, part 3, chapter 9), row by row.
 //!
 //! The library for workbooks reads such a sheet whole, and writes out cells and rows that the file repeats; here a row that is
 //! repeated comes again and takes no memory.

@@ -188,7 +188,9 @@ impl<'a> Press<'a> {
                 let layout = self.layout(&composed)?;
                 if layout.confidence == "low" {
                     let what = "no source was found for the window of the layout";
-                    composed.warnings.push(format!("{what} {}; hold a folded page to your envelope before you send it", layout.id));
+                    composed
+                        .warnings
+                        .push(format!("{what} {}; hold a folded page to your envelope before you send it", layout.id));
                 }
                 self.pdf(&composed)?
             }

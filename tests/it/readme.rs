@@ -24,7 +24,7 @@ fn the_first_command_of_the_readme_writes_a_letter() {
 #[test]
 fn every_command_of_the_readme_runs() {
     let demur = Demur::new();
-    for name in ["anna.toml", "non-member.toml", "parent.toml", "own-controller.toml"] {
+    for name in ["anna.toml", "non-member.toml", "parent.toml", "own-controller.toml", "members.csv"] {
         demur.file(&format!("examples/{name}"), std::fs::read(repo("examples").join(name)).unwrap());
     }
     // The account that the README shows is the one that its commands use.
@@ -103,7 +103,7 @@ fn the_library_example_runs_in_less_than_twenty_five_lines() {
 fn the_help_of_every_command_shows_what_the_readme_names() {
     let demur = Demur::new();
     let help = demur.run(&["--help"]);
-    for command in ["letter", "send", "outbox", "account", "steps", "list", "deadline", "completions", "man"] {
+    for command in ["letter", "send", "batch", "outbox", "account", "steps", "list", "deadline", "completions", "man"] {
         assert!(help.out.contains(&format!("\n  {command} ")), "{}", help.out);
         assert_eq!(demur.run(&[command, "--help"]).code, 0);
         assert!(read("README.md").contains(&format!("`demur {command}")), "{command}");

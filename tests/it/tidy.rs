@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::harness::{files, read, repo};
 
 /// Each module may use those named with it (and itself), and the crates of its own behind them.
-const LAYERS: [(&str, &[&str], &[&str]); 12] = [
+const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     ("case", &[], &["chrono", "serde", "strsim", "toml", "unicode_normalization"]),
     ("letter", &[], &["pulldown_cmark", "serde"]),
     ("law", &[], &["chrono", "serde", "toml"]),
@@ -28,8 +28,13 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
             "zeroize",
         ],
     ),
+    (
+        "members",
+        &["case"],
+        &["calamine", "csv_core", "encoding_rs", "encoding_rs_io", "memchr", "quick_xml", "serde_json", "zip"],
+    ),
     ("ledger", &[], &["rusqlite", "rusqlite_migration", "serde", "serde_json"]),
-    ("catalog", &["law", "controllers", "case", "letter", "mail"], &["include_dir", "serde", "toml"]),
+    ("catalog", &["law", "controllers", "case", "letter", "mail"], &["include_dir", "serde", "sha2", "toml"]),
     (
         "compose",
         &["catalog", "letter", "law", "controllers", "case"],
@@ -60,17 +65,31 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
     ("fonts", &["catalog", "render"], &["fontdb", "ttf_parser", "unicode_script"]),
     (
         "workflow",
-        &["case", "catalog", "compose", "controllers", "fonts", "law", "ledger", "letter", "mail", "render"],
-        &["chrono", "fastrand", "serde", "serde_json"],
+        &["case", "catalog", "compose", "controllers", "fonts", "law", "ledger", "letter", "mail", "members", "render"],
+        &["chrono", "csv", "deunicode", "fastrand", "rustc_hash", "serde", "serde_json", "sha2", "zip"],
     ),
     (
         "cli",
-        &["case", "catalog", "compose", "controllers", "fonts", "law", "ledger", "letter", "mail", "render", "workflow"],
+        &[
+            "case",
+            "catalog",
+            "compose",
+            "controllers",
+            "fonts",
+            "law",
+            "ledger",
+            "letter",
+            "mail",
+            "members",
+            "render",
+            "workflow",
+        ],
         &[
             "chrono",
             "clap",
             "clap_complete",
             "clap_mangen",
+            "indicatif",
             "keyring",
             "rpassword",
             "serde",
@@ -83,12 +102,18 @@ const LAYERS: [(&str, &[&str], &[&str]); 12] = [
     ),
 ];
 
-const CRATES: [&str; 43] = [
+const CRATES: [&str; 52] = [
     "base64",
+    "calamine",
     "chrono",
     "clap",
     "clap_complete",
     "clap_mangen",
+    "csv",
+    "csv_core",
+    "deunicode",
+    "encoding_rs",
+    "encoding_rs_io",
     "fastrand",
     "fontdb",
     "handlebars",
@@ -96,6 +121,7 @@ const CRATES: [&str; 43] = [
     "hypher",
     "idna",
     "include_dir",
+    "indicatif",
     "keyring",
     "lettre",
     "libdeflater",
@@ -105,6 +131,7 @@ const CRATES: [&str; 43] = [
     "png",
     "printpdf",
     "pulldown_cmark",
+    "quick_xml",
     "rpassword",
     "rusqlite",
     "rusqlite_migration",
@@ -127,6 +154,7 @@ const CRATES: [&str; 43] = [
     "unicode_normalization",
     "unicode_script",
     "zeroize",
+    "zip",
 ];
 
 /// The code of a file without its comments and without its unit tests.

@@ -1,6 +1,6 @@
 //! Made-up members of an association: from 41 countries, with the names and addresses that real people have, each with a fact
 //! of their own, some wrong on purpose. Each depends on a seed and its number alone.
-#![allow(dead_code, clippy::unwrap_used)]
+#![allow(dead_code, clippy::unwrap_used, clippy::assigning_clones)]
 
 mod places;
 

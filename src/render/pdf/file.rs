@@ -58,7 +58,14 @@ impl File {
         // The second line tells transfer programs that this is no text (ISO 19005-2, 6.1.2).
         bytes.extend_from_slice(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n");
         let places = vec![Place::FREE; reserved as usize + 1];
-        Self { bytes, before: 0, places, packed: Vec::with_capacity(16 * 1024), index: Vec::with_capacity(128), digest: Sha256::new() }
+        Self {
+            bytes,
+            before: 0,
+            places,
+            packed: Vec::with_capacity(16 * 1024),
+            index: Vec::with_capacity(128),
+            digest: Sha256::new(),
+        }
     }
 
     /// A number for an object that is written later.
@@ -109,7 +116,9 @@ impl File {
             let begin = now.first().map_or(0, |(_, offset)| *offset);
             let end = later.first().map_or(packed.len(), |(_, offset)| *offset);
             let mut body = Vec::with_capacity(end - begin + now.len() * 10);
-            now.iter().for_each(|(id, offset)| put(&mut body, format_args!("{id} {} ", offset - begin)));
+            for (id, offset) in now {
+                put(&mut body, format_args!("{id} {} ", offset - begin));
+            }
             let first = body.len();
             body.extend_from_slice(&packed[begin..end]);
             let stream = self.reserve();

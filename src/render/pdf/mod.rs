@@ -34,15 +34,15 @@ use super::{Fallback, Picture};
 use crate::letter::{Layout, Letter};
 use body::Body;
 use breaks::Fill;
-pub use document::Leaves;
-pub use volume::Volume;
 use cache::Cache;
+pub use document::Leaves;
 use face::Face;
 use faces::Faces;
 use head::Head;
 use page::{Artifact, Nodes, Page, Thing};
 use paragraph::{Measure, Run, Setter};
 use structure::Structure;
+pub use volume::Volume;
 
 /// Type size of large print, in points: what the UK Association for Accessible Formats calls large print begins here.
 const LARGE: f32 = 16.0;

@@ -177,7 +177,9 @@ impl<'r, W: Write> Volume<'r, W> {
         let nodes = std::mem::take(&mut self.nodes);
         self.file.object(pages, |out| {
             put(out, format_args!("<</Type/Pages/Count {count}/Kids["));
-            nodes.iter().for_each(|(node, _)| put(out, format_args!("{node} 0 R ")));
+            for (node, _) in &nodes {
+                put(out, format_args!("{node} 0 R "));
+            }
             out.extend_from_slice(b"]>>");
         });
         self.structure();
@@ -210,7 +212,9 @@ impl<'r, W: Write> Volume<'r, W> {
         let (root, count) = (self.root.pages, kids.len());
         self.file.object(node, |out| {
             put(out, format_args!("<</Type/Pages/Parent {root} 0 R/Count {count}/Kids["));
-            kids.iter().for_each(|page| put(out, format_args!("{page} 0 R ")));
+            for page in &kids {
+                put(out, format_args!("{page} 0 R "));
+            }
             out.extend_from_slice(b"]>>");
         });
         self.nodes.push((node, count));
@@ -281,7 +285,9 @@ impl<'r, W: Write> Volume<'r, W> {
         let letters = std::mem::take(&mut self.letters);
         self.file.object(document, |out| {
             put(out, format_args!("<</S/Document/P {structure} 0 R/K["));
-            letters.iter().for_each(|letter| put(out, format_args!("{letter} 0 R ")));
+            for letter in &letters {
+                put(out, format_args!("{letter} 0 R "));
+            }
             out.extend_from_slice(b"]>>");
         });
         // A tree of three levels: the leaves of the letters, nodes above them, and the root.
@@ -292,19 +298,26 @@ impl<'r, W: Write> Volume<'r, W> {
             let (first, last) = (group.first().map_or(0, |leaf| leaf.1), group.last().map_or(0, |leaf| leaf.2));
             self.file.object(node, |out| {
                 put(out, format_args!("<</Limits[{first} {last}]/Kids["));
-                group.iter().for_each(|(leaf, ..)| put(out, format_args!("{leaf} 0 R ")));
+                for (leaf, ..) in group {
+                    put(out, format_args!("{leaf} 0 R "));
+                }
                 out.extend_from_slice(b"]>>");
             });
             nodes.push(node);
         }
         self.file.object(parents, |out| {
             out.extend_from_slice(b"<</Kids[");
-            nodes.iter().for_each(|node| put(out, format_args!("{node} 0 R ")));
+            for node in &nodes {
+                put(out, format_args!("{node} 0 R "));
+            }
             out.extend_from_slice(b"]>>");
         });
         let next = self.with_content;
         self.file.object(structure, |out| {
-            put(out, format_args!("<</Type/StructTreeRoot/K[{document} 0 R]/ParentTree {parents} 0 R/ParentTreeNextKey {next}>>"));
+            put(
+                out,
+                format_args!("<</Type/StructTreeRoot/K[{document} 0 R]/ParentTree {parents} 0 R/ParentTreeNextKey {next}>>"),
+            );
         });
     }
 

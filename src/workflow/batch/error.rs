@@ -45,7 +45,9 @@ impl Error {
     pub(super) fn file(path: &Path, error: &std::io::Error) -> Self {
         let full = matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
         let hint = match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "free the disk, then give the same command: it goes on from here",
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                "free the disk, then give the same command: it goes on from here"
+            }
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "choose a folder in which you may write",
             ErrorKind::NotFound | ErrorKind::NotADirectory => "make the folder first",
             _ => "choose another place",

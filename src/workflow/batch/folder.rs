@@ -105,8 +105,7 @@ impl Folder {
     /// Takes away a file of an earlier run, unless somebody has changed it since; says whether it is gone now.
     pub(super) fn take_away(&self, name: &str, sha256: &str) -> Result<bool, Error> {
         let path = self.root.join(name);
-        // A name out of our own list, but that list is a file which anybody may have touched.
-        if name.contains(['/', '\\']) || name.starts_with('.') || !self.holds(name, sha256) {
+        if !self.holds(name, sha256) {
             return Ok(false);
         }
         fs::remove_file(&path).map(|()| true).map_err(|error| Error::file(&path, &error))
@@ -144,6 +143,8 @@ pub(super) struct Making {
 impl Making {
     /// Begins a file that becomes `path`; `making` must be in the same file system.
     pub(super) fn begin(making: PathBuf, path: PathBuf) -> Result<Self, Error> {
+        // What a killed run left there, or a link that somebody put there, is not written to.
+        let _ = fs::remove_file(&making);
         let file = create(&making).map_err(|error| Error::file(&path, &error))?;
         Ok(Self { out: Some(BufWriter::with_capacity(64 * 1024, file)), making, path })
     }

@@ -119,7 +119,9 @@ fn same(path: &Path, a: (&Header, usize, &End), b: (&Header, usize, &End)) -> Re
 
 fn open(path: &Path) -> Result<List, Error> {
     let list = List::open(&path.join(OWN).join(state::DONE))?;
-    list.ok_or_else(|| Error::other(format!("{}: holds no letters of a run", path.display()), "name the -o folders of the shards"))
+    list.ok_or_else(|| {
+        Error::other(format!("{}: holds no letters of a run", path.display()), "name the -o folders of the shards")
+    })
 }
 
 /// A second name for the same bytes costs no room; where that cannot be, a copy.

@@ -184,8 +184,7 @@ pub(super) fn line(
     let written = case.date.unwrap_or(today);
     let facts = composed.facts;
     // Its warnings are in the letter's own already.
-    let (_, _, deadlines) =
-        compose::deadline_for(written, &case.person.country, &case.target, press.catalog(), &mut Vec::new())?;
+    let (_, _, deadlines) = compose::deadline_for(written, &case.person.country, &case.target, press.catalog(), &mut Vec::new())?;
     Ok(Line {
         file,
         sha256,

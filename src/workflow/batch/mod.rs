@@ -212,22 +212,27 @@ impl Run<'_> {
         let progress = Progress::default();
         let list = list.map(Iterator::peekable);
         let source = Source { members, list, plan, stop, seen: &seen, progress: &progress, ended: false };
-        let worked = pipeline::run(source, plan.jobs, |job| letters.work(job), |done: Result<Done, Error>| {
-            let done = done?;
-            if let Some(before) = done.before.as_ref().and_then(state::Entry::line) {
-                // Before the new entry is written down: after a kill in between, the old one is still known.
-                if done.entry.line().is_none_or(|line| line.file != before.file) {
-                    summary.taken_away += usize::from(folder.take_away(&before.file, &before.sha256)?);
+        let worked = pipeline::run(
+            source,
+            plan.jobs,
+            |job| letters.work(job),
+            |done: Result<Done, Error>| {
+                let done = done?;
+                if let Some(before) = done.before.as_ref().and_then(state::Entry::line) {
+                    // Before the new entry is written down: after a kill in between, the old one is still known.
+                    if done.entry.line().is_none_or(|line| line.file != before.file) {
+                        summary.taken_away += usize::from(folder.take_away(&before.file, &before.sha256)?);
+                    }
                 }
-            }
-            tally.add(&done, summary);
-            let news = match &done.entry.outcome {
-                Outcome::Letter(_) => News::Letter,
-                Outcome::Rejected { error, .. } => News::Rejected { error },
-            };
-            watch.hear(&news, &progress);
-            writer.add(done.entry)
-        });
+                tally.add(&done, summary);
+                let news = match &done.entry.outcome {
+                    Outcome::Letter(_) => News::Letter,
+                    Outcome::Rejected { error, .. } => News::Rejected { error },
+                };
+                watch.hear(&news, &progress);
+                writer.add(done.entry)
+            },
+        );
         let seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
         summary.interrupted = seen.stopped;
         summary.shared = tally.shared();

@@ -101,7 +101,7 @@ mod tests {
             let mut seen = Vec::new();
             let work = |i: usize| {
                 // The first of each chunk takes longest.
-                std::thread::sleep(std::time::Duration::from_micros(if i % CHUNK == 0 { 300 } else { 1 }));
+                std::thread::sleep(std::time::Duration::from_micros(if i.is_multiple_of(CHUNK) { 300 } else { 1 }));
                 i * 2
             };
             run(0..500, jobs, work, |o| {

@@ -12,12 +12,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Utc};
 
+use super::Plan;
 use super::error::Error;
 use super::folder::{Folder, Making};
 use super::letters::{self, Refusal};
 use super::pipeline;
 use super::state::{Line, List};
-use super::Plan;
 use crate::case::Case;
 use crate::catalog::Kind;
 use crate::ledger::{self, Ledger};

@@ -126,13 +126,20 @@ impl Iterator for List {
     /// The next row. A line that is torn ends the list: its row is done again.
     fn next(&mut self) -> Option<Entry> {
         match serde_json::from_str(&whole_line(&mut self.lines)?).ok()? {
-            Record::Entry(entry) => Some(entry),
+            // The list is a file that anybody may have touched, or that came from another machine: no name in it may lead out
+            // of its folder.
+            Record::Entry(entry) => Some(entry).filter(|entry| entry.line().is_none_or(|line| is_plain(&line.file))),
             Record::End(end) => {
                 self.end = Some(end);
                 None
             }
         }
     }
+}
+
+/// A name of a file in this very folder, and none of ours.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0'])
 }
 
 fn whole_line(lines: &mut BufReader<File>) -> Option<String> {

@@ -33,9 +33,15 @@ pub fn zip(folder: &Path) -> Result<usize, Error> {
         let path = folder.path(&line.file);
         let bytes = std::fs::read(&path).map_err(|error| Error::file(&path, &error))?;
         // A PDF is compressed already.
-        let method = if line.file.ends_with(".pdf") { CompressionMethod::Stored } else { CompressionMethod::Deflated };
-        let options =
-            SimpleFileOptions::default().compression_method(method).last_modified_time(DateTime::default()).unix_permissions(0o600);
+        let method = if Path::new(&line.file).extension().is_some_and(|extension| extension == "pdf") {
+            CompressionMethod::Stored
+        } else {
+            CompressionMethod::Deflated
+        };
+        let options = SimpleFileOptions::default()
+            .compression_method(method)
+            .last_modified_time(DateTime::default())
+            .unix_permissions(0o600);
         archive.start_file(line.file.as_str(), options).map_err(failed)?;
         archive.write_all(&bytes).map_err(|error| Error::file(&folder.path(ARCHIVE), &error))?;
         letters += 1;

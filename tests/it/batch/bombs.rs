@@ -130,7 +130,8 @@ fn what_inflates_without_end_is_refused() {
     assert!(error.contains("more than 256 MB once inflated"), "{error}");
     let (_, error) = file("b.xlsx", &xlsx("", &format!("<si><t>{}</t></si>", "x".repeat(5 << 20))));
     assert!(error.contains("a cell of more than a megabyte"), "{error}");
-    let heading = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c><c r="B1" t="inlineStr"><is><t>country</t></is></c></row>"#;
+    let heading =
+        r#"<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c><c r="B1" t="inlineStr"><is><t>country</t></is></c></row>"#;
     for (rows, wanted) in [
         (r#"<row r="4000000000"><c r="A4000000000"><v>1</v></c></row>"#, ""),
         (r#"<row r="2"><c r="ZZZ2"><v>1</v></c></row>"#, "256 columns"),

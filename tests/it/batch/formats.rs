@@ -56,7 +56,11 @@ pub(super) fn xlsx(sheet: &str, shared: &str) -> Vec<u8> {
     let rels = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet2.xml"/></Relationships>"#;
     let root = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
     let styles = r#"<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>"#;
-    let wrap = |rows: &str| format!(r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>"#);
+    let wrap = |rows: &str| {
+        format!(
+            r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>"#
+        )
+    };
     let hidden = wrap(r#"<row r="1"><c r="A1" t="inlineStr"><is><t>nothing for us</t></is></c></row>"#);
     let shared = format!(r#"<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{shared}</sst>"#);
     zipped(&[
@@ -114,7 +118,10 @@ pub(super) fn ods_row(cells: &[&str]) -> String {
             _ => format!("<table:table-cell><office:annotation><text:p>a note</text:p></office:annotation>{lines}</table:table-cell>"),
         }
     };
-    format!("<table:table-row>{}<table:table-cell table:number-columns-repeated=\"16377\"/></table:table-row>", cells.iter().map(cell).collect::<String>())
+    format!(
+        "<table:table-row>{}<table:table-cell table:number-columns-repeated=\"16377\"/></table:table-row>",
+        cells.iter().map(cell).collect::<String>()
+    )
 }
 
 #[test]
@@ -137,7 +144,8 @@ fn the_same_members_in_every_kind_of_file_make_the_same_cases() {
     let json: String = ROWS
         .iter()
         .map(|row| {
-            let mut object: serde_json::Map<_, _> = HEADINGS.iter().zip(row).map(|(k, v)| ((*k).to_owned(), (*v).into())).collect();
+            let mut object: serde_json::Map<_, _> =
+                HEADINGS.iter().zip(row).map(|(k, v)| ((*k).to_owned(), (*v).into())).collect();
             object.insert("address".to_owned(), row[1].split('\n').collect::<Vec<_>>().into());
             format!("{}\n\n", serde_json::Value::Object(object))
         })
@@ -164,7 +172,12 @@ fn a_row_is_named_by_its_number_and_line_and_a_value_by_its_column() {
     let members = Members::open(&demur.file("m.jsonl", json)).unwrap();
     let columns = members.columns().clone();
     let errors: Vec<String> = members.map(|row| columns.draft(&row.unwrap()).unwrap_err().to_string()).collect();
-    for (error, wanted) in errors.iter().zip(["`country` is neither a text", "unknown key `nam`", "is no JSON object", "column setting_switched_off"]) {
+    for (error, wanted) in errors.iter().zip([
+        "`country` is neither a text",
+        "unknown key `nam`",
+        "is no JSON object",
+        "column setting_switched_off",
+    ]) {
         assert!(error.contains(wanted), "{error}");
     }
 }
@@ -178,7 +191,12 @@ fn a_file_that_cannot_be_right_is_refused_as_a_whole() {
         assert_refused(&demur.run(&["batch", name, "-o", "out"]), 1, what, hint);
         assert!(!demur.path("out").exists(), "nothing is made for {name}");
     };
-    refused("a.csv", b"name,country,e-mail\n", "a.csv: line 1: unknown column `e-mail`", "did you mean `email`? known columns: name, address");
+    refused(
+        "a.csv",
+        b"name,country,e-mail\n",
+        "a.csv: line 1: unknown column `e-mail`",
+        "did you mean `email`? known columns: name, address",
+    );
     refused("b.csv", b"name,Country,NAME\n", "stands there twice", "out");
     refused("c.csv", b"name,email\n", "the column `country` is missing", "known columns");
     refused("d.csv", b"", "is empty", "first row");

@@ -44,7 +44,9 @@ fn fifty_killed_runs_are_gone_on_with_to_the_same_folder() {
         }
         child.kill().unwrap();
         child.wait().unwrap();
-        for (name, bytes) in tree(&demur.path(&folder)).iter().filter(|(name, _)| name.ends_with(".pdf") && !name.starts_with('.')) {
+        for (name, bytes) in
+            tree(&demur.path(&folder)).iter().filter(|(name, _)| name.ends_with(".pdf") && !name.starts_with('.'))
+        {
             assert_eq!(Some(bytes), quiet.get(name), "{name} is half-written after kill {kill}");
         }
         if kill % 10 < 5 {

@@ -1,4 +1,12 @@
 //! `demur batch`: members files of every kind, runs that are broken off, and mail.
+#![allow(
+    clippy::needless_for_each,
+    clippy::format_push_string,
+    clippy::format_collect,
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::cast_possible_truncation,
+    reason = "files are made of pieces of text here, and named by this program"
+)]
 
 mod bombs;
 mod formats;
@@ -47,7 +55,7 @@ pub(super) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// The rows of a list, each by its columns.
-pub(super) fn list(path: &Path) -> Vec<BTreeMap<String, String>> {
+pub(crate) fn list(path: &Path) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_path(path).unwrap();
     reader.deserialize().map(|row| row.unwrap()).collect()
 }

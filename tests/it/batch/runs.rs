@@ -41,7 +41,7 @@ fn ten_thousand_members_have_a_letter_each_or_the_right_reason() {
 
 /// Without marks that may stand by themselves or not.
 fn unmarked(text: &str) -> String {
-    text.chars().filter(|c| c.is_ascii_alphanumeric()).collect()
+    text.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 #[test]
@@ -64,7 +64,9 @@ fn a_second_run_leaves_what_is_done_and_mends_what_is_not() {
 fn a_letter_keeps_its_day_until_it_changes_and_a_new_name_takes_the_old_file_away() {
     let demur = Demur::new();
     let row = |name: &str| {
-        format!("name,country,email,account_name,ground,fact\n{name},DE-BE,a@example.org,anna,job-seeker,Ich suche Arbeit als {name}.\n")
+        format!(
+            "name,country,email,account_name,ground,fact\n{name},DE-BE,a@example.org,anna,job-seeker,Ich suche Arbeit als {name}.\n"
+        )
     };
     demur.file("members.csv", row("Anna Müler"));
     let run = |day: &str| {
@@ -130,7 +132,10 @@ fn refused_rows_are_mended_in_their_list_and_given_back() {
     let letter = fs::read_to_string(demur.path("more/000001-anna.txt")).unwrap();
     assert!(letter.contains("=Anna") && !letter.contains("'=Anna") && letter.contains("@anna") && !letter.contains("'@anna"));
     // What was mended in the file itself disappears from the list.
-    demur.file("members.csv", "country;name;account_name;email;ground;fact\nDE-BE;Anna;anna;a@example.org;job-seeker;Ich suche.\n");
+    demur.file(
+        "members.csv",
+        "country;name;account_name;email;ground;fact\nDE-BE;Anna;anna;a@example.org;job-seeker;Ich suche.\n",
+    );
     assert_eq!(demur.run(&["batch", "members.csv", "--controller", "linkedin", "-o", "out", "-f", "text"]).code, 0);
     assert!(!demur.path("out/rejected.csv").exists());
     assert_eq!(list(&demur.path("out/manifest.csv")).len(), 1);
@@ -179,11 +184,13 @@ fn all_letters_in_one_pdf_begin_on_new_sheets_and_are_archival() {
     }
     let last = fs::read(demur.path("out").join(&manifest.last().unwrap()["file"])).unwrap();
     assert_eq!(pages(&volume), page - 1 - pages(&last) % 2, "no empty page behind the last letter");
-    let singles: usize = manifest.iter().map(|line| fs::metadata(demur.path("out").join(&line["file"])).unwrap().len() as usize).sum();
+    let singles: usize =
+        manifest.iter().map(|line| fs::metadata(demur.path("out").join(&line["file"])).unwrap().len() as usize).sum();
     assert!(volume.len() * 2 < singles, "fonts are shared: {} of {singles}", volume.len());
     let check = std::process::Command::new("qpdf").arg("--check").arg(demur.path("all.pdf")).output().unwrap();
     assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stderr));
-    let outlines = std::process::Command::new("qpdf").args(["--json", "--json-key=outlines"]).arg(demur.path("all.pdf")).output().unwrap();
+    let outlines =
+        std::process::Command::new("qpdf").args(["--json", "--json-key=outlines"]).arg(demur.path("all.pdf")).output().unwrap();
     let outlines: serde_json::Value = serde_json::from_slice(&outlines.stdout).unwrap();
     assert_eq!(outlines["outlines"].as_array().unwrap().len(), manifest.len(), "{}", ran.err);
     let title = outlines["outlines"][0]["title"].as_str().unwrap();
@@ -209,11 +216,15 @@ fn a_fact_that_many_share_is_warned_of_and_flags_of_one_person_are_refused() {
     let heading = "name,country,email,account_name,ground,fact\n".to_owned();
     let rows: String = (1..=10).map(|i| row(i, if i % 3 == 0 { "Ich suche Arbeit!" } else { SAID[i % 7] })).collect();
     demur.file("members.csv", heading + &rows);
-    let run = |more: &[&str]| demur.run(&[&["batch", "members.csv", "--controller", "linkedin", "-o", "out", "-f", "text"], more].concat());
+    let run = |more: &[&str]| {
+        demur.run(&[&["batch", "members.csv", "--controller", "linkedin", "-o", "out", "-f", "text"], more].concat())
+    };
     let ran = run(&[]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("3 of 10 rows carry the same fact as row 3"), "{}", ran.err);
-    for (flag, value) in [("--name", "A"), ("--email", "a@example.org"), ("--account-email", "a@example.org"), ("--country", "DE")] {
+    for (flag, value) in
+        [("--name", "A"), ("--email", "a@example.org"), ("--account-email", "a@example.org"), ("--country", "DE")]
+    {
         assert_refused(&run(&[flag, value]), 2, &format!("{flag} would stand in the letters of all members"), "column");
     }
 }
@@ -223,9 +234,13 @@ const SAID: [&str; 7] = ["Eins.", "Zwei.", "Drei.", "Vier.", "Fünf.", "Sechs.",
 #[test]
 fn whoever_writes_for_the_members_signs_and_names_each_of_them() {
     let demur = Demur::new();
-    demur.file("members.csv", "name,country,account_email,ground,fact\nAnna Müller,DE-BE,a@example.org,job-seeker,Sie sucht Arbeit.\n");
+    demur.file(
+        "members.csv",
+        "name,country,account_email,ground,fact\nAnna Müller,DE-BE,a@example.org,job-seeker,Sie sucht Arbeit.\n",
+    );
     let person = ["--as", "attorney", "--name", "Kanzlei Muster", "--address", "Musterallee 1", "10115 Berlin"];
-    let ran = demur.run(&[&["batch", "members.csv", "--controller", "linkedin", "-o", "out", "-f", "text"], person.as_slice()].concat());
+    let ran = demur
+        .run(&[&["batch", "members.csv", "--controller", "linkedin", "-o", "out", "-f", "text"], person.as_slice()].concat());
     assert_eq!(ran.code, 0, "{}", ran.err);
     let letter = fs::read_to_string(demur.path("out/000001-anna-muller.txt")).unwrap();
     assert!(letter.contains("Kanzlei Muster") && letter.contains("für Anna Müller") && letter.contains("Vollmacht"), "{letter}");

@@ -1,5 +1,6 @@
 //! Sending: against a scripted server, against real ones, and against kills.
 
+mod batch;
 mod certificates;
 mod command;
 mod delivery;
