@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Error;
+use super::message::single_spaced;
 
 /// An address, and the name that is shown with it. Free of control characters and line breaks; the domain is ASCII.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +52,7 @@ impl Mailbox {
     /// The same address with this name, unless it holds a control character.
     #[must_use]
     pub fn with_name(&self, name: &str) -> Self {
-        Self { name: (!name.chars().any(is_refused)).then(|| name.to_owned()), ..self.clone() }
+        Self { name: (!name.chars().any(is_refused)).then(|| single_spaced(name)), ..self.clone() }
     }
 
     /// `local@domain`, the domain in ASCII.

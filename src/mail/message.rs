@@ -77,7 +77,7 @@ pub fn build(parts: &Parts<'_>) -> Result<Message, Error> {
     let mut builder = lettre::Message::builder()
         .from(parts.from.to_header().map_err(|e| refused(&e))?)
         .to(parts.to.without_name().to_header().map_err(|e| refused(&e))?)
-        .subject(parts.subject)
+        .subject(single_spaced(parts.subject))
         .date(parts.date.into())
         .message_id(Some(id.clone()))
         .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Content-Language"), parts.language.to_owned()));
@@ -96,6 +96,12 @@ pub fn build(parts: &Parts<'_>) -> Result<Message, Error> {
     let mixed = multipart(MultiPartKind::Mixed, &id).multipart(alternative).singlepart(file);
     let bytes = builder.multipart(mixed).map_err(|e| refused(&e))?.formatted();
     Ok(Message { id, sha256: sha256(&bytes), bytes })
+}
+
+/// Text of a header with single spaces: `lettre` encodes words one by one, and white space alone between two encoded words
+/// is not seen (RFC 2047, section 6.2), so that a second space would take the first with it.
+pub(super) fn single_spaced(text: &str) -> String {
+    text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The same for the same letter to the same address: a server or a reader that gets it twice can tell. It holds a hash and

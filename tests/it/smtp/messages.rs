@@ -76,6 +76,15 @@ fn the_same_letter_to_the_same_address_is_the_same_message() {
 }
 
 #[test]
+fn a_second_space_in_a_subject_or_name_does_not_swallow_the_first() {
+    let from = robin().with_name("Zoë  Müller");
+    let built = message(&from, "Þór  Łukasz", "text", "<p>html</p>");
+    let mail = mailparse::parse_mail(&built.bytes).unwrap();
+    assert_eq!(mail.headers.get_first_value("Subject").unwrap(), "Þór Łukasz");
+    assert!(mail.headers.get_first_value("From").unwrap().starts_with("Zoë Müller <"), "{mail:?}");
+}
+
+#[test]
 fn control_characters_in_headers_are_refused() {
     let to = Mailbox::parse("privacy@example.org").unwrap();
     for (subject, language, name) in [
