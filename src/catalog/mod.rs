@@ -113,22 +113,22 @@ impl Catalog {
     ///
     /// # Errors
     /// [`Error::Unknown`] if there is no such record, [`Error::Broken`] if the file cannot be read.
-    pub fn jurisdiction(&self, code: &str) -> Result<Jurisdiction, Error> {
+    pub fn jurisdiction(&self, code: &str) -> Result<Arc<Jurisdiction>, Error> {
         let path = format!("data/jurisdictions/{}.toml", file_name(code)?);
-        let record: Jurisdiction = self.record(&path)?;
-        let Some(parent) = record.parent.clone() else { return Ok(record) };
-        let parent: Jurisdiction = self.record(&format!("data/jurisdictions/{}.toml", file_name(&parent)?))?;
+        let record: Arc<Jurisdiction> = self.record(&path)?;
+        let Some(parent) = &record.parent else { return Ok(record) };
+        let parent: Arc<Jurisdiction> = self.record(&format!("data/jurisdictions/{}.toml", file_name(parent)?))?;
         if parent.parent.is_some() {
             return Err(Error::broken(path, None, format!("its parent {} is itself a part of a country", parent.code)));
         }
-        Ok(record.inherit(parent))
+        self.keep(&format!("filled {path}"), || Ok(Jurisdiction::clone(&record).inherit(Jurisdiction::clone(&parent))))
     }
 
     /// A regime, for instance `gdpr`.
     ///
     /// # Errors
     /// As [`Catalog::jurisdiction`].
-    pub fn regime(&self, id: &str) -> Result<Regime, Error> {
+    pub fn regime(&self, id: &str) -> Result<Arc<Regime>, Error> {
         self.record(&format!("data/regimes/{}.toml", file_name(id)?))
     }
 
@@ -136,7 +136,7 @@ impl Catalog {
     ///
     /// # Errors
     /// As [`Catalog::jurisdiction`].
-    pub fn citations(&self, folder: &str, language: &str) -> Result<Citations, Error> {
+    pub fn citations(&self, folder: &str, language: &str) -> Result<Arc<Citations>, Error> {
         let exact = self.record(&format!("data/citations/{folder}/{}.toml", file_name(language)?));
         match (exact, language.split_once('-')) {
             (Err(Error::Unknown { .. }), Some((primary, _))) => {
@@ -150,7 +150,7 @@ impl Catalog {
     ///
     /// # Errors
     /// As [`Catalog::jurisdiction`].
-    pub fn rule(&self, id: &str) -> Result<Rule, Error> {
+    pub fn rule(&self, id: &str) -> Result<Arc<Rule>, Error> {
         self.record(&format!("data/periods/{}.toml", file_name(id)?))
     }
 
@@ -158,7 +158,7 @@ impl Catalog {
     ///
     /// # Errors
     /// [`Error::Broken`] if the file cannot be read.
-    pub fn calendar(&self, id: &str) -> Result<Option<Calendar>, Error> {
+    pub fn calendar(&self, id: &str) -> Result<Option<Arc<Calendar>>, Error> {
         match self.record(&format!("data/holidays/{}.toml", file_name(id)?)) {
             Err(Error::Unknown { .. }) => Ok(None),
             found => found.map(Some),
@@ -169,9 +169,9 @@ impl Catalog {
     ///
     /// # Errors
     /// As [`Catalog::jurisdiction`].
-    pub fn controller(&self, id: &str) -> Result<Controller, Error> {
+    pub fn controller(&self, id: &str) -> Result<Arc<Controller>, Error> {
         let path = format!("data/controllers/{}.toml", file_name(id)?);
-        let record: Controller = self.record(&path)?;
+        let record: Arc<Controller> = self.record(&path)?;
         if record.id != id {
             return Err(Error::broken(path, None, format!("the id `{}` is not the name of the file", record.id)));
         }
@@ -182,7 +182,7 @@ impl Catalog {
     ///
     /// # Errors
     /// [`Error::Broken`] if the file cannot be read.
-    pub fn processings(&self) -> Result<BTreeMap<String, String>, Error> {
+    pub fn processings(&self) -> Result<Arc<BTreeMap<String, String>>, Error> {
         self.record("data/processings.toml")
     }
 
@@ -190,15 +190,23 @@ impl Catalog {
     ///
     /// # Errors
     /// As [`Catalog::jurisdiction`].
-    pub fn phrases(&self, folder: &str) -> Result<Phrases, Error> {
+    pub fn phrases(&self, folder: &str) -> Result<Arc<Phrases>, Error> {
         self.record(&format!("templates/{}/phrases.toml", file_name(folder)?))
+    }
+
+    /// The phrases as they are used in the first of `regions` (a country, then its region) for which there is a variant.
+    ///
+    /// # Errors
+    /// As [`Catalog::jurisdiction`].
+    pub fn phrases_in(&self, folder: &str, regions: &[&str]) -> Result<Arc<Phrases>, Error> {
+        self.keep(&format!("phrases {folder} {regions:?}"), || Ok(Phrases::clone(&*self.phrases(folder)?).for_region(regions)))
     }
 
     /// The grounds in a language (a folder of `templates/`).
     ///
     /// # Errors
     /// As [`Catalog::jurisdiction`].
-    pub fn grounds(&self, folder: &str) -> Result<Grounds, Error> {
+    pub fn grounds(&self, folder: &str) -> Result<Arc<Grounds>, Error> {
         self.record(&format!("templates/{}/grounds.toml", file_name(folder)?))
     }
 
@@ -225,12 +233,12 @@ impl Catalog {
     /// # Errors
     /// [`Error::Broken`] if the file cannot be read.
     pub fn layouts(&self) -> Result<Vec<Layout>, Error> {
-        #[derive(Clone, Deserialize)]
+        #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
         struct File {
             layout: Vec<Layout>,
         }
-        Ok(self.record::<File>("data/layouts.toml")?.layout)
+        Ok(self.parsed::<File>("data/layouts.toml")?.layout)
     }
 
     /// The presets of mail providers, in the file's order.
@@ -238,12 +246,12 @@ impl Catalog {
     /// # Errors
     /// [`Error::Broken`] if the file cannot be read.
     pub fn providers(&self) -> Result<Vec<Provider>, Error> {
-        #[derive(Clone, Deserialize)]
+        #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
         struct File {
             provider: Vec<Provider>,
         }
-        Ok(self.record::<File>("data/mail-providers.toml")?.provider)
+        Ok(self.parsed::<File>("data/mail-providers.toml")?.provider)
     }
 
     /// Fonts for the scripts that the family of the letters does not have, by the script's Unicode name.
@@ -251,7 +259,7 @@ impl Catalog {
     /// # Errors
     /// [`Error::Broken`] if the file cannot be read.
     pub fn scripts(&self) -> Result<Scripts, Error> {
-        self.record("data/fonts/scripts.toml")
+        self.parsed("data/fonts/scripts.toml")
     }
 
     /// The two faces in which letters are set: regular and bold, as font files.
@@ -313,14 +321,8 @@ impl Catalog {
         text.map(Cow::Borrowed).ok_or_else(|| Error::Unknown { path: path.to_owned() })
     }
 
-    fn record<T>(&self, path: &str) -> Result<T, Error>
-    where
-        T: for<'de> Deserialize<'de> + Clone + Send + Sync + 'static,
-    {
-        match &self.kept {
-            Some(kept) => kept.get_or(path, || self.parsed::<T>(path)).map(|record| T::clone(&record)),
-            None => self.parsed(path),
-        }
+    fn record<T: for<'de> Deserialize<'de> + Send + Sync + 'static>(&self, path: &str) -> Result<Arc<T>, Error> {
+        self.keep(path, || self.parsed(path))
     }
 
     fn parsed<T: for<'de> Deserialize<'de>>(&self, path: &str) -> Result<T, Error> {

@@ -79,7 +79,7 @@ fn controllers(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
         entries.push(Entry {
             json: json!({ "id": record.id, "name": record.name, "services": record.services, "group": record.group,
                 "own_term": record.own_term, "as_of": record.as_of, "confidence": record.confidence, "sources": record.sources }),
-            columns: vec![record.id, record.name, services, record.group.unwrap_or_default()],
+            columns: vec![record.id.clone(), record.name.clone(), services, record.group.clone().unwrap_or_default()],
         });
     }
     Ok(entries)
@@ -96,7 +96,7 @@ fn countries(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
         entries.push(Entry {
             json: json!({ "code": record.code, "name": record.name, "regime": regime, "languages": record.languages,
                 "authority": authority, "as_of": record.as_of, "confidence": record.confidence, "sources": record.sources }),
-            columns: vec![record.code, name, regime, authority],
+            columns: vec![record.code.clone(), name, regime, authority],
         });
     }
     Ok(entries)
@@ -111,21 +111,21 @@ fn grounds(catalog: &Catalog, language: &str) -> Result<Vec<Entry>, Failure> {
         ));
     };
     let grounds = catalog.grounds(folder)?;
-    let entry = |(id, ground): (String, crate::catalog::GroundWording)| {
+    let entry = |(id, ground): (&String, &crate::catalog::GroundWording)| {
         let categories: Vec<_> = ground.categories.keys().cloned().collect();
         let or = if categories.is_empty() { String::new() } else { format!(" [or: {}]", categories.join(", ")) };
         Entry {
             json: json!({ "id": id, "title": ground.title, "hint": ground.hint, "categories": categories }),
-            columns: vec![id, ground.title, format!("{}{or}", ground.hint)],
+            columns: vec![id.clone(), ground.title.clone(), format!("{}{or}", ground.hint)],
         }
     };
-    Ok(grounds.by_id.into_iter().map(entry).collect())
+    Ok(grounds.by_id.iter().map(entry).collect())
 }
 
 fn languages(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
     let mut entries = Vec::new();
     for tag in catalog.languages(None) {
-        let name = catalog.phrases(&tag)?.name;
+        let name = catalog.phrases(&tag)?.name.clone();
         let mut regimes = Vec::new();
         for id in catalog.ids("regimes") {
             let regime = catalog.regime(&id)?;
@@ -164,7 +164,7 @@ fn providers(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
 fn templates(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
     let mut wordings: Vec<String> = Vec::new();
     for id in catalog.ids("regimes") {
-        wordings.push(catalog.regime(&id)?.wording);
+        wordings.push(catalog.regime(&id)?.wording.clone());
     }
     wordings.sort();
     wordings.dedup();

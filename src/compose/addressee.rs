@@ -1,5 +1,7 @@
 //! To whom the letter goes: the entity that is controller where the person lives, and what it does there.
 
+use std::sync::Arc;
+
 use super::error::Error;
 use super::place::Residence;
 use crate::case::{Place, Target, nearest};
@@ -94,16 +96,16 @@ impl Addressee {
             }
             Target::Registered(id) => {
                 let record = find_record(id, wish.target_place.clone(), catalog)?;
-                Self::of_record(record, wish, residence, warnings)
+                Self::of_record(&record, wish, residence, warnings)
             }
         }
     }
 
-    fn of_record(record: Controller, wish: &Wish<'_>, residence: &Residence, warnings: &mut Vec<String>) -> Result<Self, Error> {
+    fn of_record(record: &Controller, wish: &Wish<'_>, residence: &Residence, warnings: &mut Vec<String>) -> Result<Self, Error> {
         let accept_unverified = wish.accept_unverified;
         let region = residence.region();
-        let entity = printable(record.entity_in(region), &record, region, accept_unverified, warnings);
-        let processings = processings(&record, wish, region, warnings)?;
+        let entity = printable(record.entity_in(region), record, region, accept_unverified, warnings);
+        let processings = processings(record, wish, region, warnings)?;
         if record.no_training_claimed {
             warnings
                 .push(format!("{} says that it does not train AI models on such data; the letter may be needless", record.name));
@@ -117,24 +119,23 @@ impl Addressee {
             });
         }
         let email = record.email_in(region, accept_unverified).map(|email| (email.address.clone(), Some(email.confidence)));
-        let entity = entity.cloned();
-        let country = entity.as_ref().and_then(|e| e.country.clone());
+        let country = entity.and_then(|e| e.country.clone());
         Ok(Self {
-            legal_name: entity.as_ref().and_then(|e| e.legal_name.clone()),
-            attn: entity.as_ref().and_then(|e| e.attn.clone()),
-            address: entity.as_ref().map(|e| e.address.clone()).unwrap_or_default(),
+            legal_name: entity.and_then(|e| e.legal_name.clone()),
+            attn: entity.and_then(|e| e.attn.clone()),
+            address: entity.map(|e| e.address.clone()).unwrap_or_default(),
             email,
-            calendar: entity.as_ref().and_then(|e| e.holiday_calendar.clone()).or_else(|| country.clone()),
+            calendar: entity.and_then(|e| e.holiday_calendar.clone()).or_else(|| country.clone()),
             country,
             confidence: entity.and_then(|e| e.confidence),
-            term: record.own_term.filter(|_| sure),
+            term: record.own_term.clone().filter(|_| sure),
             basis_claimed: record.legitimate_interests > Confidence::Low
                 && record.legitimate_interests_regions.iter().any(|r| r == region),
             research_and_consent: record.research_and_consent,
-            recipients: record.recipients,
+            recipients: record.recipients.clone(),
             processings,
-            name: record.name,
-            id: Some(record.id),
+            name: record.name.clone(),
+            id: Some(record.id.clone()),
         })
     }
 
@@ -157,7 +158,7 @@ impl Addressee {
 ///
 /// # Errors
 /// [`Error::Refused`] with the nearest ids for one that is unknown.
-pub fn find_record(id: &str, place: Place, catalog: &Catalog) -> Result<Controller, Error> {
+pub fn find_record(id: &str, place: Place, catalog: &Catalog) -> Result<Arc<Controller>, Error> {
     match catalog.controller(&id.to_lowercase()) {
         Err(catalog::Error::Unknown { .. }) => {
             let ids = catalog.ids("controllers");

@@ -1,5 +1,7 @@
 //! Dates as they are printed, and the days on which answers are due.
 
+use std::sync::Arc;
+
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::addressee::{Addressee, Wish};
@@ -17,7 +19,7 @@ pub struct Deadlines {
     /// The periods with their days, the answer first.
     pub periods: Vec<(Period, Deadline)>,
     /// The rule by which they are counted.
-    pub rule: Rule,
+    pub rule: Arc<Rule>,
     /// Id of the calendar whose holidays were looked at, if one is held.
     pub calendar: Option<String>,
 }
@@ -68,11 +70,11 @@ impl Deadlines {
             }
             let length = Length { number: period.number, unit: period.unit };
             let basis = rule.basis_of(&regime.id, &period.id);
-            let deadline = Deadline::compute(received, length, &rule, basis, calendar.as_ref())
+            let deadline = Deadline::compute(received, length, &rule, basis, calendar.as_deref())
                 .map_err(|error| Error::refused(Place::default(), error.to_string(), "give a date nearer to today"))?;
             periods.push((period, deadline));
         }
-        let found = Self { received, periods, rule, calendar: calendar.map(|c| c.id) };
+        let found = Self { received, periods, rule, calendar: calendar.map(|c| c.id.clone()) };
         warnings.extend(found.unknown_holidays());
         Ok(found)
     }
@@ -94,7 +96,7 @@ pub fn deadline_for(
     target: &Target,
     catalog: &Catalog,
     warnings: &mut Vec<String>,
-) -> Result<(Residence, Regime, Deadlines), Error> {
+) -> Result<(Residence, Arc<Regime>, Deadlines), Error> {
     let residence = Residence::find(country, Place::default(), catalog, received, warnings)?;
     let regime = catalog.regime(residence.regime())?;
     let wish = Wish {

@@ -1,5 +1,7 @@
 //! In which language the letter is written.
 
+use std::sync::Arc;
+
 use super::error::Error;
 use super::place::Residence;
 use crate::case::Case;
@@ -25,7 +27,8 @@ pub(super) fn choose(
     catalog: &Catalog,
     warnings: &mut Vec<String>,
 ) -> Result<Language, Error> {
-    let available = catalog.languages(Some(&regime.wording));
+    let available: Arc<Vec<String>> =
+        catalog.keep(&format!("languages {}", regime.wording), || Ok::<_, Error>(catalog.languages(Some(&regime.wording))))?;
     let own = &residence.jurisdiction.languages;
     let find = |wanted: &str| {
         let exact = available.iter().find(|folder| folder.eq_ignore_ascii_case(wanted));

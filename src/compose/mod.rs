@@ -74,7 +74,8 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     let regime = catalog.regime(residence.regime())?;
     let language = language::choose(case, &residence, &regime, catalog, &mut warnings)?;
     let jurisdiction = &residence.jurisdiction;
-    let phrases = catalog.phrases(&language.folder)?.for_region(&[jurisdiction.country_code(), residence.region()]);
+    let regions = [jurisdiction.country_code(), residence.region()];
+    let phrases = catalog.phrases_in(&language.folder, &regions)?;
     let citations = catalog.citations(&regime.citations, &language.folder)?;
     let wish = Wish {
         target: &case.target,

@@ -1,5 +1,7 @@
 //! Where the person lives: which record of the law that is, and what to say where it does not decide everything.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::error::Error;
@@ -11,7 +13,7 @@ use crate::law::Jurisdiction;
 #[derive(Debug, Clone)]
 pub struct Residence {
     /// The record that applies; for a part of a country without a record of its own, that of the country.
-    pub jurisdiction: Jurisdiction,
+    pub jurisdiction: Arc<Jurisdiction>,
     /// Name of the place that the person gave, in English.
     pub name: String,
     /// The code as the person gave it.

@@ -13,7 +13,7 @@ use super::folder::{Folder, digest, hexadecimal};
 use super::frequent;
 use super::state::{Entry, Line, Outcome};
 use super::{Form, Plan};
-use crate::case::{self, Case, Draft};
+use crate::case::{self, Case, Draft, Target};
 use crate::compose::{self, Composed};
 use crate::mail::Mailbox;
 use crate::members::{Columns, Row};
@@ -183,8 +183,16 @@ pub(super) fn line(
 ) -> Result<Line, Refusal> {
     let written = case.date.unwrap_or(today);
     let facts = composed.facts;
-    // Its warnings are in the letter's own already.
-    let (_, _, deadlines) = compose::deadline_for(written, &case.person.country, &case.target, press.catalog(), &mut Vec::new())?;
+    let due = || {
+        // Its warnings are in the letter's own already.
+        let warnings = &mut Vec::new();
+        let (_, _, deadlines) = compose::deadline_for(written, &case.person.country, &case.target, press.catalog(), warnings)?;
+        Ok::<_, compose::Error>(deadlines.get("answer").map(|(_, deadline)| deadline.due))
+    };
+    let due = match &case.target {
+        Target::Registered(id) => *press.catalog().keep(&format!("due {written} {} {id}", case.person.country), due)?,
+        Target::Custom(_) => due()?,
+    };
     Ok(Line {
         file,
         sha256,
@@ -192,7 +200,7 @@ pub(super) fn line(
         controller: facts.recipient.controller.unwrap_or(facts.recipient.name),
         regime: facts.regime,
         language: facts.language,
-        due: deadlines.get("answer").map(|(_, deadline)| deadline.due),
+        due,
         written,
         warnings: composed.warnings,
     })

@@ -48,7 +48,7 @@ fn controller(sheet: &Sheet) -> Failed {
     let catalog = Catalog::embedded();
     let record = catalog.controller(&sheet.typed.controller).unwrap();
     let jurisdiction = catalog.jurisdiction(&sheet.composed.facts.jurisdiction).unwrap();
-    let region = jurisdiction.region.unwrap();
+    let region = jurisdiction.region.clone().unwrap();
     let entity = record.entity_in(&region).filter(|e| e.confidence > Some(Confidence::Low));
     let first = &sheet.composed.letter.recipient[0];
     match entity {
@@ -72,7 +72,7 @@ fn controller(sheet: &Sheet) -> Failed {
 /// ALL-10: the name exactly as recorded, in the letter's language if there is one.
 fn authority(sheet: &Sheet) -> bool {
     let jurisdiction = Catalog::embedded().jurisdiction(&sheet.composed.facts.jurisdiction).unwrap();
-    let authority = jurisdiction.authority.unwrap();
+    let authority = jurisdiction.authority.clone().unwrap();
     let printed = &sheet.composed.facts.authority;
     if authority.by_subdivision {
         return !authority.name.values().any(|name| sheet.text.contains(name.as_str())) && sheet.body.contains(printed.as_str());

@@ -129,9 +129,9 @@ fn every_ground_can_carry_a_letter_in_every_language() {
     let mut found = Findings::default();
     let catalog = Catalog::embedded();
     for language in ["en", "de", "fr", "it"] {
-        for id in catalog.grounds(language).unwrap().by_id.into_keys() {
+        for id in catalog.grounds(language).unwrap().by_id.keys() {
             let mut typed = Typed::new("IE", Some(language));
-            typed.grounds = vec![(Box::leak(id.into_boxed_str()), fact(language))];
+            typed.grounds = vec![(Box::leak(id.clone().into_boxed_str()), fact(language))];
             found.check(&Sheet::new(typed));
         }
     }
@@ -141,7 +141,7 @@ fn every_ground_can_carry_a_letter_in_every_language() {
 fn every_category_of_a_sensitive_ground_is_named_without_details() {
     let catalog = Catalog::embedded();
     for language in catalog.languages(None) {
-        for (id, ground) in catalog.grounds(&language).unwrap().by_id {
+        for (id, ground) in &catalog.grounds(&language).unwrap().by_id {
             for (category, wording) in &ground.categories {
                 let place = if language.starts_with("zh") { "HK" } else { "IE" };
                 let mut typed = Typed::new(place, Some(&language));

@@ -22,7 +22,7 @@ use words::Words;
 pub(super) struct Sheet {
     pub(super) typed: Typed,
     pub(super) composed: Composed,
-    pub(super) regime: Regime,
+    pub(super) regime: std::sync::Arc<Regime>,
     pub(super) cites: std::collections::BTreeMap<String, String>,
     pub(super) words: Words,
     /// The whole letter, paragraph by paragraph, with plain spaces.
@@ -45,7 +45,7 @@ impl Sheet {
         let composed = compose(&typed.case(), &catalog, today(), options)
             .unwrap_or_else(|error| panic!("{} {:?}: {error}", typed.country, typed.language));
         let regime = catalog.regime(&composed.facts.regime).unwrap();
-        let cites = catalog.citations(&regime.citations, &composed.letter.language).unwrap().cites;
+        let cites = catalog.citations(&regime.citations, &composed.letter.language).unwrap().cites.clone();
         let words = Words::of(&composed.letter.language);
         let (text, body) = (text_of(&composed.letter), body_of(&composed.letter));
         Self { typed, composed, regime, cites, words, text, body }

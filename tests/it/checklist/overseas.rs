@@ -122,7 +122,7 @@ pub(super) fn state(sheet: &Sheet) -> Failed {
     let mut failed = Failed::new();
     let catalog = demur::catalog::Catalog::embedded();
     let code = sheet.composed.facts.jurisdiction.as_str();
-    let act = catalog.jurisdiction(code).unwrap().act.unwrap();
+    let act = catalog.jurisdiction(code).unwrap().act.clone().unwrap();
     must(&mut failed, "ST-01", sheet.body.contains(&act.name) && sheet.body.contains(&act.citation));
     must(&mut failed, "ST-01 in force", act.effective <= crate::harness::today());
     must(&mut failed, "ST-01 appeal", sheet.body.contains("appeal") == (code != "US-UT"));
