@@ -1,6 +1,7 @@
 //! The facts on which a letter rests, for `--format json` and for the ledger.
 
 use chrono::NaiveDate;
+use memchr::memmem;
 use serde::Serialize;
 
 use super::addressee::Addressee;
@@ -126,7 +127,8 @@ impl Facts {
         markdown: &str,
     ) -> Self {
         // The filled template shows which provisions the letter really cites.
-        let cited = citations.cites.iter().filter(|(_, form)| markdown.contains(&letter::escape(form)));
+        let is_cited = |form: &str| memmem::find(markdown.as_bytes(), letter::escape(form).as_bytes()).is_some();
+        let cited = citations.cites.iter().filter(|(_, form)| is_cited(form));
         Self {
             reference: reference.to_owned(),
             country: residence.code.clone(),

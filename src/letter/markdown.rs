@@ -111,30 +111,44 @@ impl Reader {
 
     /// Adds text with single spaces to the current paragraph.
     fn push(&mut self, text: &str) {
-        let mut clean = String::with_capacity(text.len());
+        // Only ASCII space and line breaks: no-break spaces belong to the wording.
+        let is_space = |c: char| matches!(c, ' ' | '\n' | '\t');
         let mut after_space = self.inlines.last().is_none_or(|last| last.text().ends_with(' '));
-        for c in text.chars() {
-            // Only ASCII space and line breaks: no-break spaces belong to the wording.
-            let space = matches!(c, ' ' | '\n' | '\t');
-            if !(space && after_space) {
-                clean.push(if space { ' ' } else { c });
-            }
-            after_space = space;
-        }
-        if clean.is_empty() {
+        if text.is_empty() || after_space && text.chars().all(is_space) {
             return;
         }
-        if let (true, Some(language)) = (self.foreign, &self.language) {
-            match self.inlines.last_mut() {
-                Some(Inline::Foreign { text, .. }) => text.push_str(&clean),
-                _ => self.inlines.push(Inline::Foreign { text: clean, language: language.clone() }),
+        let into = self.stretch();
+        for word in text.split_inclusive(is_space) {
+            let seen = word.trim_end_matches(is_space);
+            into.push_str(seen);
+            after_space &= seen.is_empty();
+            if seen.len() < word.len() && !after_space {
+                into.push(' ');
+                after_space = true;
             }
-            return;
         }
-        match (self.inlines.last_mut(), self.strong) {
-            (Some(Inline::Text(last)), false) | (Some(Inline::Strong(last)), true) => last.push_str(&clean),
-            (_, true) => self.inlines.push(Inline::Strong(clean)),
-            (_, false) => self.inlines.push(Inline::Text(clean)),
+    }
+
+    /// The text of the stretch that the markup is in, begun if it is another than the last.
+    fn stretch(&mut self) -> &mut String {
+        let language = self.language.as_ref().filter(|_| self.foreign);
+        let same = match self.inlines.last() {
+            Some(Inline::Foreign { .. }) => language.is_some(),
+            Some(Inline::Strong(_)) => language.is_none() && self.strong,
+            Some(Inline::Text(_)) => language.is_none() && !self.strong,
+            None => false,
+        };
+        if !same {
+            let text = String::with_capacity(128);
+            self.inlines.push(match language {
+                Some(language) => Inline::Foreign { text, language: language.clone() },
+                None if self.strong => Inline::Strong(text),
+                None => Inline::Text(text),
+            });
+        }
+        let at = self.inlines.len() - 1;
+        match &mut self.inlines[at] {
+            Inline::Foreign { text, .. } | Inline::Strong(text) | Inline::Text(text) => text,
         }
     }
 

@@ -38,7 +38,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     (
         "compose",
         &["catalog", "letter", "law", "controllers", "case"],
-        &["chrono", "handlebars", "serde", "serde_json", "sha2", "strsim"],
+        &["chrono", "handlebars", "memchr", "serde", "serde_json", "sha2", "strsim"],
     ),
     (
         "render",

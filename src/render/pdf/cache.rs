@@ -26,8 +26,8 @@ const MAX_PARAGRAPHS: usize = 300;
 /// Most programs that are kept, each with about 2 KB: the glyphs of names.
 const MAX_PROGRAMS: usize = 300;
 
-/// Level of compression of libdeflate for each letter's own pages: level 6 takes half as long again for four per cent.
-const FAST: i32 = 4;
+/// Level of compression of libdeflate for each letter's own pages: level 4 takes half as long again for two per cent of them.
+const FAST: i32 = 1;
 /// Level for font programs, which are made once and are two thirds of a file.
 const THOROUGH: i32 = 7;
 
@@ -40,7 +40,7 @@ pub(super) struct Cache {
     styles: Vec<(Style, Words)>,
     words: Vec<Entry>,
     /// Paragraphs by their text and measure: the newer and the older ones.
-    paragraphs: [FxHashMap<Box<str>, Lines>; 2],
+    paragraphs: [FxHashMap<Box<[u8]>, Lines>; 2],
     mains: Vec<Arc<Main>>,
     programs: FxHashMap<Subset, Arc<Program>>,
     /// The colour space, compressed.
@@ -141,7 +141,7 @@ impl Cache {
     }
 
     /// A paragraph that was set before.
-    pub(super) fn paragraph(&mut self, key: &str) -> Option<Lines> {
+    pub(super) fn paragraph(&mut self, key: &[u8]) -> Option<Lines> {
         if let Some(lines) = self.paragraphs[0].get(key) {
             return Some(Arc::clone(lines));
         }
@@ -151,7 +151,7 @@ impl Cache {
     }
 
     /// Keeps a paragraph.
-    pub(super) fn keep(&mut self, key: Box<str>, lines: &Lines) {
+    pub(super) fn keep(&mut self, key: Box<[u8]>, lines: &Lines) {
         self.paragraphs[0].insert(key, Arc::clone(lines));
     }
 

@@ -159,8 +159,10 @@ impl File {
         let size = self.places.len();
         self.shared(
             table,
-            format_args!("/Type/XRef/Size {size}/W[1 {width} 2]/Root {root} 0 R/Info {info} 0 R/ID[<{id}><{id}>]"),
-            &rows,
+            format_args!(
+                "/Type/XRef/Size {size}/W[1 {width} 2]/Root {root} 0 R/Info {info} 0 R/ID[<{id}><{id}>]/Filter/FlateDecode"
+            ),
+            &deflate(&rows, compressor),
         );
         put(&mut self.bytes, format_args!("startxref\n{start}\n%%EOF\n"));
         self.bytes

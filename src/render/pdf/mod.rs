@@ -204,7 +204,7 @@ impl Renderer {
         let main = cache.main(&letter.typography.letters, &self.faces)?;
         let faces = &self.faces;
         let typography = rustc_hash::FxBuildHasher.hash_one(&letter.typography);
-        let mut setter = Setter { faces, cache, ties: &letter.typography, main: &main, typography, key: String::new() };
+        let mut setter = Setter { faces, cache, ties: &letter.typography, main: &main, typography, key: Vec::new() };
         let mut head = Head { letter, sheet, setter: &mut setter, structure: &mut structure, things: Vec::new() };
         let meta = head.set()?;
         let pages = vec![Page { things: head.things }];

@@ -1,6 +1,5 @@
 //! From the runs of a paragraph to lines of words with their places.
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use unicode_bidi::Level;
@@ -81,8 +80,8 @@ pub(super) struct Setter<'a> {
     pub(super) main: &'a Main,
     /// Stands for letters and ties in the key of a paragraph.
     pub(super) typography: u64,
-    /// A spare string for that key.
-    pub(super) key: String,
+    /// A spare buffer for that key.
+    pub(super) key: Vec<u8>,
 }
 
 /// A word or the gap behind it, before lines are known.
@@ -116,7 +115,7 @@ impl Setter<'_> {
             Some(lines) => lines,
             None => {
                 let lines: Lines = self.break_up(runs, measure)?.into_iter().map(Arc::new).collect();
-                self.cache.keep(key.as_str().into(), &lines);
+                self.cache.keep(key.as_slice().into(), &lines);
                 lines
             }
         };
@@ -125,13 +124,19 @@ impl Setter<'_> {
     }
 
     /// Everything that the lines of a paragraph depend on.
-    fn describe(&self, runs: &[Run<'_>], measure: Measure, key: &mut String) {
+    fn describe(&self, runs: &[Run<'_>], measure: Measure, key: &mut Vec<u8>) {
         let Measure { width, size, fill } = measure;
-        // Writing to memory cannot fail. Lengths stand before texts, so that no text can look like another key.
-        let _ = write!(key, "{:x} {:x} {:x} {fill:?}", self.typography, width.to_bits(), size.to_bits());
-        for run in runs {
-            let Run { text, bold, language } = run;
-            let _ = write!(key, " {bold} {} {language} {} {text}", language.len(), text.len());
+        key.extend_from_slice(&self.typography.to_ne_bytes());
+        key.extend_from_slice(&width.to_bits().to_ne_bytes());
+        key.extend_from_slice(&size.to_bits().to_ne_bytes());
+        key.push(fill as u8);
+        for Run { text, bold, language } in runs {
+            key.push(u8::from(*bold));
+            // Lengths stand before texts, so that no text can look like another key.
+            for text in [language, text] {
+                key.extend_from_slice(&text.len().to_ne_bytes());
+                key.extend_from_slice(text.as_bytes());
+            }
         }
     }
 

@@ -9,9 +9,9 @@ use std::sync::mpsc::{Receiver, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
 
 /// How many things are handed over at once: a letter takes half a millisecond, handing over a few microseconds.
-const CHUNK: usize = 8;
+const CHUNK: usize = 16;
 /// Chunks on their way for each worker: enough to bridge one that takes long.
-const AHEAD: usize = 4;
+const AHEAD: usize = 3;
 
 /// Works on everything that `source` gives with `jobs` threads, and hands the results to `sink` in the source's order.
 ///
