@@ -1,7 +1,8 @@
 """The same mail merge by demur, typst and WeasyPrint: whole processes on two processors, in turn, several rounds.
 
-It looks into a PDF of each for the text of its letter. Folders are new for each run and taken away at the end, because a file
-system hesitates to use again what was deleted just before. It must not compare figures of different runs.
+It looks into a PDF of each for the text of its letter. Folders are taken away at the end of all rounds, not between them,
+because ext4 looks long for new inodes where many were deleted in the last five minutes. It must not compare figures of
+different runs.
 """
 
 import argparse
@@ -45,7 +46,8 @@ def members(path: Path, rows: int) -> None:
 
 
 def run(commands: list[list[str]]) -> float:
-    """Seconds from the start of all commands to the end of the last."""
+    """Seconds from the start of all commands to the end of the last; what others left to be written is written before."""
+    os.sync()
     start = time.perf_counter()
     children = [subprocess.Popen(command) for command in commands]
     codes = [child.wait() for child in children]
@@ -74,10 +76,11 @@ def memory(folder: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--memory", action="store_true")
+    parser.add_argument("--folder", type=Path, default=REPOSITORY / "target/peers", help="where the letters are written")
     args = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="merge-", dir=REPOSITORY / "target/peers"))
+    folder = Path(tempfile.mkdtemp(prefix="merge-", dir=args.folder))
     try:
         if args.memory:
             memory(folder)
@@ -101,7 +104,8 @@ def main() -> None:
                 rates.setdefault(peer, []).append(count / seconds)
                 last = sorted(out.glob("*.pdf"))[-1]
                 check(last, read(letters / last.with_suffix(".json").name))
-            print(f"round {number + 1} of {args.rounds}", file=sys.stderr)
+            seen = ", ".join(f"{name} {values[-1]:.1f}" for name, values in rates.items())
+            print(f"round {number + 1} of {args.rounds}: {seen}", file=sys.stderr)
         ours = statistics.median(rates["demur batch"])
         print(f"{'whole merge, two processors':28}{'letters/s':>11}{'(rounds)':>18}  demur is")
         for name, values in rates.items():

@@ -102,25 +102,18 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
         date,
         warnings: &mut warnings,
     });
-    let (path, template) = catalog.template(&language.folder, &regime.wording, options.kind)?;
-    let spelled = phrases.spelled(&template);
-    // The spelling of the region is part of what is kept.
-    let read = catalog.keep(&format!("filled {path} {}", hash(&spelled)), || wording::Template::read(&path, &spelled))?;
-    let markdown = read.fill(&context)?;
-    let body = letter::parse(&markdown, foreign(&language.tag)).map_err(|error| Error::wording(&path, error.to_string()))?;
+    // The spelling is that of the region.
+    let kept = format!("read {} {} {:?} {regions:?}", language.folder, regime.wording, options.kind);
+    let template = catalog.keep(&kept, || {
+        let (path, template) = catalog.template(&language.folder, &regime.wording, options.kind)?;
+        wording::Template::read(&path, &phrases.spelled(&template))
+    })?;
+    let markdown = template.fill(&context)?;
+    let path = template.path();
+    let body = letter::parse(&markdown, foreign(&language.tag)).map_err(|error| Error::wording(path, error.to_string()))?;
 
-    let facts = Facts::new(
-        &residence,
-        &regime,
-        &language.tag,
-        &addressee,
-        &deadlines,
-        &context,
-        &citations,
-        &reference,
-        &path,
-        &markdown,
-    );
+    let facts =
+        Facts::new(&residence, &regime, &language.tag, &addressee, &deadlines, &context, &citations, &reference, path, &markdown);
     let letter = Letter {
         language: language.tag,
         sender: sender(case, &residence, &addressee, &language.folder),
@@ -143,13 +136,6 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
         typography: Typography { months: phrases.months.to_vec(), ..phrases.typography.clone() },
     };
     Ok(Composed { letter, facts, warnings })
-}
-
-fn hash(text: &str) -> u64 {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
 }
 
 /// The language of the companies' own terms (all records give the English one), where it is not that of the letter.

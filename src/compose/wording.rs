@@ -11,7 +11,6 @@ use crate::letter;
 #[derive(Debug)]
 pub(super) struct Template {
     path: String,
-    /// Wording, or the name of tags in `tags` with the lines before them.
     parts: Vec<Ready>,
     tags: Handlebars<'static>,
 }
@@ -19,7 +18,12 @@ pub(super) struct Template {
 #[derive(Debug)]
 enum Ready {
     Wording(String),
-    Tags { name: String, lines_before: usize },
+    /// The name of tags in `tags`, the lines before them, and the place of the value if they are nothing but one.
+    Tags {
+        name: String,
+        lines_before: usize,
+        value: Option<String>,
+    },
 }
 
 impl Template {
@@ -37,11 +41,16 @@ impl Template {
                     let name = number.to_string();
                     let read = tags.register_template_string(&name, text);
                     read.map_err(|error| Error::wording(path, reason(&error.into(), lines_before)))?;
-                    Ready::Tags { name, lines_before }
+                    Ready::Tags { name, lines_before, value: value(text) }
                 }
             });
         }
         Ok(Self { path: path.to_owned(), parts: ready, tags })
+    }
+
+    /// The file that it was read from.
+    pub(super) fn path(&self) -> &str {
+        &self.path
     }
 
     /// Fills it.
@@ -52,7 +61,13 @@ impl Template {
         for part in &self.parts {
             match part {
                 Ready::Wording(text) => filled.push_str(text),
-                Ready::Tags { name, lines_before } => {
+                Ready::Tags { name, lines_before, value } => {
+                    // Most tags are a value that is there; handlebars has the blocks, and says what is wrong.
+                    let found = value.as_ref().and_then(|value| context.data().pointer(value)?.as_str());
+                    if let Some(found) = found {
+                        filled.push_str(&letter::escape(found));
+                        continue;
+                    }
                     let text = self.tags.render_with_context(name, &context);
                     filled.push_str(&text.map_err(|error| Error::wording(&self.path, reason(&error, *lines_before)))?);
                 }
@@ -60,6 +75,13 @@ impl Template {
         }
         Ok(filled)
     }
+}
+
+/// Where `{{a.b}}` is found, as a JSON pointer (RFC 6901); `None` for any other tag.
+fn value(tag: &str) -> Option<String> {
+    let name = tag.strip_prefix("{{")?.strip_suffix("}}")?;
+    let plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    (name != "this" && name != "else" && name.split('.').all(plain)).then(|| format!("/{}", name.replace('.', "/")))
 }
 
 /// Handlebars that refuse a name they do not know.
@@ -182,14 +204,14 @@ mod tests {
 
     #[test]
     fn a_template_in_parts_is_filled_as_the_whole_would_be() {
-        let context = serde_json::json!({ "a": true, "b": "*x*", "c": null, "d": [{ "e": "1" }, { "e": "2" }] });
+        let context = serde_json::json!({ "a": true, "b": "*x*", "c": null, "d": [{ "e": "1" }, { "e": "2" }], "f": { "g": "§_1", "h": 7 } });
         let whole = |template: &str| strict(letter::escape).render_template(template, &context).unwrap();
         for template in [
             "# S\n\n{{#if a}}\none {{b}}\n{{else}}\ntwo\n{{/if}}\nthree\n",
             "{{#if c}}\nx\n\n{{/if}}\ny {{b}}{{#if a}}, z{{/if}}.\n",
             "1. a{{#if c}} no{{/if}};\n{{#if a}}\n2. b;\n{{/if}}\n{{#if c}}\n3. c;\n{{/if}}\n4. d.\n",
             "**G.** {{#each d}}{{#if e}}{{e}} {{/if}}{{/each}}\n\nend",
-            "{{b}}",
+            "{{b}} {{f.g}} {{f.h}}{{c}}{{this.b}}",
         ] {
             assert_eq!(Template::read("t.md", template).unwrap().fill(&context).unwrap(), whole(template), "{template}");
         }

@@ -10,6 +10,7 @@ use libdeflater::{CompressionLvl, Compressor};
 use rustc_hash::FxHashMap;
 
 use super::Error;
+use super::document;
 use super::embed::{Program, Subset};
 use super::faces::Faces;
 use super::file::deflate;
@@ -25,6 +26,9 @@ const MAX_WORDS: usize = 4_000;
 const MAX_PARAGRAPHS: usize = 300;
 /// Most programs that are kept, each with about 2 KB: the glyphs of names.
 const MAX_PROGRAMS: usize = 300;
+
+/// Most empty documents that are kept: letters have two or three pages on one of two papers.
+const MAX_SKELETONS: usize = 20;
 
 /// Level of compression of libdeflate for each letter's own pages: level 4 takes half as long again for two per cent of them.
 const FAST: i32 = 1;
@@ -43,6 +47,8 @@ pub(super) struct Cache {
     paragraphs: [FxHashMap<Box<[u8]>, Lines>; 2],
     mains: Vec<Arc<Main>>,
     programs: FxHashMap<Subset, Arc<Program>>,
+    /// Empty documents by pages and paper.
+    skeletons: Vec<(usize, (f32, f32), lopdf::Document)>,
     /// The colour space, compressed.
     pub(super) profile: Vec<u8>,
     /// For what every letter has anew.
@@ -71,6 +77,7 @@ impl Cache {
             paragraphs: [FxHashMap::default(), FxHashMap::default()],
             mains: Vec::new(),
             programs: FxHashMap::default(),
+            skeletons: Vec::new(),
             profile: deflate(metadata::PROFILE, &mut thorough),
             compressor,
             thorough,
@@ -92,6 +99,9 @@ impl Cache {
         }
         if self.programs.len() > MAX_PROGRAMS {
             self.programs.clear();
+        }
+        if self.skeletons.len() > MAX_SKELETONS {
+            self.skeletons.clear();
         }
     }
 
@@ -166,6 +176,16 @@ impl Cache {
         let main = Arc::new(Main::make(letters, faces, &mut self.thorough)?);
         self.mains.push(Arc::clone(&main));
         Ok(main)
+    }
+
+    /// An empty document of so many pages of this paper.
+    pub(super) fn skeleton(&mut self, pages: usize, paper: (f32, f32)) -> lopdf::Document {
+        if let Some((.., known)) = self.skeletons.iter().find(|(count, size, _)| *count == pages && *size == paper) {
+            return known.clone();
+        }
+        let made = document::skeleton(pages, paper);
+        self.skeletons.push((pages, paper, made.clone()));
+        made
     }
 
     /// The program of a subset, made by `make` if it is not known.

@@ -69,7 +69,7 @@ pub(super) fn leaves<'a>(
 
 /// Writes the document of one letter.
 pub(super) fn write(leaves: &Leaves<'_>, faces: &Faces, cache: &mut Cache) -> Vec<u8> {
-    let mut skeleton = skeleton(leaves);
+    let mut skeleton = cache.skeleton(leaves.contents.len(), leaves.paper);
     let mut file = File::new(skeleton.max_id);
     let mut contents = Vec::with_capacity(leaves.contents.len());
     for content in &leaves.contents {
@@ -120,13 +120,12 @@ pub(super) fn info(title: &str, file: &mut File) -> u32 {
     info
 }
 
-/// The document with empty pages.
-fn skeleton(leaves: &Leaves<'_>) -> lopdf::Document {
-    let mut document = PdfDocument::new(&leaves.subject);
+/// A document of so many empty pages of paper of this width and height in millimetres. Its title is not written.
+pub(super) fn skeleton(pages: usize, (width, height): (f32, f32)) -> lopdf::Document {
+    let mut document = PdfDocument::new("");
     // Every named conformance makes printpdf add a colour profile of half a megabyte under a wrong key.
     document.metadata.info.conformance = PdfConformance::Custom(CustomPdfConformance::default());
-    let (width, height) = (Mm(leaves.paper.0), Mm(leaves.paper.1));
-    document.pages = leaves.contents.iter().map(|_| PdfPage::new(width, height, Vec::new())).collect();
+    document.pages = (0..pages).map(|_| PdfPage::new(Mm(width), Mm(height), Vec::new())).collect();
     document.to_lopdf_document(&PdfSaveOptions::default(), &mut Vec::new())
 }
 
