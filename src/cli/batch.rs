@@ -285,7 +285,7 @@ fn join(out: &Out, context: &Context) -> Result<(), Failure> {
 
 /// Says what was done.
 fn tell(summary: &Summary, folder: &Path, context: &Context) -> Result<(), Failure> {
-    let Summary { written, unchanged, rejected, taken_away, .. } = *summary;
+    let Summary { written, unchanged, rejected, warned, taken_away, .. } = *summary;
     if let Some(shared) = summary.shared {
         context.terminal.warning(&format!(
             "{} of {} rows carry the same fact as row {}: an objection rests on the person's own situation, and a fact that \
@@ -299,11 +299,19 @@ fn tell(summary: &Summary, folder: &Path, context: &Context) -> Result<(), Failu
             if taken_away > 0 { format!(", took away {taken_away} of rows that are gone or renamed") } else { String::new() };
         context.terminal.say(&format!("wrote {written} letters into {}{there}{gone}", folder.display()));
     }
+    if warned > 0 {
+        let list = folder.join("manifest.csv");
+        context.terminal.warning(&format!(
+            "there is something to check about {warned} letters: see the column warnings of {}",
+            list.display()
+        ));
+    }
     if context.json {
         return terminal::json(&json!({
             "written": written,
             "unchanged": unchanged,
             "rejected": rejected,
+            "warned": warned,
             "taken_away": taken_away,
             "in_manifest": summary.in_manifest,
             "interrupted": summary.interrupted,

@@ -21,6 +21,7 @@ pub(super) struct Tally {
 impl Tally {
     pub(super) fn add(&mut self, done: &Done, summary: &mut Summary) {
         self.facts.add(done.entry.row, &done.facts);
+        summary.warned += usize::from(done.entry.line().is_some_and(|line| !line.warnings.is_empty()));
         match done.entry.outcome {
             Outcome::Rejected { .. } => summary.rejected += 1,
             Outcome::Letter(_) if done.unchanged => summary.unchanged += 1,

@@ -149,6 +149,8 @@ pub struct Summary {
     pub unchanged: usize,
     /// Rows that have none.
     pub rejected: usize,
+    /// Letters, written now or before, about which the manifest warns.
+    pub warned: usize,
     /// Files of earlier runs that were taken away, because their row is gone or has another name.
     pub taken_away: usize,
     /// A fact that more than a fifth of the rows share.

@@ -57,6 +57,10 @@ fn a_second_run_leaves_what_is_done_and_mends_what_is_not() {
     let again = demur.run(&["batch", "members.csv", "--date", "2026-11-24", "-o", "out", "--json"]);
     let facts: serde_json::Value = serde_json::from_str(&again.out).unwrap();
     assert_eq!((facts["written"].as_u64(), facts["unchanged"].as_u64()), (Some(2), Some(letters.len() as u64 - 2)));
+    let warned = list(&demur.path("out/manifest.csv")).iter().filter(|line| !line["warnings"].is_empty()).count();
+    assert!(warned > 0 && warned < letters.len());
+    assert_eq!(facts["warned"].as_u64(), Some(warned as u64));
+    assert!(again.err.contains(&format!("something to check about {warned} letters")), "{}", again.err);
     assert_eq!(tree(&demur.path("out")), first);
 }
 
