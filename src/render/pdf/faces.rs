@@ -3,8 +3,9 @@
 //! Which face a character gets depends on the character and on the fonts that there are, never on the letters that were
 //! set before: the same letter has the same bytes in a batch.
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
+use rustc_hash::FxHashMap;
 use unicode_script::{Script, UnicodeScript};
 
 use super::Error;
@@ -24,11 +25,17 @@ pub(super) struct Faces {
     fallback: Option<Arc<dyn Fallback>>,
     /// Faces beside the family, in the order in which they were opened; a letter never sees this order.
     more: RwLock<Vec<(FontFile, Arc<Face>)>>,
+    /// Which face the fallback gave for a cluster, in regular and in bold: it looks into files, and a letter in Chinese asks
+    /// hundreds of times.
+    answers: [RwLock<FxHashMap<Box<str>, usize>>; 2],
 }
+
+/// Most answers that are kept: Chinese letters take some two thousand characters.
+const MAX_ANSWERS: usize = 10_000;
 
 impl Faces {
     pub(super) fn new(base: [Face; 2], fallback: Option<Arc<dyn Fallback>>) -> Self {
-        Self { base: base.map(Arc::new), fallback, more: RwLock::new(Vec::new()) }
+        Self { base: base.map(Arc::new), fallback, more: RwLock::default(), answers: Default::default() }
     }
 
     /// The family's own face.
@@ -55,7 +62,7 @@ impl Faces {
         match self.base.get(number) {
             Some(face) => Arc::clone(face),
             None => {
-                let more = self.more.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+                let more = self.more.read().unwrap_or_else(PoisonError::into_inner);
                 Arc::clone(&more[number - self.base.len()].1)
             }
         }
@@ -104,8 +111,18 @@ impl Faces {
     fn find(&self, cluster: &str, bold: bool) -> Result<usize, Error> {
         let Some(fallback) = &self.fallback else { return Err(self.missing(cluster)) };
         let wanted: String = cluster.chars().filter(|c| !is_default_ignorable(*c)).collect();
+        let answers = &self.answers[usize::from(bold)];
+        if let Some(known) = answers.read().unwrap_or_else(PoisonError::into_inner).get(wanted.as_str()) {
+            return Ok(*known);
+        }
         let file = fallback.face_for(&wanted, bold).ok_or_else(|| self.missing(cluster))?;
-        self.open(file)
+        let number = self.open(file)?;
+        let mut answers = answers.write().unwrap_or_else(PoisonError::into_inner);
+        if answers.len() >= MAX_ANSWERS {
+            answers.clear();
+        }
+        answers.insert(wanted.into(), number);
+        Ok(number)
     }
 
     /// The error for a text that begins with a character that no face has.
@@ -118,11 +135,11 @@ impl Faces {
 
     fn open(&self, file: FontFile) -> Result<usize, Error> {
         let position = |more: &[(FontFile, Arc<Face>)]| more.iter().position(|(open, _)| open.same_as(&file));
-        if let Some(found) = position(&self.more.read().unwrap_or_else(std::sync::PoisonError::into_inner)) {
+        if let Some(found) = position(&self.more.read().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(self.base.len() + found);
         }
         let face = Face::parse(file.data.clone(), file.index, &file.name)?;
-        let mut more = self.more.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut more = self.more.write().unwrap_or_else(PoisonError::into_inner);
         // Another thread may have opened it meanwhile.
         let found = position(&more).unwrap_or_else(|| {
             more.push((file, Arc::new(face)));
