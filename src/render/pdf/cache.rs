@@ -20,10 +20,11 @@ use super::metadata;
 use super::paragraph::Lines;
 use super::shape::{Shaper, Style, Word};
 
-/// Most words that are kept: those of a letter are about 350, and each has about 500 bytes.
-const MAX_WORDS: usize = 4_000;
+/// Most words that are kept: those of a letter are about 350, and each has about 500 bytes. A dozen kinds of letters (by
+/// language and law) in one batch have some 4,000.
+const MAX_WORDS: usize = 8_000;
 /// Most paragraphs that are kept in each of two generations: those of a letter are about 35, and each has about 3 KB.
-const MAX_PARAGRAPHS: usize = 300;
+const MAX_PARAGRAPHS: usize = 600;
 /// Most programs that are kept, each with about 2 KB: the glyphs of names.
 const MAX_PROGRAMS: usize = 300;
 
