@@ -1,8 +1,6 @@
 """The same mail merge by demur, typst and WeasyPrint: whole processes on two processors, in turn, several rounds.
 
-It looks into a PDF of each for the text of its letter. Folders are taken away at the end of all rounds, not between them,
-because ext4 looks long for new inodes where many were deleted in the last five minutes. It must not compare figures of
-different runs.
+It looks into a PDF of each for the text of its letter. It must not compare figures of different runs.
 """
 
 import argparse
@@ -73,14 +71,20 @@ def memory(folder: Path) -> None:
         print(f"{rows:>7} rows: {usage.ru_maxrss / 1024:6.1f} MB at most, {rows / seconds:8.0f} letters/s", flush=True)
 
 
+def place(memory: bool) -> Path:
+    """Where letters are written if nothing else is said: not on a disk where they have room elsewhere."""
+    shared = Path("/dev/shm")
+    return shared if shared.is_dir() and not memory else REPOSITORY / "target/peers"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--memory", action="store_true")
-    parser.add_argument("--folder", type=Path, default=REPOSITORY / "target/peers", help="where the letters are written")
+    parser.add_argument("--folder", type=Path, help="where the letters are written")
     args = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="merge-", dir=args.folder))
+    folder = Path(tempfile.mkdtemp(prefix="merge-", dir=args.folder or place(args.memory)))
     try:
         if args.memory:
             memory(folder)

@@ -181,11 +181,11 @@ impl Batch {
         }
         if out.zip {
             let letters = batch::zip(&out.output).map_err(|error| failure(error, true))?;
-            context.terminal.say(&format!("put {letters} letters into {}", out.output.join("letters.zip").display()));
+            context.terminal.say(&format!("put {} into {}", count(letters), out.output.join("letters.zip").display()));
         }
         if let Some(file) = &out.merge {
             let letters = batch::merge(&plan, open(&members)?, &out.output, file, &stop).map_err(|error| failure(error, true))?;
-            context.terminal.say(&format!("set {letters} letters in {}", file.display()));
+            context.terminal.say(&format!("set {} in {}", count(letters), file.display()));
         }
         match post {
             // What the mail says outweighs that some rows have no letter.
@@ -234,7 +234,8 @@ impl Post {
                 "; {n} are left out, because a letter of the same person to the same company is queued or sent, or stands in the file before"
             ),
         };
-        let what = format!("{} letters to send, each by itself, from {} by {}{again}", count.new, account.from, account.name);
+        let to_send = self::count(count.new);
+        let what = format!("{to_send} to send, each by itself, from {} by {}{again}", account.from, account.name);
         context.terminal.say(&what);
         if !self.yes && count.new > 0 {
             let typed = self.ask.then(|| terminal::ask(&format!("Type {} to send them: ", count.new))).flatten();
@@ -247,7 +248,7 @@ impl Post {
         let mailing = Mailing { account: &account.name, from: &account.from, now };
         let mut ledger = Ledger::open(context.data_folder()?)?;
         let queued = batch::queue(plan, open(members)?, &out.output, &mailing, &mut ledger, &stop).map_err(partly)?;
-        context.terminal.say(&format!("queued {} letters; `demur outbox list` shows them", queued.new));
+        context.terminal.say(&format!("queued {}; `demur outbox list` shows what is there", self::count(queued.new)));
         let found = self.found.map(|found| (account.name.clone(), found));
         let summary = host::work_off(&mut ledger, &pace.order(None, false), &self.accounts, found, context)?;
         context.terminal.say(&format!("{} sent, {} still queued", summary.sent, summary.queued));
@@ -264,6 +265,11 @@ fn open(path: &Path) -> Result<Members, Failure> {
     opened.map_err(|error| Failure::refused(&error, error.hint()))
 }
 
+/// `1 letter`, `2 letters`
+fn count(letters: usize) -> String {
+    format!("{letters} letter{}", if letters == 1 { "" } else { "s" })
+}
+
 fn jobs(typed: Option<u16>) -> usize {
     typed.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
 }
@@ -272,9 +278,9 @@ fn join(out: &Out, context: &Context) -> Result<(), Failure> {
     let joined = batch::join(&out.join, &out.output).map_err(|error| failure(error, false))?;
     let folder = out.output.display();
     context.terminal.say(&format!(
-        "joined {} folders: {} letters in {folder}, {} rows rejected",
+        "joined {} folders: {} in {folder}, {} rows rejected",
         out.join.len(),
-        joined.letters,
+        count(joined.letters),
         joined.rejected
     ));
     if context.json {
@@ -297,12 +303,13 @@ fn tell(summary: &Summary, folder: &Path, context: &Context) -> Result<(), Failu
         let there = if unchanged > 0 { format!(", {unchanged} were there unchanged") } else { String::new() };
         let gone =
             if taken_away > 0 { format!(", took away {taken_away} of rows that are gone or renamed") } else { String::new() };
-        context.terminal.say(&format!("wrote {written} letters into {}{there}{gone}", folder.display()));
+        context.terminal.say(&format!("wrote {} into {}{there}{gone}", count(written), folder.display()));
     }
     if warned > 0 {
         let list = folder.join("manifest.csv");
         context.terminal.warning(&format!(
-            "there is something to check about {warned} letters: see the column warnings of {}",
+            "there is something to check about {}: see the column warnings of {}",
+            count(warned),
             list.display()
         ));
     }
@@ -330,7 +337,8 @@ fn verdict(summary: &Summary, ended: Result<(), batch::Error>, folder: &Path) ->
     }
     if summary.rejected > 0 {
         let list = folder.join("rejected.csv").display().to_string();
-        let what = format!("{} of {done} rows have no letter", summary.rejected);
+        let what =
+            format!("{} of {done} rows {} no letter", summary.rejected, if summary.rejected == 1 { "has" } else { "have" });
         let hint = format!("mend the rows in {list}, which names the reasons, and give it as members file with another -o");
         return Err(Failure::Partly { what, hint });
     }

@@ -37,6 +37,10 @@ impl Typography {
     /// Day and month, in either order.
     fn is_date(&self, word: &str, next: &str) -> bool {
         let day = |text: &str| {
+            // This is asked at every space of a letter, and hardly ever about a number.
+            if !text.starts_with(|c: char| c.is_ascii_digit()) {
+                return false;
+            }
             let digits = text.trim_end_matches(['.', ',']);
             (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
         };
@@ -65,5 +69,8 @@ impl Typography {
 
 /// A word without what opens a quotation or a bracket before it.
 fn bare(word: &str) -> &str {
+    if word.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return word;
+    }
     word.trim_start_matches(['(', '[', '„', '“', '«', '‘', '\u{a0}', '\u{202f}'])
 }
