@@ -67,7 +67,7 @@ impl Letters<'_> {
     /// What stops the run: a full disk, a broken override. What is wrong with the row itself is its outcome.
     pub(super) fn work(&self, job: Job) -> Result<Done, Error> {
         let Job { row, before } = job;
-        let input = self.input(&row);
+        let input = input(&self.options, &self.columns, &row);
         let drafted = self.draft(&row);
         let facts = drafted.as_ref().map_or_else(|_| Vec::new(), facts);
         let before_line = before.as_ref().filter(|before| before.input == input && self.plan.resume).and_then(Entry::line);
@@ -126,18 +126,18 @@ impl Letters<'_> {
         let prepared = prepare(case, &self.press, &options)?;
         Ok((prepared.composed, prepared.message.bytes))
     }
+}
 
-    /// What the letter of a row rests on: its cells, and the options of the run.
-    fn input(&self, row: &Row) -> String {
-        let mut digest = Sha256::new_with_prefix(&self.options);
-        for (column, cell) in self.columns.names().iter().zip(&row.cells) {
-            for text in [column, cell] {
-                digest.update(text.len().to_le_bytes());
-                digest.update(text);
-            }
+/// Digest of what the letter of a row rests on: its cells, and the options of the run.
+pub(super) fn input(options: &str, columns: &Columns, row: &Row) -> String {
+    let mut digest = Sha256::new_with_prefix(options);
+    for (column, cell) in columns.names().iter().zip(&row.cells) {
+        for text in [column, cell] {
+            digest.update(text.len().to_le_bytes());
+            digest.update(text);
         }
-        hexadecimal(&digest.finalize()[..16])
     }
+    hexadecimal(&digest.finalize()[..16])
 }
 
 impl Entry {

@@ -1,7 +1,8 @@
 //! Once more over the rows that have a letter: to count and queue their mails, and to set them in one file for the printer.
 //!
 //! Each is composed again as of the day on which its letter was written, so that it is the same letter. A row that is not in
-//! the list of the folder is left alone.
+//! the list of the folder is left alone, and one that is another than its letter was made of ends the work: what was counted
+//! and confirmed is what is sent.
 
 use std::collections::HashSet;
 use std::hash::BuildHasher;
@@ -14,6 +15,7 @@ use chrono::{DateTime, Utc};
 
 use super::Plan;
 use super::error::Error;
+use super::facts;
 use super::folder::{Folder, Making};
 use super::letters::{self, Refusal};
 use super::pipeline;
@@ -167,6 +169,9 @@ struct Visit {
 /// The rows that have a letter, in their order.
 struct Visits<'a> {
     members: Members,
+    columns: Arc<Columns>,
+    /// Digest of everything that all letters rest on.
+    options: String,
     list: Peekable<List>,
     stop: &'a AtomicBool,
     limit: Option<usize>,
@@ -175,7 +180,8 @@ struct Visits<'a> {
 impl<'a> Visits<'a> {
     fn new(plan: &Plan<'_>, members: Members, folder: &Path, stop: &'a AtomicBool) -> Result<Self, Error> {
         let list = Folder::list(folder)?.ok_or_else(|| Error::other("no letters were written", "give the command again"))?;
-        Ok(Self { members, list: list.peekable(), stop, limit: plan.limit })
+        let (columns, options) = (Arc::clone(members.columns()), facts::digest_of_options(plan)?);
+        Ok(Self { members, columns, options, list: list.peekable(), stop, limit: plan.limit })
     }
 }
 
@@ -195,8 +201,12 @@ impl Iterator for Visits<'_> {
                 return None;
             }
             while self.list.next_if(|entry| entry.row < row.number).is_some() {}
-            let entry = self.list.next_if(|entry| entry.row == row.number);
-            if let Some(line) = entry.as_ref().and_then(super::state::Entry::line) {
+            let Some(entry) = self.list.next_if(|entry| entry.row == row.number) else { continue };
+            if entry.input != letters::input(&self.options, &self.columns, &row) {
+                let what = format!("{}: row {} was changed while the command ran", self.members.name(), row.number);
+                return Some(Err(Error::other(what, "give the command again")));
+            }
+            if let Some(line) = entry.line() {
                 return Some(Ok(Visit { row, line: line.clone() }));
             }
         }

@@ -12,6 +12,7 @@ mod bombs;
 mod formats;
 #[cfg(unix)]
 mod kills;
+mod library;
 mod runs;
 
 #[path = "../../members/mod.rs"]
