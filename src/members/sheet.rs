@@ -2,6 +2,8 @@
 //!
 //! The libraries lend what they read, so a thread of its own reads, some rows ahead.
 
+use std::fs::File;
+use std::io::BufReader;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -31,9 +33,14 @@ impl Sheet {
         let (send, rows) = sync_channel(AHEAD);
         match kind {
             Kind::Xlsx => {
-                guard::check(&mut archive)?;
-                let workbook = calamine::open_workbook(path).map_err(|error: XlsxError| broken(&error))?;
-                std::thread::spawn(move || tell(&send, xlsx(workbook, &send)));
+                let cut = guard::check(&mut archive)?;
+                let file = match &cut {
+                    Some(cut) => guard::without_rest(&mut archive, cut)?,
+                    None => BufReader::new(File::open(path).map_err(Error::io)?),
+                };
+                let workbook = Xlsx::new(file).map_err(|error: XlsxError| broken(&error))?;
+                let rest = move || cut.map_or(Ok(()), |cut| Err(cut.why));
+                std::thread::spawn(move || tell(&send, xlsx(workbook, &send).and_then(|()| rest())));
             }
             Kind::Ods => {
                 std::thread::spawn(move || tell(&send, opendocument::read(archive, &send)));
@@ -65,7 +72,7 @@ fn tell(send: &Rows, read: Result<(), Error>) {
 }
 
 /// Reads the cells of a workbook. The texts of all its cells are in memory, because the format keeps them in one table.
-fn xlsx(mut workbook: Xlsx<std::io::BufReader<std::fs::File>>, send: &Rows) -> Result<(), Error> {
+fn xlsx(mut workbook: Xlsx<BufReader<File>>, send: &Rows) -> Result<(), Error> {
     let visible = workbook.sheets_metadata().iter().find(|sheet| sheet.visible == SheetVisible::Visible);
     let name = visible.map(|sheet| sheet.name.clone()).ok_or_else(|| broken(&"no sheet can be seen"))?;
     let mut cells = workbook.worksheet_cells_reader(&name).map_err(|error| broken(&error))?;

@@ -31,7 +31,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     (
         "members",
         &["case"],
-        &["calamine", "csv_core", "encoding_rs", "encoding_rs_io", "memchr", "quick_xml", "serde_json", "zip"],
+        &["calamine", "csv_core", "encoding_rs", "encoding_rs_io", "memchr", "quick_xml", "serde_json", "tempfile", "zip"],
     ),
     ("ledger", &[], &["rusqlite", "rusqlite_migration", "serde", "serde_json"]),
     ("catalog", &["law", "controllers", "case", "letter", "mail"], &["include_dir", "serde", "sha2", "toml"]),

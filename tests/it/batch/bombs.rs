@@ -142,6 +142,42 @@ fn what_inflates_without_end_is_refused() {
 }
 
 #[test]
+fn a_sheet_is_read_up_to_what_is_too_large_in_it() {
+    let cells = |number: usize, texts: [&str; 2]| {
+        let cell = |(column, text)| format!(r#"<c r="{column}{number}" t="inlineStr"><is><t>{text}</t></is></c>"#);
+        let cells: String = ["A", "B"].into_iter().zip(texts).map(cell).collect();
+        format!(r#"<row r="{number}">{cells}"#)
+    };
+    let row = |number: usize, texts: [&str; 2]| cells(number, texts) + "</row>";
+    let large = "x".repeat(5 << 20);
+    for count in [1, 9_000] {
+        let mut sheet = row(1, ["name", "country"]);
+        (0..count).for_each(|i| sheet += &row(i + 2, [&format!("Anna{}", "a".repeat(i % 7)), "DE"]));
+        let torn = format!("{sheet}{}", cells(count + 2, ["Bert", &large]));
+        for sheet in [format!("{torn}</row>{}", row(count + 3, ["Carl", "DE"])), sheet + &row(count + 2, [&large, "DE"])] {
+            let (rows, error) = file("a.xlsx", &xlsx(&sheet, ""));
+            assert_eq!(rows.len(), count);
+            assert!(error.contains("a cell of more than a megabyte"), "{error}");
+            assert_eq!(rows[count - 1].cells, [format!("Anna{}", "a".repeat((count - 1) % 7)), "DE".to_owned()]);
+        }
+    }
+    // The end of the last good row stands at every place around the end of what is read at once.
+    let begin = r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>"#.len();
+    let heading = row(1, ["name", "country"]);
+    for end in (128 << 10) - 1..(128 << 10) + 8 {
+        let room = end - begin - heading.len() - row(2, ["", "DE"]).len();
+        let sheet = format!("{heading}{}{}", row(2, [&"a".repeat(room), "DE"]), row(3, [&large, "DE"]));
+        let (rows, error) = file("a.xlsx", &xlsx(&sheet, ""));
+        assert!(rows.len() == 1 && error.contains("a cell of more than a megabyte"), "{end}: {error}");
+    }
+    let (rows, error) = file("b.xlsx", &xlsx(&row(1, [&large, "country"]), ""));
+    assert!(rows.is_empty() && error.contains("a cell of more than a megabyte"), "{error}");
+    // The end of a row where there is no row.
+    let (rows, error) = file("c.xlsx", &xlsx(&format!("{}<!--</row>{large}-->", row(1, ["name", "country"])), ""));
+    assert!(rows.is_empty() && !error.is_empty(), "{error}");
+}
+
+#[test]
 fn repeated_rows_and_cells_of_a_sheet_take_no_memory() {
     let heading = ods_row(&["name", "country"]);
     let row = |repeated: &str, cell: &str| {
