@@ -165,3 +165,50 @@ pub(super) fn is_default_ignorable(c: char) -> bool {
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}')
         || matches!(c, '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{E0000}'..='\u{E0FFF}')
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::render::fallback::FontData;
+
+    const FAMILY: [&[u8]; 2] =
+        [include_bytes!("../../../data/fonts/NotoSerif-Regular.ttf"), include_bytes!("../../../data/fonts/NotoSerif-Bold.ttf")];
+
+    /// Gives two faces for everything, and counts how often it is asked.
+    struct Both([FontData; 2], AtomicUsize);
+
+    impl std::fmt::Debug for Both {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("Both")
+        }
+    }
+
+    impl Fallback for Both {
+        fn face_for(&self, _: &str, bold: bool) -> Option<FontFile> {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            Some(FontFile { data: Arc::clone(&self.0[usize::from(bold)]), index: 0, name: "Other".to_owned() })
+        }
+
+        fn advice(&self, _: &str) -> Option<String> {
+            None
+        }
+    }
+
+    #[test]
+    fn each_weight_has_its_own_face_and_nobody_is_asked_twice() {
+        let both = Arc::new(Both(FAMILY.map(|bytes| -> FontData { Arc::new(bytes) }), AtomicUsize::new(0)));
+        let family = FAMILY.map(|bytes| Face::parse(bytes, 0, "Family").unwrap());
+        let faces = Faces::new(family, Some(both.clone()));
+        let chosen = |bold| {
+            let mut chosen = Vec::new();
+            faces.choose("見", bold, false, &mut chosen).unwrap();
+            chosen
+        };
+        assert_eq!(chosen(false), [(2, 3)]);
+        assert_eq!(chosen(true), [(3, 3)]);
+        assert_eq!((chosen(false), chosen(true)), (vec![(2, 3)], vec![(3, 3)]));
+        assert_eq!(both.1.load(Ordering::Relaxed), 2);
+    }
+}

@@ -7,8 +7,10 @@ use demur::case::Draft;
 use demur::catalog::Catalog;
 use demur::members::Members;
 use demur::workflow::batch::{self, Form, News, Plan, Progress, Watch};
-use demur::workflow::{Format, Wanted};
+use demur::workflow::{Format, Wanted, write_letter};
 
+use super::made_up::{Expected, member};
+use super::{list, members};
 use crate::harness::Demur;
 
 const HEADING: &str = "name,country,email,account_name,controller,ground,fact\n";
@@ -29,25 +31,54 @@ fn row(name: &str) -> String {
     format!("{name},IE,a@example.org,anna,reddit,job-seeker,I am {name} and look for work.\n")
 }
 
-#[test]
-fn what_was_counted_is_what_is_queued_or_set_and_a_file_that_changes_meanwhile_ends_it() {
-    let home = Demur::new();
-    let (path, out) = (home.file("members.csv", format!("{HEADING}{}{},\n", row("Anna Example"), "x")), home.path("out"));
-    let catalog = Catalog::embedded().keeping();
-    let plan = Plan {
-        catalog: &catalog,
+fn plan(catalog: &Catalog, format: Format) -> Plan<'_> {
+    Plan {
+        catalog,
         today: NaiveDate::from_ymd_opt(2026, 11, 24).unwrap(),
         base: Draft::default(),
         represented: false,
-        form: Form::Letter(Format::Text),
-        wanted: Wanted::new(Format::Text),
+        form: Form::Letter(format),
+        wanted: Wanted::new(format),
         to: None,
         posted: false,
         jobs: 2,
         resume: true,
         limit: None,
         shard: None,
-    };
+    }
+}
+
+/// What is kept from letter to letter must not be seen in any: neither another region's spelling nor another script's font.
+#[test]
+fn a_letter_of_a_batch_is_the_letter_that_is_written_alone() {
+    for (format, count) in [(Format::Text, 600), (Format::Pdf, 84)] {
+        let home = Demur::new();
+        members(&home, count);
+        let (path, out) = (home.path("members.csv"), home.path("out"));
+        let kept = Catalog::embedded().keeping();
+        let plan = plan(&kept, format);
+        let open = || Members::open(&path).unwrap();
+        batch::write_all(&plan, open(), &out, &AtomicBool::new(false), &mut Heard::default()).1.unwrap();
+        let (columns, rows) = (open().columns().clone(), open().map(Result::unwrap).collect::<Vec<_>>());
+        let manifest = list(&out.join("manifest.csv"));
+        for line in &manifest {
+            let number: usize = line["row"].parse().unwrap();
+            let case = columns.draft(&rows[number - 1]).unwrap().check().unwrap();
+            let alone = write_letter(&case, &Catalog::embedded(), plan.today, &plan.wanted).unwrap();
+            let written = std::fs::read(out.join(&line["file"])).unwrap();
+            assert!(written == alone.bytes, "{:?} in {}", member(7, number).cells, line["file"]);
+        }
+        let letters = (1..=count).filter(|number| matches!(member(7, *number).expected, Expected::Letter)).count();
+        assert_eq!(manifest.len(), letters);
+    }
+}
+
+#[test]
+fn what_was_counted_is_what_is_queued_or_set_and_a_file_that_changes_meanwhile_ends_it() {
+    let home = Demur::new();
+    let (path, out) = (home.file("members.csv", format!("{HEADING}{}{},\n", row("Anna Example"), "x")), home.path("out"));
+    let catalog = Catalog::embedded().keeping();
+    let plan = plan(&catalog, Format::Text);
     let stop = AtomicBool::new(false);
     let members = || Members::open(&path).unwrap();
     let mut heard = Heard::default();
