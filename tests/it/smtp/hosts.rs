@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use demur::ledger::{Entry, Error, Ledger, Millis, New};
+use demur::ledger::{Entry, Error, Ledger, Millis, New, Sender};
 use demur::mail::{Account, AuthKind, Encryption, Mailbox, Pace, Secret, Timeouts, Trust};
 use demur::workflow::{DeliverError, Host, News, Order, Summary, deliver};
 
@@ -103,7 +103,7 @@ impl Desk {
 
     /// Works the outbox off as a new process would.
     pub(super) fn work(&mut self, order: Order) -> Result<Summary, DeliverError> {
-        let _right = self.ledger.lock_sender(self.around.now.get()).unwrap();
+        let _right = right_to_send(&mut self.ledger, self.around.now.get());
         deliver(&mut self.ledger, &Order { timeouts: SHORT, ..order }, &mut self.around)
     }
 
@@ -115,6 +115,18 @@ impl Desk {
     pub(super) fn states(&self) -> Vec<&'static str> {
         self.entries().iter().map(|entry| entry.state.name()).collect()
     }
+}
+
+/// The right to send. Another test may start a program at this moment: until that runs, its process holds a copy of all
+/// locks of this one, also of one that was just given back.
+pub(super) fn right_to_send(ledger: &mut Ledger, now: Millis) -> Sender {
+    for _ in 0..200 {
+        match ledger.lock_sender(now) {
+            Err(Error::Busy) => std::thread::sleep(Duration::from_millis(5)),
+            right => return right.unwrap(),
+        }
+    }
+    panic!("somebody else has the right to send")
 }
 
 /// A text without the lines that begin so.
