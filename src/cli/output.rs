@@ -66,7 +66,9 @@ pub(super) fn replace(path: &Path, bytes: &[u8], audience: Audience) -> Result<b
 
 /// A device, a pipe, or a name of one (`/dev/stdout` leads to whatever standard output is).
 fn is_device(path: &Path) -> bool {
-    let named = |path: &Path| path.starts_with("/dev") || path.starts_with("/proc");
+    // Files in memory are files (shm_overview(7)).
+    let files = |path: &Path| path.starts_with("/dev/shm");
+    let named = |path: &Path| path.starts_with("/dev") && !files(path) || path.starts_with("/proc");
     let leads = std::fs::read_link(path).is_ok_and(|target| named(&target));
     named(path) || leads || std::fs::metadata(path).is_ok_and(|found| !found.is_file())
 }

@@ -255,6 +255,12 @@ fn a_device_is_written_to_and_a_link_is_replaced() {
     let case = case.to_str().unwrap();
     assert_eq!(demur.run(&["-q", "letter", "--case", case, "-o", "/dev/null"]).code, 0);
     assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
+    // A folder there, in which files are kept.
+    if let Ok(folder) = tempfile::tempdir_in("/dev/shm") {
+        let file = folder.path().join("letter.txt");
+        assert_eq!(demur.run(&["-q", "letter", "--case", case, "-o", file.to_str().unwrap()]).code, 0);
+        assert!(file.is_file());
+    }
     assert_refused(&demur.run(&["-q", "letter", "--case", case, "-o", "/dev/full"]), 1, "/dev/full", "free the disk");
     let precious = demur.file("precious.txt", "precious");
     std::os::unix::fs::symlink(&precious, demur.path("link.txt")).unwrap();
