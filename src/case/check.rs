@@ -103,8 +103,8 @@ fn person(draft: PersonDraft, places: &Places) -> Result<Person, Error> {
 }
 
 fn behalf(draft: BehalfDraft, places: &Places) -> Result<Option<Behalf>, Error> {
-    let BehalfDraft { name: Some(name), role, age: years } = draft else {
-        if draft.role.is_none() && draft.age.is_none() {
+    let BehalfDraft { name: Some(name), role, age: years, address: lines, email: own } = draft else {
+        if draft.role.is_none() && draft.age.is_none() && draft.address.is_none() && draft.email.is_none() {
             return Ok(None);
         }
         return Err(Error::new(places.of("behalf_of.name"), "for whom you write is missing", "give --behalf-of NAME"));
@@ -122,7 +122,13 @@ fn behalf(draft: BehalfDraft, places: &Places) -> Result<Option<Behalf>, Error> 
         let role: String = role.chars().take(40).collect();
         return Err(Error::new(places.of("behalf_of.as"), format!("unknown role `{role}`"), format!("known roles: {known}")));
     };
-    Ok(Some(Behalf { name, role, age: age(years, "behalf_of.age", places)? }))
+    Ok(Some(Behalf {
+        name,
+        role,
+        age: age(years, "behalf_of.age", places)?,
+        address: address(lines.unwrap_or_default(), "behalf_of.address", places)?,
+        email: email(own, "behalf_of.email", places)?,
+    }))
 }
 
 fn standing(

@@ -51,6 +51,8 @@ pub struct BehalfDraft {
     #[serde(rename = "as")]
     pub role: Option<String>,
     pub age: Option<i64>,
+    pub address: Option<Vec<String>>,
+    pub email: Option<String>,
 }
 
 /// `[account]`: how the company finds a member.
@@ -179,7 +181,7 @@ impl Draft {
             base.objection.processing = None;
         }
         if self.behalf_of.name.is_some() {
-            base.behalf_of.age = None;
+            base.behalf_of = BehalfDraft { role: base.behalf_of.role, ..BehalfDraft::default() };
         }
         let (account, non_member) = match (self.account, self.non_member) {
             (None, None) => (base.account, base.non_member),
@@ -196,6 +198,8 @@ impl Draft {
                 name: self.behalf_of.name.or(base.behalf_of.name),
                 role: self.behalf_of.role.or(base.behalf_of.role),
                 age: self.behalf_of.age.or(base.behalf_of.age),
+                address: self.behalf_of.address.or(base.behalf_of.address),
+                email: self.behalf_of.email.or(base.behalf_of.email),
             },
             account,
             non_member,

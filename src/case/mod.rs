@@ -11,6 +11,7 @@ mod check;
 pub(crate) mod draft;
 mod error;
 mod places;
+mod subject;
 mod text;
 
 pub use draft::{AccountDraft, BehalfDraft, ControllerDraft, Draft, GroundDraft, ObjectionDraft, PersonDraft, Profile};
@@ -18,17 +19,18 @@ pub(crate) use draft::{parse_date, read as read_toml};
 pub(crate) use error::nearest;
 pub use error::{Error, Place};
 pub use places::Places;
+pub use subject::{Key, KeyKind, Likeness, Subject};
 pub(crate) use text::is_country_code;
 pub use text::{MAX_FACT, MAX_LINE, MAX_NAME};
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The largest case file or profile that is read, in bytes. A letter has a few hundred; a file of megabytes is a mistake.
 pub const MAX_FILE: u64 = 1024 * 1024;
 
 /// The person who writes the letter, as they want to be addressed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// Full name, or the name of the account if the person chose that. NFC, no control characters.
     pub name: String,
@@ -47,7 +49,7 @@ pub struct Person {
 }
 
 /// For whom the person writes, if not for themselves.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Behalf {
     /// The person whose data are meant.
     pub name: String,
@@ -55,10 +57,16 @@ pub struct Behalf {
     pub role: Role,
     /// Age of that person in years, if given.
     pub age: Option<u8>,
+    /// Where that person lives. Not printed: the answer goes to the writer. It tells people of one name apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub address: Vec<String>,
+    /// That person's own e-mail address. Not printed, as above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
 }
 
 /// The role in which somebody writes for another person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// Parent of a minor.
@@ -82,7 +90,7 @@ impl Role {
 }
 
 /// How the company knows the person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// A member with an account; at least one field is set.
@@ -104,7 +112,7 @@ pub enum Standing {
 }
 
 /// To whom the letter goes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Target {
     /// A record of the register, by its id (not yet known to exist).
@@ -114,7 +122,7 @@ pub enum Target {
 }
 
 /// A controller that is not in the register.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomController {
     /// Legal name.
     pub name: String,
@@ -129,7 +137,7 @@ pub struct CustomController {
 }
 
 /// A ground relating to the person's particular situation, and what carries it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ground {
     /// The id of the ground, for instance `job-seeker` (not yet known to exist).
     pub id: String,
@@ -143,7 +151,7 @@ pub struct Ground {
 }
 
 /// A whole case, checked as far as it can be without knowing the law.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Case {
     /// Who writes.
     pub person: Person,

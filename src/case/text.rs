@@ -54,7 +54,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// Characters that belong to words but are not seen by themselves: soft hyphen, joiners, fillers, variation selectors.
-fn is_unseen(c: char) -> bool {
+pub(super) fn is_unseen(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{180B}'..='\u{180F}' | '\u{200C}' | '\u{200D}')
         || matches!(c, '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}')
 }

@@ -6,7 +6,11 @@ use crate::harness::{files, read, repo};
 
 /// Each module may use those named with it (and itself), and the crates of its own behind them.
 const LAYERS: [(&str, &[&str], &[&str]); 13] = [
-    ("case", &[], &["chrono", "serde", "strsim", "toml", "unicode_normalization"]),
+    (
+        "case",
+        &[],
+        &["caseless", "chrono", "idna", "serde", "serde_json", "sha2", "strsim", "toml", "unicode_normalization"],
+    ),
     ("letter", &[], &["pulldown_cmark", "serde"]),
     ("law", &[], &["chrono", "serde", "toml"]),
     ("controllers", &["law"], &["chrono", "serde"]),
@@ -33,7 +37,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
         &["case"],
         &["calamine", "csv_core", "encoding_rs", "encoding_rs_io", "memchr", "quick_xml", "serde_json", "tempfile", "zip"],
     ),
-    ("ledger", &[], &["rusqlite", "rusqlite_migration", "serde", "serde_json"]),
+    ("ledger", &["case"], &["rusqlite", "rusqlite_migration", "serde", "serde_json", "tempfile"]),
     ("catalog", &["law", "controllers", "case", "letter", "mail"], &["include_dir", "serde", "sha2", "toml"]),
     (
         "compose",
@@ -102,9 +106,10 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     ),
 ];
 
-const CRATES: [&str; 52] = [
+const CRATES: [&str; 55] = [
     "base64",
     "calamine",
+    "caseless",
     "chrono",
     "clap",
     "clap_complete",
@@ -126,6 +131,7 @@ const CRATES: [&str; 52] = [
     "lettre",
     "libdeflater",
     "lopdf",
+    "mailparse",
     "memchr",
     "percent_encoding",
     "png",
@@ -143,6 +149,7 @@ const CRATES: [&str; 52] = [
     "serde_json",
     "sha2",
     "signal_hook",
+    "similar",
     "strsim",
     "subsetter",
     "tempfile",

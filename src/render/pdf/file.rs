@@ -4,8 +4,10 @@
 //! lopdf's own way to object streams copies every object and compresses with a slower library. Objects are numbered in the
 //! order in which they are reserved.
 
+use std::hash::Hasher;
+
 use lopdf::Object;
-use sha2::{Digest, Sha256};
+use rustc_hash::FxHasher;
 
 use super::structure::put;
 
@@ -19,8 +21,9 @@ pub(super) struct File {
     /// The bodies of the objects that go into the next object stream, and where each begins.
     packed: Vec<u8>,
     index: Vec<(u32, usize)>,
-    /// Of what this letter has anew, for the file's ID.
-    digest: Sha256,
+    /// Of what this letter has anew, for the file's ID: it has to tell files apart and proves nothing, so that a quick hash
+    /// does, and whoever wants the file's SHA-256 makes the only one.
+    marks: [FxHasher; 2],
 }
 
 /// Where an object is, in eight bytes, because a volume of letters has millions: 0 for nowhere, an offset in the file, or
@@ -64,7 +67,7 @@ impl File {
             places,
             packed: Vec::with_capacity(16 * 1024),
             index: Vec::with_capacity(128),
-            digest: Sha256::new(),
+            marks: [FxHasher::with_seed(0), FxHasher::with_seed(1)],
         }
     }
 
@@ -88,7 +91,7 @@ impl File {
 
     /// Writes a stream; `entries` are those of its dictionary but the length.
     pub(super) fn stream(&mut self, id: u32, entries: std::fmt::Arguments<'_>, data: &[u8]) {
-        self.digest.update(data);
+        self.marks.iter_mut().for_each(|mark| mark.write(data));
         self.shared(id, entries, data);
     }
 
@@ -151,11 +154,9 @@ impl File {
             rows.extend_from_slice(&value.to_be_bytes()[8 - width..]);
             rows.extend_from_slice(&extra.to_be_bytes());
         }
-        // The ID is a digest of what the file holds (ISO 32000-1, 14.4, suggests as much).
-        let digest = self.digest.finalize_reset();
-        let mut id = Vec::with_capacity(32);
-        digest[..16].iter().for_each(|byte| put(&mut id, format_args!("{byte:02X}")));
-        let id = String::from_utf8_lossy(&id).into_owned();
+        // The ID is a hash of what the file holds (ISO 32000-1, 14.4, suggests as much).
+        let [first, second] = self.marks.each_ref().map(FxHasher::finish);
+        let id = format!("{first:016X}{second:016X}");
         let size = self.places.len();
         self.shared(
             table,

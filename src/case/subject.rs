@@ -1,0 +1,309 @@
+//! Who a letter is for, and to which company: the one rule by which two letters are told to be of the same person.
+//!
+//! Whoever writes (an association, an attorney, a parent) does not count; for whom they write does. What is compared is a
+//! hash of a normal form, so that it may be kept where the data themselves must not. This module decides nothing about a
+//! letter: whoever sends, queues or warns asks it.
+
+use caseless::Caseless;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
+
+use super::text::is_unseen;
+use super::{Case, Standing, Target};
+
+/// A hash of something by which a person is known to a company. The company is part of it.
+pub type Key = u64;
+
+/// What a key is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyKind {
+    /// E-mail address of the account.
+    AccountEmail,
+    /// Name of the account.
+    AccountName,
+    /// Address of the profile, or of a page with the person's data.
+    Page,
+    /// E-mail address of the person.
+    Email,
+    /// Name and postal address together.
+    Home,
+    /// Name and e-mail address together: compared for a warning alone.
+    Contact,
+    /// The whole case without its date.
+    Whole,
+}
+
+impl KeyKind {
+    /// Kinds in the order of their numbers, which are kept in the ledger: one is only ever added at the end.
+    const ALL: [Self; 7] =
+        [Self::AccountEmail, Self::AccountName, Self::Page, Self::Email, Self::Home, Self::Contact, Self::Whole];
+
+    /// The number under which the ledger keeps it.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        Self::ALL.iter().position(|kind| *kind == self).map_or(u8::MAX, |at| u8::try_from(at).unwrap_or(u8::MAX))
+    }
+
+    /// The kind with this number.
+    #[must_use]
+    pub fn numbered(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
+
+    /// Whether two letters with the same key of this kind may be of the same person.
+    fn may_match(self) -> bool {
+        self != Self::Contact
+    }
+
+    fn is_account(self) -> bool {
+        matches!(self, Self::AccountEmail | Self::AccountName | Self::Page)
+    }
+}
+
+/// For whom a letter is, to one company.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Subject {
+    keys: Vec<(KeyKind, Key)>,
+}
+
+/// What two letters have to do with each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Likeness {
+    /// They are of the same person to the same company.
+    Same,
+    /// Different accounts or pages are named, and name and e-mail address are the same: two letters, and worth a look.
+    Doubtful,
+    /// They have nothing to do with each other.
+    Different,
+}
+
+impl Subject {
+    /// Of whom the case speaks.
+    #[must_use]
+    pub fn of(case: &Case) -> Self {
+        let company = match &case.target {
+            Target::Registered(id) => format!("id {}", folded(id)),
+            Target::Custom(custom) => format!("name {}", words(&custom.name)),
+        };
+        let (name, address, email) = match &case.behalf {
+            Some(behalf) => (&behalf.name, &behalf.address, behalf.email.as_deref()),
+            None => (&case.person.name, &case.person.address, case.person.email.as_deref()),
+        };
+        let mut keys = Vec::new();
+        let mut add = |kind: KeyKind, value: &str| {
+            if !value.is_empty() {
+                let entry = (kind, key(&company, kind, value));
+                if !keys.contains(&entry) {
+                    keys.push(entry);
+                }
+            }
+        };
+        match &case.standing {
+            Standing::Member { email, url, name } => {
+                add(KeyKind::AccountEmail, &email.as_deref().map(address_of).unwrap_or_default());
+                add(KeyKind::AccountName, &name.as_deref().map(account_of).unwrap_or_default());
+                add(KeyKind::Page, &url.as_deref().map(page_of).unwrap_or_default());
+            }
+            Standing::NonMember { urls, .. } => urls.iter().for_each(|url| add(KeyKind::Page, &page_of(url))),
+        }
+        let name = words(name);
+        let email = email.map(address_of).unwrap_or_default();
+        let home = words(&address.join("\n"));
+        add(KeyKind::Email, &email);
+        if !home.is_empty() {
+            add(KeyKind::Home, &format!("{name}\n{home}"));
+        }
+        if !email.is_empty() {
+            add(KeyKind::Contact, &format!("{name}\n{email}"));
+        }
+        let undated = Case { date: None, ..case.clone() };
+        add(KeyKind::Whole, &serde_json::to_string(&undated).unwrap_or_default());
+        Self { keys }
+    }
+
+    /// What was kept of it.
+    #[must_use]
+    pub fn from_keys(mut keys: Vec<(KeyKind, Key)>) -> Self {
+        keys.sort_unstable();
+        keys.dedup();
+        Self { keys }
+    }
+
+    /// What may be kept of it.
+    #[must_use]
+    pub fn keys(&self) -> &[(KeyKind, Key)] {
+        &self.keys
+    }
+
+    /// The keys of which one must be the same for two letters to be of the same person.
+    pub fn matching_keys(&self) -> impl Iterator<Item = (KeyKind, Key)> + '_ {
+        self.keys.iter().copied().filter(|(kind, _)| kind.may_match())
+    }
+
+    /// Whether it is the same letter, but for its date.
+    #[must_use]
+    pub fn is_same_letter(&self, other: &Self) -> bool {
+        self.shares(other, |kind| kind == KeyKind::Whole)
+    }
+
+    /// Whether two letters are of the same person to the same company.
+    ///
+    /// What is named of an account or a page on both sides decides. Without that, the same e-mail address, or the same name
+    /// and postal address, is the same person. A name alone never is.
+    #[must_use]
+    pub fn likeness(&self, other: &Self) -> Likeness {
+        if self.is_same_letter(other) || self.shares(other, KeyKind::is_account) {
+            return Likeness::Same;
+        }
+        let names = |subject: &Self, kind: KeyKind| subject.keys.iter().any(|(known, _)| *known == kind);
+        let accounts = KeyKind::ALL.into_iter().filter(|kind| kind.is_account());
+        if accounts.into_iter().any(|kind| names(self, kind) && names(other, kind)) {
+            return if self.shares(other, |kind| kind == KeyKind::Contact) { Likeness::Doubtful } else { Likeness::Different };
+        }
+        if self.shares(other, |kind| matches!(kind, KeyKind::Email | KeyKind::Home)) {
+            Likeness::Same
+        } else {
+            Likeness::Different
+        }
+    }
+
+    fn shares(&self, other: &Self, wanted: impl Fn(KeyKind) -> bool) -> bool {
+        self.keys.iter().any(|key| wanted(key.0) && other.keys.contains(key))
+    }
+}
+
+fn key(company: &str, kind: KeyKind, value: &str) -> Key {
+    let mut digest = Sha256::new_with_prefix([kind.number()]);
+    digest.update(company.len().to_le_bytes());
+    digest.update(company);
+    digest.update(value);
+    let digest = digest.finalize();
+    // Half a million keys of a large association collide with a probability of one in a hundred millions; whoever is left out
+    // by that is named.
+    digest[..8].iter().fold(0, |key, byte| (key << 8) | Key::from(*byte))
+}
+
+/// NFKC, case folding (Unicode 16, section 3.13, definition D146), and nothing that is not seen.
+fn folded(text: &str) -> String {
+    text.chars().filter(|c| !is_unseen(*c)).nfkc().default_case_fold().nfkc().collect()
+}
+
+/// Words and numbers with one space between: commas, full stops and line breaks are written or not. An apostrophe is part of
+/// its word, however it is typed.
+fn words(text: &str) -> String {
+    let folded = folded(text);
+    let mut words = String::with_capacity(folded.len());
+    for c in folded.chars().filter(|c| !matches!(c, '\'' | '\u{2019}' | '\u{2BC}' | '\u{2018}' | '\u{B4}' | '`')) {
+        if c.is_alphanumeric() || is_mark(c) {
+            words.push(c);
+        } else if !words.is_empty() && !words.ends_with(' ') {
+            words.push(' ');
+        }
+    }
+    words.truncate(words.trim_end().len());
+    words
+}
+
+/// Marks that belong to the letter before (a virama is none of the alphabet, and changes the word).
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+/// An e-mail address: the domain as the network knows it (RFC 5891), the rest folded, because no provider gives out two
+/// addresses that differ in nothing else.
+fn address_of(email: &str) -> String {
+    let email = folded(email.trim());
+    let Some((local, domain)) = email.rsplit_once('@') else { return email };
+    let ascii = idna::domain_to_ascii(domain).unwrap_or_else(|_| domain.to_owned());
+    format!("{local}@{}", ascii.trim_end_matches('.'))
+}
+
+/// `@Robin` and `robin` are one account.
+fn account_of(name: &str) -> String {
+    folded(name.trim()).trim_start_matches('@').to_owned()
+}
+
+/// `https://www.example.org/in/robin/` and `example.org/in/Robin` are one page.
+fn page_of(url: &str) -> String {
+    let url = folded(url.trim());
+    let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    let rest = rest.strip_prefix("www.").unwrap_or(rest);
+    let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let host = idna::domain_to_ascii(host).unwrap_or_else(|_| host.to_owned());
+    format!("{host}{}", path.trim_end_matches('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::Draft;
+
+    fn subject(more: &str) -> Subject {
+        let text = format!("{more}\n[objection]\ncontroller = \"reddit\"\n");
+        Subject::of(&Draft::parse(&text, "subject.toml").unwrap().check().unwrap())
+    }
+
+    fn person(name: &str, address: &str, email: &str, account: &str) -> Subject {
+        let address = if address.is_empty() { String::new() } else { format!("address = [\"{address}\"]\n") };
+        let email = if email.is_empty() { String::new() } else { format!("email = \"{email}\"\n") };
+        subject(&format!("[person]\nname = \"{name}\"\ncountry = \"IE\"\n{address}{email}[account]\n{account}"))
+    }
+
+    #[test]
+    fn spelling_does_not_make_another_person() {
+        for (a, b) in [
+            (("Anna Weiß", "Musterstraße 1, 12345 Ort", ""), ("anna weiss", "Musterstrasse 1 12345 ORT", "a@example.org")),
+            (("A\u{AD}nna Müller", "1 Sample Row", ""), ("Anna Mu\u{308}ller", "1 Sample Row.", "")),
+            (("N\u{200D}ora O'Neill", "2 Sample Row", ""), ("Nora O’Neill", "2 sample row", "")),
+            (("Anna", "", "anna@bücher.example"), ("Anna M.", "", "Anna@xn--bcher-kva.example")),
+            (("ＡＮＮＡ", "", "ａ@example.org"), ("Anna", "", "a@example.org")),
+        ] {
+            // One names an account by its name, the other by its page, so that neither says that they differ.
+            let a = person(a.0, a.1, a.2, "name = \"one\"");
+            let b = person(b.0, b.1, b.2, "url = \"https://example.org/two\"");
+            assert_eq!(a.likeness(&b), Likeness::Same);
+        }
+    }
+
+    #[test]
+    fn a_name_alone_makes_nobody_the_same_and_a_writer_neither() {
+        let on_behalf = |account: &str, own: &str| {
+            subject(&format!(
+                "[person]\nname = \"Verein\"\naddress = [\"Allee 1\"]\nemail = \"v@example.org\"\ncountry = \"DE-BE\"\n\
+                 [behalf_of]\nname = \"Peter Müller\"\nas = \"association\"\n{own}[account]\nname = \"{account}\"\n"
+            ))
+        };
+        assert_eq!(on_behalf("p1", "").likeness(&on_behalf("p2", "")), Likeness::Different);
+        assert_eq!(on_behalf("p1", "").likeness(&on_behalf("@P1", "address = [\"Weg 1\"]\n")), Likeness::Same);
+        let own = "email = \"peter@example.org\"\n";
+        assert_eq!(on_behalf("p1", own).likeness(&on_behalf("p2", own)), Likeness::Doubtful);
+    }
+
+    #[test]
+    fn different_accounts_make_different_letters_and_the_same_page_the_same() {
+        let a = person("Robin", "", "r@example.org", "name = \"one\"");
+        assert_eq!(a.likeness(&person("Robin", "", "r@example.org", "name = \"two\"")), Likeness::Doubtful);
+        assert_eq!(a.likeness(&person("Robyn", "", "r@example.org", "name = \"two\"")), Likeness::Different);
+        assert_eq!(a.likeness(&person("Robyn", "", "r@example.org", "email = \"other@example.org\"")), Likeness::Same);
+        let page = |url: &str| person("Robin", "1 Sample Row", "", &format!("url = \"{url}\""));
+        assert_eq!(page("https://www.example.org/in/Robin/").likeness(&page("example.org/in/robin")), Likeness::Same);
+        assert_eq!(page("https://example.org/in/robin").likeness(&page("example.org/in/robyn")), Likeness::Different);
+        // Numbers stand apart: flat 1 in house 2 is not house 12.
+        let home = |address: &str, account: &str| person("Robin", address, "", account);
+        let (one, two) = (home("1, 2 Row", "name = \"a\""), home("12 Row", "url = \"example.org/b\""));
+        assert_eq!(one.likeness(&two), Likeness::Different);
+    }
+
+    #[test]
+    fn likeness_goes_both_ways_and_is_kept_by_its_keys() {
+        let a = person("Robin", "1 Sample Row", "r@example.org", "name = \"one\"");
+        let b = person("Robin", "1 Sample Row", "", "email = \"x@example.org\"");
+        assert_eq!(a.likeness(&b), b.likeness(&a));
+        let kept = a.keys().iter().map(|(kind, key)| (KeyKind::numbered(kind.number()).unwrap(), *key)).collect();
+        assert_eq!(Subject::from_keys(kept).likeness(&b), Likeness::Same);
+        assert!(a.is_same_letter(&a.clone()) && !a.is_same_letter(&b));
+    }
+}
