@@ -9,12 +9,13 @@ use std::fs::File;
 use std::io::Write;
 use std::time::{Duration, Instant, SystemTime};
 
+use demur::case::Subject;
 use demur::ledger::{Ledger, Millis, New};
 use demur::mail::{
     Account, Attachment, AuthKind, Encryption, Envelope, Mailbox, Message, Outcome, Pace, Parts, Payload, Secret, Session,
     Timeouts, Trust, build,
 };
-use demur::workflow::{Host, News, Order, deliver};
+use demur::workflow::{Host, News, Order, deliver, resume};
 
 const USAGE: &str = "cargo bench --bench mail -- HOST:PORT MODE COUNT BYTES
 
@@ -132,12 +133,14 @@ fn outbox(account: &Account, message: &Message, count: u32) -> Duration {
     let folder = folder();
     let mut ledger = Ledger::open(&folder.path().join("ledger")).expect("a ledger");
     let mut host = Desk(account.clone());
+    let consent = ledger.agree("bench", count as usize, "", host.now()).expect("a ledger");
     for number in 0..count {
         let new = New {
             reference: &format!("BENCH-{number}"),
-            identity: "bench",
+            who: &Subject::default(),
             controller: "Example Ltd",
             input: "{}",
+            look: "{}",
             facts: "{}",
             account: ACCOUNT,
             sender: "anna@example.org",
@@ -148,11 +151,12 @@ fn outbox(account: &Account, message: &Message, count: u32) -> Duration {
             sha256: &message.sha256,
             again: true,
         };
-        ledger.enqueue(&new, host.now()).expect("a place in the queue");
+        ledger.enqueue_all(&[new], consent, host.now()).expect("a ledger").remove(0).expect("a place in the queue");
     }
     let start = Instant::now();
     let _sender = ledger.lock_sender(host.now()).expect("the right to send");
-    let summary = deliver(&mut ledger, &Order::default(), &mut host).expect("a delivery");
+    let (agreed, _) = resume(&mut ledger, |_| Millis::MIN, host.now()).expect("a ledger");
+    let summary = deliver(&mut ledger, &agreed, &Order::default(), &mut host).expect("a delivery");
     let time = start.elapsed();
     assert_eq!(summary.sent, count, "{summary:?}");
     time

@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::text::is_unseen;
 use super::{Case, Standing, Target};
 
-/// A hash of something by which a person is known to a company. The company is part of it.
+/// A hash of something by which a person is known to a company. The company and the kind are part of it.
 pub type Key = u64;
 
 /// What a key is made of.
@@ -138,9 +138,11 @@ impl Subject {
         &self.keys
     }
 
-    /// The keys of which one must be the same for two letters to be of the same person.
-    pub fn matching_keys(&self) -> impl Iterator<Item = (KeyKind, Key)> + '_ {
-        self.keys.iter().copied().filter(|(kind, _)| kind.may_match())
+    /// The keys of which one must be the same for two letters to be of the same person. That of the whole letter is one only
+    /// where there is no other: it follows from them.
+    pub fn matching_keys(&self) -> impl Iterator<Item = Key> + '_ {
+        let only = self.keys.iter().all(|(kind, _)| !kind.may_match() || *kind == KeyKind::Whole);
+        self.keys.iter().filter(move |(kind, _)| kind.may_match() && (only || *kind != KeyKind::Whole)).map(|(_, key)| *key)
     }
 
     /// Whether it is the same letter, but for its date.

@@ -1,24 +1,24 @@
 //! `demur batch`: a letter for every row of a members file.
 
+use std::io::Seek;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::Mutex;
 
 use clap::{Args, ValueEnum};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::case_args::LetterArgs;
-use super::config::{self, Accounts, Configured};
+use super::config;
 use super::context::Context;
 use super::error::Failure;
-use super::host::{self, PaceArgs};
+use super::host::{self, PaceArgs, StaleArgs};
+use super::posting::{self, MailArgs, Post};
 use super::progress::Bar;
-use super::secret::{self, Found};
 use super::terminal;
-use crate::ledger::Ledger;
-use crate::members::Members;
+use crate::ledger::Reader;
+use crate::members::{self, Members};
 use crate::workflow;
-use crate::workflow::batch::{self, Form, Mailing, Plan, Shard, Summary};
+use crate::workflow::batch::{self, Form, Plan, Shard, Summary};
 
 /// Writes a letter for every row of a members file
 ///
@@ -46,11 +46,13 @@ pub(super) struct Batch {
     mail: MailArgs,
     #[command(flatten)]
     pace: PaceArgs,
+    #[command(flatten)]
+    stale: StaleArgs,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Where it goes")]
-struct Out {
+pub(super) struct Out {
     /// The folder for letters and lists
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
@@ -79,26 +81,6 @@ struct Out {
     /// Check the folders of all shards of a run and join them
     #[arg(long, value_name = "DIR", num_args = 1.., conflicts_with_all = ["shard", "limit"])]
     join: Vec<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "The mail")]
-struct MailArgs {
-    /// E-mail the letters, each by itself; a dry run unless --yes is given or the count is typed on the terminal
-    #[arg(long)]
-    send: bool,
-    /// The account of config.toml from which to send; default: the only one
-    #[arg(long, value_name = "NAME", requires = "send")]
-    account: Option<String>,
-    /// E-mail address of the company, over the register's (with --send and eml)
-    #[arg(long, value_name = "ADDRESS")]
-    to: Option<String>,
-    /// Write and count everything, queue and send nothing
-    #[arg(long, requires = "send")]
-    dry_run: bool,
-    /// Do not ask
-    #[arg(short, long, requires = "send", conflicts_with = "dry_run")]
-    yes: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -130,6 +112,12 @@ impl From<Format> for Form {
     }
 }
 
+impl Out {
+    pub(super) fn folder(&self) -> &Path {
+        &self.output
+    }
+}
+
 /// `3/16`
 fn shard(text: &str) -> Result<Shard, String> {
     let parsed = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
@@ -141,7 +129,7 @@ fn shard(text: &str) -> Result<Shard, String> {
 
 impl Batch {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
-        let Self { members, controller, letter, out, mail, pace } = self;
+        let Self { members, controller, letter, out, mail, pace, stale } = self;
         let Some(members) = members else { return join(&out, context) };
         let to = mail.to.as_deref().map(|to| config::mailbox("--to", to)).transpose()?;
         if to.is_some() && out.format != Format::Eml && !mail.send {
@@ -151,9 +139,13 @@ impl Batch {
             let what = "standard input can be read once, and --send and --merge go over the rows again";
             return Err(Failure::usage(what, "give a file"));
         }
+        let others = letter.files();
+        let inputs = posting::inputs(&members, &others);
+        batch::check_targets(&inputs, &out.output, out.merge.as_deref()).map_err(|error| failure(error, false))?;
         let look = letter.look()?;
         let (base, represented) = letter.base(controller, context)?;
-        let post = mail.send.then(|| Post::ready(&mail, context)).transpose()?;
+        let post = mail.send.then(|| Post::ready(&mail, &stale, context)).transpose()?;
+        let ledger = earlier(mail.send, context)?.map(Mutex::new);
         let catalog = context.catalog.clone().keeping();
         let plan = Plan {
             catalog: &catalog,
@@ -164,109 +156,107 @@ impl Batch {
             wanted: look.wanted(workflow::Format::Pdf),
             to: to.as_ref(),
             posted: mail.send,
+            stale_after: post.as_ref().map(|post| post.stale_after),
+            ledger: ledger.as_ref(),
             jobs: jobs(out.jobs),
             resume: out.resume,
             limit: out.limit,
             shard: out.shard,
         };
-        let rejected_in = out.output.join("rejected.csv").display().to_string();
-        let mut bar = Bar::new(context, rejected_in);
+        let source = Source::of(&members)?;
+        let open = || source.open();
+        open().map_err(|error| Failure::refused(&error, error.hint()))?;
+        let mut bar = Bar::new(context, &out.output);
         let stop = host::stop_flag();
-        let (summary, ended) = batch::write_all(&plan, open(&members)?, &out.output, &stop, &mut bar);
+        let (summary, ended) = batch::write_all(&plan, &open, &out.output, &stop, &mut bar);
         bar.end();
-        tell(&summary, &out.output, context)?;
+        tell(&summary, &out.output, context);
+        let mut facts = facts(&summary);
         let written = verdict(&summary, ended, &out.output);
         if !matches!(written, Ok(()) | Err(Failure::Partly { .. })) || !summary.ended {
-            return written;
+            return print(&facts, written, context);
         }
+        let mut done = written;
         if out.zip {
-            let letters = batch::zip(&out.output).map_err(|error| failure(error, true))?;
-            context.terminal.say(&format!("put {} into {}", count(letters), out.output.join("letters.zip").display()));
+            let zipped = batch::zip(&out.output).map_err(|error| failure(error, true))?;
+            let archive = out.output.join("letters.zip");
+            context.terminal.say(&format!("put {} into {}", count(zipped.letters), archive.display()));
         }
         if let Some(file) = &out.merge {
-            let letters = batch::merge(&plan, open(&members)?, &out.output, file, &stop).map_err(|error| failure(error, true))?;
-            context.terminal.say(&format!("set {} in {}", count(letters), file.display()));
-        }
-        match post {
-            // What the mail says outweighs that some rows have no letter.
-            Some(post) => post.send(&plan, &members, &out, &pace, stop, context).and(written),
-            None => written,
-        }
-    }
-}
-
-/// The mail of a run, checked before the first letter is written.
-struct Post {
-    accounts: Accounts,
-    chosen: Configured,
-    found: Option<Found>,
-    yes: bool,
-    ask: bool,
-}
-
-impl Post {
-    fn ready(mail: &MailArgs, context: &Context) -> Result<Self, Failure> {
-        let accounts = Accounts::read(context)?;
-        let chosen = accounts.choose(mail.account.as_deref(), context)?;
-        let ask = !mail.yes && !mail.dry_run && context.may_ask();
-        // Before anything is queued: without a password it would lie there unasked for.
-        let found = if mail.yes || ask { Some(secret::find(&chosen, true, context)?) } else { None };
-        Ok(Self { accounts, chosen, found, yes: mail.yes, ask })
-    }
-
-    fn send(
-        self,
-        plan: &Plan<'_>,
-        members: &Path,
-        out: &Out,
-        pace: &PaceArgs,
-        stop: Arc<AtomicBool>,
-        context: &Context,
-    ) -> Result<(), Failure> {
-        let account = &self.chosen.account;
-        let partly = |error| failure(error, true);
-        let known = Ledger::open_existing(context.data_folder()?)?;
-        let count = batch::count(plan, open(members)?, &out.output, known.as_ref(), &stop).map_err(partly)?;
-        drop(known);
-        let again = match count.again {
-            0 => String::new(),
-            n => format!(
-                "; {n} are left out, because a letter of the same person to the same company is queued or sent, or stands in the file before"
-            ),
-        };
-        let to_send = self::count(count.new);
-        let what = format!("{to_send} to send, each by itself, from {} by {}{again}", account.from, account.name);
-        context.terminal.say(&what);
-        if !self.yes && count.new > 0 {
-            let typed = self.ask.then(|| terminal::ask(&format!("Type {} to send them: ", count.new))).flatten();
-            if typed.is_none_or(|typed| typed.trim() != count.new.to_string()) {
-                context.terminal.say("nothing was queued or sent; --yes sends");
-                return Ok(());
+            let merged = batch::merge(&plan, &open, &out.output, file, &stop).map_err(|error| failure(error, true))?;
+            context.terminal.say(&format!("set {} in {}", count(merged.letters), file.display()));
+            for row in &merged.others {
+                let what = "says something else now than its letter in the folder, which is not in it: print that one";
+                context.terminal.warning(&format!("{}: row {row} {what}", file.display()));
+            }
+            if !merged.others.is_empty() {
+                let what = format!("{} not in {}", count(merged.others.len()), file.display());
+                done = done.and(Err(Failure::Partly { what, hint: "print them from the folder".to_owned() }));
             }
         }
-        let now = Context::now();
-        let mailing = Mailing { account: &account.name, from: &account.from, now };
-        let mut ledger = Ledger::open(context.data_folder()?)?;
-        let queued = batch::queue(plan, open(members)?, &out.output, &mailing, &mut ledger, &stop).map_err(partly)?;
-        context.terminal.say(&format!("queued {}; `demur outbox list` shows what is there", self::count(queued.new)));
-        let found = self.found.map(|found| (account.name.clone(), found));
-        let summary = host::work_off(&mut ledger, &pace.order(None, false), &self.accounts, found, context)?;
-        context.terminal.say(&format!("{} sent, {} still queued", summary.sent, summary.queued));
-        host::verdict(&summary)
+        if let Some(post) = post {
+            let posted = post.send(&plan, &open, &out, &pace, &stop, context)?;
+            facts["mail"] = posted.facts;
+            // What the mail says outweighs that some rows have no letter.
+            done = posted.verdict.and(done);
+        }
+        print(&facts, done, context)
     }
 }
 
-fn open(path: &Path) -> Result<Members, Failure> {
-    let opened = if path == Path::new("-") {
-        Members::from_stream("standard input", Box::new(std::io::stdin()))
-    } else {
-        Members::open(path)
-    };
-    opened.map_err(|error| Failure::refused(&error, error.hint()))
+/// How it ended outweighs whether anybody could read the facts.
+fn print(facts: &Value, done: Result<(), Failure>, context: &Context) -> Result<(), Failure> {
+    let told = if context.json { terminal::json(facts) } else { Ok(()) };
+    done.and(told)
+}
+
+/// What was sent before. On paper a ledger that cannot be read is no reason not to write.
+fn earlier(send: bool, context: &Context) -> Result<Option<Reader>, Failure> {
+    match context.reader() {
+        Err(failure) if !send => {
+            let what = "letters that were e-mailed before are not looked for";
+            context.terminal.warning(&format!("{what}: {failure}; {}", failure.hint()));
+            Ok(None)
+        }
+        read => read,
+    }
+}
+
+/// The members file, which is read more than once: a stream is kept in a file without a name until the program ends.
+enum Source {
+    File(PathBuf),
+    Kept(std::fs::File),
+}
+
+impl Source {
+    fn of(path: &Path) -> Result<Self, Failure> {
+        if path != Path::new("-") {
+            return Ok(Self::File(path.to_owned()));
+        }
+        let failed = |error: std::io::Error| Failure::refused(format!("standard input: {error}"), "give a file");
+        let mut kept = tempfile::tempfile().map_err(failed)?;
+        std::io::copy(&mut std::io::stdin().lock(), &mut kept).map_err(failed)?;
+        Ok(Self::Kept(kept))
+    }
+
+    /// From its beginning. Only the one that was opened last can be read.
+    fn open(&self) -> Result<Members, members::Error> {
+        match self {
+            Self::File(path) => Members::open(path),
+            Self::Kept(file) => {
+                let again = file.try_clone().and_then(|mut file| file.rewind().map(|()| file));
+                let stream: Box<dyn std::io::Read + Send> = match again {
+                    Ok(file) => Box::new(file),
+                    Err(_) => Box::new(std::io::empty()),
+                };
+                Members::from_stream("standard input", stream)
+            }
+        }
+    }
 }
 
 /// `1 letter`, `2 letters`
-fn count(letters: usize) -> String {
+pub(super) fn count(letters: usize) -> String {
     format!("{letters} letter{}", if letters == 1 { "" } else { "s" })
 }
 
@@ -278,20 +268,22 @@ fn join(out: &Out, context: &Context) -> Result<(), Failure> {
     let joined = batch::join(&out.join, &out.output).map_err(|error| failure(error, false))?;
     let folder = out.output.display();
     context.terminal.say(&format!(
-        "joined {} folders: {} in {folder}, {} rows rejected",
+        "joined {} folders: {} in {folder}, {} rows rejected, {} left out",
         out.join.len(),
         count(joined.letters),
-        joined.rejected
+        joined.rejected,
+        joined.left_out
     ));
     if context.json {
-        return terminal::json(&json!({ "letters": joined.letters, "rejected": joined.rejected }));
+        let batch::Joined { letters, rejected, left_out } = joined;
+        return terminal::json(&json!({ "letters": letters, "rejected": rejected, "left_out": left_out }));
     }
     Ok(())
 }
 
 /// Says what was done.
-fn tell(summary: &Summary, folder: &Path, context: &Context) -> Result<(), Failure> {
-    let Summary { written, unchanged, rejected, warned, taken_away, .. } = *summary;
+fn tell(summary: &Summary, folder: &Path, context: &Context) {
+    let Summary { written, unchanged, rejected, left_out, warned, taken_away, .. } = *summary;
     if let Some(shared) = summary.shared {
         context.terminal.warning(&format!(
             "{} of {} rows carry the same fact as row {}: an objection rests on the person's own situation, and a fact that \
@@ -299,11 +291,14 @@ fn tell(summary: &Summary, folder: &Path, context: &Context) -> Result<(), Failu
             shared.rows, shared.of, shared.row
         ));
     }
-    if written + unchanged + rejected > 0 {
+    if written + unchanged + rejected + left_out > 0 {
         let there = if unchanged > 0 { format!(", {unchanged} were there unchanged") } else { String::new() };
         let gone =
             if taken_away > 0 { format!(", took away {taken_away} of rows that are gone or renamed") } else { String::new() };
         context.terminal.say(&format!("wrote {} into {}{there}{gone}", count(written), folder.display()));
+    }
+    if summary.archive_taken_away {
+        context.terminal.say("took letters.zip away, which held other letters; --zip makes it anew");
     }
     if warned > 0 {
         let list = folder.join("manifest.csv");
@@ -313,40 +308,54 @@ fn tell(summary: &Summary, folder: &Path, context: &Context) -> Result<(), Failu
             list.display()
         ));
     }
-    if context.json {
-        return terminal::json(&json!({
-            "written": written,
-            "unchanged": unchanged,
-            "rejected": rejected,
-            "warned": warned,
-            "taken_away": taken_away,
-            "in_manifest": summary.in_manifest,
-            "interrupted": summary.interrupted,
-            "shared_fact": summary.shared.map(|s| json!({ "row": s.row, "rows": s.rows, "of": s.of })),
-        }));
-    }
-    Ok(())
+}
+
+/// The same for programs.
+fn facts(summary: &Summary) -> Value {
+    json!({
+        "written": summary.written,
+        "unchanged": summary.unchanged,
+        "rejected": summary.rejected,
+        "left_out": summary.left_out,
+        "warned": summary.warned,
+        "taken_away": summary.taken_away,
+        "in_manifest": summary.in_manifest,
+        "interrupted": summary.interrupted,
+        "shared_fact": summary.shared.map(|s| json!({ "row": s.row, "rows": s.rows, "of": s.of })),
+    })
 }
 
 fn verdict(summary: &Summary, ended: Result<(), batch::Error>, folder: &Path) -> Result<(), Failure> {
-    let done = summary.written + summary.unchanged + summary.rejected;
+    let done = summary.written + summary.unchanged + summary.rejected + summary.left_out;
     ended.map_err(|error| failure(error, done > 0))?;
     if summary.interrupted {
         let what = format!("interrupted after {done} rows; the manifest names what is done");
         return Err(Failure::Interrupted { what, hint: "give the same command again: it goes on from here".to_owned() });
     }
-    if summary.rejected > 0 {
-        let list = folder.join("rejected.csv").display().to_string();
-        let what =
-            format!("{} of {done} rows {} no letter", summary.rejected, if summary.rejected == 1 { "has" } else { "have" });
-        let hint = format!("mend the rows in {list}, which names the reasons, and give it as members file with another -o");
-        return Err(Failure::Partly { what, hint });
+    let (rejected, left_out) = (summary.rejected, summary.left_out);
+    if rejected + left_out == 0 {
+        return Ok(());
     }
-    Ok(())
+    let has = |n: usize| if n == 1 { "has" } else { "have" };
+    let mut hints = Vec::new();
+    if rejected > 0 {
+        let list = folder.join("rejected.csv").display().to_string();
+        hints.push(format!("mend the rows in {list}, which names the reasons, and give it as members file with another -o"));
+    }
+    if left_out > 0 {
+        let list = folder.join("left-out.csv").display().to_string();
+        hints.push(format!("{list} names those who are left out, and why"));
+    }
+    let what = if left_out == 0 {
+        format!("{rejected} of {done} rows {} no letter", has(rejected))
+    } else {
+        format!("{} of {done} rows {} no letter: {rejected} rejected, {left_out} left out", rejected + left_out, has(rejected + left_out))
+    };
+    Err(Failure::Partly { what, hint: hints.join("; ") })
 }
 
 /// What was done before an error is safe, and the same command goes on.
-fn failure(error: batch::Error, partly: bool) -> Failure {
+pub(super) fn failure(error: batch::Error, partly: bool) -> Failure {
     let (what, hint) = (error.to_string(), error.hint());
     match error {
         batch::Error::Ledger(error) => error.into(),

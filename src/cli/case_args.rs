@@ -198,6 +198,12 @@ impl CaseArgs {
 }
 
 impl LetterArgs {
+    /// The files of which letters are made, which are never written to.
+    pub(super) fn files(&self) -> Vec<PathBuf> {
+        let case = self.case.iter().filter(|path| *path != Path::new("-"));
+        case.chain(&self.page.signature).chain(&self.page.fonts).cloned().collect()
+    }
+
     /// How the letter is to look.
     pub(super) fn look(&self) -> Result<Look, Failure> {
         Ok(Look {
@@ -317,7 +323,7 @@ impl LetterArgs {
 }
 
 /// Reads the picture of a signature.
-fn picture(path: &Path) -> Result<Picture, Failure> {
+pub(super) fn picture(path: &Path) -> Result<Picture, Failure> {
     let hint = "give a PNG file, for instance a scan of your signature cut to its edges";
     let refused = |what: &dyn std::fmt::Display| Failure::refused(format!("{}: {what}", path.display()), hint);
     let bytes = read_bytes(path, MAX_PICTURE as u64 + 1).map_err(|error| refused(&error))?;

@@ -41,6 +41,7 @@ struct Typed {
     ca_file: Option<PathBuf>,
     rate: Option<String>,
     max_per_day: Option<u32>,
+    stale_after: Option<u16>,
 }
 
 /// A command: words, run as they are; or one text, for the shell.
@@ -81,6 +82,11 @@ impl Accounts {
         let file = folder.join("config.toml").display().to_string();
         let config: Config = read_toml(&text, &file, "the README")?;
         Ok(Self { file, folder, typed: config.mail.accounts })
+    }
+
+    /// After how many days a queued letter of this account is too old, if the account says so.
+    pub(super) fn stale_after(&self, name: &str) -> Option<u16> {
+        self.typed.get(name)?.stale_after
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {

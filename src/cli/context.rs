@@ -11,6 +11,7 @@ use super::error::Failure;
 use super::terminal::{self, Terminal};
 use crate::case::{self, Draft, Profile};
 use crate::catalog::Catalog;
+use crate::ledger::Reader;
 use crate::mail::Secret;
 
 /// The surroundings of one run.
@@ -49,6 +50,11 @@ impl Context {
         self.data.as_deref().ok_or_else(|| {
             Failure::refused("there is no home folder, and so no place for the ledger", "give --data-dir, or set DEMUR_DATA_DIR")
         })
+    }
+
+    /// The ledger, for reading alone; `None` if there is none.
+    pub(super) fn reader(&self) -> Result<Option<Reader>, Failure> {
+        Ok(Reader::open(self.data_folder()?)?)
     }
 
     /// A file of the config folder as it is named in messages.

@@ -101,6 +101,17 @@ impl From<ledger::Error> for Failure {
     }
 }
 
+impl From<workflow::QueueError> for Failure {
+    fn from(error: workflow::QueueError) -> Self {
+        match error {
+            workflow::QueueError::Ledger(error) => error.into(),
+            workflow::QueueError::NotAgreed { reference } => {
+                Self::refused(format!("{reference} is not what was shown"), "nothing of it was sent; give the command again")
+            }
+        }
+    }
+}
+
 impl From<workflow::DeliverError> for Failure {
     fn from(error: workflow::DeliverError) -> Self {
         match error {

@@ -14,7 +14,7 @@ use super::secret::{self, Found};
 use super::times;
 use crate::ledger::{self, Entry, Ledger, Millis};
 use crate::mail::{Account, Pace, Secret};
-use crate::workflow::{self, News, Order, Summary, deliver};
+use crate::workflow::{self, Agreed, News, Order, Summary, deliver};
 
 /// How fast mail goes out.
 #[derive(Debug, Args)]
@@ -29,8 +29,33 @@ pub(super) struct PaceArgs {
 }
 
 impl PaceArgs {
-    pub(super) fn order(&self, only: Option<i64>, wait: bool) -> Order {
-        Order { only, wait, interval_ms: self.rate, per_day: self.max_per_day, ..Order::default() }
+    pub(super) fn order(&self, wait: bool) -> Order {
+        Order { wait, interval_ms: self.rate, per_day: self.max_per_day, ..Order::default() }
+    }
+}
+
+/// When a letter is too old to be sent as it is.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How fast")]
+pub(super) struct StaleArgs {
+    /// Hold letters that were queued more than this many days ago; over what the account says (5)
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(0..=3_650))]
+    stale_after: Option<u16>,
+}
+
+/// Days until a queued letter is too old, unless the account says otherwise: the days of a letter assume that it arrives soon.
+pub(super) const STALE_AFTER: u16 = 5;
+
+impl StaleArgs {
+    /// The days for an account.
+    pub(super) fn days(&self, account: &str, accounts: &Accounts) -> u16 {
+        self.stale_after.or_else(|| accounts.stale_after(account)).unwrap_or(STALE_AFTER)
+    }
+
+    /// What was queued before then from this account is too old.
+    pub(super) fn before(&self, account: &str, accounts: &Accounts, now: Millis) -> Millis {
+        const DAY: Millis = 86_400_000;
+        now - Millis::from(self.days(account, accounts)) * DAY
     }
 }
 
@@ -109,23 +134,23 @@ impl workflow::Host for Surroundings<'_> {
     }
 }
 
-/// Works the outbox off. `found` is the secret of an account that is known already.
+/// Sends what `agree` gives, once this process has the right to send. `found` is the secret of an account that is known
+/// already. Messages that the last run left behind are announced, and returned with how it ended.
 pub(super) fn work_off(
     ledger: &mut Ledger,
+    agree: impl FnOnce(&mut Ledger) -> Result<Agreed, Failure>,
     order: &Order,
     accounts: &Accounts,
     found: Option<(String, Found)>,
     context: &Context,
-) -> Result<Summary, Failure> {
+) -> Result<(Summary, usize), Failure> {
     let stop = stop_flag();
     let right_to_send = right_to_send(ledger, &stop)?;
     announce(&right_to_send.interrupted, context);
+    let agreed = agree(ledger)?;
     let mut surroundings = Surroundings { context, accounts, found: found.into_iter().collect(), stop };
-    let mut summary = deliver(ledger, order, &mut surroundings)?;
-    if order.only.is_none() {
-        summary.unknown += u32::try_from(right_to_send.interrupted.len()).unwrap_or(u32::MAX);
-    }
-    Ok(summary)
+    let summary = deliver(ledger, &agreed, order, &mut surroundings)?;
+    Ok((summary, right_to_send.interrupted.len()))
 }
 
 /// Says which messages the last run left behind, so that nobody has to look for them.

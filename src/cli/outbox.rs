@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use super::config::Accounts;
 use super::context::Context;
 use super::error::Failure;
-use super::host::{self, PaceArgs};
-use super::{output, terminal, times};
-use crate::ledger::{self, Entry, Ledger, Millis, State};
-use crate::workflow::Summary;
+use super::host::{self, PaceArgs, StaleArgs};
+use super::{output, refresh, terminal, times};
+use crate::ledger::{self, Entry, Ledger, Millis, Reader, State};
+use crate::workflow::{self, Summary};
 
 /// Shows and works off the mail that is queued, failed or unknown
 #[derive(Debug, Args)]
@@ -26,7 +26,7 @@ enum What {
     /// Lists the messages
     List {
         /// Only those in this state
-        #[arg(long, value_name = "STATE", value_parser = ["queued", "sending", "sent", "failed", "unknown"])]
+        #[arg(long, value_name = "STATE", value_parser = ["queued", "held", "sending", "sent", "failed", "unknown"])]
         state: Option<String>,
     },
     /// Shows one message: its story, and the proof that it was sent
@@ -47,6 +47,24 @@ enum What {
         now: bool,
         #[command(flatten)]
         pace: PaceArgs,
+        #[command(flatten)]
+        stale: StaleArgs,
+    },
+    /// Makes letters that are held anew for today, shows what changes, and asks
+    ///
+    /// A letter that lay too long names days that are not true any more. The new one stands in the outbox in its place, and
+    /// `demur outbox resume` sends it.
+    Refresh(refresh::Refresh),
+    /// Erases a letter that was sent or has failed
+    ///
+    /// What is kept: that something went to that company, and when; and hashes of name, address and account, because the same
+    /// letter would else be sent a second time.
+    Forget {
+        /// The reference of the letter
+        reference: String,
+        /// Do not ask
+        #[arg(short, long)]
+        yes: bool,
     },
     /// Says how an unknown message ended, sends one again, or takes one back
     Resolve {
@@ -54,6 +72,9 @@ enum What {
         reference: String,
         #[command(flatten)]
         how: How,
+        /// With --resend: send it although another letter of this person to this company is queued, sent or unknown
+        #[arg(long, requires = "resend")]
+        again: bool,
     },
 }
 
@@ -74,39 +95,55 @@ struct How {
 
 impl Outbox {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
-        let ledger = Ledger::open_existing(context.data_folder()?)?;
         match self.what {
-            What::List { state } => list(ledger.as_ref(), state.as_deref().and_then(State::named), context),
-            What::Show { reference, message } => show(&some(ledger, &reference)?, &reference, message.as_deref(), context),
-            What::Resume { wait, now, pace } => resume(ledger, wait, now, &pace, context),
-            What::Resolve { reference, how } => resolve(&mut some(ledger, &reference)?, &reference, &how, context),
+            What::List { state } => list(context.reader()?.as_ref(), state.as_deref(), context),
+            What::Show { reference, message } => {
+                let reader = context.reader()?.ok_or_else(|| unknown(&reference))?;
+                show(&reader, &reference, message.as_deref(), context)
+            }
+            What::Resume { wait, now, pace, stale } => resume(wait, now, &pace, &stale, context),
+            What::Refresh(refresh) => refresh.execute(context),
+            What::Forget { reference, yes } => forget(&reference, yes, context),
+            What::Resolve { reference, how, again } => resolve(&mut some(&reference, context)?, &reference, &how, again, context),
         }
     }
 }
 
-fn some(ledger: Option<Ledger>, reference: &str) -> Result<Ledger, Failure> {
-    ledger.ok_or_else(|| ledger::Error::Unknown { reference: reference.chars().take(60).collect() }.into())
+/// The ledger, for a letter that must be in it.
+fn some(reference: &str, context: &Context) -> Result<Ledger, Failure> {
+    Ledger::open_existing(context.data_folder()?)?.ok_or_else(|| unknown(reference))
 }
 
-fn list(ledger: Option<&Ledger>, state: Option<State>, context: &Context) -> Result<(), Failure> {
-    let entries = ledger.map(|ledger| ledger.entries(state)).transpose()?.unwrap_or_default();
+fn unknown(reference: &str) -> Failure {
+    ledger::Error::Unknown { reference: reference.chars().take(60).collect() }.into()
+}
+
+/// The state as it is shown: one that is held is queued, and does not go out.
+fn standing(entry: &Entry) -> &'static str {
+    if entry.state == State::Queued && entry.held.is_some() { "held" } else { entry.state.name() }
+}
+
+fn list(ledger: Option<&Reader>, state: Option<&str>, context: &Context) -> Result<(), Failure> {
+    let named = state.and_then(|state| State::named(if state == "held" { "queued" } else { state }));
+    let mut entries = ledger.map(|ledger| ledger.entries(named)).transpose()?.unwrap_or_default();
+    entries.retain(|entry| state.is_none_or(|state| standing(entry) == state));
     if context.json {
         return terminal::json(&entries.iter().map(entry_facts).collect::<Vec<_>>());
     }
     let row = |entry: &Entry| {
         vec![
             entry.reference.clone(),
-            entry.state.name().to_owned(),
+            standing(entry).to_owned(),
             times::utc(entry.ended_at.or(entry.sending_at).unwrap_or(entry.queued_at)),
             entry.controller.clone(),
             entry.recipient.clone(),
-            entry.reply.clone().unwrap_or_default(),
+            entry.held.clone().or_else(|| entry.reply.clone()).unwrap_or_default(),
         ]
     };
     terminal::data(terminal::safe(&terminal::table(&entries.iter().map(row).collect::<Vec<_>>())).as_bytes())
 }
 
-fn show(ledger: &Ledger, reference: &str, message: Option<&Path>, context: &Context) -> Result<(), Failure> {
+fn show(ledger: &Reader, reference: &str, message: Option<&Path>, context: &Context) -> Result<(), Failure> {
     let entries = ledger.find(reference)?;
     if let (Some(target), Some(entry)) = (message, entries.first()) {
         let target = Some(target).filter(|path| *path != Path::new("-"));
@@ -137,7 +174,8 @@ fn describe(text: &mut String, entry: &Entry) {
     let time = |time: Option<Millis>| time.map(times::utc).unwrap_or_default();
     let peer = |key: &str| entry.peer.as_ref().and_then(|peer| peer.pointer(key)?.as_str()).unwrap_or_default().to_owned();
     line("Reference", &entry.reference);
-    line("State", entry.state.name());
+    line("State", standing(entry));
+    line("Held", entry.held.as_deref().unwrap_or_default());
     line("To", &format!("{} ({})", entry.recipient, entry.controller));
     line("From", &format!("{} (account {})", entry.sender, entry.account));
     line("Subject", &entry.subject);
@@ -155,18 +193,37 @@ fn describe(text: &mut String, entry: &Entry) {
     line("Certificate", &peer("/tls/certificate_sha256"));
 }
 
-fn resume(ledger: Option<Ledger>, wait: bool, now: bool, pace: &PaceArgs, context: &Context) -> Result<(), Failure> {
-    let summary = match ledger {
+fn resume(wait: bool, now: bool, pace: &PaceArgs, stale: &StaleArgs, context: &Context) -> Result<(), Failure> {
+    let mut held = Vec::new();
+    let summary = match Ledger::open_existing(context.data_folder()?)? {
         None => Summary::default(),
         Some(mut ledger) => {
             let accounts = Accounts::read(context)?;
+            let at = Context::now().timestamp_millis();
             if now {
-                ledger.hurry(Context::now().timestamp_millis())?;
+                ledger.hurry(at)?;
             }
-            host::work_off(&mut ledger, &pace.order(None, wait), &accounts, None, context)?
+            let agree = |ledger: &mut Ledger| {
+                let (agreed, old) = workflow::resume(ledger, |entry| stale.before(&entry.account, &accounts, at), at)?;
+                held = old;
+                Ok(agreed)
+            };
+            let (mut summary, left) = host::work_off(&mut ledger, agree, &pace.order(wait), &accounts, None, context)?;
+            summary.unknown += u32::try_from(left).unwrap_or(u32::MAX);
+            summary
         }
     };
-    let ended = host::verdict(&summary);
+    for entry in &held {
+        let since = times::utc(entry.queued_at);
+        context.terminal.warning(&format!("{} is held: it was queued on {since}, and its days are not true any more", entry.reference));
+    }
+    let ended = host::verdict(&summary).and_then(|()| match held.len() {
+        0 => Ok(()),
+        n => Err(Failure::Partly {
+            what: format!("{n} held"),
+            hint: "`demur outbox refresh` makes them anew for today, shows what changes, and asks".to_owned(),
+        }),
+    });
     let paused = |(account, pause): &(String, ledger::Pause)| {
         json!({
             "account": account,
@@ -181,6 +238,7 @@ fn resume(ledger: Option<Ledger>, wait: bool, now: bool, pace: &PaceArgs, contex
             "failed": summary.failed,
             "unknown": summary.unknown,
             "queued": summary.queued,
+            "held": held.iter().map(|entry| &entry.reference).collect::<Vec<_>>(),
             "next": summary.next.map(times::utc),
             "paused": summary.paused.iter().map(paused).collect::<Vec<_>>(),
         }))
@@ -192,7 +250,35 @@ fn resume(ledger: Option<Ledger>, wait: bool, now: bool, pace: &PaceArgs, contex
     ended.and(told)
 }
 
-fn resolve(ledger: &mut Ledger, reference: &str, how: &How, context: &Context) -> Result<(), Failure> {
+/// Erases a letter, when that is confirmed.
+fn forget(reference: &str, yes: bool, context: &Context) -> Result<(), Failure> {
+    let mut ledger = some(reference, context)?;
+    let newest = ledger.find(reference)?.into_iter().next().ok_or_else(|| unknown(reference))?;
+    if !yes {
+        if !context.may_ask() {
+            let hint = "add --yes to erase it without being asked";
+            return Err(Failure::usage("there is no terminal on which to ask whether to erase it", hint));
+        }
+        let question = format!("Erase {} to {}, with its message and its story?", newest.reference, newest.controller);
+        if !terminal::confirm(&question) {
+            return Err(Failure::refused("nothing was erased", "say y to erase it"));
+        }
+    }
+    let forgotten = ledger.forget(&newest.reference, Context::now().timestamp_millis())?;
+    let kept = "kept are its reference, the company, its times, and hashes of name, address and account, by which the same \
+                letter is not sent a second time";
+    context.terminal.say(&format!("erased {} ({}); {kept}", forgotten.reference, forgotten.state.name()));
+    if context.json {
+        return terminal::json(&json!({
+            "reference": forgotten.reference,
+            "state": forgotten.state,
+            "kept": ["reference", "controller", "times", "hashes of name, address and account"],
+        }));
+    }
+    Ok(())
+}
+
+fn resolve(ledger: &mut Ledger, reference: &str, how: &How, again: bool, context: &Context) -> Result<(), Failure> {
     let now = Context::now().timestamp_millis();
     // Whoever is sending may be about to say how it ended.
     let right_to_send = ledger.lock_sender(now)?;
@@ -202,7 +288,7 @@ fn resolve(ledger: &mut Ledger, reference: &str, how: &How, context: &Context) -
         ledger.resolve_sent(&entry, now)?;
         "is sent, by your word"
     } else if how.resend {
-        ledger.resolve_resend(&entry, now)?;
+        ledger.resolve_resend(&entry, again, now)?;
         "is queued again; `demur outbox resume` sends it"
     } else {
         ledger.resolve_withdrawn(&entry, now)?;
@@ -223,7 +309,7 @@ fn entry_facts(entry: &Entry) -> Value {
 }
 
 /// One message with its story, for programs.
-pub(super) fn facts(entry: &Entry, ledger: &Ledger) -> Result<Value, Failure> {
+pub(super) fn facts(entry: &Entry, ledger: &Reader) -> Result<Value, Failure> {
     let mut facts = entry_facts(entry);
     let story = ledger.events(&entry.reference)?;
     let event = |event: &ledger::Event| json!({ "at": times::utc(event.at), "kind": event.kind, "detail": event.detail });

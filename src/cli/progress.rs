@@ -1,5 +1,6 @@
 //! How far a run over many members is: a bar on a terminal, else a line now and then.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -18,18 +19,19 @@ const PARTS: u64 = 1_000;
 /// Watches a run for the user.
 pub(super) struct Bar<'a> {
     context: &'a Context,
-    /// Where the rejected rows will stand.
-    rejected_in: String,
+    /// Where the lists will stand.
+    folder: &'a Path,
     bar: Option<ProgressBar>,
     begun: Instant,
     said: Instant,
     rows: usize,
-    rejected: usize,
+    /// Rows without a letter.
+    without: usize,
 }
 
 impl<'a> Bar<'a> {
     #[allow(clippy::disallowed_methods, reason = "the command line alone reads the clock")]
-    pub(super) fn new(context: &'a Context, rejected_in: String) -> Self {
+    pub(super) fn new(context: &'a Context, folder: &'a Path) -> Self {
         let bar = (context.terminal.talks() && terminal::is_watched()).then(|| {
             let bar = ProgressBar::with_draw_target(Some(PARTS), ProgressDrawTarget::stderr_with_hz(8));
             let style = ProgressStyle::with_template("{wide_bar} {msg} {eta} left");
@@ -37,7 +39,7 @@ impl<'a> Bar<'a> {
             bar
         });
         let now = Instant::now();
-        Self { context, rejected_in, bar, begun: now, said: now, rows: 0, rejected: 0 }
+        Self { context, folder, bar, begun: now, said: now, rows: 0, without: 0 }
     }
 
     /// Takes the bar away.
@@ -94,13 +96,18 @@ impl<'a> Bar<'a> {
 impl Watch for Bar<'_> {
     fn hear(&mut self, news: &News<'_>, progress: &Progress) {
         self.rows += 1;
-        if let News::Rejected { error } = news {
-            self.rejected += 1;
+        let reason = match news {
+            News::Letter => None,
+            News::Rejected { error } => Some((*error).to_owned()),
+            News::LeftOut { reason } => Some(format!("left out: {reason}")),
+        };
+        if let Some(reason) = reason {
+            self.without += 1;
             let terminal = &self.context.terminal;
-            match self.rejected {
-                1..=SAID => self.above(|| terminal.warning(error)),
+            match self.without {
+                1..=SAID => self.above(|| terminal.warning(&reason)),
                 n if n == SAID + 1 => {
-                    let all = format!("more rows are rejected; {} names them all", self.rejected_in);
+                    let all = format!("more rows have no letter; the lists in {} name them all", self.folder.display());
                     self.above(|| terminal.warning(&all));
                 }
                 _ => {}

@@ -12,10 +12,10 @@ use super::context::Context;
 use super::error::Failure;
 use super::host::{self, PaceArgs};
 use super::{outbox, output, secret, terminal, times};
-use crate::case::Case;
+use crate::case::{Case, Likeness};
 use crate::compose::find_record;
-use crate::ledger::{Entry, Ledger};
-use crate::workflow::{Format, MailError, MailOptions, Prepared, Press, enqueue, prepare};
+use crate::ledger::{Ledger, Reader};
+use crate::workflow::{Answer, Format, MailError, MailOptions, Prepared, Press, Queue, prepare};
 
 /// Writes one letter and e-mails it
 ///
@@ -81,8 +81,8 @@ impl Send {
             return output::put(target, &prepared.message.bytes, context);
         }
         let shown = show(&case, &prepared, &chosen, to.is_some());
+        not_twice(&prepared, mail.again, context.reader()?.as_ref(), context)?;
         if mail.dry_run {
-            not_twice(&prepared, mail.again, Ledger::open_existing(context.data_folder()?)?.as_ref())?;
             if context.json {
                 return terminal::json(&facts(&prepared, &chosen, to.is_some()));
             }
@@ -90,36 +90,53 @@ impl Send {
             context.terminal.say("nothing was queued or sent (--dry-run)");
             return Ok(());
         }
-        let mut ledger = Ledger::open(context.data_folder()?)?;
-        not_twice(&prepared, mail.again, Some(&ledger))?;
         if !mail.yes {
             terminal::raw(&terminal::safe(&shown));
             if !terminal::confirm("Send it?") {
                 return Err(Failure::refused("not sent", "nothing was queued; say y to send"));
             }
         }
+        let Some(consent) = prepared.proposal().answered(Answer::Yes) else { return Ok(()) };
         // Before the letter is queued: without a password it would lie there unasked for.
         let found = secret::find(&chosen, true, context)?;
         let account = chosen.account.name.clone();
-        let id = enqueue(&mut ledger, &prepared, &account, mail.again, now.timestamp_millis())?;
-        let order = pace.order(Some(id), false);
-        let summary = host::work_off(&mut ledger, &order, &accounts, Some((account, found)), context)?;
+        let mut ledger = Ledger::open(context.data_folder()?)?;
+        let mut queue = Queue::begin(&mut ledger, consent, "send", &account, mail.again, now.timestamp_millis())?;
+        for refused in queue.add(std::slice::from_ref(&prepared))? {
+            refused?;
+        }
+        let agreed = queue.end();
+        let id = agreed.messages().first().copied();
+        let found = Some((account, found));
+        let (summary, _) = host::work_off(&mut ledger, |_| Ok(agreed), &pace.order(false), &accounts, found, context)?;
         // How it ended outweighs whether anybody could read that.
         let ended = host::verdict(&summary);
-        let told = if context.json { terminal::json(&outbox::facts(&ledger.entry(id)?, &ledger)?) } else { Ok(()) };
+        let told = match id.filter(|_| context.json) {
+            Some(id) => terminal::json(&outbox::facts(&ledger.entry(id)?, &ledger)?),
+            None => Ok(()),
+        };
         ended.and(told)
     }
 }
 
-/// Refuses a letter that would be the second about the same.
-fn not_twice(prepared: &Prepared, again: bool, ledger: Option<&Ledger>) -> Result<(), Failure> {
+/// Refuses a letter that would be the second of the same person to the same company, and warns of one that may be.
+fn not_twice(prepared: &Prepared, again: bool, ledger: Option<&Reader>, context: &Context) -> Result<(), Failure> {
     let Some(ledger) = ledger else { return Ok(()) };
-    let earlier: Vec<Entry> = prepared.like_it(ledger)?;
-    let Some(entry) = earlier.first().filter(|_| !again) else { return Ok(()) };
-    let since = times::utc(entry.ended_at.unwrap_or(entry.queued_at));
-    let what = format!("a letter about the same is {} already: {}, since {since}", entry.state.name(), entry.reference);
-    let hint = format!("`demur outbox show {}` tells its story; --again sends this one too", entry.reference);
-    Err(Failure::refused(what, hint))
+    let alike = prepared.like_it(ledger)?;
+    if let Some(twin) = alike.iter().find(|alike| alike.likeness == Likeness::Same).filter(|_| !again) {
+        let entry = &twin.entry;
+        let since = times::utc(entry.ended_at.unwrap_or(entry.queued_at));
+        let what = format!("a letter about the same is {} already: {}, since {since}", entry.state.name(), entry.reference);
+        let hint = format!("`demur outbox show {}` tells its story; --again sends this one too", entry.reference);
+        return Err(Failure::refused(what, hint));
+    }
+    for doubtful in alike.iter().filter(|alike| alike.likeness == Likeness::Doubtful) {
+        context.terminal.warning(&format!(
+            "{} is of the same name and e-mail address to the same company, and names another account or page",
+            doubtful.entry.reference
+        ));
+    }
+    Ok(())
 }
 
 /// What will go where.

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 
-use super::{Error, Ledger, Millis};
+use super::{Error, Ledger, Millis, Reader};
 
 /// A time in which nothing is sent from an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -16,7 +16,7 @@ pub struct Pause {
     pub reason: String,
 }
 
-impl Ledger {
+impl Reader {
     /// The pause of an account that is kept over runs, if there is one that is not over.
     ///
     /// # Errors
@@ -28,26 +28,6 @@ impl Ledger {
             Ok(Pause { since: row.get(0)?, until: Some(row.get(1)?), reason: row.get(2)? })
         });
         Ok(pause.optional()?)
-    }
-
-    /// Pauses an account, in later runs too.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
-    pub fn pause(&self, account: &str, since: Millis, until: Millis, reason: &str) -> Result<(), Error> {
-        let sql = "INSERT OR REPLACE INTO pauses (account, since, until, reason) VALUES (?1, ?2, ?3, ?4)";
-        self.db.execute(sql, params![account, since, until, reason])?;
-        Ok(())
-    }
-
-    /// Everything that is queued may be tried now, whatever was to be waited for.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
-    pub fn hurry(&self, now: Millis) -> Result<(), Error> {
-        self.db.execute("DELETE FROM pauses", [])?;
-        self.db.execute("UPDATE outbox SET not_before = ?1 WHERE state = 'queued' AND not_before > ?1", [now])?;
-        Ok(())
     }
 
     /// When the account last wrote a body; `None` if never. What lies after `now` was written before the clock was set back,
@@ -68,5 +48,27 @@ impl Ledger {
     pub fn written(&self, account: &str, since: Millis, now: Millis) -> Result<(u32, Option<Millis>), Error> {
         let sql = "SELECT count(*), min(at) FROM handovers WHERE account = ?1 AND at > ?2 AND at <= ?3";
         Ok(self.db.prepare_cached(sql)?.query_row(params![account, since, now], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+}
+
+impl Ledger {
+    /// Pauses an account, in later runs too.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn pause(&self, account: &str, since: Millis, until: Millis, reason: &str) -> Result<(), Error> {
+        let sql = "INSERT OR REPLACE INTO pauses (account, since, until, reason) VALUES (?1, ?2, ?3, ?4)";
+        self.db.execute(sql, params![account, since, until, reason])?;
+        Ok(())
+    }
+
+    /// Everything that is queued may be tried now, whatever was to be waited for.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn hurry(&self, now: Millis) -> Result<(), Error> {
+        self.db.execute("DELETE FROM pauses", [])?;
+        self.db.execute("UPDATE outbox SET not_before = ?1 WHERE state = 'queued' AND not_before > ?1", [now])?;
+        Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
 
-use super::{Error, Ledger, Millis};
+use super::{Error, Millis, Reader};
 
 /// Where a message stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -60,12 +60,40 @@ pub struct Entry {
     pub bytes: u64,
     pub state: State,
     pub attempts: u32,
+    /// Why it may not be sent as it is, while it is queued.
+    pub held: Option<String>,
     pub queued_at: Millis,
     pub not_before: Millis,
     pub sending_at: Option<Millis>,
     pub ended_at: Option<Millis>,
     pub reply: Option<String>,
     pub peer: Option<serde_json::Value>,
+}
+
+/// How many messages stand where.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[allow(missing_docs, reason = "the names are those of the states")]
+pub struct Stock {
+    pub sent: u64,
+    pub queued: u64,
+    pub held: u64,
+    pub sending: u64,
+    pub failed: u64,
+    pub unknown: u64,
+}
+
+impl Stock {
+    /// Counts messages in.
+    pub fn add(&mut self, state: State, held: bool, count: u64) {
+        *match state {
+            State::Queued if held => &mut self.held,
+            State::Queued => &mut self.queued,
+            State::Sending => &mut self.sending,
+            State::Sent => &mut self.sent,
+            State::Failed => &mut self.failed,
+            State::Unknown => &mut self.unknown,
+        } += count;
+    }
 }
 
 /// Something that happened to a letter.
@@ -78,7 +106,7 @@ pub struct Event {
 }
 
 const COLUMNS: &str = "o.id, c.reference, c.controller, o.account, o.sender, o.recipient, o.subject, o.message_id, o.sha256,
-    o.bytes, o.state, o.attempts, o.queued_at, o.not_before, o.sending_at, o.ended_at, o.reply, o.peer
+    o.bytes, o.state, o.attempts, o.queued_at, o.not_before, o.sending_at, o.ended_at, o.reply, o.peer, o.held
     FROM outbox o JOIN cases c ON c.id = o.case_id";
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
@@ -98,6 +126,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         // The table allows no other word.
         state: State::named(&state).unwrap_or(State::Unknown),
         attempts: row.get(11)?,
+        held: row.get(18)?,
         queued_at: row.get(12)?,
         not_before: row.get(13)?,
         sending_at: row.get(14)?,
@@ -107,60 +136,52 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     })
 }
 
-impl Ledger {
-    /// Messages of the same person to the same company about the same that are queued, sent or unknown, the newest first.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
-    pub fn like_it(&self, identity: &str) -> Result<Vec<Entry>, Error> {
-        like_it(&self.db, identity)
-    }
-
-    /// The next message that is due: the one with this id, or any; of no account in `except`; of `account` before others, so
+impl Reader {
+    /// The next message that is due of those that were agreed to: of no account in `except`; of `account` before others, so
     /// that a session is used while it is open.
     ///
     /// # Errors
     /// [`Error::Database`].
     pub fn next_due(
         &self,
-        only: Option<i64>,
+        consent: i64,
         except: &[String],
         account: Option<&str>,
         now: Millis,
     ) -> Result<Option<Entry>, Error> {
-        let due = "o.state = 'queued' AND o.not_before <= ?1 AND (?2 IS NULL OR o.id = ?2)";
+        let due = "o.consent = ?2 AND o.state = 'queued' AND o.not_before <= ?1";
         let first = "ORDER BY o.not_before, o.id LIMIT 1";
         if let Some(account) = account.filter(|account| !except.iter().any(|name| name == account)) {
             // Two statements, because an order by two things would sort the whole queue for every message.
             let sql = format!("SELECT {COLUMNS} WHERE {due} AND o.account = ?3 {first}");
-            let found = self.db.prepare_cached(&sql)?.query_row(params![now, only, account], entry).optional()?;
+            let found = self.db.prepare_cached(&sql)?.query_row(params![now, consent, account], entry).optional()?;
             if found.is_some() {
                 return Ok(found);
             }
         }
         let except = serde_json::to_string(except).unwrap_or_default();
         let sql = format!("SELECT {COLUMNS} WHERE {due} AND o.account NOT IN (SELECT value FROM json_each(?3)) {first}");
-        Ok(self.db.prepare_cached(&sql)?.query_row(params![now, only, except], entry).optional()?)
+        Ok(self.db.prepare_cached(&sql)?.query_row(params![now, consent, except], entry).optional()?)
     }
 
-    /// When the next queued message may be tried, the one with this id or any; of no account in `except`.
+    /// When the next queued message of those that were agreed to may be tried; of no account in `except`.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn next_time(&self, only: Option<i64>, except: &[String]) -> Result<Option<Millis>, Error> {
+    pub fn next_time(&self, consent: i64, except: &[String]) -> Result<Option<Millis>, Error> {
         let except = serde_json::to_string(except).unwrap_or_default();
-        let sql = "SELECT min(not_before) FROM outbox WHERE state = 'queued' AND (?1 IS NULL OR id = ?1)
+        let sql = "SELECT min(not_before) FROM outbox WHERE consent = ?1 AND state = 'queued'
                    AND account NOT IN (SELECT value FROM json_each(?2))";
-        Ok(self.db.prepare_cached(sql)?.query_row(params![only, except], |row| row.get(0))?)
+        Ok(self.db.prepare_cached(sql)?.query_row(params![consent, except], |row| row.get(0))?)
     }
 
-    /// Whether a message of this account is queued, the one with this id or any.
+    /// Whether a message of this account is queued and was agreed to.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn has_queued(&self, only: Option<i64>, account: &str) -> Result<bool, Error> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'queued' AND (?1 IS NULL OR id = ?1) AND account = ?2)";
-        Ok(self.db.prepare_cached(sql)?.query_row(params![only, account], |row| row.get(0))?)
+    pub fn has_queued(&self, consent: i64, account: &str) -> Result<bool, Error> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM outbox WHERE consent = ?1 AND state = 'queued' AND account = ?2)";
+        Ok(self.db.prepare_cached(sql)?.query_row(params![consent, account], |row| row.get(0))?)
     }
 
     /// All messages, or those in one state, in the order in which they were queued.
@@ -173,13 +194,40 @@ impl Ledger {
         Ok(statement.query_map([state.map(State::name)], entry)?.collect::<Result<_, _>>()?)
     }
 
-    /// How many messages are in this state.
+    /// How many messages are in which state.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn count(&self, state: State) -> Result<u64, Error> {
-        let count: i64 = self.db.query_row("SELECT count(*) FROM outbox WHERE state = ?1", [state.name()], |row| row.get(0))?;
-        Ok(count.unsigned_abs())
+    pub fn stock(&self) -> Result<Stock, Error> {
+        let mut stock = Stock::default();
+        let mut statement = self.db.prepare("SELECT state, held IS NOT NULL, count(*) FROM outbox GROUP BY 1, 2")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (state, held, count): (String, bool, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            stock.add(State::named(&state).unwrap_or(State::Unknown), held, count.unsigned_abs());
+        }
+        Ok(stock)
+    }
+
+    /// The message of a letter, or of the one that took its place: the one that is on its way or was sent, else the newest
+    /// that failed; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn standing(&self, reference: &str) -> Result<Option<Entry>, Error> {
+        let case = "SELECT id, replaced_by FROM cases WHERE reference = ?1";
+        let next = "SELECT id, replaced_by FROM cases WHERE id = ?1";
+        type Found = (i64, Option<i64>);
+        let read = |row: &Row<'_>| -> rusqlite::Result<Found> { Ok((row.get(0)?, row.get(1)?)) };
+        let mut at: Option<Found> = self.db.prepare_cached(case)?.query_row([reference], read).optional()?;
+        // A letter is replaced by one of a later day, so that the chain ends; a ledger that says otherwise is no endless one.
+        for _ in 0..1_000 {
+            let Some((_, Some(later))) = at else { break };
+            at = self.db.prepare_cached(next)?.query_row([later], read).optional()?;
+        }
+        let Some((case, _)) = at else { return Ok(None) };
+        let sql = format!("SELECT {COLUMNS} WHERE o.case_id = ?1 ORDER BY o.state = 'failed', o.id DESC LIMIT 1");
+        Ok(self.db.prepare_cached(&sql)?.query_row([case], entry).optional()?)
     }
 
     /// The message with this id.
@@ -213,6 +261,15 @@ impl Ledger {
         Ok(self.db.prepare_cached("SELECT message FROM messages WHERE id = ?1")?.query_row([id], |row| row.get(0))?)
     }
 
+    /// The case and the look of a letter, to make it anew (both JSON).
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn input(&self, reference: &str) -> Result<(String, String), Error> {
+        let sql = "SELECT input, look FROM cases WHERE reference = ?1";
+        Ok(self.db.query_row(sql, [reference], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
     /// What happened to the letter with this reference, in order.
     ///
     /// # Errors
@@ -227,9 +284,8 @@ impl Ledger {
     }
 }
 
-/// As [`Ledger::like_it`], within a transaction too.
-pub(super) fn like_it(db: &rusqlite::Connection, identity: &str) -> Result<Vec<Entry>, Error> {
-    let sql = format!("SELECT {COLUMNS} WHERE c.identity = ?1 AND o.state <> 'failed' ORDER BY o.id DESC");
-    let mut statement = db.prepare_cached(&sql)?;
-    Ok(statement.query_map([identity], entry)?.collect::<Result<_, _>>()?)
+/// The message of a letter that is queued, sent or unknown, if there is one.
+pub(super) fn standing_of_case(db: &rusqlite::Connection, case: i64) -> Result<Option<Entry>, Error> {
+    let sql = format!("SELECT {COLUMNS} WHERE o.case_id = ?1 AND o.state <> 'failed' ORDER BY o.id DESC LIMIT 1");
+    Ok(db.prepare_cached(&sql)?.query_row([case], entry).optional()?)
 }

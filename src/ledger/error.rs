@@ -32,6 +32,16 @@ pub enum Error {
         /// The next step.
         hint: String,
     },
+    /// The ledger that was in this folder is gone, cut to nothing, or another one.
+    Lost {
+        /// Where it was.
+        path: String,
+    },
+    /// Another letter has this reference already: they are made of 40 bits of a hash.
+    Taken {
+        /// The reference.
+        reference: String,
+    },
     /// The file is no ledger, is damaged, or comes from a newer demur.
     Unusable(String),
     /// SQLite could not read or write: a full disk above all.
@@ -39,6 +49,10 @@ pub enum Error {
 }
 
 impl Error {
+    pub(super) fn lost(path: &std::path::Path) -> Self {
+        Self::Lost { path: path.display().to_string() }
+    }
+
     /// A message about the same stands there already.
     pub(super) fn alike(entry: &Entry) -> Self {
         Self::State {
@@ -55,6 +69,14 @@ impl Error {
             Self::File { hint, .. } | Self::State { hint, .. } => hint.clone(),
             Self::Busy => "what is queued stays so; `demur outbox resume` sends it when the other one is done".to_owned(),
             Self::Unknown { .. } => "`demur outbox list` shows the references".to_owned(),
+            Self::Lost { path } => {
+                let mark = std::path::Path::new(path).with_file_name(super::files::MARK);
+                format!(
+                    "put it back from a copy; to begin anew, and take it that letters may be sent twice, remove {}",
+                    mark.display()
+                )
+            }
+            Self::Taken { .. } => "change a word of its fact, or its date: it gets another reference then".to_owned(),
             Self::Unusable(_) => "keep a copy of its folder; use the demur that wrote it, or another --data-dir".to_owned(),
             Self::Database(_) => "is the disk full? free it and try again; what is queued stays so. If that does not help, the \
                                   file may be damaged: keep a copy of its folder"
@@ -69,6 +91,8 @@ impl fmt::Display for Error {
             Self::File { path, what, .. } => write!(f, "{path}: {what}"),
             Self::Busy => f.write_str("another demur is sending from this outbox"),
             Self::Unknown { reference } => write!(f, "there is no letter `{reference}` in the outbox"),
+            Self::Lost { path } => write!(f, "{path}: the ledger that was here is gone, cut to nothing, or another one"),
+            Self::Taken { reference } => write!(f, "another letter has the reference {reference} already"),
             Self::State { reference, state, .. } => write!(f, "{reference} is {state}"),
             Self::Unusable(what) | Self::Database(what) => write!(f, "the ledger: {what}"),
         }

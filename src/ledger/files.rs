@@ -1,7 +1,7 @@
 //! The folder and the files of the ledger: only their owner may read them, and no link leads out of the folder.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::Error;
@@ -12,6 +12,9 @@ pub(super) const LEDGER: &str = "ledger.sqlite3";
 pub(super) const OUTBOX: &str = "outbox.lock";
 /// Held while the ledger is opened.
 pub(super) const SETUP: &str = "setup.lock";
+/// Says which ledger was made here: one that is gone or cut to nothing would else be taken for a new one, and everything that
+/// it held would be sent again.
+pub(super) const MARK: &str = "ledger.id";
 
 const ELSEWHERE: &str = "choose another place with --data-dir";
 
@@ -25,6 +28,14 @@ pub(super) fn folder(path: &Path) -> Result<PathBuf, Error> {
             std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
             builder.create(path).map_err(|error| at(path, &error.kind().to_string(), ELSEWHERE))?;
         }
+        _ => {}
+    }
+    existing_folder(path)
+}
+
+/// Checks the folder that is there; returns its path without links.
+pub(super) fn existing_folder(path: &Path) -> Result<PathBuf, Error> {
+    match fs::symlink_metadata(path) {
         Err(error) => return Err(at(path, &error.kind().to_string(), ELSEWHERE)),
         Ok(found) if found.is_symlink() => {
             return Err(at(path, "is a link, and the ledger does not follow links", "give the folder itself with --data-dir"));
@@ -59,6 +70,50 @@ pub(super) fn checked(path: &Path) -> Result<(), Error> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(at(path, &error.kind().to_string(), ELSEWHERE)),
     }
+}
+
+/// Checks what SQLite keeps beside the ledger.
+pub(super) fn check_companions(folder: &Path) -> Result<(), Error> {
+    ["-wal", "-shm"].iter().try_for_each(|suffix| checked(&folder.join(format!("{LEDGER}{suffix}"))))
+}
+
+/// Whether there is nothing in the file, or no file.
+pub(super) fn is_empty(path: &Path) -> bool {
+    fs::symlink_metadata(path).map_or_else(|error| error.kind() == ErrorKind::NotFound, |found| found.len() == 0)
+}
+
+/// The id of the ledger that was made in this folder.
+pub(super) fn mark(folder: &Path) -> Result<Option<String>, Error> {
+    let path = folder.join(MARK);
+    checked(&path)?;
+    match fs::read_to_string(&path) {
+        Ok(id) => Ok(Some(id.trim().to_owned())),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(at(&path, &error.kind().to_string(), ELSEWHERE)),
+    }
+}
+
+/// Writes it down, on the disk before the first letter is queued.
+pub(super) fn set_mark(folder: &Path, id: &str) -> Result<(), Error> {
+    let path = folder.join(MARK);
+    let failed = |error: &std::io::Error| at(&path, &error.kind().to_string(), ELSEWHERE);
+    let mut file = tempfile::Builder::new().prefix(".ledger.id-").tempfile_in(folder).map_err(|error| failed(&error))?;
+    file.write_all(id.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(|error| failed(&error))?;
+    file.persist(&path).map(drop).map_err(|error| failed(&error.error))
+}
+
+/// Copies a ledger to which nobody writes, with what SQLite has not moved into it yet.
+pub(super) fn copy(folder: &Path, to: &Path) -> Result<(), Error> {
+    for suffix in ["", "-wal"] {
+        let from = folder.join(format!("{LEDGER}{suffix}"));
+        let mut name = to.as_os_str().to_owned();
+        name.push(suffix);
+        match File::open(&from).and_then(|mut from| std::io::copy(&mut from, &mut File::create(&name)?)) {
+            Err(error) if suffix == "-wal" && error.kind() == ErrorKind::NotFound => {}
+            copied => copied.map(drop).map_err(|error| at(&from, &error.kind().to_string(), ELSEWHERE))?,
+        }
+    }
+    Ok(())
 }
 
 /// A lock that the system takes back when the process ends, however it ends.

@@ -1,21 +1,28 @@
 //! The ledger: one SQLite file with the letters that were sent, what happened to them, and the outbox.
 //!
 //! Every change is one transaction that is on the disk before the call returns (`synchronous = FULL`), so that a process
-//! may die at any moment. One process at a time sends ([`Ledger::lock_sender`]); any may read and queue. Times come from
-//! the caller; this module reads no clock, sends nothing, and knows neither SMTP nor letters.
+//! may die at any moment. One process at a time sends ([`Ledger::lock_sender`]); any may read and queue. Whoever only looks
+//! opens a [`Reader`], which cannot write. Times come from the caller; this module reads no clock, sends nothing, and knows
+//! neither SMTP nor letters.
 
 mod accounts;
 mod entries;
 mod error;
 mod files;
+mod forget;
 mod outbox;
+mod people;
+mod reader;
 
 pub use accounts::Pause;
-pub use entries::{Entry, Event, State};
+pub use entries::{Entry, Event, State, Stock};
 pub use error::Error;
+pub use forget::Forgotten;
 pub use outbox::{New, Proof};
+pub use people::Alike;
+pub use reader::Reader;
 
-use std::io::ErrorKind;
+use std::ops::Deref;
 use std::path::Path;
 use std::time::Duration;
 
@@ -25,15 +32,30 @@ use rusqlite_migration::{M, Migrations};
 /// Milliseconds since 1970, UTC.
 pub type Millis = i64;
 
-/// Applied in order, each once; SQLite's `user_version` counts them. A step that has been released is never changed.
-const STEPS: &[M<'_>] = &[M::up(include_str!("migrations/1-outbox.sql"))];
-const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
+/// How many migrations there are.
+const STEPS: i64 = 2;
 
-/// An open ledger.
+/// Applied in order, each once; SQLite's `user_version` counts them. A step that has been released is never changed.
+fn migrations() -> Migrations<'static> {
+    Migrations::new(vec![
+        M::up(include_str!("migrations/1-outbox.sql")),
+        M::up_with_hook(include_str!("migrations/3-consent.sql"), people::complete),
+    ])
+}
+
+/// An open ledger. Everything that a [`Reader`] can be asked, it can be asked too.
 #[derive(Debug)]
 pub struct Ledger {
-    db: Connection,
+    reader: Reader,
     folder: std::path::PathBuf,
+}
+
+impl Deref for Ledger {
+    type Target = Reader;
+
+    fn deref(&self) -> &Reader {
+        &self.reader
+    }
 }
 
 /// The right to send; it ends with this value, and with the process.
@@ -50,16 +72,19 @@ impl Ledger {
     ///
     /// # Errors
     /// [`Error::File`] for a link, for permissions that let others read, and for a place where nothing can be written;
-    /// [`Error::Database`] for a damaged file and for one that a newer demur wrote.
+    /// [`Error::Lost`] where the mark of an earlier ledger stands and that one is gone; [`Error::Unusable`] for a damaged
+    /// file and for one that a newer demur wrote.
     pub fn open(folder: &Path) -> Result<Self, Error> {
         let folder = files::folder(folder)?;
         let path = folder.join(files::LEDGER);
-        files::private(&path)?;
-        for suffix in ["-wal", "-shm"] {
-            files::checked(&folder.join(format!("{}{suffix}", files::LEDGER)))?;
-        }
         // Two processes that find an empty file would both make the tables, and the second would fail.
         let _alone = files::wait_for_lock(&folder, files::SETUP)?;
+        let mark = files::mark(&folder)?;
+        if mark.is_some() && files::is_empty(&path) {
+            return Err(Error::lost(&path));
+        }
+        files::private(&path)?;
+        files::check_companions(&folder)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NOFOLLOW | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut db = Connection::open_with_flags(&path, flags)?;
         // A second process waits for the first to end its transaction, which takes milliseconds.
@@ -69,8 +94,15 @@ impl Ledger {
         // On macOS a plain fsync leaves the data in the drive's cache.
         db.pragma_update(None, "fullfsync", true)?;
         db.pragma_update(None, "foreign_keys", true)?;
-        MIGRATIONS.to_latest(&mut db)?;
-        Ok(Self { db, folder })
+        migrations().to_latest(&mut db)?;
+        let reader = Reader::of(db);
+        let id = reader.id()?;
+        match mark {
+            Some(mark) if mark != id => return Err(Error::lost(&path)),
+            Some(_) => {}
+            None => files::set_mark(&folder, &id)?,
+        }
+        Ok(Self { reader, folder })
     }
 
     /// Opens the ledger if there is one.
@@ -78,11 +110,7 @@ impl Ledger {
     /// # Errors
     /// As [`Ledger::open`].
     pub fn open_existing(folder: &Path) -> Result<Option<Self>, Error> {
-        match std::fs::symlink_metadata(folder.join(files::LEDGER)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            // Or it cannot be read, and opening it says why.
-            _ => Self::open(folder).map(Some),
-        }
+        if Reader::is_there(folder)? { Self::open(folder).map(Some) } else { Ok(None) }
     }
 
     /// Takes the right to send. Whatever was being sent when the last holder ended becomes unknown: that process is gone,

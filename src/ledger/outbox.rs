@@ -6,17 +6,19 @@
 
 use rusqlite::{OptionalExtension, TransactionBehavior, params};
 
-use super::entries::like_it;
+use super::people::{self, like_it};
 use super::{Entry, Error, Ledger, Millis};
+use crate::case::{Likeness, Subject};
 
 /// A letter and its message, to be queued.
 #[derive(Debug, Clone)]
 #[allow(missing_docs, reason = "the columns of `migrations/1-outbox.sql` say it")]
 pub struct New<'a> {
     pub reference: &'a str,
-    pub identity: &'a str,
+    pub who: &'a Subject,
     pub controller: &'a str,
     pub input: &'a str,
+    pub look: &'a str,
     pub facts: &'a str,
     pub account: &'a str,
     pub sender: &'a str,
@@ -39,33 +41,80 @@ pub struct Proof<'a> {
 }
 
 impl Ledger {
-    /// Queues a message and records its letter, both or neither; returns the message's id.
+    /// Writes down that somebody agreed to a list of letters; returns its number, under which they are queued.
     ///
     /// # Errors
-    /// [`Error::State`] if the same letter is queued, sent or unknown already, or, unless `again`, one about the same.
-    pub fn enqueue(&mut self, new: &New<'_>, now: Millis) -> Result<i64, Error> {
-        let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let id = enqueue_in(&transaction, new, now)?;
-        transaction.commit()?;
-        Ok(id)
+    /// [`Error::Database`].
+    pub fn agree(&mut self, how: &str, letters: usize, digest: &str, now: Millis) -> Result<i64, Error> {
+        Ok(agree_in(&self.reader.db, how, letters, digest, now)?)
     }
 
-    /// Queues several at once, which spares the disk; each as [`Self::enqueue`] does, and what is refused stops no other.
+    /// The same for messages that are queued already: they are sent under the new agreement and no longer under an old one.
     ///
     /// # Errors
-    /// [`Error::Database`]: none of them is queued.
-    pub fn enqueue_all(&mut self, all: &[New<'_>], now: Millis) -> Result<Vec<Result<i64, Error>>, Error> {
-        let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    /// [`Error::Database`].
+    pub fn agree_again(&mut self, how: &str, messages: &[i64], digest: &str, now: Millis) -> Result<i64, Error> {
+        let transaction = self.reader.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let consent = agree_in(&transaction, how, messages.len(), digest, now)?;
+        {
+            let sql = "UPDATE outbox SET consent = ?2, held = NULL WHERE id = ?1 AND state = 'queued'";
+            let mut statement = transaction.prepare_cached(sql)?;
+            for id in messages {
+                statement.execute(params![id, consent])?;
+            }
+        }
+        transaction.commit()?;
+        Ok(consent)
+    }
+
+    /// Queues messages under an agreement and records their letters, each both or neither; what is refused stops no other.
+    ///
+    /// # Errors
+    /// [`Error::Database`]: none of them is queued. Each by itself: [`Error::State`] if the same letter is queued, sent or
+    /// unknown already, or, unless `again`, one of the same person to the same company; [`Error::Taken`] if another letter
+    /// has its reference.
+    pub fn enqueue_all(&mut self, all: &[New<'_>], consent: i64, now: Millis) -> Result<Vec<Result<i64, Error>>, Error> {
+        let transaction = self.reader.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut results = Vec::with_capacity(all.len());
         for new in all {
-            results.push(match enqueue_in(&transaction, new, now) {
+            results.push(match enqueue_in(&transaction, new, Some(consent), now) {
                 // It is refused before anything is written.
-                refused @ (Ok(_) | Err(Error::State { .. })) => refused,
+                refused @ (Ok(_) | Err(Error::State { .. } | Error::Taken { .. })) => refused,
                 Err(error) => return Err(error),
             });
         }
         transaction.commit()?;
         Ok(results)
+    }
+
+    /// Queues a letter in place of one that is queued, both or neither. Nobody has agreed to send it yet.
+    ///
+    /// # Errors
+    /// As [`Self::enqueue_all`]; [`Error::State`] also if the old one is not queued any more.
+    pub fn replace(&mut self, old: &Entry, new: &New<'_>, now: Millis) -> Result<i64, Error> {
+        let why = format!("replaced by {}", new.reference);
+        let transaction = self.reader.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let sql = "UPDATE outbox SET state = 'failed', held = NULL, ended_at = ?2, reply = ?3 WHERE id = ?1 AND state = 'queued'";
+        if transaction.execute(sql, params![old.id, now, why])? != 1 {
+            drop(transaction);
+            return Err(self.not_so(old.id));
+        }
+        event(&transaction, old.id, now, "replaced", &why)?;
+        let id = enqueue_in(&transaction, new, None, now)?;
+        let link = "UPDATE cases SET replaced_by = (SELECT case_id FROM outbox WHERE id = ?2)
+                    WHERE id = (SELECT case_id FROM outbox WHERE id = ?1)";
+        transaction.execute(link, params![old.id, id])?;
+        transaction.commit()?;
+        Ok(id)
+    }
+
+    /// Holds a queued message back until it is made anew, with the reason.
+    ///
+    /// # Errors
+    /// [`Error::State`] if it is not queued.
+    pub fn hold_back(&mut self, id: i64, why: &str, now: Millis) -> Result<(), Error> {
+        let sql = "UPDATE outbox SET held = ?2 WHERE id = ?1 AND state = 'queued'";
+        self.step(id, now, "held", why, |db| db.prepare_cached(sql)?.execute(params![id, why]))
     }
 
     /// `queued → sending`: the server asks for the body. On the disk before it is written.
@@ -143,9 +192,13 @@ impl Ledger {
     /// The user wants an unknown or failed message sent again: the same bytes under the same Message-ID.
     ///
     /// # Errors
-    /// [`Error::State`] if it is in another state, or another message of the same letter is under way or was sent.
-    pub fn resolve_resend(&mut self, entry: &Entry, now: Millis) -> Result<(), Error> {
-        let sql = "UPDATE outbox SET state = 'queued', not_before = ?2, ended_at = NULL
+    /// [`Error::State`] if it is in another state, or another message of the same letter, or unless `again` another letter of
+    /// the same person to the same company, is under way or was sent.
+    pub fn resolve_resend(&mut self, entry: &Entry, again: bool, now: Millis) -> Result<(), Error> {
+        if let Some(alike) = people::twin_of_message(&self.reader.db, entry.id)?.filter(|_| !again) {
+            return Err(Error::alike(&alike));
+        }
+        let sql = "UPDATE outbox SET state = 'queued', consent = NULL, held = NULL, not_before = ?2, ended_at = NULL
                    WHERE id = ?1 AND state IN ('unknown', 'failed') AND NOT EXISTS (SELECT 1 FROM outbox other
                    WHERE other.case_id = outbox.case_id AND other.id <> outbox.id AND other.state <> 'failed')";
         self.step(entry.id, now, "resolved", "the user wants it sent again", |db| db.execute(sql, params![entry.id, now]))
@@ -156,7 +209,7 @@ impl Ledger {
     /// # Errors
     /// [`Error::State`] if it is in another state.
     pub fn resolve_withdrawn(&mut self, entry: &Entry, now: Millis) -> Result<(), Error> {
-        let sql = "UPDATE outbox SET state = 'failed', ended_at = ?2, reply = ?3
+        let sql = "UPDATE outbox SET state = 'failed', held = NULL, ended_at = ?2, reply = ?3
                    WHERE id = ?1 AND state IN ('queued', 'unknown')";
         let why = "withdrawn by the user";
         self.step(entry.id, now, "resolved", why, |db| db.execute(sql, params![entry.id, now, why]))
@@ -180,19 +233,41 @@ impl Ledger {
         detail: &str,
         update: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<usize>,
     ) -> Result<(), Error> {
-        let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = self.reader.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if update(&transaction)? == 1 {
             event(&transaction, id, now, kind, detail)?;
             return Ok(transaction.commit()?);
         }
         drop(transaction);
-        let entry = self.entry(id)?;
+        Err(self.not_so(id))
+    }
+
+    /// The error of a step that does not fit the state of its message.
+    fn not_so(&self, id: i64) -> Error {
+        let entry = match self.entry(id) {
+            Ok(entry) => entry,
+            Err(error) => return error,
+        };
         let hint = format!("`demur outbox show {}` tells its story", entry.reference);
-        Err(Error::State { reference: entry.reference, state: entry.state.name().to_owned(), hint })
+        Error::State { reference: entry.reference, state: entry.state.name().to_owned(), hint }
     }
 }
 
-fn enqueue_in(transaction: &rusqlite::Connection, new: &New<'_>, now: Millis) -> Result<i64, Error> {
+fn agree_in(db: &rusqlite::Connection, how: &str, letters: usize, digest: &str, now: Millis) -> rusqlite::Result<i64> {
+    let sql = "INSERT INTO consents (at, how, letters, digest) VALUES (?1, ?2, ?3, ?4)";
+    db.execute(sql, params![now, how, i64::try_from(letters).unwrap_or(i64::MAX), digest])?;
+    Ok(db.last_insert_rowid())
+}
+
+fn enqueue_in(transaction: &rusqlite::Connection, new: &New<'_>, consent: Option<i64>, now: Millis) -> Result<i64, Error> {
+    let known: Option<(i64, String)> = transaction
+        .prepare_cached("SELECT id, input FROM cases WHERE reference = ?1")?
+        .query_row([new.reference], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    // One that was forgotten has no input any more: whether it is the same letter is for its keys to say.
+    if known.as_ref().is_some_and(|(_, input)| !input.is_empty() && input != new.input) {
+        return Err(Error::Taken { reference: new.reference.to_owned() });
+    }
     let earlier: Option<String> = transaction
         .prepare_cached(
             "SELECT o.state FROM outbox o JOIN cases c ON c.id = o.case_id
@@ -212,19 +287,26 @@ fn enqueue_in(transaction: &rusqlite::Connection, new: &New<'_>, now: Millis) ->
         return Err(Error::State { reference: new.reference.to_owned(), state: format!("{state} already"), hint });
     }
     // Here and not only before: another process may have queued one while the user was asked.
-    if let Some(alike) = like_it(transaction, new.identity)?.first().filter(|_| !new.again) {
-        return Err(Error::alike(alike));
+    let alike = like_it(transaction, new.who)?.into_iter().find(|alike| alike.likeness == Likeness::Same);
+    if let Some(alike) = alike.filter(|_| !new.again) {
+        return Err(Error::alike(&alike.entry));
     }
-    let into_cases = "INSERT INTO cases (reference, identity, controller, input, facts, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (reference) DO NOTHING";
-    let case = params![new.reference, new.identity, new.controller, new.input, new.facts, now];
-    transaction.prepare_cached(into_cases)?.execute(case)?;
-    let id_of = "SELECT id FROM cases WHERE reference = ?1";
-    let case: i64 = transaction.prepare_cached(id_of)?.query_row([new.reference], |row| row.get(0))?;
+    let case = match known {
+        Some((id, _)) => id,
+        None => {
+            let into_cases = "INSERT INTO cases (reference, identity, controller, input, look, facts, created)
+                              VALUES (?1, '', ?2, ?3, ?4, ?5, ?6)";
+            let case = params![new.reference, new.controller, new.input, new.look, new.facts, now];
+            transaction.prepare_cached(into_cases)?.execute(case)?;
+            transaction.last_insert_rowid()
+        }
+    };
+    people::keep(transaction, case, new.who)?;
     let bytes = i64::try_from(new.message.len()).unwrap_or(i64::MAX);
-    let into_outbox = "INSERT INTO outbox (case_id, account, sender, recipient, subject, message_id, bytes, sha256, state,
-         queued_at, not_before) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?9, ?9)";
-    let row = params![case, new.account, new.sender, new.recipient, new.subject, new.message_id, bytes, new.sha256, now];
+    let into_outbox = "INSERT INTO outbox (case_id, account, sender, recipient, subject, message_id, bytes, sha256, consent,
+         state, queued_at, not_before) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'queued', ?10, ?10)";
+    let row =
+        params![case, new.account, new.sender, new.recipient, new.subject, new.message_id, bytes, new.sha256, consent, now];
     transaction.prepare_cached(into_outbox)?.execute(row)?;
     let id = transaction.last_insert_rowid();
     transaction.prepare_cached("INSERT INTO messages (id, message) VALUES (?1, ?2)")?.execute(params![id, new.message])?;

@@ -28,7 +28,7 @@ pub use address::Mailbox;
 pub use error::Error;
 pub use features::Features;
 pub use mailto::mailto;
-pub use message::{Attachment, Message, Parts, build, sha256};
+pub use message::{Attachment, Message, Parts, build, digest, hexadecimal, sha256};
 pub use reply::Reply;
 pub use session::{Envelope, Outcome, Peer, Session, Timeouts};
 pub use tls::TlsFacts;

@@ -7,21 +7,27 @@
 
 use std::time::Duration;
 
+use super::consent::Agreed;
 use super::delivery::{DeliverError, Host, News, Order, Summary};
 use super::holds::Holds;
-use crate::ledger::{Entry, Ledger, Millis, Pause, Proof, State};
+use crate::ledger::{Entry, Ledger, Millis, Pause, Proof, Stock};
 use crate::mail::{Account, Envelope, Failure, Mailbox, Outcome, Payload, Session, Stage, Trouble, Verdict, verdict};
 
 const DAY: Millis = 86_400_000;
 /// An idle session longer than this is closed: servers give up on it after some minutes, and their patience is not ours.
 const IDLE: Millis = 20_000;
 
-/// Works the outbox off. The caller holds the right to send ([`Ledger::lock_sender`]).
+/// Sends what was agreed to and is due, and nothing else. The caller holds the right to send ([`Ledger::lock_sender`]).
 ///
 /// # Errors
 /// [`DeliverError`]; what the servers say is no error but the [`Summary`].
-pub fn deliver(ledger: &mut Ledger, order: &Order, host: &mut dyn Host) -> Result<Summary, DeliverError> {
-    let mut run = Run { ledger, order, host, summary: Summary::default(), holds: Holds::default(), session: None };
+pub fn deliver(
+    ledger: &mut Ledger,
+    agreed: &Agreed,
+    order: &Order,
+    host: &mut dyn Host,
+) -> Result<Summary, DeliverError> {
+    let mut run = Run { ledger, agreed, order, host, summary: Summary::default(), holds: Holds::default(), session: None };
     let done = run.work();
     run.hang_up();
     match done {
@@ -37,6 +43,7 @@ pub fn deliver(ledger: &mut Ledger, order: &Order, host: &mut dyn Host) -> Resul
 
 struct Run<'a> {
     ledger: &'a mut Ledger,
+    agreed: &'a Agreed,
     order: &'a Order,
     host: &'a mut dyn Host,
     summary: Summary,
@@ -55,7 +62,7 @@ impl Run<'_> {
             let now = self.host.now();
             let except = self.holds.not_now(now, self.order.wait);
             let open = self.session.as_ref().map(|(account, _)| account.name.as_str());
-            match self.ledger.next_due(self.order.only, &except, open, now)? {
+            match self.ledger.next_due(self.agreed.consent, &except, open, now)? {
                 Some(entry) => {
                     if self.ready(&entry)? {
                         self.attempt(&entry)?;
@@ -74,12 +81,12 @@ impl Run<'_> {
         let mut moments = Vec::new();
         for (account, until) in self.holds.moments(now, self.order.wait) {
             // A pause of an account that has nothing to send is nothing to wait for.
-            if self.ledger.has_queued(self.order.only, account)? {
+            if self.ledger.has_queued(self.agreed.consent, account)? {
                 moments.push(until);
             }
         }
         if self.order.wait {
-            moments.extend(self.ledger.next_time(self.order.only, except)?);
+            moments.extend(self.ledger.next_time(self.agreed.consent, except)?);
         }
         Ok(moments.into_iter().min())
     }
@@ -306,18 +313,15 @@ impl Run<'_> {
 
     fn take_stock(mut self) -> Result<Summary, DeliverError> {
         let now = self.host.now();
-        if let Some(id) = self.order.only {
-            // Another run may have taken it along while this one waited for its turn.
-            let state = self.ledger.entry(id)?.state;
-            self.summary.queued = u64::from(state == State::Queued);
-            self.summary.failed = u32::from(state == State::Failed);
-            self.summary.unknown = u32::from(state == State::Unknown);
-            self.summary.sent = u32::from(state == State::Sent);
-        } else {
-            self.summary.queued = self.ledger.count(State::Queued)?;
+        // Another run may have taken some of them along while this one waited for its turn.
+        let mut stock = Stock::default();
+        for id in &self.agreed.messages {
+            let entry = self.ledger.entry(*id)?;
+            stock.add(entry.state, entry.held.is_some(), 1);
         }
+        self.summary.count(&stock);
         self.summary.interrupted &= self.summary.queued > 0;
-        let free = self.ledger.next_time(self.order.only, &self.holds.not_now(now, false))?;
+        let free = self.ledger.next_time(self.agreed.consent, &self.holds.not_now(now, false))?;
         self.summary.paused = self.holds.into_pauses();
         let pauses = self.summary.paused.iter().filter_map(|(_, pause)| pause.until);
         self.summary.next = pauses.chain(free).min().filter(|_| self.summary.queued > 0);

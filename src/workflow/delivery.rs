@@ -44,8 +44,6 @@ pub enum News<'a> {
 /// What is to be sent, and how.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Order {
-    /// One message, by its id; else all that are due.
-    pub only: Option<i64>,
     /// Least time between two messages, over what the account says.
     pub interval_ms: Option<u64>,
     /// Most messages within 24 hours, over what the account says.
@@ -65,7 +63,7 @@ pub struct Summary {
     pub failed: u32,
     /// Nobody knows.
     pub unknown: u32,
-    /// Still in the queue, of what was ordered.
+    /// Still in the queue, of what was agreed to.
     pub queued: u64,
     /// When the next of them may be tried.
     pub next: Option<Millis>,
@@ -73,6 +71,17 @@ pub struct Summary {
     pub paused: Vec<(String, Pause)>,
     /// The user wanted to stop.
     pub interrupted: bool,
+}
+
+impl Summary {
+    /// Takes over where the messages that were agreed to stand.
+    pub(super) fn count(&mut self, stock: &ledger::Stock) {
+        let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+        self.sent = count(stock.sent);
+        self.failed = count(stock.failed);
+        self.unknown = count(stock.unknown + stock.sending);
+        self.queued = stock.queued + stock.held;
+    }
 }
 
 /// Why the job ended before its end.

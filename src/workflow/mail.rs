@@ -3,13 +3,13 @@
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde_json::json;
 
-use super::letter::{self, Press};
-use crate::case::{Case, Target};
+use super::consent::{Fingerprint, Look, Proposal};
+use super::letter::{self, Press, words_of};
+use crate::case::{Case, Subject};
 use crate::catalog::Kind;
 use crate::compose::Composed;
-use crate::ledger::{self, Ledger, New};
+use crate::ledger::{self, Alike, New, Reader};
 use crate::mail::{self, Attachment, Envelope, Mailbox, Message, Parts, Payload};
 use crate::render;
 
@@ -43,8 +43,11 @@ pub struct Prepared {
     pub attachments: Vec<(String, usize)>,
     sender: String,
     recipient: String,
-    identity: String,
+    who: Subject,
+    /// Digest of the words of the letter.
+    words: String,
     input: String,
+    look: String,
 }
 
 /// Why a letter could not be made a mail.
@@ -121,8 +124,10 @@ pub fn prepare(case: &Case, press: &Press<'_>, options: &MailOptions<'_>) -> Res
         envelope: Envelope { from: options.from.without_name(), to },
         subject,
         attachments: vec![(name, pdf.len())],
-        identity: identity(case),
+        who: Subject::of(case),
+        words: words_of(&composed.letter),
         input: serde_json::to_string(case).unwrap_or_default(),
+        look: serde_json::to_string(&look(case, press, options)).unwrap_or_default(),
         composed,
     })
 }
@@ -154,71 +159,56 @@ pub fn recipient(composed: &mut Composed, given: Option<&Mailbox>) -> Result<Mai
     Mailbox::parse(email).map_err(|error| MailError::Message(error.to_string()))
 }
 
-/// The same for the same person and company, on whatever day, in whatever words, by whatever account there. What the letter
-/// objects to does not make another one of it: each covers the training of models.
-pub(super) fn identity(case: &Case) -> String {
-    let lower = |text: &str| text.to_lowercase();
-    let company = match &case.target {
-        Target::Registered(id) => json!(lower(id)),
-        Target::Custom(custom) => json!([lower(&custom.name), custom.purpose.as_deref().map(lower)]),
-    };
-    let person = &case.person;
-    // Many people share a name; few share an address too.
-    let reach = person.email.as_deref().map_or_else(|| lower(&person.address.join("\n")), lower);
-    let behalf = case.behalf.as_ref().map(|behalf| lower(&behalf.name));
-    mail::sha256(json!([lower(&person.name), reach, behalf, company]).to_string().as_bytes())
-}
-
-impl Prepared {
-    /// Messages about the same that are queued, sent or unknown.
-    ///
-    /// # Errors
-    /// [`ledger::Error::Database`].
-    pub fn like_it(&self, ledger: &Ledger) -> Result<Vec<ledger::Entry>, ledger::Error> {
-        ledger.like_it(&self.identity)
+fn look(case: &Case, press: &Press<'_>, options: &MailOptions<'_>) -> Look {
+    let wanted = press.wanted();
+    Look {
+        layout: wanted.layout.map(str::to_owned),
+        large_print: wanted.large_print,
+        signature: wanted.signature.is_some(),
+        fonts: wanted.fonts.to_vec(),
+        accept_unverified: wanted.accept_unverified,
+        to: options.to.map(Mailbox::address),
+        date: Some(case.date.unwrap_or(options.today)),
     }
 }
 
-/// Puts a letter into the outbox, to be sent from this account; returns the row.
-///
-/// # Errors
-/// [`ledger::Error::State`] if this very letter is there already, or, unless `again`, one about the same.
-pub fn enqueue(
-    ledger: &mut Ledger,
-    prepared: &Prepared,
-    account: &str,
-    again: bool,
-    now: ledger::Millis,
-) -> Result<i64, ledger::Error> {
-    let facts = facts_of(prepared);
-    ledger.enqueue(&row(prepared, &facts, account, again), now)
+impl Prepared {
+    /// Letters of the same person to the same company that are queued, sent or unknown, and those that only may be.
+    ///
+    /// # Errors
+    /// [`ledger::Error::Database`].
+    pub fn like_it(&self, ledger: &Reader) -> Result<Vec<Alike>, ledger::Error> {
+        ledger.like_it(&self.who)
+    }
+
+    /// The list of this one letter.
+    #[must_use]
+    pub fn proposal(&self) -> Proposal {
+        let mut proposal = Proposal::default();
+        proposal.add(self.fingerprint());
+        proposal
+    }
+
+    /// What tells this letter from every other.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of(&self.composed.facts.reference, &self.words, &self.recipient)
+    }
+
+    /// Its facts as JSON.
+    pub(super) fn facts(&self) -> String {
+        serde_json::to_string(&self.composed.facts).unwrap_or_default()
+    }
 }
 
-/// Puts several letters into the outbox in one step, as [`enqueue`] does each; what is refused stops no other.
-///
-/// # Errors
-/// [`ledger::Error::Database`]: none of them is there.
-pub fn enqueue_all(
-    ledger: &mut Ledger,
-    prepared: &[Prepared],
-    account: &str,
-    now: ledger::Millis,
-) -> Result<Vec<Result<i64, ledger::Error>>, ledger::Error> {
-    let facts: Vec<String> = prepared.iter().map(facts_of).collect();
-    let rows: Vec<New<'_>> = prepared.iter().zip(&facts).map(|(prepared, facts)| row(prepared, facts, account, false)).collect();
-    ledger.enqueue_all(&rows, now)
-}
-
-fn facts_of(prepared: &Prepared) -> String {
-    serde_json::to_string(&prepared.composed.facts).unwrap_or_default()
-}
-
-fn row<'a>(prepared: &'a Prepared, facts: &'a str, account: &'a str, again: bool) -> New<'a> {
+/// The letter as a row of the ledger.
+pub(super) fn row<'a>(prepared: &'a Prepared, facts: &'a str, account: &'a str, again: bool) -> New<'a> {
     New {
         reference: &prepared.composed.facts.reference,
-        identity: &prepared.identity,
+        who: &prepared.who,
         controller: &prepared.composed.facts.recipient.name,
         input: &prepared.input,
+        look: &prepared.look,
         facts,
         account,
         sender: &prepared.sender,

@@ -4,13 +4,17 @@
 //! This module must not print, ask, know arguments, or read a clock: whoever calls gives the time.
 
 pub mod batch;
+mod consent;
 mod deliver;
 mod delivery;
 mod holds;
 mod letter;
 mod mail;
+mod refresh;
 
+pub use consent::{Agreed, Answer, Consent, Fingerprint, Look, Proposal, Queue, QueueError, resume};
 pub use deliver::deliver;
 pub use delivery::{DeliverError, Host, News, Order, Summary};
 pub use letter::{Error, Format, Press, Wanted, Written, layout_for, renderer, write_letter};
-pub use mail::{MailError, MailOptions, Prepared, enqueue, enqueue_all, prepare, recipient, subject};
+pub use mail::{MailError, MailOptions, Prepared, prepare, recipient, subject};
+pub use refresh::{Anew, RefreshError, Refreshed, refresh};

@@ -70,7 +70,19 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     (
         "workflow",
         &["case", "catalog", "compose", "controllers", "fonts", "law", "ledger", "letter", "mail", "members", "render"],
-        &["chrono", "csv", "deunicode", "fastrand", "rustc_hash", "serde", "serde_json", "sha2", "zip"],
+        &[
+            "chrono",
+            "csv",
+            "deunicode",
+            "fastrand",
+            "mailparse",
+            "rustc_hash",
+            "serde",
+            "serde_json",
+            "sha2",
+            "similar",
+            "zip",
+        ],
     ),
     (
         "cli",

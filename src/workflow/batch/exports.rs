@@ -1,10 +1,10 @@
-//! The lists beside the letters: `manifest.csv`, and `rejected.csv` with the members file's own columns, to be mended and
-//! given back.
+//! The lists beside the letters: `manifest.csv`; `rejected.csv` with the members file's own columns, to be mended and given
+//! back; `left-out.csv` with those who get no letter although one could be made.
 
 use std::io::Write;
 
 use super::error::Error;
-use super::folder::{Folder, MANIFEST, Making, REJECTED};
+use super::folder::{Folder, LEFT_OUT, MANIFEST, Making, REJECTED};
 use super::state::{Line, List, Outcome};
 
 /// Columns of the manifest; scripts depend on them.
@@ -13,54 +13,95 @@ const COLUMNS: [&str; 9] =
 /// Between two warnings of one letter.
 const BETWEEN: &str = " | ";
 
-/// Writes both lists from what all runs into this folder did; returns how many letters and how many refusals they hold.
+/// What the lists hold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Listed {
+    pub(super) letters: usize,
+    pub(super) rejected: usize,
+    pub(super) left_out: usize,
+}
+
+/// Writes all lists from what all runs into this folder did; says how much they hold.
 ///
 /// # Errors
 /// [`Error::File`].
-pub(super) fn write(folder: &Folder) -> Result<(usize, usize), Error> {
-    let Some(mut list) = List::done(folder)? else { return Ok((0, 0)) };
+pub(super) fn write(folder: &Folder) -> Result<Listed, Error> {
+    let mut listed = Listed::default();
+    let Some(mut list) = List::done(folder)? else { return Ok(listed) };
     let mut manifest = csv::Writer::from_writer(folder.make(MANIFEST)?);
     row(&mut manifest, COLUMNS)?;
-    let mut rejected = None;
-    let (mut letters, mut refused) = (0, 0);
+    let (mut rejected, mut left_out) = (Few::new(REJECTED), Few::new(LEFT_OUT));
     while let Some(entry) = list.next() {
+        let own = |cells: Vec<String>| {
+            let columns = list.header.columns.iter();
+            columns.zip(cells).filter(|(column, _)| !is_error(column)).map(|(_, cell)| cell).collect::<Vec<_>>()
+        };
+        let headings = || list.header.columns.iter().filter(|column| !is_error(column)).cloned().collect::<Vec<_>>();
         match entry.outcome {
             Outcome::Letter(line) => {
-                letters += 1;
-                row(&mut manifest, cells(entry.row, &line).iter().map(String::as_str))?;
+                listed.letters += 1;
+                row(&mut manifest, cells(entry.row, &line, &entry.notes).iter().map(String::as_str))?;
             }
             Outcome::Rejected { cells, error } => {
-                refused += 1;
-                if rejected.is_none() {
-                    rejected = Some(begin_rejected(folder, &list.header.columns)?);
-                }
-                if let Some(out) = &mut rejected {
-                    let cells = list.header.columns.iter().zip(cells).filter(|(column, _)| !is_error(column)).map(|(_, c)| c);
-                    row(out, cells.chain([error]))?;
-                }
+                listed.rejected += 1;
+                rejected.add(folder, || [headings(), vec!["error".to_owned()]].concat(), [own(cells), vec![error]].concat())?;
+            }
+            Outcome::LeftOut { cells, reason, reference } => {
+                listed.left_out += 1;
+                let heading = || [LEFT.map(str::to_owned).to_vec(), headings()].concat();
+                left_out.add(folder, heading, [vec![entry.row.to_string(), reason, reference], own(cells)].concat())?;
             }
         }
     }
     finish(manifest)?;
-    match rejected {
-        Some(rejected) => finish(rejected)?,
-        None => folder.take_away_list(REJECTED)?,
-    }
-    Ok((letters, refused))
+    rejected.finish(folder)?;
+    left_out.finish(folder)?;
+    Ok(listed)
 }
 
-fn cells(row: usize, line: &Line) -> [String; 9] {
+/// Columns of `left-out.csv` before those of the members file.
+const LEFT: [&str; 3] = ["row", "reason", "reference"];
+
+/// A list that is there only if it has rows.
+struct Few {
+    name: &'static str,
+    out: Option<csv::Writer<Making>>,
+}
+
+impl Few {
+    fn new(name: &'static str) -> Self {
+        Self { name, out: None }
+    }
+
+    fn add(&mut self, folder: &Folder, heading: impl FnOnce() -> Vec<String>, cells: Vec<String>) -> Result<(), Error> {
+        let mut out = match self.out.take() {
+            Some(out) => out,
+            None => {
+                let mut out = csv::Writer::from_writer(folder.make(self.name)?);
+                row(&mut out, heading())?;
+                out
+            }
+        };
+        row(&mut out, cells)?;
+        self.out = Some(out);
+        Ok(())
+    }
+
+    fn finish(self, folder: &Folder) -> Result<(), Error> {
+        match self.out {
+            Some(out) => finish(out),
+            None => folder.take_away_list(self.name),
+        }
+    }
+}
+
+fn cells(row: usize, line: &Line, notes: &[String]) -> [String; 9] {
     let Line { file, sha256, reference, controller, regime, language, due, warnings, .. } = line;
     let due = due.map(|due| due.to_string()).unwrap_or_default();
     let [file, sha256, reference, controller, regime, language] =
         [file, sha256, reference, controller, regime, language].map(String::clone);
-    [row.to_string(), file, sha256, reference, controller, regime, language, due, warnings.join(BETWEEN)]
-}
-
-fn begin_rejected(folder: &Folder, columns: &[String]) -> Result<csv::Writer<Making>, Error> {
-    let mut out = csv::Writer::from_writer(folder.make(REJECTED)?);
-    row(&mut out, columns.iter().map(String::as_str).filter(|column| !is_error(column)).chain(["error"]))?;
-    Ok(out)
+    let warnings = warnings.iter().chain(notes).map(String::as_str).collect::<Vec<_>>().join(BETWEEN);
+    [row.to_string(), file, sha256, reference, controller, regime, language, due, warnings]
 }
 
 /// A `rejected.csv` that is given back has such a column already.

@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
+use serde::Serialize;
+
 use super::error::Error;
-use super::folder::{digest, digest_of};
+use super::folder::digest;
 use super::frequent::{Frequent, Shared};
 use super::letters::{Done, Options};
 use super::state::Outcome;
 use super::{Form, Plan, Summary};
+use crate::workflow::Format;
 
 /// From this part of the rows on, a fact that they share weakens all of them (it reads as copied, not as one's own situation).
 const PERCENT: usize = 20;
@@ -21,9 +24,10 @@ pub(super) struct Tally {
 impl Tally {
     pub(super) fn add(&mut self, done: &Done, summary: &mut Summary) {
         self.facts.add(done.entry.row, &done.facts);
-        summary.warned += usize::from(done.entry.line().is_some_and(|line| !line.warnings.is_empty()));
+        summary.warned += usize::from(done.entry.line().is_some_and(|line| !line.warnings.is_empty()) || !done.entry.notes.is_empty());
         match done.entry.outcome {
             Outcome::Rejected { .. } => summary.rejected += 1,
+            Outcome::LeftOut { .. } => summary.left_out += 1,
             Outcome::Letter(_) if done.unchanged => summary.unchanged += 1,
             Outcome::Letter(_) => summary.written += 1,
         }
@@ -34,31 +38,58 @@ impl Tally {
     }
 }
 
-/// Digest of everything that all letters of a run rest on: another one makes every letter anew.
-pub(super) fn digest_of_options(plan: &Plan<'_>) -> Result<String, Error> {
-    let fonts = plan.wanted.fonts.iter().map(|path| digest_of_file(path)).collect::<Result<_, _>>()?;
+/// Digests of everything that all letters of a run rest on. Another one means that letters may be others; which are is found
+/// out one by one.
+pub(super) fn options(plan: &Plan<'_>) -> Result<Options, Error> {
+    #[derive(Serialize)]
+    struct Words<'a> {
+        program: &'static str,
+        catalog: String,
+        // Where something was typed does not change a letter.
+        base: String,
+        represented: bool,
+        accept_unverified: bool,
+        form: bool,
+        posted: bool,
+        to: Option<&'a str>,
+    }
+    #[derive(Serialize)]
+    struct Look<'a> {
+        form: String,
+        layout: Option<&'a str>,
+        large_print: bool,
+        signature: Option<String>,
+        fonts: Vec<String>,
+    }
     let form = match plan.form {
         Form::Letter(format) => format!("{format:?}"),
         Form::Message => "message".to_owned(),
     };
-    let options = Options {
+    let to = plan.to.map(ToString::to_string);
+    let words = Words {
         program: env!("CARGO_PKG_VERSION"),
         catalog: plan.catalog.digest()?,
-        // Where something was typed does not change a letter.
         base: plan.base.without_places(),
         represented: plan.represented,
+        accept_unverified: plan.wanted.accept_unverified,
+        form: plan.form == Form::Letter(Format::Form),
+        posted: plan.posted,
+        to: to.as_deref(),
+    };
+    let look = Look {
         form,
         layout: plan.wanted.layout,
         large_print: plan.wanted.large_print,
         signature: plan.wanted.signature.map(|picture| digest(picture.pixels())),
-        fonts,
-        accept_unverified: plan.wanted.accept_unverified,
-        posted: plan.posted,
-        to: plan.to.map(ToString::to_string),
+        fonts: plan.wanted.fonts.iter().map(|path| digest_of_file(path)).collect::<Result<_, _>>()?,
     };
-    Ok(digest(&serde_json::to_vec(&options).unwrap_or_default()))
+    let digest_of = |options: Vec<u8>| digest(&options)[..32].to_owned();
+    Ok(Options {
+        words: digest_of(serde_json::to_vec(&words).unwrap_or_default()),
+        look: digest_of(serde_json::to_vec(&look).unwrap_or_default()),
+    })
 }
 
 fn digest_of_file(path: &Path) -> Result<String, Error> {
-    digest_of(path).map_err(|error| Error::file(path, &error))
+    std::fs::read(path).map(|bytes| digest(&bytes)).map_err(|error| Error::file(path, &error))
 }

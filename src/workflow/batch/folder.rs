@@ -18,6 +18,14 @@ pub(super) const OWN: &str = ".demur-batch";
 pub(super) const MANIFEST: &str = "manifest.csv";
 /// The rows of which no letter could be made.
 pub(super) const REJECTED: &str = "rejected.csv";
+/// The rows that get no letter although one could be made.
+pub(super) const LEFT_OUT: &str = "left-out.csv";
+/// All letters in one archive.
+pub(super) const ARCHIVE: &str = "letters.zip";
+/// What we put beside the letters.
+pub(super) const LISTS: [&str; 4] = [MANIFEST, REJECTED, LEFT_OUT, ARCHIVE];
+/// Says in which ledger the letters of the folder are queued.
+const LEDGER: &str = "ledger";
 
 /// The folder, held by this process.
 #[derive(Debug)]
@@ -37,8 +45,8 @@ impl Folder {
     pub(super) fn open(root: &Path) -> Result<Self, Error> {
         let own = root.join(OWN);
         if !own.is_dir() {
-            for name in [MANIFEST, REJECTED] {
-                if root.join(name).exists() {
+            for name in LISTS {
+                if root.join(name).symlink_metadata().is_ok() {
                     let what = format!("{}: there is a {name} that no run of demur left here", root.display());
                     return Err(Error::other(what, "choose another folder with -o"));
                 }
@@ -49,7 +57,7 @@ impl Folder {
             private_folder(folder).map_err(|error| Error::file(folder, &error))?;
         }
         let path = own.join("lock");
-        let lock = create(&path).map_err(|error| Error::file(&path, &error))?;
+        let lock = open_own(&path).map_err(|error| Error::file(&path, &error))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(fs::TryLockError::WouldBlock) => return Err(Error::Busy(root.display().to_string())),
@@ -92,23 +100,70 @@ impl Folder {
         Making::begin(self.making.join(name), self.root.join(name))
     }
 
+    /// A file elsewhere, made beside it. Nobody else makes it meanwhile.
+    ///
+    /// # Errors
+    /// [`Error::Busy`], [`Error::File`].
+    pub(super) fn make_elsewhere(path: &Path) -> Result<Making, Error> {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Making::begin_alone(path.with_file_name(format!(".{name}.part")), path.to_owned())
+    }
+
     /// The same for one of our own files.
     pub(super) fn make_own(&self, name: &str) -> Result<Making, Error> {
         Making::begin(self.making.join(name), self.own(name))
     }
 
-    /// Whether the file is there with this digest.
-    pub(super) fn holds(&self, name: &str, sha256: &str) -> bool {
-        digest_of(&self.root.join(name)).is_ok_and(|found| found == sha256)
+    /// How a file stands to what was written.
+    pub(super) fn look_at(&self, name: &str, sha256: &str) -> There {
+        match digest_of(&self.root.join(name)) {
+            Ok(found) if found == sha256 => There::AsWritten,
+            Err(error) if error.kind() == ErrorKind::NotFound => There::Gone,
+            _ => There::Changed,
+        }
+    }
+
+    /// Whether what stands there is the beginning of these bytes, as a power failure leaves it: nothing that somebody made.
+    pub(super) fn is_torn(&self, name: &str, bytes: &[u8]) -> bool {
+        let Ok(file) = open_plain(&self.root.join(name)) else { return false };
+        let mut found = Vec::new();
+        let read = file.take(bytes.len() as u64 + 1).read_to_end(&mut found).is_ok();
+        let written = found.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+        read && found.len() <= bytes.len() && bytes.starts_with(&found[..written])
     }
 
     /// Takes away a file of an earlier run, unless somebody has changed it since; says whether it is gone now.
     pub(super) fn take_away(&self, name: &str, sha256: &str) -> Result<bool, Error> {
         let path = self.root.join(name);
-        if !self.holds(name, sha256) {
+        if self.look_at(name, sha256) != There::AsWritten {
             return Ok(false);
         }
         fs::remove_file(&path).map(|()| true).map_err(|error| Error::file(&path, &error))
+    }
+
+    /// The folder as it is named in messages.
+    pub(super) fn shown(&self) -> String {
+        self.root.display().to_string().trim_end_matches(std::path::MAIN_SEPARATOR).to_owned()
+    }
+
+    /// Whether any letter of the folder was ever queued.
+    pub(super) fn has_ledger(&self) -> bool {
+        fs::symlink_metadata(self.own(LEDGER)).is_ok()
+    }
+
+    /// In which ledger the letters are queued, if any are.
+    pub(super) fn ledger(&self) -> Option<String> {
+        let file = open_plain(&self.own(LEDGER)).ok()?;
+        let mut id = String::new();
+        file.take(1_000).read_to_string(&mut id).ok()?;
+        Some(id.trim().to_owned())
+    }
+
+    /// Writes that down, before the first is.
+    pub(super) fn set_ledger(&self, id: &str) -> Result<(), Error> {
+        let mut making = self.make_own(LEDGER)?;
+        making.write_all(id.as_bytes()).map_err(|error| making.failed(&error))?;
+        making.finish()
     }
 
     /// Takes away a list of an earlier run that has nothing to say any more.
@@ -124,6 +179,15 @@ impl Folder {
     pub(super) fn path(&self, name: &str) -> PathBuf {
         self.root.join(name)
     }
+}
+
+/// How a file stands to what was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum There {
+    AsWritten,
+    Gone,
+    /// Somebody has changed it, or it is no file any more.
+    Changed,
 }
 
 impl Drop for Folder {
@@ -149,6 +213,29 @@ impl Making {
         Ok(Self { out: Some(BufWriter::with_capacity(64 * 1024, file)), making, path })
     }
 
+    /// The same under a name that every run takes, so that what a killed run leaves is written over by the next; it is locked
+    /// meanwhile.
+    fn begin_alone(making: PathBuf, path: PathBuf) -> Result<Self, Error> {
+        let failed = |error: &io::Error| Error::file(&path, error);
+        if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file() && !found.is_symlink()) {
+            return Err(Error::other(format!("{}: is no plain file", path.display()), "give the name of a file"));
+        }
+        for _ in 0..100 {
+            let file = open_own(&making).map_err(|error| failed(&error))?;
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(fs::TryLockError::WouldBlock) => return Err(Error::Busy(path.display().to_string())),
+                Err(fs::TryLockError::Error(error)) => return Err(failed(&error)),
+            }
+            // Another run may have put it in its place between the two steps.
+            if is_still(&file, &making) {
+                file.set_len(0).map_err(|error| failed(&error))?;
+                return Ok(Self { out: Some(BufWriter::with_capacity(64 * 1024, file)), making, path });
+            }
+        }
+        Err(Error::Busy(path.display().to_string()))
+    }
+
     /// The error of a write to it.
     pub(super) fn failed(&self, error: &io::Error) -> Error {
         Error::file(&self.path, error)
@@ -158,7 +245,9 @@ impl Making {
     pub(super) fn finish(mut self) -> Result<(), Error> {
         let Some(out) = self.out.take() else { return Ok(()) };
         let file = out.into_inner().map_err(io::IntoInnerError::into_error);
-        let done = file.and_then(|file| file.sync_all()).and_then(|()| fs::rename(&self.making, &self.path));
+        // The lock, if there is one, is held until the name is given.
+        let done = file.and_then(|file| file.sync_all().map(|()| file));
+        let done = done.and_then(|file| fs::rename(&self.making, &self.path).map(|()| drop(file)));
         done.map_err(|error| {
             let _ = fs::remove_file(&self.making);
             Error::file(&self.path, &error)
@@ -178,7 +267,8 @@ impl Write for Making {
 
 impl Drop for Making {
     fn drop(&mut self) {
-        if self.out.take().is_some() {
+        if self.out.is_some() {
+            // Before the lock is given back: another run would else lose what it begins.
             let _ = fs::remove_file(&self.making);
         }
     }
@@ -186,7 +276,7 @@ impl Drop for Making {
 
 /// SHA-256 of a file, in hexadecimal.
 pub(super) fn digest_of(path: &Path) -> io::Result<String> {
-    let mut file = File::open(path)?;
+    let mut file = open_plain(path)?;
     let mut digest = Sha256::new();
     let mut buffer = vec![0; 64 * 1024];
     loop {
@@ -207,6 +297,35 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
+/// Opens a file for reading that is one: neither a link nor a pipe, on which a run would wait without end.
+pub(super) fn open_plain(path: &Path) -> io::Result<File> {
+    if !fs::symlink_metadata(path)?.is_file() {
+        return Err(io::Error::new(ErrorKind::InvalidInput, "is no plain file"));
+    }
+    File::open(path)
+}
+
+/// Opens a file of our own for writing, as it is; makes it, private, if it is not there. No link is followed to another.
+pub(super) fn open_own(path: &Path) -> io::Result<File> {
+    match create_new(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            if !fs::symlink_metadata(path)?.is_file() {
+                return Err(io::Error::new(ErrorKind::InvalidInput, "is no plain file"));
+            }
+            OpenOptions::new().write(true).open(path)
+        }
+        created => created,
+    }
+}
+
+fn create_new(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
 /// Letters are private.
 fn create(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
@@ -214,6 +333,20 @@ fn create(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
+}
+
+#[cfg(unix)]
+fn is_still(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let open = file.metadata().map(|found| (found.dev(), found.ino()));
+    let named = fs::symlink_metadata(path).map(|found| (found.dev(), found.ino()));
+    matches!((open, named), (Ok(open), Ok(named)) if open == named)
+}
+
+/// A file that is open cannot be renamed there.
+#[cfg(not(unix))]
+fn is_still(_: &File, _: &Path) -> bool {
+    true
 }
 
 fn private_folder(path: &Path) -> io::Result<()> {

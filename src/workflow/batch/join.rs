@@ -4,11 +4,12 @@
 //! same options, and that every letter is the one that its list names.
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
 use super::exports;
-use super::folder::{Folder, OWN, digest_of};
+use super::folder::{Folder, OWN, There, digest_of, open_plain};
 use super::state::{self, End, Entry, Header, List, Writer};
 
 /// What was joined.
@@ -16,8 +17,10 @@ use super::state::{self, End, Entry, Header, List, Writer};
 pub struct Joined {
     /// Letters.
     pub letters: usize,
-    /// Rows that have none.
+    /// Rows that have none, because of what they say.
     pub rejected: usize,
+    /// Rows that have none, because another letter is of the same person to the same company.
+    pub left_out: usize,
 }
 
 /// Checks the folders of all shards of a run and joins them in a new folder.
@@ -29,7 +32,10 @@ pub fn join(folders: &[PathBuf], into: &Path) -> Result<Joined, Error> {
     let folder = Folder::open(into)?;
     state::settle(&folder)?;
     if let Some(old) = List::done(&folder)? {
-        super::fits(&old.header, &header, &folder)?;
+        if (&old.header.source, &old.header.columns, old.header.shard) != (&header.source, &header.columns, None) {
+            let what = format!("{}: holds the letters of another run", folder.shown());
+            return Err(Error::other(what, "choose another folder with -o"));
+        }
     }
     let mut writer = Writer::begin(&folder, &header)?;
     let mut lists = folders.iter().map(|folder| open(folder)).collect::<Result<Vec<_>, _>>()?;
@@ -39,11 +45,11 @@ pub fn join(folders: &[PathBuf], into: &Path) -> Result<Joined, Error> {
         let Some(entry) = lists[shard].next() else { return Err(lacks(&folders[shard], row)) };
         if let Some(line) = entry.line() {
             let from = folders[shard].join(&line.file);
-            if !folder.holds(&line.file, &line.sha256) {
+            if folder.look_at(&line.file, &line.sha256) == There::Gone {
                 link(&from, &folder, &line.file)?;
             }
-            if !folder.holds(&line.file, &line.sha256) {
-                return Err(differs(&from));
+            if folder.look_at(&line.file, &line.sha256) != There::AsWritten {
+                return Err(differs(&folder.path(&line.file)));
             }
         }
         writer.add(entry)?;
@@ -51,8 +57,8 @@ pub fn join(folders: &[PathBuf], into: &Path) -> Result<Joined, Error> {
     writer.end(end)?;
     writer.close()?;
     state::settle(&folder)?;
-    let (letters, rejected) = exports::write(&folder)?;
-    Ok(Joined { letters, rejected })
+    let exports::Listed { letters, rejected, left_out } = exports::write(&folder)?;
+    Ok(Joined { letters, rejected, left_out })
 }
 
 /// Checks everything; returns what the joined folder belongs to, and the folders in the order of their shards.
@@ -127,14 +133,13 @@ fn open(path: &Path) -> Result<List, Error> {
 /// A second name for the same bytes costs no room; where that cannot be, a copy.
 fn link(from: &Path, folder: &Folder, name: &str) -> Result<(), Error> {
     let to = folder.path(name);
-    match fs::remove_file(&to) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Error::file(&to, &error)),
-        _ => {}
-    }
+    let mut bytes = Vec::new();
+    // A link would be linked to, not what it leads to.
+    let file = open_plain(from).map_err(|error| Error::file(from, &error))?;
     if fs::hard_link(from, &to).is_ok() {
         return Ok(());
     }
-    let bytes = fs::read(from).map_err(|error| Error::file(from, &error))?;
+    { file }.read_to_end(&mut bytes).map_err(|error| Error::file(from, &error))?;
     folder.put(name, &bytes)
 }
 

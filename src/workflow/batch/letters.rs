@@ -5,19 +5,20 @@
 use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveTime};
-use serde::Serialize;
+use rustc_hash::FxHashSet;
 use sha2::{Digest, Sha256};
 
 use super::error::Error;
-use super::folder::{Folder, digest, hexadecimal};
-use super::frequent;
+use super::folder::{Folder, There, digest, hexadecimal};
 use super::state::{Entry, Line, Outcome};
-use super::{Form, Plan};
-use crate::case::{self, Case, Draft, Target};
+use super::{Form, Plan, frequent, known};
+use crate::case::{self, Case, Draft, Subject, Target};
+use crate::catalog::Kind;
 use crate::compose::{self, Composed};
 use crate::mail::Mailbox;
 use crate::members::{Columns, Row};
-use crate::workflow::{self, MailError, MailOptions, Press, prepare, recipient};
+use crate::workflow::letter::words_of;
+use crate::workflow::{self, Format, MailError, MailOptions, Press, prepare, recipient};
 
 /// Longest name of a person in the name of a file.
 const MAX_SLUG: usize = 60;
@@ -28,24 +29,36 @@ pub(super) struct Letters<'a> {
     pub(super) plan: &'a Plan<'a>,
     pub(super) press: Press<'a>,
     pub(super) columns: Arc<Columns>,
-    /// Digest of everything that all letters rest on.
-    pub(super) options: String,
+    pub(super) options: Options,
     /// Where the letters go.
     pub(super) folder: &'a Folder,
+    /// Hashes of the names that letters of earlier runs have.
+    pub(super) names: FxHashSet<u64>,
 }
 
 /// A row to be done, and what became of it before.
 #[derive(Debug)]
 pub(super) struct Job {
     pub(super) row: Row,
-    pub(super) before: Option<Entry>,
+    pub(super) before: Option<Before>,
+}
+
+/// What earlier runs made of a row.
+#[derive(Debug)]
+pub(super) struct Before {
+    /// Its place in the list.
+    pub(super) at: usize,
+    pub(super) entry: Entry,
+    /// The letter is in the ledger: its state there. Nothing about it changes any more.
+    pub(super) frozen: Option<&'static str>,
 }
 
 /// A row that is done.
 #[derive(Debug)]
 pub(super) struct Done {
+    pub(super) row: Row,
     pub(super) entry: Entry,
-    pub(super) before: Option<Entry>,
+    pub(super) before: Option<Before>,
     /// The letter was there already.
     pub(super) unchanged: bool,
     /// The person's own facts, as they are compared.
@@ -60,6 +73,19 @@ pub(super) enum Refusal {
     Run(Error),
 }
 
+/// What was made of a row.
+struct Made {
+    line: Line,
+    notes: Vec<String>,
+    unchanged: bool,
+}
+
+const BY_HAND: &str = "the file was changed by hand since it was written, and is kept; delete it to have it written anew";
+const BY_HAND_AND_ELSE: &str = "the file was changed by hand since it was written, and is kept, although the row or the wording \
+                                says something else now; delete it to have it written anew";
+const FROZEN: &str = "the row or the wording says something else now than this letter, which is in the outbox";
+const FROZEN_AND_GONE: &str = "the file is gone and cannot be written again as it was; its message is in the outbox";
+
 impl Letters<'_> {
     /// Does one row.
     ///
@@ -67,50 +93,187 @@ impl Letters<'_> {
     /// What stops the run: a full disk, a broken override. What is wrong with the row itself is its outcome.
     pub(super) fn work(&self, job: Job) -> Result<Done, Error> {
         let Job { row, before } = job;
-        let input = input(&self.options, &self.columns, &row);
-        let drafted = self.draft(&row);
+        let input = input(&self.columns, &row);
+        let drafted = draft(self.plan, &self.columns, &row);
         let facts = drafted.as_ref().map_or_else(|_| Vec::new(), facts);
-        let before_line = before.as_ref().filter(|before| before.input == input && self.plan.resume).and_then(Entry::line);
-        let there = |line: &&Line| self.folder.holds(&line.file, &line.sha256);
-        if let Some(line) = before_line.filter(there) {
-            let entry = Entry { row: row.number, input, outcome: Outcome::Letter(line.clone()) };
-            return Ok(Done { entry, before, unchanged: true, facts });
-        }
-        // What is done again because its file was lost keeps its day.
-        let today = before_line.map_or(self.plan.today, |line| line.written);
-        let written = drafted.and_then(|draft| self.write(draft, &row, today));
-        let outcome = match written {
-            Ok((line, bytes)) => {
-                self.folder.put(&line.file, &bytes)?;
-                Outcome::Letter(line)
-            }
-            Err(Refusal::Row(error)) => Outcome::Rejected { cells: row.cells, error },
+        let (outcome, notes, unchanged) = match self.make(&row, &input, drafted, before.as_ref()) {
+            Ok(made) => (Outcome::Letter(made.line), made.notes, made.unchanged),
+            Err(Refusal::Row(error)) => (Outcome::Rejected { cells: row.cells.clone(), error }, Vec::new(), false),
             Err(Refusal::Run(error)) => return Err(error),
         };
-        let entry = Entry { row: row.number, input, outcome };
-        Ok(Done { entry, before, unchanged: false, facts })
+        let was = before.as_ref().map(|before| before.at);
+        let entry = Entry { row: row.number, input, was, notes, outcome };
+        Ok(Done { row, entry, before, unchanged, facts })
     }
 
-    fn draft(&self, row: &Row) -> Result<Draft, Refusal> {
-        draft(self.plan, &self.columns, row)
+    /// The letter of a row as of a day, put into the folder.
+    pub(super) fn as_of(&self, row: &Row, day: NaiveDate) -> Result<Line, Refusal> {
+        let case = draft(self.plan, &self.columns, row)?.check()?;
+        let (line, bytes) = self.write(&case, row, day)?;
+        self.put(line, &bytes, None).map_err(Refusal::Run)
+    }
+
+    fn make(
+        &self,
+        row: &Row,
+        input: &str,
+        drafted: Result<Draft, Refusal>,
+        before: Option<&Before>,
+    ) -> Result<Made, Refusal> {
+        let today = self.plan.today;
+        let Some((before, line)) = before.and_then(|before| before.entry.line().map(|line| (before, line))) else {
+            let (line, bytes) = self.write(&drafted?.check()?, row, today)?;
+            return Ok(Made { line: self.put(line, &bytes, None).map_err(Refusal::Run)?, notes: Vec::new(), unchanged: false });
+        };
+        let there = self.folder.look_at(&line.file, &line.sha256);
+        let known = before.entry.input == input && line.made_of == self.options.words;
+        if let Some(state) = before.frozen {
+            return self.frozen(row, drafted, line, known, there, state);
+        }
+        let keeps_its_day = self.plan.resume && !self.is_too_old(line);
+        let same_look = line.look == self.options.look;
+        if known && same_look && keeps_its_day && there == There::AsWritten {
+            return Ok(Made { line: Line { by_hand: false, ..line.clone() }, notes: Vec::new(), unchanged: true });
+        }
+        let case = drafted?.check()?;
+        let mut same_words = false;
+        if keeps_its_day {
+            let mut composed = self.composed(&case, line.written)?;
+            same_words = words_of(&composed.letter) == line.words;
+            let name = file_name(row.number, data_subject(&case), self.plan.form.extension());
+            if same_words && same_look && there == There::AsWritten && is_named(&line.file, &name) {
+                let to = self.address(&mut composed)?;
+                let new = self.line(composed, &case, line.written, line.file.clone(), line.sha256.clone(), to)?;
+                return Ok(Made { line: new, notes: Vec::new(), unchanged: true });
+            }
+        }
+        let (new, bytes) = self.write(&case, row, if same_words { line.written } else { today })?;
+        let same_name = is_named(&line.file, &new.file);
+        if there == There::Changed && same_name && !(same_words && self.folder.is_torn(&line.file, &bytes)) {
+            let (file, sha256) = (line.file.clone(), line.sha256.clone());
+            let (kept, note) =
+                if same_words { (Line { file, sha256, ..new }, BY_HAND) } else { (line.clone(), BY_HAND_AND_ELSE) };
+            return Ok(Made { line: Line { by_hand: true, ..kept }, notes: vec![note.to_owned()], unchanged: true });
+        }
+        let line = self.put(new, &bytes, same_name.then_some(line.file.as_str())).map_err(Refusal::Run)?;
+        Ok(Made { line, notes: Vec::new(), unchanged: false })
+    }
+
+    /// A letter that has been queued or sent: it stays as it is, whatever its row says now.
+    fn frozen(
+        &self,
+        row: &Row,
+        drafted: Result<Draft, Refusal>,
+        line: &Line,
+        known: bool,
+        there: There,
+        state: &str,
+    ) -> Result<Made, Refusal> {
+        let mut made = Made { line: Line { by_hand: there == There::Changed, ..line.clone() }, notes: Vec::new(), unchanged: true };
+        made.notes.extend((there == There::Changed).then(|| BY_HAND.to_owned()));
+        if known && there != There::Gone {
+            return Ok(made);
+        }
+        match drafted.and_then(|draft| self.write(&draft.check()?, row, line.written)) {
+            Ok((new, bytes)) if new.words == line.words => {
+                if there == There::Gone {
+                    let put = self.put(new, &bytes, Some(&line.file)).map_err(Refusal::Run)?;
+                    made = Made { line: put, unchanged: false, ..made };
+                } else {
+                    made.line.made_of.clone_from(&self.options.words);
+                }
+            }
+            Err(Refusal::Run(error)) => return Err(Refusal::Run(error)),
+            _ => made.notes.push(format!("{} ({state})", if there == There::Gone { FROZEN_AND_GONE } else { FROZEN })),
+        }
+        Ok(made)
+    }
+
+    /// A letter that was never e-mailed, and names days that are not true any more.
+    fn is_too_old(&self, line: &Line) -> bool {
+        let days = (self.plan.today - line.written).num_days();
+        self.plan.posted && self.plan.stale_after.is_some_and(|most| days > i64::from(most))
+    }
+
+    /// Puts the file where its letter was (`old`), or where nothing of somebody else's is.
+    fn put(&self, line: Line, bytes: &[u8], old: Option<&str>) -> Result<Line, Error> {
+        let mut file = old.map_or_else(|| line.file.clone(), str::to_owned);
+        if old.is_none() {
+            let (stem, extension) = line.file.rsplit_once('.').unwrap_or((&line.file, ""));
+            let mut number = 1;
+            while self.names.contains(&known::hash(&file)) || self.folder.look_at(&file, &line.sha256) == There::Changed {
+                number += 1;
+                file = format!("{stem}-{number}.{extension}");
+            }
+        }
+        self.folder.put(&file, bytes)?;
+        Ok(Line { file, ..line })
+    }
+
+    fn composed(&self, case: &Case, day: NaiveDate) -> Result<Composed, Refusal> {
+        let kind = if self.plan.form == Form::Letter(Format::Form) { Kind::Form } else { Kind::Objection };
+        Ok(self.press.compose(case, day, kind)?)
+    }
+
+    /// Where the letter is to be e-mailed, if it is.
+    fn address(&self, composed: &mut Composed) -> Result<Option<String>, Refusal> {
+        Ok(if self.plan.posted { Some(recipient(composed, self.plan.to)?.address()) } else { None })
     }
 
     /// The letter and its line of the manifest.
-    fn write(&self, draft: Draft, row: &Row, today: NaiveDate) -> Result<(Line, Vec<u8>), Refusal> {
-        let case = draft.check()?;
-        let (composed, bytes) = match self.plan.form {
+    fn write(&self, case: &Case, row: &Row, today: NaiveDate) -> Result<(Line, Vec<u8>), Refusal> {
+        let (mut composed, bytes) = match self.plan.form {
             Form::Letter(_) => {
-                let mut written = self.press.write(&case, today)?;
-                if self.plan.posted {
-                    recipient(&mut written.composed, self.plan.to)?;
-                }
+                let written = self.press.write(case, today)?;
                 (written.composed, written.bytes)
             }
-            Form::Message => self.message(&case, today)?,
+            Form::Message => self.message(case, today)?,
         };
-        let file = file_name(row.number, data_subject(&case), self.plan.form.extension());
-        let line = line(file, digest(&bytes), composed, &case, today, &self.press)?;
-        Ok((line, bytes))
+        let to = self.address(&mut composed)?;
+        let file = file_name(row.number, data_subject(case), self.plan.form.extension());
+        Ok((self.line(composed, case, today, file, digest(&bytes), to)?, bytes))
+    }
+
+    /// The line of the manifest.
+    fn line(
+        &self,
+        composed: Composed,
+        case: &Case,
+        today: NaiveDate,
+        file: String,
+        sha256: String,
+        to: Option<String>,
+    ) -> Result<Line, Refusal> {
+        let written = case.date.unwrap_or(today);
+        let facts = composed.facts;
+        let catalog = self.press.catalog();
+        let due = || {
+            // Its warnings are in the letter's own already.
+            let warnings = &mut Vec::new();
+            let (_, _, deadlines) = compose::deadline_for(written, &case.person.country, &case.target, catalog, warnings)?;
+            Ok::<_, compose::Error>(deadlines.get("answer").map(|(_, deadline)| deadline.due))
+        };
+        let due = match &case.target {
+            Target::Registered(id) => *catalog.keep(&format!("due {written} {} {id}", case.person.country), due)?,
+            Target::Custom(_) => due()?,
+        };
+        Ok(Line {
+            file,
+            sha256,
+            reference: facts.reference,
+            controller: facts.recipient.controller.unwrap_or(facts.recipient.name),
+            regime: facts.regime,
+            language: facts.language,
+            due,
+            written,
+            warnings: composed.warnings,
+            words: words_of(&composed.letter),
+            made_of: self.options.words.clone(),
+            look: self.options.look.clone(),
+            who: Subject::of(case),
+            to,
+            by_hand: false,
+        })
     }
 
     /// The message from the person's own address, to be sent from their own mail program.
@@ -128,10 +291,10 @@ impl Letters<'_> {
     }
 }
 
-/// Digest of what the letter of a row rests on: its cells, and the options of the run.
-pub(super) fn input(options: &str, columns: &Columns, row: &Row) -> String {
-    let mut digest = Sha256::new_with_prefix(options);
-    for (column, cell) in columns.names().iter().zip(&row.cells) {
+/// Digest of the cells of a row, each with its heading; empty ones say nothing.
+pub(super) fn input(columns: &Columns, row: &Row) -> String {
+    let mut digest = Sha256::new();
+    for (column, cell) in columns.names().iter().zip(&row.cells).filter(|(_, cell)| !cell.trim().is_empty()) {
         for text in [column, cell] {
             digest.update(text.len().to_le_bytes());
             digest.update(text);
@@ -140,12 +303,17 @@ pub(super) fn input(options: &str, columns: &Columns, row: &Row) -> String {
     hexadecimal(&digest.finalize()[..16])
 }
 
+/// For whom a row is; `None` for one of which no case can be made.
+pub(super) fn person(plan: &Plan<'_>, columns: &Columns, row: &Row) -> Option<Subject> {
+    draft(plan, columns, row).ok()?.check().ok().as_ref().map(Subject::of)
+}
+
 impl Entry {
     /// The letter's line of the manifest.
     pub(super) fn line(&self) -> Option<&Line> {
         match &self.outcome {
             Outcome::Letter(line) => Some(line),
-            Outcome::Rejected { .. } => None,
+            Outcome::Rejected { .. } | Outcome::LeftOut { .. } => None,
         }
     }
 }
@@ -156,8 +324,8 @@ pub(super) fn draft(plan: &Plan<'_>, columns: &Columns, row: &Row) -> Result<Dra
     if plan.represented {
         // Whoever writes for the members gets the answers; the law is that of the place where the member lives.
         draft.behalf_of.name = draft.person.name.take();
-        draft.person.address = None;
-        draft.person.email = None;
+        draft.behalf_of.address = draft.person.address.take();
+        draft.behalf_of.email = draft.person.email.take();
     }
     Ok(draft.over(plan.base.clone()))
 }
@@ -170,40 +338,6 @@ pub(super) fn facts(draft: &Draft) -> Vec<u64> {
 /// Whose data are meant.
 pub(super) fn data_subject(case: &Case) -> &str {
     case.behalf.as_ref().map_or(&case.person.name, |behalf| &behalf.name)
-}
-
-/// The line of the manifest.
-pub(super) fn line(
-    file: String,
-    sha256: String,
-    composed: Composed,
-    case: &Case,
-    today: NaiveDate,
-    press: &Press<'_>,
-) -> Result<Line, Refusal> {
-    let written = case.date.unwrap_or(today);
-    let facts = composed.facts;
-    let due = || {
-        // Its warnings are in the letter's own already.
-        let warnings = &mut Vec::new();
-        let (_, _, deadlines) = compose::deadline_for(written, &case.person.country, &case.target, press.catalog(), warnings)?;
-        Ok::<_, compose::Error>(deadlines.get("answer").map(|(_, deadline)| deadline.due))
-    };
-    let due = match &case.target {
-        Target::Registered(id) => *press.catalog().keep(&format!("due {written} {} {id}", case.person.country), due)?,
-        Target::Custom(_) => due()?,
-    };
-    Ok(Line {
-        file,
-        sha256,
-        reference: facts.reference,
-        controller: facts.recipient.controller.unwrap_or(facts.recipient.name),
-        regime: facts.regime,
-        language: facts.language,
-        due,
-        written,
-        warnings: composed.warnings,
-    })
 }
 
 /// `000001-anna-muller.pdf`: sorted by row, and fit for every file system.
@@ -224,6 +358,19 @@ fn file_name(row: usize, name: &str, extension: &str) -> String {
     }
     let slug = slug.trim_end_matches('-');
     if slug.is_empty() { format!("{row:06}.{extension}") } else { format!("{row:06}-{slug}.{extension}") }
+}
+
+/// Whether a file has this name but for its row, or for the number of one of several: a letter keeps its name when rows are
+/// put in above it.
+fn is_named(file: &str, name: &str) -> bool {
+    let without_row = |name: &str| name.get(6..).map(str::to_owned);
+    let (Some(file), Some(name)) = (without_row(file), without_row(name)) else { return false };
+    let (Some((file, extension)), Some((name, wanted))) = (file.rsplit_once('.'), name.rsplit_once('.')) else { return false };
+    let numbered = |file: &str| {
+        let rest = file.strip_prefix(name).and_then(|rest| rest.strip_prefix('-'));
+        rest.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+    };
+    extension == wanted && (file == name || numbered(file))
 }
 
 impl From<case::Error> for Refusal {
@@ -269,26 +416,33 @@ fn with_hint(error: &impl std::fmt::Display, hint: &str) -> String {
     if hint.is_empty() || hint.contains("--") { error.to_string() } else { format!("{error}; {hint}") }
 }
 
-/// What all letters of a run rest on, beside their rows.
-#[derive(Debug, Serialize)]
-pub(super) struct Options<'a> {
-    pub(super) program: &'static str,
-    pub(super) catalog: String,
-    pub(super) base: String,
-    pub(super) represented: bool,
-    pub(super) form: String,
-    pub(super) layout: Option<&'a str>,
-    pub(super) large_print: bool,
-    pub(super) signature: Option<String>,
-    pub(super) fonts: Vec<String>,
-    pub(super) accept_unverified: bool,
-    pub(super) posted: bool,
-    pub(super) to: Option<String>,
+/// Digests of what all letters of a run rest on, beside their rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Options {
+    /// Of what their words are made of.
+    pub(super) words: String,
+    /// Of how they look.
+    pub(super) look: String,
 }
 
 #[cfg(test)]
 mod tests {
     use super::file_name;
+
+    #[test]
+    fn a_letter_keeps_its_name_where_only_its_row_is_another() {
+        for (file, name, same) in [
+            ("000001-anna.pdf", "000002-anna.pdf", true),
+            ("000001-anna-2.pdf", "000009-anna.pdf", true),
+            ("000001.pdf", "000002.pdf", true),
+            ("000001-anna.pdf", "000001-annabel.pdf", false),
+            ("000001-anna.pdf", "000001-anna.txt", false),
+            ("000001-anna-b.pdf", "000001-anna.pdf", false),
+            ("x", "000001-anna.pdf", false),
+        ] {
+            assert_eq!(super::is_named(file, name), same, "{file} {name}");
+        }
+    }
 
     #[test]
     fn the_name_of_a_file_is_fit_for_every_file_system() {

@@ -9,35 +9,37 @@ mod facts;
 mod folder;
 mod frequent;
 mod join;
+mod known;
 mod letters;
 mod pipeline;
+mod posting;
 mod revisit;
+mod run;
 mod state;
+mod targets;
+mod twins;
 mod zipped;
 
 pub use error::Error;
 pub use frequent::Shared;
 pub use join::{Joined, join};
-pub use revisit::{Count, Mailing, count, merge, queue};
-pub use zipped::zip;
+pub use posting::{Counted, Mailing, Queued, count, queue, stock};
+pub use revisit::{Merged, merge};
+pub use run::write_all;
+pub use targets::check_targets;
+pub use zipped::{Zipped, zip};
 
-use std::iter::Peekable;
-use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::NaiveDate;
-use sha2::{Digest, Sha256};
 
-use super::{Format, Press, Wanted};
+use super::{Format, Wanted};
 use crate::case::Draft;
 use crate::catalog::Catalog;
+use crate::ledger::Reader;
 use crate::mail::Mailbox;
-use crate::members::{self, Members, Row};
-use facts::Tally;
-use folder::{Folder, hexadecimal};
-use letters::{Done, Job, Letters};
-use state::{End, Header, List, Outcome, Writer};
+use crate::members::{self, Members};
 
 /// What is made of each row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,8 +96,13 @@ pub struct Plan<'a> {
     pub wanted: Wanted<'a>,
     /// Where messages go, over the register's address.
     pub to: Option<&'a Mailbox>,
-    /// Letters are to be sent: a company without an address is refused.
+    /// Letters are to be sent: a company without an address is refused, and of several letters of one person to one company
+    /// there is one.
     pub posted: bool,
+    /// Letters that are to be sent and were written more than this many days ago are dated anew.
+    pub stale_after: Option<u16>,
+    /// What was sent before, if anything was.
+    pub ledger: Option<&'a Mutex<Reader>>,
     /// Threads that make letters.
     pub jobs: usize,
     /// Leave what is done and unchanged.
@@ -115,6 +122,11 @@ pub enum News<'a> {
     Rejected {
         /// What is wrong with it.
         error: &'a str,
+    },
+    /// A row gets no letter, because another one is of the same person to the same company.
+    LeftOut {
+        /// Which.
+        reason: &'a str,
     },
 }
 
@@ -140,6 +152,9 @@ impl Progress {
     }
 }
 
+/// Opens the members file, which is read more than once.
+pub type Open<'a> = &'a dyn Fn() -> Result<Members, members::Error>;
+
 /// How a run ended.
 #[derive(Debug, Default)]
 pub struct Summary {
@@ -147,12 +162,16 @@ pub struct Summary {
     pub written: usize,
     /// Letters that were there already.
     pub unchanged: usize,
-    /// Rows that have none.
+    /// Rows that have none, because of what they say.
     pub rejected: usize,
+    /// Rows that have none, because another letter is of the same person to the same company.
+    pub left_out: usize,
     /// Letters, written now or before, about which the manifest warns.
     pub warned: usize,
     /// Files of earlier runs that were taken away, because their row is gone or has another name.
     pub taken_away: usize,
+    /// The archive of an earlier run held other letters, and is gone.
+    pub archive_taken_away: bool,
     /// A fact that more than a fifth of the rows share.
     pub shared: Option<Shared>,
     /// All rows that were wanted were seen.
@@ -161,199 +180,4 @@ pub struct Summary {
     pub interrupted: bool,
     /// Letters in the manifest, of this and of earlier runs.
     pub in_manifest: usize,
-}
-
-/// Writes a letter for every row into a folder, with `manifest.csv` and `rejected.csv`.
-///
-/// # Errors
-/// [`Error`]; what was done until then is in the folder and its lists.
-pub fn write_all(
-    plan: &Plan<'_>,
-    members: Members,
-    folder: &Path,
-    stop: &AtomicBool,
-    watch: &mut dyn Watch,
-) -> (Summary, Result<(), Error>) {
-    let mut summary = Summary::default();
-    let done = begin(plan, members, folder).and_then(|run| run.work(&mut summary, stop, watch));
-    (summary, done)
-}
-
-/// A run with everything that it needs.
-struct Run<'a> {
-    plan: &'a Plan<'a>,
-    members: Members,
-    press: Press<'a>,
-    options: String,
-    folder: Folder,
-}
-
-fn begin<'a>(plan: &'a Plan<'a>, members: Members, folder: &Path) -> Result<Run<'a>, Error> {
-    let format = if let Form::Letter(format) = plan.form { format } else { Format::Pdf };
-    let press = Press::new(plan.catalog, Wanted { format, ..plan.wanted.clone() })?;
-    let options = facts::digest_of_options(plan)?;
-    let folder = Folder::open(folder)?;
-    state::settle(&folder)?;
-    Ok(Run { plan, members, press, options, folder })
-}
-
-impl Run<'_> {
-    fn work(self, summary: &mut Summary, stop: &AtomicBool, watch: &mut dyn Watch) -> Result<(), Error> {
-        let Self { plan, members, press, options, folder } = self;
-        let shard = plan.shard.map(|shard| (shard.number, shard.of));
-        let header = Header::new(members.name(), members.columns().names(), shard, &options);
-        let list = List::done(&folder)?;
-        if let Some(list) = &list {
-            fits(&list.header, &header, &folder)?;
-        }
-        let mut writer = Writer::begin(&folder, &header)?;
-        let columns = Arc::clone(members.columns());
-        let letters = Letters { plan, press, columns, options, folder: &folder };
-        let mut tally = Tally::default();
-        let seen = Mutex::new(Seen::default());
-        let progress = Progress::default();
-        let list = list.map(Iterator::peekable);
-        let source = Source { members, list, plan, stop, seen: &seen, progress: &progress, ended: false };
-        let worked = pipeline::run(
-            source,
-            plan.jobs,
-            |job| letters.work(job),
-            |done: Result<Done, Error>| {
-                let done = done?;
-                if let Some(before) = done.before.as_ref().and_then(state::Entry::line) {
-                    // Before the new entry is written down: after a kill in between, the old one is still known.
-                    if done.entry.line().is_none_or(|line| line.file != before.file) {
-                        summary.taken_away += usize::from(folder.take_away(&before.file, &before.sha256)?);
-                    }
-                }
-                tally.add(&done, summary);
-                let news = match &done.entry.outcome {
-                    Outcome::Letter(_) => News::Letter,
-                    Outcome::Rejected { error, .. } => News::Rejected { error },
-                };
-                watch.hear(&news, &progress);
-                writer.add(done.entry)
-            },
-        );
-        let seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
-        summary.interrupted = seen.stopped;
-        summary.shared = tally.shared();
-        let whole = worked.is_ok() && seen.error.is_none() && seen.whole;
-        let ended = worked.and_then(|()| if whole { end(&folder, &seen, &mut writer, summary) } else { Ok(()) });
-        // The lists also of a run that ended early. An error before outweighs one of theirs.
-        let listed = writer.close().and_then(|()| state::settle(&folder)).and_then(|()| exports::write(&folder));
-        ended?;
-        summary.ended = seen.error.is_none() && !seen.stopped;
-        summary.in_manifest = listed?.0;
-        seen.error.map_or(Ok(()), |error| Err(error.into()))
-    }
-}
-
-/// A folder belongs to one members file: the rows of another one would take the place of its letters.
-fn fits(old: &Header, new: &Header, folder: &Folder) -> Result<(), Error> {
-    let root = folder.path("").display().to_string();
-    let root = root.trim_end_matches(std::path::MAIN_SEPARATOR);
-    if old.source != new.source {
-        let what = format!("{root}: holds the letters of {}, not of {}", old.source, new.source);
-        return Err(Error::other(what, "choose another folder with -o"));
-    }
-    if old.shard != new.shard {
-        let name = |shard: Option<(usize, usize)>| shard.map_or("all rows".to_owned(), |(k, n)| format!("shard {k}/{n}"));
-        let what = format!("{root}: holds the letters of {}, not of {}", name(old.shard), name(new.shard));
-        return Err(Error::other(what, "give each shard a folder of its own, and join them with `demur batch --join`"));
-    }
-    Ok(())
-}
-
-/// After the last row: what earlier runs made of rows that are no more is taken away.
-fn end(folder: &Folder, seen: &Seen, writer: &mut Writer, summary: &mut Summary) -> Result<(), Error> {
-    for entry in List::done(folder)?.into_iter().flatten().filter(|entry| entry.row > seen.rows) {
-        if let Some(line) = entry.line() {
-            summary.taken_away += usize::from(folder.take_away(&line.file, &line.sha256)?);
-        }
-    }
-    writer.end(End { rows: seen.rows, digest: hexadecimal(&seen.digest.clone().finalize()) })
-}
-
-/// The rows as they are taken from the file, each with what became of it before.
-struct Source<'a> {
-    members: Members,
-    list: Option<Peekable<List>>,
-    plan: &'a Plan<'a>,
-    stop: &'a AtomicBool,
-    seen: &'a Mutex<Seen>,
-    progress: &'a Progress,
-    ended: bool,
-}
-
-/// What was read.
-#[derive(Debug, Default)]
-struct Seen {
-    /// The last row.
-    rows: usize,
-    digest: Sha256,
-    /// The file was read to its end.
-    whole: bool,
-    stopped: bool,
-    /// Why it could not be read any further.
-    error: Option<members::Error>,
-}
-
-impl Source<'_> {
-    fn row(&mut self) -> Option<Row> {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            if self.stop.load(Ordering::Relaxed) {
-                seen.stopped = true;
-                return None;
-            }
-            if self.plan.limit.is_some_and(|limit| seen.rows >= limit) {
-                return None;
-            }
-            let row = match self.members.next() {
-                None => {
-                    seen.whole = true;
-                    return None;
-                }
-                Some(Err(error)) => {
-                    seen.error = Some(error);
-                    return None;
-                }
-                Some(Ok(row)) => row,
-            };
-            seen.rows = row.number;
-            for cell in &row.cells {
-                seen.digest.update(cell.len().to_le_bytes());
-                seen.digest.update(cell);
-            }
-            let (read, total) = self.members.read_bytes();
-            self.progress.read.store(read, Ordering::Relaxed);
-            self.progress.total.store(total.unwrap_or(0), Ordering::Relaxed);
-            if self.plan.shard.is_none_or(|shard| shard.has(row.number)) {
-                return Some(row);
-            }
-        }
-    }
-
-    fn before(&mut self, row: usize) -> Option<state::Entry> {
-        let list = self.list.as_mut()?;
-        while list.next_if(|entry| entry.row < row).is_some() {}
-        list.next_if(|entry| entry.row == row)
-    }
-}
-
-impl Iterator for Source<'_> {
-    type Item = Job;
-
-    fn next(&mut self) -> Option<Job> {
-        if self.ended {
-            return None;
-        }
-        let Some(row) = self.row() else {
-            self.ended = true;
-            return None;
-        };
-        let before = self.before(row.number);
-        Some(Job { row, before })
-    }
 }

@@ -1,25 +1,29 @@
 //! What a run has done, row by row, so that the next one can leave it: a file of lines in our own folder.
 //!
-//! A run reads the list of the last one (`done`) and writes its own (`new`), both in the order of the rows; at its end, or at
-//! the beginning of the next run if it was killed, the two become one. Memory does not grow with the rows. This module must
-//! not know how letters are made.
+//! A run reads the list of the last one (`done`) and writes its own (`new`); at its end, or at the beginning of the next run
+//! if it was killed, the two become one. The list is input like any other: anybody may have touched it, or it came from
+//! another machine. This module must not know how letters are made.
 
+use std::collections::HashSet;
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, ErrorKind, Read, Write};
+use std::io::{BufRead, BufReader, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::error::Error;
-use super::folder::{Folder, Making};
+use super::folder::{Folder, LISTS, Making, open_own, open_plain};
+use crate::case::Subject;
 
 pub(super) const DONE: &str = "done";
 const NEW: &str = "new";
 /// The form of the file; a program that does not know it leaves the folder alone.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 /// Longest line that is read: a rejected row has at most a megabyte.
 const MAX_LINE: u64 = 16 * 1024 * 1024;
+/// More columns than a members file can have.
+const MAX_COLUMNS: usize = 1_000;
 
 /// What the rows belong to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,14 +43,25 @@ impl Header {
     pub(super) fn new(source: &str, columns: &[String], shard: Option<(usize, usize)>, options: &str) -> Self {
         Self { form: FORM, source: source.to_owned(), columns: columns.to_vec(), shard, options: options.to_owned() }
     }
+
+    fn is_sound(&self) -> bool {
+        let shard = self.shard.is_none_or(|(number, of)| (1..=of).contains(&number));
+        self.form == FORM && shard && self.columns.len() <= MAX_COLUMNS
+    }
 }
 
 /// What became of a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Entry {
     pub(super) row: usize,
-    /// Digest of the row and of everything that all letters rest on.
+    /// Digest of the row.
     pub(super) input: String,
+    /// Which entry of the list before it takes the place of, counted from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) was: Option<usize>,
+    /// What the manifest says of it beside the letter's own warnings, anew in each run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) notes: Vec<String>,
     pub(super) outcome: Outcome,
 }
 
@@ -55,12 +70,14 @@ pub(super) struct Entry {
 pub(super) enum Outcome {
     Letter(Line),
     Rejected { cells: Vec<String>, error: String },
+    LeftOut { cells: Vec<String>, reason: String, reference: String },
 }
 
 /// A line of the manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Line {
     pub(super) file: String,
+    /// Of the file as it was written.
     pub(super) sha256: String,
     pub(super) reference: String,
     pub(super) controller: String,
@@ -69,7 +86,22 @@ pub(super) struct Line {
     pub(super) due: Option<NaiveDate>,
     /// The day on which the letter was written.
     pub(super) written: NaiveDate,
+    /// The letter's own.
     pub(super) warnings: Vec<String>,
+    /// Digest of everything that the letter says.
+    pub(super) words: String,
+    /// Digest of the files and options of which its words were made.
+    pub(super) made_of: String,
+    /// Digest of how it looks.
+    pub(super) look: String,
+    /// For whom it is.
+    pub(super) who: Subject,
+    /// Where it would be e-mailed, if it is to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) to: Option<String>,
+    /// Somebody has changed the file since.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) by_hand: bool,
 }
 
 /// The end of a list of a run that saw all rows.
@@ -95,6 +127,8 @@ pub(super) struct List {
     /// The end, once it has been read.
     pub(super) end: Option<End>,
     lines: BufReader<File>,
+    /// Where the next line begins.
+    at: u64,
 }
 
 impl List {
@@ -103,20 +137,32 @@ impl List {
     /// # Errors
     /// [`Error::Other`] for a list of another form.
     pub(super) fn open(path: &Path) -> Result<Option<Self>, Error> {
-        let file = match File::open(path) {
+        let file = match open_plain(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             opened => opened.map_err(|error| Error::file(path, &error))?,
         };
         let mut lines = BufReader::with_capacity(64 * 1024, file);
         let Some(line) = whole_line(&mut lines) else { return Ok(None) };
-        let known = serde_json::from_str(&line).ok().filter(|header: &Header| header.form == FORM);
+        let known = serde_json::from_str(&line).ok().filter(Header::is_sound);
         let other = || Error::other(format!("{}: written by another version of demur", path.display()), "choose another folder");
-        Ok(Some(Self { header: known.ok_or_else(other)?, end: None, lines }))
+        Ok(Some(Self { header: known.ok_or_else(other)?, end: None, lines, at: line.len() as u64 }))
     }
 
     /// What the last runs left in the folder.
     pub(super) fn done(folder: &Folder) -> Result<Option<Self>, Error> {
         Self::open(&folder.own(DONE))
+    }
+
+    /// Where the next entry begins, for [`Self::entry_at`].
+    pub(super) fn position(&self) -> u64 {
+        self.at
+    }
+
+    /// The entry that begins there.
+    pub(super) fn entry_at(&mut self, position: u64) -> Option<Entry> {
+        self.lines.seek(SeekFrom::Start(position)).ok()?;
+        self.at = position;
+        self.next()
     }
 }
 
@@ -125,9 +171,10 @@ impl Iterator for List {
 
     /// The next row. A line that is torn ends the list: its row is done again.
     fn next(&mut self) -> Option<Entry> {
-        match serde_json::from_str(&whole_line(&mut self.lines)?).ok()? {
-            // The list is a file that anybody may have touched, or that came from another machine: no name in it may lead out
-            // of its folder.
+        let line = whole_line(&mut self.lines)?;
+        self.at += line.len() as u64;
+        match serde_json::from_str(&line).ok()? {
+            // No name in it may lead out of its folder.
             Record::Entry(entry) => Some(entry).filter(|entry| entry.line().is_none_or(|line| is_plain(&line.file))),
             Record::End(end) => {
                 self.end = Some(end);
@@ -139,7 +186,7 @@ impl Iterator for List {
 
 /// A name of a file in this very folder, and none of ours.
 fn is_plain(name: &str) -> bool {
-    !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0'])
+    !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0']) && !LISTS.contains(&name)
 }
 
 fn whole_line(lines: &mut BufReader<File>) -> Option<String> {
@@ -158,11 +205,8 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn begin(folder: &Folder, header: &Header) -> Result<Self, Error> {
         let path = folder.own(NEW);
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path).map_err(|error| Error::file(&path, &error))?;
+        let file = open_own(&path).and_then(|file| file.set_len(0).map(|()| file));
+        let file = file.map_err(|error| Error::file(&path, &error))?;
         let mut writer = Self { out: BufWriter::with_capacity(16 * 1024, file), path };
         writer.line(header)?;
         Ok(writer)
@@ -204,28 +248,33 @@ pub(super) fn settle(folder: &Folder) -> Result<(), Error> {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::file(&path, &error)),
         _ => Ok(()),
     };
-    let Some(mut new) = List::open(&path)? else { return gone(std::fs::remove_file(&path)) };
+    let Some(list) = List::open(&path)? else { return gone(std::fs::remove_file(&path)) };
+    // Which entries of the old list have a successor is known at the end of the new one.
+    let (mut list, mut replaced) = (list, HashSet::new());
+    for entry in &mut list {
+        replaced.extend(entry.was);
+    }
+    let end = list.end.take();
+    let Some(new) = List::open(&path)? else { return Ok(()) };
     let mut out = folder.make_own(DONE)?;
     line(&mut out, &new.header)?;
     let old = List::done(folder)?;
     // Cells under other headings would be given back under wrong ones.
     let same_columns = old.as_ref().is_some_and(|old| old.header.columns == new.header.columns);
     let usable = |entry: &Entry| same_columns || matches!(entry.outcome, Outcome::Letter(_));
-    let mut old = old.into_iter().flatten().filter(usable).peekable();
-    for entry in new.by_ref() {
+    let old = old.into_iter().flatten().enumerate().filter(|(at, _)| !replaced.contains(at) && end.is_none());
+    let mut old = old.map(|(_, entry)| Entry { was: None, ..entry }).filter(usable).peekable();
+    for entry in new {
         while let Some(earlier) = old.next_if(|old| old.row < entry.row) {
             line(&mut out, &Record::Entry(earlier))?;
         }
-        old.next_if(|old| old.row == entry.row);
+        line(&mut out, &Record::Entry(Entry { was: None, ..entry }))?;
+    }
+    for entry in old {
         line(&mut out, &Record::Entry(entry))?;
     }
-    match new.end {
-        Some(end) => line(&mut out, &Record::End(end))?,
-        None => {
-            for entry in old {
-                line(&mut out, &Record::Entry(entry))?;
-            }
-        }
+    if let Some(end) = end {
+        line(&mut out, &Record::End(end))?;
     }
     out.finish()?;
     gone(std::fs::remove_file(&path))

@@ -23,6 +23,7 @@ impl Watch for Heard {
         self.0.push(match news {
             News::Letter => "letter".to_owned(),
             News::Rejected { error } => (*error).to_owned(),
+            News::LeftOut { reason } => (*reason).to_owned(),
         });
     }
 }
@@ -41,6 +42,8 @@ fn plan(catalog: &Catalog, format: Format) -> Plan<'_> {
         wanted: Wanted::new(format),
         to: None,
         posted: false,
+        stale_after: None,
+        ledger: None,
         jobs: 2,
         resume: true,
         limit: None,
@@ -58,7 +61,7 @@ fn a_letter_of_a_batch_is_the_letter_that_is_written_alone() {
         let kept = Catalog::embedded().keeping();
         let plan = plan(&kept, format);
         let open = || Members::open(&path).unwrap();
-        batch::write_all(&plan, open(), &out, &AtomicBool::new(false), &mut Heard::default()).1.unwrap();
+        batch::write_all(&plan, &|| Members::open(&path), &out, &AtomicBool::new(false), &mut Heard::default()).1.unwrap();
         let (columns, rows) = (open().columns().clone(), open().map(Result::unwrap).collect::<Vec<_>>());
         let manifest = list(&out.join("manifest.csv"));
         for line in &manifest {
@@ -80,18 +83,18 @@ fn what_was_counted_is_what_is_queued_or_set_and_a_file_that_changes_meanwhile_e
     let catalog = Catalog::embedded().keeping();
     let plan = plan(&catalog, Format::Text);
     let stop = AtomicBool::new(false);
-    let members = || Members::open(&path).unwrap();
+    let members = || Members::open(&path);
     let mut heard = Heard::default();
-    let (summary, ended) = batch::write_all(&plan, members(), &out, &stop, &mut heard);
+    let (summary, ended) = batch::write_all(&plan, &members, &out, &stop, &mut heard);
     ended.unwrap();
     assert_eq!((summary.written, summary.rejected, summary.ended), (1, 1, true));
     assert!(heard.0[0] == "letter" && heard.0[1].contains("row 2"), "{:?}", heard.0);
-    let count = || batch::count(&plan, members(), &out, None, &stop);
-    assert_eq!(count().unwrap().new, 1);
+    let count = || batch::count(&plan, &members, &out, None, &stop);
+    assert_eq!(count().unwrap().proposal.count(), 1);
 
     // A row is put in above, and the next one takes its number.
     home.file("members.csv", format!("{HEADING}{}{}", row("Zoe Example"), row("Anna Example")));
-    for error in [count().unwrap_err(), batch::merge(&plan, members(), &out, &home.path("all.pdf"), &stop).unwrap_err()] {
+    for error in [count().unwrap_err(), batch::merge(&plan, &members, &out, &home.path("all.pdf"), &stop).unwrap_err()] {
         assert!(error.to_string().contains("row 1 was changed while the command ran"), "{error}");
     }
     assert!(!home.path("all.pdf").exists());

@@ -1,6 +1,6 @@
 //! The outbox as it is worked off: log-in, trust, interruptions, and the promise of each state.
 
-use demur::ledger::{Error, Ledger, Proof, State};
+use demur::ledger::{Error, Ledger, Proof};
 use demur::mail::Trust;
 use demur::workflow::Order;
 
@@ -78,7 +78,7 @@ fn one_message_is_sent_and_the_others_wait() {
     let (server, mut desk) = sound();
     desk.queue(3);
     let second = desk.entries()[1].id;
-    let summary = desk.work(Order { only: Some(second), ..Order::default() }).unwrap();
+    let summary = desk.work_on(Some(second), Order::default()).unwrap();
     assert_eq!((summary.sent, summary.queued), (1, 0));
     assert_eq!(desk.states(), ["queued", "sent", "queued"]);
     assert_eq!(server.accepted(), [super::hosts::message(1)]);
@@ -147,7 +147,7 @@ fn what_was_being_sent_when_the_process_died_is_unknown_until_the_user_decides()
     assert_eq!((desk.states(), summary.sent), (vec!["unknown", "unknown"], 0));
     let entries = desk.entries();
     desk.ledger.resolve_sent(&entries[0], START).unwrap();
-    desk.ledger.resolve_resend(&entries[1], START).unwrap();
+    desk.ledger.resolve_resend(&entries[1], false, START).unwrap();
     assert_eq!(desk.work(Order::default()).unwrap().sent, 1);
     assert_eq!(server.accepted(), [super::hosts::message(1)], "the same bytes under the same Message-ID");
 }
@@ -163,7 +163,7 @@ fn no_step_is_taken_from_a_state_that_does_not_allow_it() {
     wrong(desk.ledger.accept(id, proof, START));
     wrong(desk.ledger.lose_sight(id, "", "{}", START));
     wrong(desk.ledger.resolve_sent(&entry, START));
-    wrong(desk.ledger.resolve_resend(&entry, START));
+    wrong(desk.ledger.resolve_resend(&entry, false, START));
     desk.ledger.begin(id, START).unwrap();
     wrong(desk.ledger.begin(id, START));
     desk.ledger.accept(id, proof, START).unwrap();
@@ -172,10 +172,10 @@ fn no_step_is_taken_from_a_state_that_does_not_allow_it() {
     wrong(desk.ledger.retry(id, "", START, START));
     wrong(desk.ledger.fail(id, "", START));
     wrong(desk.ledger.accept(id, proof, START));
-    wrong(desk.ledger.resolve_resend(&entry, START));
+    wrong(desk.ledger.resolve_resend(&entry, false, START));
     wrong(desk.ledger.resolve_withdrawn(&entry, START));
     assert_eq!(desk.states(), ["sent"]);
-    assert_eq!(desk.ledger.count(State::Sent).unwrap(), 1);
+    assert_eq!(desk.ledger.stock().unwrap().sent, 1);
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn a_message_is_taken_back_and_a_new_one_may_go() {
     }
     assert_eq!(desk.states(), ["failed", "failed"]);
     assert_eq!((desk.work(Order::default()).unwrap().sent, server.connections()), (0, 0));
-    desk.ledger.resolve_resend(&entries[0], START).unwrap();
+    desk.ledger.resolve_resend(&entries[0], false, START).unwrap();
     assert_eq!(desk.work(Order::default()).unwrap().sent, 1);
 }
 
@@ -245,7 +245,7 @@ fn a_letter_that_another_run_took_along_is_told_as_it_ended() {
     desk.ledger.lose_sight(ids[1], "dropped", "{}", START).unwrap();
     let mut counts = Vec::new();
     for id in ids {
-        let summary = desk.work(Order { only: Some(id), ..Order::default() }).unwrap();
+        let summary = desk.work_on(Some(id), Order::default()).unwrap();
         counts.push((summary.sent, summary.failed, summary.unknown, summary.queued));
     }
     assert_eq!(counts, [(0, 1, 0, 0), (0, 0, 1, 0), (1, 0, 0, 0)]);
@@ -255,11 +255,14 @@ fn a_letter_that_another_run_took_along_is_told_as_it_ended() {
 fn a_second_letter_about_the_same_is_refused_when_it_is_queued_and_not_only_before() {
     use demur::ledger::New;
     let (_server, mut desk) = sound();
+    let same = demur::case::Subject::from_keys(vec![(demur::case::KeyKind::Email, 7)]);
+    let consent = desk.ledger.agree("test", 1, "", START).unwrap();
     let new = |reference: &'static str, id: &'static str, again: bool| New {
         reference,
-        identity: "same",
+        who: &same,
         controller: "Example",
         input: "{}",
+        look: "{}",
         facts: "{}",
         account: "test",
         sender: "robin@example.org",
@@ -270,13 +273,14 @@ fn a_second_letter_about_the_same_is_refused_when_it_is_queued_and_not_only_befo
         sha256: "x",
         again,
     };
-    desk.ledger.enqueue(&new("A", "<a>", false), START).unwrap();
-    let error = desk.ledger.enqueue(&new("B", "<b>", false), START).unwrap_err();
+    let enqueue = |ledger: &mut Ledger, new: New<'_>| ledger.enqueue_all(&[new], consent, START).unwrap().remove(0);
+    enqueue(&mut desk.ledger, new("A", "<a>", false)).unwrap();
+    let error = enqueue(&mut desk.ledger, new("B", "<b>", false)).unwrap_err();
     assert!(error.to_string().contains("A is queued already, and about the same") && error.hint().contains("--again"), "{error}");
-    desk.ledger.enqueue(&new("B", "<b>", true), START).unwrap();
+    enqueue(&mut desk.ledger, new("B", "<b>", true)).unwrap();
     let first = desk.entries().remove(0);
     desk.ledger.resolve_withdrawn(&first, START).unwrap();
     // To another address after the first has failed; then the first may not come back beside it.
-    desk.ledger.enqueue(&new("A", "<a2>", true), START).unwrap();
-    assert!(matches!(desk.ledger.resolve_resend(&first, START), Err(Error::State { .. })));
+    enqueue(&mut desk.ledger, new("A", "<a2>", true)).unwrap();
+    assert!(matches!(desk.ledger.resolve_resend(&first, false, START), Err(Error::State { .. })));
 }

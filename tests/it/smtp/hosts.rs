@@ -3,9 +3,10 @@
 use std::cell::Cell;
 use std::time::Duration;
 
+use demur::case::Subject;
 use demur::ledger::{Entry, Error, Ledger, Millis, New, Sender};
 use demur::mail::{Account, AuthKind, Encryption, Mailbox, Pace, Secret, Timeouts, Trust};
-use demur::workflow::{DeliverError, Host, News, Order, Summary, deliver};
+use demur::workflow::{DeliverError, Host, News, Order, Summary, deliver, resume};
 
 use super::server::{PASSWORD, Security, Server, USER};
 
@@ -103,8 +104,16 @@ impl Desk {
 
     /// Works the outbox off as a new process would.
     pub(super) fn work(&mut self, order: Order) -> Result<Summary, DeliverError> {
-        let _right = right_to_send(&mut self.ledger, self.around.now.get());
-        deliver(&mut self.ledger, &Order { timeouts: SHORT, ..order }, &mut self.around)
+        self.work_on(None, order)
+    }
+
+    /// The same for one message alone.
+    pub(super) fn work_on(&mut self, only: Option<i64>, order: Order) -> Result<Summary, DeliverError> {
+        let now = self.around.now.get();
+        let _right = right_to_send(&mut self.ledger, now);
+        let others = |entry: &Entry| if only.is_none_or(|only| only == entry.id) { Millis::MIN } else { Millis::MAX };
+        let (agreed, _) = resume(&mut self.ledger, others, now)?;
+        deliver(&mut self.ledger, &agreed, &Order { timeouts: SHORT, ..order }, &mut self.around)
     }
 
     pub(super) fn entries(&self) -> Vec<Entry> {
@@ -144,9 +153,10 @@ pub(super) fn enqueue(ledger: &mut Ledger, i: usize, account: &str) -> Result<i6
     let reference = format!("TE-{i:04}-TEST");
     let new = New {
         reference: &reference,
-        identity: &reference,
+        who: &Subject::default(),
         controller: "Example",
         input: "{}",
+        look: "{}",
         facts: "{}",
         account,
         sender: "robin@example.org",
@@ -157,5 +167,6 @@ pub(super) fn enqueue(ledger: &mut Ledger, i: usize, account: &str) -> Result<i6
         sha256: &demur::mail::sha256(&message),
         again: false,
     };
-    ledger.enqueue(&new, START)
+    let consent = ledger.agree("test", 1, "", START)?;
+    ledger.enqueue_all(&[new], consent, START)?.remove(0)
 }

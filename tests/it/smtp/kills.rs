@@ -45,12 +45,12 @@ fn kill_loop(security: Security, kills: usize, queue: usize) {
         command
     };
     let (mut killed, mut lives) = (0, 0);
-    while killed < kills && ledger.count(State::Queued).unwrap() > 0 {
+    while killed < kills && ledger.stock().unwrap().queued > 0 {
         lives += 1;
         let before = posted.server.accepted().len();
         let mut child = resume().spawn().unwrap();
         // Somewhere between the first breath and twice the share of the queue that falls to one life; now and then at once.
-        let queued = ledger.count(State::Queued).unwrap();
+        let queued = ledger.stock().unwrap().queued;
         let share = chance.below(2 * queued / (kills - killed) as u64 + 2).min(queued / 2);
         let share = usize::try_from(share).unwrap();
         let started = Instant::now();

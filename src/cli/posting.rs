@@ -1,0 +1,194 @@
+//! The mail of `demur batch --send`: counted, agreed to, queued and sent. A dry run holds nothing with which it could send.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::batch::{Out, count, failure};
+use super::config::{Accounts, Configured};
+use super::context::Context;
+use super::error::Failure;
+use super::host::{self, PaceArgs, StaleArgs};
+use super::secret::{self, Found};
+use super::terminal;
+use crate::ledger::{Ledger, Reader, Stock};
+use crate::workflow::batch::{self, Counted, Mailing, Open, Plan};
+use crate::workflow::{Answer, Consent, Summary};
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "The mail")]
+pub(super) struct MailArgs {
+    /// E-mail the letters, each by itself; a dry run unless --yes is given or the count is typed on the terminal
+    #[arg(long)]
+    pub(super) send: bool,
+    /// The account of config.toml from which to send; default: the only one
+    #[arg(long, value_name = "NAME", requires = "send")]
+    account: Option<String>,
+    /// E-mail address of the company, over the register's (with --send and eml)
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) to: Option<String>,
+    /// Write and count everything, queue and send nothing
+    #[arg(long, requires = "send")]
+    dry_run: bool,
+    /// Do not ask
+    #[arg(short, long, requires = "send", conflicts_with = "dry_run")]
+    yes: bool,
+}
+
+/// The mail of a run, checked before the first letter is written.
+pub(super) struct Post {
+    accounts: Accounts,
+    chosen: Configured,
+    /// Days after which a letter that was not sent is dated anew.
+    pub(super) stale_after: u16,
+    how: How,
+}
+
+/// How it is agreed to.
+enum How {
+    /// Not at all: everything is counted, and that is all.
+    DryRun,
+    /// By the number, typed on the terminal.
+    Typed(Found),
+    /// By a flag.
+    Flag(Found),
+}
+
+/// What came of it.
+pub(super) struct Posted {
+    pub(super) facts: Value,
+    pub(super) verdict: Result<(), Failure>,
+}
+
+impl Post {
+    pub(super) fn ready(mail: &MailArgs, stale: &StaleArgs, context: &Context) -> Result<Self, Failure> {
+        let accounts = Accounts::read(context)?;
+        let chosen = accounts.choose(mail.account.as_deref(), context)?;
+        // Before anything is queued: without a password it would lie there unasked for.
+        let found = || secret::find(&chosen, true, context);
+        let how = match (mail.dry_run, mail.yes) {
+            (false, true) => How::Flag(found()?),
+            (false, false) if context.may_ask() => How::Typed(found()?),
+            _ => How::DryRun,
+        };
+        let stale_after = stale.days(&chosen.account.name, &accounts);
+        Ok(Self { accounts, chosen, stale_after, how })
+    }
+
+    pub(super) fn send(
+        self,
+        plan: &Plan<'_>,
+        open: Open<'_>,
+        out: &Out,
+        pace: &PaceArgs,
+        stop: &Arc<AtomicBool>,
+        context: &Context,
+    ) -> Result<Posted, Failure> {
+        let partly = |error| failure(error, true);
+        let reader = context.reader()?;
+        let counted = batch::count(plan, open, out.folder(), reader.as_ref(), stop).map_err(partly)?;
+        self.tell(&counted, context);
+        let Counted { proposal, by_hand, .. } = counted;
+        let (letters, digest) = (proposal.count(), proposal.digest());
+        let agreed: Option<(Consent, Found)> = match self.how {
+            How::DryRun => None,
+            How::Flag(found) => proposal.answered(Answer::Yes).map(|consent| (consent, found)),
+            How::Typed(_) if letters == 0 => None,
+            How::Typed(found) => {
+                let typed = terminal::ask(&format!("Type {letters} to send them: ")).unwrap_or_default();
+                proposal.answered(Answer::Count(&typed)).map(|consent| (consent, found))
+            }
+        };
+        let mut summary = Summary::default();
+        let mut refused = Vec::new();
+        match agreed {
+            None if letters > 0 => context.terminal.say("nothing was queued or sent; --yes sends"),
+            None => {}
+            Some((consent, found)) => {
+                let account = &self.chosen.account;
+                let mailing = Mailing { account: &account.name, from: &account.from, now: Context::now() };
+                let mut ledger = Ledger::open(context.data_folder()?)?;
+                let queued =
+                    batch::queue(plan, open, out.folder(), &mailing, consent, &mut ledger, stop).map_err(partly)?;
+                context.terminal.say(&format!("queued {}", count(queued.agreed.count())));
+                refused.extend(queued.refused.iter().map(|error| format!("{error}; {}", error.hint())));
+                refused.iter().for_each(|refused| context.terminal.warning(&format!("not queued: {refused}")));
+                let found = Some((account.name.clone(), found));
+                let agreed = queued.agreed;
+                (summary, _) = host::work_off(&mut ledger, |_| Ok(agreed), &pace.order(false), &self.accounts, found, context)?;
+            }
+        }
+        drop(reader);
+        let reader = context.reader()?;
+        let (here, all) = stocks(out.folder(), reader.as_ref())?;
+        if let Some(all) = all {
+            context.terminal.say(&format!("letters of this folder: {}; the whole outbox: {}", told(&here), told(&all)));
+        }
+        let facts = json!({
+            "to_send": letters, "digest": digest, "folder": here, "outbox": all, "changed_by_hand": by_hand, "not_queued": refused,
+        });
+        let verdict = verdict(&here, summary).and_then(|()| match by_hand.len() + refused.len() {
+            0 => Ok(()),
+            n => Err(Failure::Partly {
+                what: format!("{} not e-mailed", count(n)),
+                hint: "post the ones that were changed by hand, or delete their files to have them written anew".to_owned(),
+            }),
+        });
+        Ok(Posted { facts, verdict })
+    }
+
+    fn tell(&self, counted: &Counted, context: &Context) {
+        let account = &self.chosen.account;
+        let to_send = count(counted.proposal.count());
+        context.terminal.say(&format!("{to_send} to send, each by itself, from {} by {}", account.from, account.name));
+        let stock = &counted.stock;
+        if stock.queued + stock.held > 0 {
+            let waiting = count(usize::try_from(stock.queued + stock.held).unwrap_or(usize::MAX));
+            context.terminal.say(&format!("{waiting} of this folder are in the outbox already; `demur outbox resume` sends them"));
+        }
+        for reference in &counted.by_hand {
+            let what = "was changed by hand, and what would be e-mailed is not what lies there: it is left out";
+            context.terminal.warning(&format!("the letter {reference} {what}"));
+        }
+    }
+}
+
+fn stocks(folder: &Path, ledger: Option<&Reader>) -> Result<(Stock, Option<Stock>), Failure> {
+    let Some(ledger) = ledger else { return Ok((Stock::default(), None)) };
+    Ok((batch::stock(folder, ledger).map_err(|error| failure(error, true))?, Some(ledger.stock()?)))
+}
+
+/// `3 sent, 1 failed`
+fn told(stock: &Stock) -> String {
+    let Stock { sent, queued, held, sending, failed, unknown } = *stock;
+    let parts = [
+        (sent, "sent"),
+        (queued, "queued"),
+        (held, "held"),
+        (sending, "being sent"),
+        (failed, "failed"),
+        (unknown, "unknown"),
+    ];
+    let said: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+    if said.is_empty() { "none".to_owned() } else { said.join(", ") }
+}
+
+/// As long as a letter of the folder is failed, unknown or waiting, whoever ran the command has something to do.
+fn verdict(here: &Stock, run: Summary) -> Result<(), Failure> {
+    let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    host::verdict(&Summary {
+        sent: count(here.sent),
+        failed: count(here.failed),
+        unknown: count(here.unknown + here.sending),
+        queued: here.queued + here.held,
+        ..run
+    })
+}
+
+/// What the letters are made of, so that none of it is written over.
+pub(super) fn inputs<'a>(members: &'a Path, others: &'a [PathBuf]) -> Vec<&'a Path> {
+    std::iter::once(members).filter(|path| *path != Path::new("-")).chain(others.iter().map(PathBuf::as_path)).collect()
+}

@@ -1,0 +1,66 @@
+//! A letter erased: from the tables, from what SQLite has not moved into its file yet, and from the free pages of the file.
+//!
+//! What stays is that something went to that company on that day, and hashes by which the same person is known, because the
+//! letter would else be sent a second time.
+
+use rusqlite::{TransactionBehavior, params};
+
+use super::{Error, Ledger, Millis, State};
+use crate::case::KeyKind;
+
+/// What is kept of a letter that was erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Its reference.
+    pub reference: String,
+    /// Where its newest message stands.
+    pub state: State,
+}
+
+impl Ledger {
+    /// Erases the content of a letter that was sent or has failed.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`]; [`Error::State`] for one that is still to be sent, or of which nobody knows whether it was;
+    /// [`Error::Busy`] while another process holds old pages open: nothing of the letter is in the tables any more then, and
+    /// the same call erases the rest.
+    pub fn forget(&mut self, reference: &str, now: Millis) -> Result<Forgotten, Error> {
+        let entries = self.find(reference)?;
+        let Some(newest) = entries.first() else { return Err(Error::Unknown { reference: reference.to_owned() }) };
+        if let Some(open) = entries.iter().find(|entry| !matches!(entry.state, State::Sent | State::Failed)) {
+            let hint = match open.state {
+                State::Queued => format!("`demur outbox resolve {} --withdraw` takes it back first", open.reference),
+                _ => format!("say how it ended first: `demur outbox resolve {} --sent` or `--withdraw`", open.reference),
+            };
+            let state = open.state.name().to_owned();
+            return Err(Error::State { reference: open.reference.clone(), state, hint });
+        }
+        let forgotten = Forgotten { reference: newest.reference.clone(), state: newest.state };
+        // Freed bytes are written over (sqlite.org/pragma.html#pragma_secure_delete).
+        self.reader.db.pragma_update(None, "secure_delete", true)?;
+        let transaction = self.reader.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let case: i64 =
+            transaction.query_row("SELECT id FROM cases WHERE reference = ?1", [&forgotten.reference], |row| row.get(0))?;
+        for sql in [
+            "DELETE FROM messages WHERE id IN (SELECT id FROM outbox WHERE case_id = ?1)",
+            "DELETE FROM events WHERE case_id = ?1",
+            // A hash over the facts too; the others are over name, address and account.
+            &format!("DELETE FROM subjects WHERE case_id = ?1 AND kind = {}", KeyKind::Whole.number()),
+            "UPDATE outbox SET sender = '', subject = '', message_id = 'forgotten ' || id, sha256 = '', reply = NULL, peer = NULL
+             WHERE case_id = ?1",
+        ] {
+            transaction.execute(sql, [case])?;
+        }
+        transaction.execute(
+            "UPDATE cases SET input = '', facts = '', look = '', identity = '', forgotten = ?2 WHERE id = ?1",
+            params![case, now],
+        )?;
+        let event = "INSERT INTO events (case_id, at, kind, detail) VALUES (?1, ?2, 'forgotten', 'erased on demand')";
+        transaction.execute(event, params![case, now])?;
+        transaction.commit()?;
+        // Whatever was freed before, without writing over it.
+        self.reader.db.execute_batch("VACUUM")?;
+        let busy: i64 = self.reader.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy != 0 { Err(Error::Busy) } else { Ok(forgotten) }
+    }
+}

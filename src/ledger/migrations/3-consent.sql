@@ -1,0 +1,39 @@
+-- Who agreed to what, who is the same person, and what was forgotten.
+
+-- This ledger and no other: a mark in its folder and in those of batches holds the id, so that one that was cut to nothing,
+-- or put in place of another, is noticed.
+CREATE TABLE identity (
+    id          TEXT NOT NULL
+) STRICT;
+INSERT INTO identity VALUES (lower(hex(randomblob(16))));
+
+-- One act of agreeing. A letter is sent under the last one that names it.
+CREATE TABLE consents (
+    id          INTEGER PRIMARY KEY,
+    at          INTEGER NOT NULL,
+    how         TEXT NOT NULL,              -- send, batch, resume
+    letters     INTEGER NOT NULL,           -- how many were listed
+    digest      TEXT NOT NULL               -- of the list
+) STRICT;
+
+ALTER TABLE outbox ADD COLUMN consent INTEGER REFERENCES consents (id);
+-- Why a queued message may not be sent as it is.
+ALTER TABLE outbox ADD COLUMN held TEXT;
+CREATE INDEX outbox_agreed ON outbox (consent, state, not_before);
+CREATE INDEX outbox_agreed_by_account ON outbox (consent, state, account, not_before);
+
+-- How the letter looks, to make it anew (JSON).
+ALTER TABLE cases ADD COLUMN look TEXT NOT NULL DEFAULT '';
+-- Its content was erased then.
+ALTER TABLE cases ADD COLUMN forgotten INTEGER;
+-- The letter that was queued in place of this one, of a later day.
+ALTER TABLE cases ADD COLUMN replaced_by INTEGER REFERENCES cases (id);
+
+-- By what a person is known: hashes, see `case::Subject`.
+CREATE TABLE subjects (
+    case_id     INTEGER NOT NULL REFERENCES cases (id),
+    kind        INTEGER NOT NULL,
+    key         INTEGER NOT NULL,
+    PRIMARY KEY (key, kind, case_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX subjects_by_case ON subjects (case_id);

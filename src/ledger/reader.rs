@@ -1,0 +1,104 @@
+//! A ledger that is open for reading alone: what looks, counts or lists cannot write, whatever it does.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+use tempfile::TempDir;
+
+use super::{Error, STEPS, files, migrations};
+
+/// An open ledger that cannot be written to.
+#[derive(Debug)]
+pub struct Reader {
+    pub(super) db: Connection,
+    #[allow(dead_code, reason = "held, not read: the copy is gone with it")]
+    copy: Option<TempDir>,
+}
+
+impl Reader {
+    pub(super) fn of(db: Connection) -> Self {
+        Self { db, copy: None }
+    }
+
+    /// Whether there is a ledger in this folder.
+    ///
+    /// # Errors
+    /// [`Error::Lost`] where there was one.
+    pub fn is_there(folder: &Path) -> Result<bool, Error> {
+        let path = folder.join(files::LEDGER);
+        match std::fs::symlink_metadata(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                if files::mark(folder)?.is_some() { Err(Error::lost(&path)) } else { Ok(false) }
+            }
+            // Or it cannot be read, and opening it says why.
+            _ => Ok(true),
+        }
+    }
+
+    /// Opens the ledger in this folder; `None` if there is none. It may lie where nothing can be written.
+    ///
+    /// # Errors
+    /// As [`super::Ledger::open`].
+    pub fn open(folder: &Path) -> Result<Option<Self>, Error> {
+        if !Self::is_there(folder)? {
+            return Ok(None);
+        }
+        let folder = files::existing_folder(folder)?;
+        let path = folder.join(files::LEDGER);
+        files::checked(&path)?;
+        files::check_companions(&folder)?;
+        let mark = files::mark(&folder)?;
+        if files::is_empty(&path) {
+            return if mark.is_some() { Err(Error::lost(&path)) } else { Ok(None) };
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NOFOLLOW | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let looked = Connection::open_with_flags(&path, flags).and_then(|db| {
+            db.busy_timeout(Duration::from_secs(10))?;
+            let version: i64 = db.query_row("SELECT user_version FROM pragma_user_version", [], |row| row.get(0))?;
+            // The version alone stands in the first page; this looks at the tables.
+            db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+            Ok((db, version))
+        });
+        let reader = match looked {
+            // One that a newer demur wrote is refused by the migrations.
+            Ok((db, version)) if version == STEPS => Self::of(db),
+            Ok((db, _)) => Self::migrated(|copy| {
+                db.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
+                Ok(())
+            })?,
+            // SQLite needs to write beside a ledger to read it while others write (sqlite.org/wal.html, "Read-Only
+            // Databases"); where it may not, nobody writes, and a copy is read.
+            Err(error) if could_not_write(&error) => Self::migrated(|copy| files::copy(&folder, copy))?,
+            Err(error) => return Err(error.into()),
+        };
+        match mark {
+            Some(mark) if mark != reader.id()? => Err(Error::lost(&path)),
+            _ => Ok(Some(reader)),
+        }
+    }
+
+    /// A copy in the form of today, gone when it is closed.
+    fn migrated(copy: impl FnOnce(&Path) -> Result<(), Error>) -> Result<Self, Error> {
+        let folder = tempfile::tempdir().map_err(|error| Error::Database(format!("no copy can be made to read it: {error}")))?;
+        let path = folder.path().join(files::LEDGER);
+        copy(&path)?;
+        let mut db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        migrations().to_latest(&mut db)?;
+        db.pragma_update(None, "query_only", true)?;
+        Ok(Self { db, copy: Some(folder) })
+    }
+
+    /// What tells this ledger from every other.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn id(&self) -> Result<String, Error> {
+        Ok(self.db.query_row("SELECT id FROM identity", [], |row| row.get(0))?)
+    }
+}
+
+fn could_not_write(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{CannotOpen, ReadOnly};
+    matches!(error.sqlite_error_code(), Some(CannotOpen | ReadOnly))
+}

@@ -1,0 +1,159 @@
+//! Which row of a members file is which letter of the folder: by what it says, never by its number.
+//!
+//! First every row finds the entry that was made of just these cells; then what is left finds its person, to the same
+//! company. Each entry is given away once, in the order of the rows, so that every run comes to the same.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::error::Error;
+use super::folder::Folder;
+use super::state::{Entry, List, Outcome};
+use crate::case::{Key, Likeness, Subject};
+
+/// No entry.
+const NONE: u32 = u32::MAX;
+
+/// What earlier runs left in the folder, as far as it has to be in memory.
+#[derive(Debug)]
+pub(super) struct Known {
+    list: List,
+    entries: Vec<Place>,
+    by_input: FxHashMap<u64, Vec<u32>>,
+    by_key: FxHashMap<Key, Vec<u32>>,
+    /// Entries without a letter, by their row.
+    by_row: FxHashMap<usize, u32>,
+    names: FxHashSet<u64>,
+    /// For each row from 1 on, its entry.
+    of_row: Vec<u32>,
+    letters: usize,
+}
+
+#[derive(Debug)]
+struct Place {
+    position: u64,
+    who: Option<Subject>,
+    taken: bool,
+}
+
+/// What of the folder the members file has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Share {
+    /// Letters in the folder.
+    pub(super) letters: usize,
+    /// Of these, how many have a row in the file.
+    pub(super) found: usize,
+}
+
+impl Known {
+    /// Reads the list; `None` where the folder has none.
+    pub(super) fn read(folder: &Folder) -> Result<Option<Self>, Error> {
+        let Some(mut list) = List::done(folder)? else { return Ok(None) };
+        let mut known = Self {
+            entries: Vec::new(),
+            by_input: FxHashMap::default(),
+            by_key: FxHashMap::default(),
+            by_row: FxHashMap::default(),
+            names: FxHashSet::default(),
+            of_row: Vec::new(),
+            letters: 0,
+            list: match List::done(folder)? {
+                Some(list) => list,
+                None => return Ok(None),
+            },
+        };
+        loop {
+            let position = list.position();
+            let Some(entry) = list.next() else { break };
+            let at = u32::try_from(known.entries.len()).unwrap_or(NONE);
+            known.by_input.entry(hash(&entry.input)).or_default().push(at);
+            let who = match entry.outcome {
+                Outcome::Letter(line) => {
+                    known.letters += 1;
+                    known.names.insert(hash(&line.file));
+                    for key in line.who.matching_keys() {
+                        known.by_key.entry(key).or_default().push(at);
+                    }
+                    Some(line.who)
+                }
+                _ => {
+                    known.by_row.insert(entry.row, at);
+                    None
+                }
+            };
+            known.entries.push(Place { position, who, taken: false });
+        }
+        Ok(Some(known))
+    }
+
+    /// Finds the entry of each row. `rows` gives the digest of each, and makes for whom it is where that is needed.
+    pub(super) fn assign<W: FnOnce() -> Option<Subject>>(
+        &mut self,
+        rows: impl Iterator<Item = Result<(String, W), Error>>,
+    ) -> Result<Share, Error> {
+        // From the end, so that the first comes off first.
+        self.by_input.values_mut().for_each(|places| places.reverse());
+        let mut rest = Vec::new();
+        for row in rows {
+            let (input, who) = row?;
+            let exact = self.by_input.get_mut(&hash(&input)).and_then(Vec::pop);
+            match exact {
+                Some(at) => self.take(at),
+                None => rest.push((self.of_row.len() + 1, who())),
+            }
+            self.of_row.push(exact.unwrap_or(NONE));
+        }
+        for (row, who) in rest {
+            let same = who.and_then(|who| self.person(&who));
+            let free = |at: &u32| self.entries.get(*at as usize).is_some_and(|place| !place.taken);
+            if let Some(at) = same.or_else(|| self.by_row.get(&row).copied().filter(free)) {
+                self.take(at);
+                self.of_row[row - 1] = at;
+            }
+        }
+        let is_found = |place: &&Place| place.taken && place.who.is_some();
+        Ok(Share { letters: self.letters, found: self.entries.iter().filter(is_found).count() })
+    }
+
+    fn take(&mut self, at: u32) {
+        if let Some(place) = self.entries.get_mut(at as usize) {
+            place.taken = true;
+        }
+    }
+
+    /// The first entry of the same person to the same company that no other row has.
+    fn person(&self, who: &Subject) -> Option<u32> {
+        let candidates = who.matching_keys().filter_map(|key| self.by_key.get(&key)).flatten().copied();
+        let is_same = |at: &u32| {
+            let place = self.entries.get(*at as usize);
+            let known = place.filter(|place| !place.taken).and_then(|place| place.who.as_ref());
+            known.is_some_and(|known| known.likeness(who) == Likeness::Same)
+        };
+        candidates.filter(is_same).min()
+    }
+
+    /// The entry of a row, and its place in the list.
+    pub(super) fn entry_of(&mut self, row: usize) -> Option<(usize, Entry)> {
+        let at = *self.of_row.get(row - 1)? as usize;
+        let position = self.entries.get(at)?.position;
+        Some((at, self.list.entry_at(position)?))
+    }
+
+    /// Entries of which no row is left.
+    pub(super) fn left(&mut self) -> Vec<Entry> {
+        let places: Vec<u64> = self.entries.iter().filter(|place| !place.taken).map(|place| place.position).collect();
+        places.into_iter().filter_map(|position| self.list.entry_at(position)).collect()
+    }
+
+    /// Hashes of the names of all letters.
+    pub(super) fn names(&self) -> &FxHashSet<u64> {
+        &self.names
+    }
+}
+
+/// A hash to find things by in memory.
+pub(super) fn hash(text: &str) -> u64 {
+    use std::hash::{BuildHasher, Hash, Hasher};
+    let mut hasher = rustc_hash::FxBuildHasher.build_hasher();
+    text.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,161 @@
+//! The mail of a folder: counted, and once that is agreed to, queued. Where each letter stands.
+//!
+//! Each letter is composed again as of the day on which it was written, so that it is the same letter; one that has become
+//! another since it was counted is not in the list that was agreed to, and is not queued.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chrono::{DateTime, Utc};
+
+use super::error::Error;
+use super::folder::Folder;
+use super::letters::Refusal;
+use super::revisit::{Visit, Visits, case, kept};
+use super::state::List;
+use super::{Open, Plan, pipeline};
+use crate::ledger::{self, Ledger, Reader, Stock};
+use crate::mail::Mailbox;
+use crate::workflow::{
+    Agreed, Consent, Fingerprint, Format, MailOptions, Prepared, Press, Proposal, Queue, QueueError, Wanted, prepare,
+};
+
+/// Messages that are queued in one step.
+const AT_ONCE: usize = 50;
+
+/// From which account letters are sent, and when they are written.
+#[derive(Debug, Clone, Copy)]
+pub struct Mailing<'a> {
+    /// The account's name.
+    pub account: &'a str,
+    /// The sender.
+    pub from: &'a Mailbox,
+    /// The time.
+    pub now: DateTime<Utc>,
+}
+
+/// What there is to send.
+#[derive(Debug, Default)]
+pub struct Counted {
+    /// The letters that are new.
+    pub proposal: Proposal,
+    /// Letters of the folder that are in the ledger, by their state.
+    pub stock: Stock,
+    /// Letters that were changed by hand: what would be e-mailed is not what lies in the folder.
+    pub by_hand: Vec<String>,
+}
+
+/// Counts what would be sent. Nothing is written.
+///
+/// # Errors
+/// [`Error`].
+pub fn count(
+    plan: &Plan<'_>,
+    open: Open<'_>,
+    folder: &Path,
+    ledger: Option<&Reader>,
+    stop: &AtomicBool,
+) -> Result<Counted, Error> {
+    let mut counted = Counted::default();
+    for visit in Visits::new(plan, open()?, folder, stop)? {
+        let line = visit?.line;
+        match ledger.map(|ledger| ledger.standing(&line.reference)).transpose()?.flatten() {
+            Some(entry) => counted.stock.add(entry.state, entry.held.is_some(), 1),
+            None if line.by_hand => counted.by_hand.push(line.reference),
+            None => counted.proposal.add(fingerprint(&line)),
+        }
+    }
+    if stop.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(counted) }
+}
+
+fn fingerprint(line: &super::state::Line) -> Fingerprint {
+    Fingerprint::of(&line.reference, &line.words, line.to.as_deref().unwrap_or_default())
+}
+
+/// What was queued.
+#[derive(Debug)]
+pub struct Queued {
+    /// The messages that were agreed to.
+    pub agreed: Agreed,
+    /// Why a letter was not queued although it was agreed to: another process was quicker.
+    pub refused: Vec<ledger::Error>,
+}
+
+/// Puts the letters into the outbox that were agreed to, each once.
+///
+/// # Errors
+/// [`Error`]; what is queued until then stays so, and `outbox resume` sends it.
+pub fn queue(
+    plan: &Plan<'_>,
+    open: Open<'_>,
+    folder: &Path,
+    mailing: &Mailing<'_>,
+    consent: Consent,
+    ledger: &mut Ledger,
+    stop: &AtomicBool,
+) -> Result<Queued, Error> {
+    let members = open()?;
+    let (name, columns) = (members.name().to_owned(), Arc::clone(members.columns()));
+    let press = Press::new(plan.catalog, Wanted { format: Format::Pdf, ..plan.wanted.clone() })?;
+    let visits = Visits::new(plan, members, folder, stop)?;
+    let held = Folder::open(folder)?;
+    held.set_ledger(&ledger.id()?)?;
+    let mut refused = Vec::new();
+    let open_letters = consent.letters();
+    let work = |visit: Result<Visit, Error>| -> Result<Option<Prepared>, Error> {
+        let visit = visit?;
+        if !open_letters.contains(&fingerprint(&visit.line)) {
+            return Ok(None);
+        }
+        let changed = || {
+            let what = format!("{name}: row {} was changed while the command ran", visit.row.number);
+            Error::other(what, "give the command again; what is queued already is sent by `demur outbox resume`")
+        };
+        let Some(case) = case(plan, &columns, &visit)? else { return Err(changed()) };
+        let today = visit.line.written;
+        let options = MailOptions { from: mailing.from, to: plan.to, now: mailing.now, today, draft: false };
+        let prepared = kept(prepare(&case, &press, &options).map_err(Refusal::from))?.ok_or_else(changed)?;
+        if prepared.fingerprint() == fingerprint(&visit.line) { Ok(Some(prepared)) } else { Err(changed()) }
+    };
+    let mut queue = Queue::begin(ledger, consent, "batch", mailing.account, false, mailing.now.timestamp_millis())?;
+    let mut waiting = Vec::with_capacity(AT_ONCE);
+    let mut flush = |waiting: &mut Vec<Prepared>| -> Result<(), Error> {
+        refused.extend(queue.add(waiting)?.into_iter().filter_map(Result::err));
+        waiting.clear();
+        Ok(())
+    };
+    pipeline::run(visits, plan.jobs, work, |prepared| {
+        waiting.extend(prepared?);
+        if waiting.len() >= AT_ONCE { flush(&mut waiting) } else { Ok(()) }
+    })?;
+    flush(&mut waiting)?;
+    let agreed = queue.end();
+    if stop.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(Queued { agreed, refused }) }
+}
+
+/// Where the letters of a folder stand, of those that are in the ledger.
+///
+/// # Errors
+/// [`Error`].
+pub fn stock(folder: &Path, ledger: &Reader) -> Result<Stock, Error> {
+    let mut stock = Stock::default();
+    let list: Option<List> = Folder::list(folder)?;
+    for entry in list.into_iter().flatten() {
+        if let Some(found) = entry.line().map(|line| ledger.standing(&line.reference)).transpose()?.flatten() {
+            stock.add(found.state, found.held.is_some(), 1);
+        }
+    }
+    Ok(stock)
+}
+
+impl From<QueueError> for Error {
+    fn from(error: QueueError) -> Self {
+        match error {
+            QueueError::Ledger(error) => error.into(),
+            QueueError::NotAgreed { reference } => {
+                Self::other(format!("{reference} is not what was counted"), "give the command again")
+            }
+        }
+    }
+}

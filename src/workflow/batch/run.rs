@@ -1,0 +1,382 @@
+//! One run: the rows one after the other, each with what became of it before, made by several threads, written down in order.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashSet;
+use sha2::{Digest, Sha256};
+
+use super::error::Error;
+use super::facts::{self, Tally};
+use super::folder::{Folder, hexadecimal};
+use super::known::{Known, Share};
+use super::letters::{self, Before, Done, Job, Letters, Refusal};
+use super::state::{self, End, Entry, Header, Outcome, Writer};
+use super::twins::{Twin, Twins, in_ledger};
+use super::{Form, News, Open, Plan, Progress, Summary, Watch, exports, pipeline, zipped};
+use crate::case::Likeness;
+use crate::ledger::{Reader, State};
+use crate::members::{self, Members, Row};
+use crate::workflow::consent::Look;
+use crate::workflow::{Format, Press, Wanted};
+
+/// Writes a letter for every row into a folder, with `manifest.csv`, and where there are such rows `rejected.csv` and
+/// `left-out.csv`.
+///
+/// # Errors
+/// [`Error`]; what was done until then is in the folder and its lists.
+pub fn write_all(
+    plan: &Plan<'_>,
+    open: Open<'_>,
+    folder: &Path,
+    stop: &AtomicBool,
+    watch: &mut dyn Watch,
+) -> (Summary, Result<(), Error>) {
+    let mut summary = Summary::default();
+    let done = begin(plan, open, folder, stop).and_then(|run| run.work(&mut summary, stop, watch));
+    (summary, done)
+}
+
+/// A run with everything that it needs.
+struct Run<'a> {
+    plan: &'a Plan<'a>,
+    members: Members,
+    press: Press<'a>,
+    options: letters::Options,
+    header: Header,
+    folder: Folder,
+    known: Option<Known>,
+}
+
+fn begin<'a>(plan: &'a Plan<'a>, open: Open<'_>, folder: &Path, stop: &AtomicBool) -> Result<Run<'a>, Error> {
+    let format = if let Form::Letter(format) = plan.form { format } else { Format::Pdf };
+    let press = Press::new(plan.catalog, Wanted { format, ..plan.wanted.clone() })?;
+    let options = facts::options(plan)?;
+    let members = open()?;
+    let folder = Folder::open(folder)?;
+    state::settle(&folder)?;
+    same_ledger(&folder, plan)?;
+    let shard = plan.shard.map(|shard| (shard.number, shard.of));
+    let both = format!("{}{}", options.words, options.look);
+    let header = Header::new(members.name(), members.columns().names(), shard, &both);
+    let mut known = Known::read(&folder)?;
+    if let (Some(known), Some(old)) = (&mut known, state::List::done(&folder)?) {
+        same_shard(&old.header, &header, &folder)?;
+        let share = find_rows(known, plan, open()?, stop)?;
+        same_rows(share, &old.header, members.name(), &folder)?;
+    }
+    Ok(Run { plan, members, press, options, header, folder, known })
+}
+
+/// What was sent from the folder is known to one ledger, and to no other.
+fn same_ledger(folder: &Folder, plan: &Plan<'_>) -> Result<(), Error> {
+    let Some(mark) = folder.ledger() else { return Ok(()) };
+    let id = plan.ledger.map(|ledger| lock(ledger).id()).transpose()?;
+    if id.as_ref() == Some(&mark) {
+        return Ok(());
+    }
+    let what = format!("{}: its letters are queued or sent in a ledger that is not the one here", folder.shown());
+    Err(Error::other(what, "use the data folder with which they were sent, or choose another folder for the letters"))
+}
+
+fn same_shard(old: &Header, new: &Header, folder: &Folder) -> Result<(), Error> {
+    if old.shard == new.shard {
+        return Ok(());
+    }
+    let name = |shard: Option<(usize, usize)>| shard.map_or("all rows".to_owned(), |(k, n)| format!("shard {k}/{n}"));
+    let what = format!("{}: holds the letters of {}, not of {}", folder.shown(), name(old.shard), name(new.shard));
+    Err(Error::other(what, "give each shard a folder of its own, and join them with `demur batch --join`"))
+}
+
+/// A folder belongs to the people of one members file, however the file is called: letters of which no row is left are taken
+/// away, and that must not happen to all because of a wrong name.
+fn same_rows(share: Share, old: &Header, source: &str, folder: &Folder) -> Result<(), Error> {
+    if share.found * 10 >= share.letters {
+        return Ok(());
+    }
+    let Share { letters, found } = share;
+    let what = format!("{}: holds {letters} letters of {}, and {source} has {found} of these people", folder.shown(), old.source);
+    Err(Error::other(what, "choose another folder with -o; to give the letters up, remove this one first"))
+}
+
+/// Finds out which row is which letter.
+fn find_rows(known: &mut Known, plan: &Plan<'_>, members: Members, stop: &AtomicBool) -> Result<Share, Error> {
+    let columns = Arc::clone(members.columns());
+    let has = |row: &Row| plan.shard.is_none_or(|shard| shard.has(row.number));
+    let mut members = members;
+    let rows = std::iter::from_fn(|| {
+        if stop.load(Ordering::Relaxed) {
+            return Some(Err(Error::Interrupted));
+        }
+        Some(members.next()?.map_err(Error::from))
+    });
+    let columns = &columns;
+    known.assign(rows.map(|row| {
+        let row = row?;
+        // A row of another shard finds nothing, and nothing finds it.
+        let input = if has(&row) { letters::input(columns, &row) } else { String::new() };
+        Ok((input, move || if has(&row) { letters::person(plan, columns, &row) } else { None }))
+    }))
+}
+
+fn lock(ledger: &Mutex<Reader>) -> std::sync::MutexGuard<'_, Reader> {
+    ledger.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Run<'_> {
+    fn work(self, summary: &mut Summary, stop: &AtomicBool, watch: &mut dyn Watch) -> Result<(), Error> {
+        let Self { plan, members, press, options, header, folder, known } = self;
+        let mut writer = Writer::begin(&folder, &header)?;
+        let columns = Arc::clone(members.columns());
+        let names = known.as_ref().map_or_else(FxHashSet::default, |known| known.names().clone());
+        let letters = Letters { plan, press, columns, options, folder: &folder, names };
+        let (mut tally, mut twins) = (Tally::default(), Twins::default());
+        let seen = Mutex::new(Seen::default());
+        let known = Mutex::new(known);
+        let progress = Progress::default();
+        let source = Source { members, known: &known, folder: &folder, plan, stop, seen: &seen, progress: &progress, ended: false };
+        let worked = pipeline::run(
+            source,
+            plan.jobs,
+            |job: Result<Job, Error>| letters.work(job?),
+            |done: Result<Done, Error>| {
+                let done = settle_person(done?, &letters, &mut twins)?;
+                if let Some(before) = done.before.as_ref().and_then(|before| before.entry.line()) {
+                    // Before the new entry is written down: after a kill in between, the old one is still known.
+                    if done.entry.line().is_none_or(|line| line.file != before.file) {
+                        summary.taken_away += usize::from(folder.take_away(&before.file, &before.sha256)?);
+                    }
+                }
+                tally.add(&done, summary);
+                watch.hear(&news(&done.entry), &progress);
+                writer.add(done.entry)
+            },
+        );
+        let seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let known = known.into_inner().unwrap_or_else(PoisonError::into_inner);
+        summary.interrupted = seen.stopped || matches!(worked, Err(Error::Interrupted));
+        summary.shared = tally.shared();
+        let whole = worked.is_ok() && seen.error.is_none() && seen.whole;
+        let ended = worked.and_then(|()| {
+            if whole { end(&folder, &seen, known, plan, &mut writer, summary) } else { Ok(()) }
+        });
+        // The lists also of a run that ended early. An error before outweighs one of theirs.
+        let listed = writer.close().and_then(|()| state::settle(&folder)).and_then(|()| exports::write(&folder));
+        ended?;
+        summary.ended = seen.error.is_none() && !seen.stopped;
+        summary.in_manifest = listed?.letters;
+        summary.archive_taken_away = zipped::take_away_stale(&folder)?;
+        seen.error.map_or(Ok(()), |error| Err(error.into()))
+    }
+}
+
+fn news(entry: &Entry) -> News<'_> {
+    match &entry.outcome {
+        Outcome::Letter(_) => News::Letter,
+        Outcome::Rejected { error, .. } => News::Rejected { error },
+        Outcome::LeftOut { reason, .. } => News::LeftOut { reason },
+    }
+}
+
+/// What is to be said of a letter, or done about it, because another one is of the same person to the same company.
+fn settle_person(mut done: Done, letters: &Letters<'_>, twins: &mut Twins) -> Result<Done, Error> {
+    let plan = letters.plan;
+    let Outcome::Letter(line) = &done.entry.outcome else { return Ok(done) };
+    let (who, reference) = (line.who.clone(), line.reference.clone());
+    let frozen = done.before.as_ref().is_some_and(|before| before.frozen.is_some());
+    if let Some(row) = twins.with_reference(&reference, &who).filter(|_| !frozen) {
+        let error = format!(
+            "{}: by chance its reference {reference} is that of row {row} too, and a company could not tell the letters apart; \
+             change a word of the fact",
+            done.row.place()
+        );
+        let cells = done.row.cells.clone();
+        return withdraw(done, letters, Outcome::Rejected { cells, error });
+    }
+    let earlier = twins.find(&who);
+    let known = match plan.ledger {
+        Some(ledger) if !frozen => in_ledger(ledger, &reference, &who)?,
+        _ => None,
+    };
+    if plan.posted && !frozen {
+        if let Some(own) = known.as_ref().filter(|twin| twin.same_letter) {
+            done = own_letter(done, letters, own)?;
+            twins.add(done.row.number, &own.reference, &who);
+            return Ok(done);
+        }
+        if let Some(twin) = [&earlier, &known].into_iter().flatten().find(|twin| twin.likeness == Likeness::Same) {
+            let outcome = Outcome::LeftOut {
+                cells: done.row.cells.clone(),
+                reason: format!("{}: {}", done.row.place(), told(twin)),
+                reference: twin.reference.clone(),
+            };
+            return withdraw(done, letters, outcome);
+        }
+    }
+    done.entry.notes.extend(earlier.iter().chain(&known).map(told));
+    twins.add(done.row.number, &reference, &who);
+    Ok(done)
+}
+
+fn told(twin: &Twin) -> String {
+    let place = match (twin.row, twin.state) {
+        (Some(row), _) => format!("row {row} ({})", twin.reference),
+        (None, state) => format!("{}, which is {}", twin.reference, state.unwrap_or("in the outbox")),
+    };
+    match twin.likeness {
+        Likeness::Same => format!("a letter of the same person to the same company is {place}"),
+        _ => format!("a letter of the same name and e-mail address, with another account or page, is {place}"),
+    }
+}
+
+/// The row's file goes, unless somebody has changed it.
+fn withdraw(done: Done, letters: &Letters<'_>, outcome: Outcome) -> Result<Done, Error> {
+    if let Some(line) = done.entry.line() {
+        letters.folder.take_away(&line.file, &line.sha256)?;
+    }
+    let entry = Entry { outcome, notes: Vec::new(), ..done.entry };
+    Ok(Done { entry, unchanged: false, ..done })
+}
+
+/// The letter went out before, on another day: it is the letter of this row.
+fn own_letter(done: Done, letters: &Letters<'_>, own: &Twin) -> Result<Done, Error> {
+    let Some(ledger) = letters.plan.ledger else { return Ok(done) };
+    let look = lock(ledger).input(&own.reference)?.1;
+    let written = serde_json::from_str::<Look>(&look).ok().and_then(|look| look.date);
+    let line = match written.map(|day| letters.as_of(&done.row, day)) {
+        Some(Ok(line)) if line.reference == own.reference => line,
+        Some(Err(Refusal::Run(error))) => return Err(error),
+        // It cannot be made as it was: the row is done all the same.
+        _ => {
+            let outcome = Outcome::LeftOut {
+                cells: done.row.cells.clone(),
+                reason: format!("{}: its own letter is {} already", done.row.place(), own.state.unwrap_or_default()),
+                reference: own.reference.clone(),
+            };
+            return withdraw(done, letters, outcome);
+        }
+    };
+    if let Some(fresh) = done.entry.line().filter(|fresh| fresh.file != line.file) {
+        letters.folder.take_away(&fresh.file, &fresh.sha256)?;
+    }
+    let entry = Entry { outcome: Outcome::Letter(line), ..done.entry };
+    Ok(Done { entry, unchanged: true, ..done })
+}
+
+/// After the last row: what earlier runs made of rows that are no more is taken away, unless it was e-mailed.
+fn end(
+    folder: &Folder,
+    seen: &Seen,
+    known: Option<Known>,
+    plan: &Plan<'_>,
+    writer: &mut Writer,
+    summary: &mut Summary,
+) -> Result<(), Error> {
+    for entry in known.map(|mut known| known.left()).into_iter().flatten() {
+        if let Some(line) = entry.line()
+            && frozen(folder, plan, &line.reference)?.is_none()
+        {
+            summary.taken_away += usize::from(folder.take_away(&line.file, &line.sha256)?);
+        }
+    }
+    writer.end(End { rows: seen.rows, digest: hexadecimal(&seen.digest.clone().finalize()) })
+}
+
+/// The state of a letter that is in the ledger and has not failed.
+fn frozen(folder: &Folder, plan: &Plan<'_>, reference: &str) -> Result<Option<&'static str>, Error> {
+    let Some(ledger) = plan.ledger.filter(|_| folder.has_ledger()) else { return Ok(None) };
+    let standing = lock(ledger).standing(reference)?;
+    Ok(standing.filter(|entry| entry.state != State::Failed).map(|entry| entry.state.name()))
+}
+
+/// The rows as they are taken from the file, each with what became of it before.
+struct Source<'a> {
+    members: Members,
+    known: &'a Mutex<Option<Known>>,
+    folder: &'a Folder,
+    plan: &'a Plan<'a>,
+    stop: &'a AtomicBool,
+    seen: &'a Mutex<Seen>,
+    progress: &'a Progress,
+    ended: bool,
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+struct Seen {
+    /// The last row.
+    rows: usize,
+    digest: Sha256,
+    /// The file was read to its end.
+    whole: bool,
+    stopped: bool,
+    /// Why it could not be read any further.
+    error: Option<members::Error>,
+}
+
+impl Source<'_> {
+    fn row(&mut self) -> Option<Row> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if self.stop.load(Ordering::Relaxed) {
+                seen.stopped = true;
+                return None;
+            }
+            if self.plan.limit.is_some_and(|limit| seen.rows >= limit) {
+                return None;
+            }
+            let row = match self.members.next() {
+                None => {
+                    seen.whole = true;
+                    return None;
+                }
+                Some(Err(error)) => {
+                    seen.error = Some(error);
+                    return None;
+                }
+                Some(Ok(row)) => row,
+            };
+            seen.rows = row.number;
+            for cell in &row.cells {
+                seen.digest.update(cell.len().to_le_bytes());
+                seen.digest.update(cell);
+            }
+            let (read, total) = self.members.read_bytes();
+            self.progress.read.store(read, Ordering::Relaxed);
+            self.progress.total.store(total.unwrap_or(0), Ordering::Relaxed);
+            if self.plan.shard.is_none_or(|shard| shard.has(row.number)) {
+                return Some(row);
+            }
+        }
+    }
+
+    fn before(&mut self, row: usize) -> Result<Option<Before>, Error> {
+        let found = match &mut *self.known.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(known) => known.entry_of(row),
+            None => None,
+        };
+        let Some((at, entry)) = found else { return Ok(None) };
+        let frozen = match entry.line() {
+            Some(line) => frozen(self.folder, self.plan, &line.reference)?,
+            None => None,
+        };
+        Ok(Some(Before { at, entry, frozen }))
+    }
+}
+
+impl Iterator for Source<'_> {
+    type Item = Result<Job, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let Some(row) = self.row() else {
+            self.ended = true;
+            return None;
+        };
+        let before = self.before(row.number);
+        Some(before.map(|before| Job { row, before }))
+    }
+}

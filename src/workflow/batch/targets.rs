@@ -1,0 +1,60 @@
+//! What is read is never written to, and neither are the program's own lists: checked before anything is made.
+
+use std::path::{Path, PathBuf};
+
+use super::error::Error;
+use super::folder::{LISTS, OWN};
+
+/// Checks that the folder and the file of all letters take the place of nothing that is read.
+///
+/// # Errors
+/// [`Error::Other`] names the file and what to do.
+pub fn check_targets(inputs: &[&Path], folder: &Path, merged: Option<&Path>) -> Result<(), Error> {
+    let root = resolved(folder);
+    for input in inputs {
+        // A stream has no place of its own.
+        let Ok(found) = input.canonicalize() else { continue };
+        if found.is_file() && found.starts_with(&root) {
+            let what = format!("{}: lies in the folder of the letters, {}", input.display(), folder.display());
+            return Err(Error::other(what, "choose another folder with -o, or move the file"));
+        }
+    }
+    let Some(merged) = merged else { return Ok(()) };
+    let refused = |what: &str| {
+        let what = format!("{}: {what}", merged.display());
+        Err(Error::other(what, "give another name, for instance all.pdf"))
+    };
+    if merged.file_name().is_none() || merged.is_dir() {
+        return refused("is no name of a file");
+    }
+    if !merged.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf")) {
+        return refused("all letters in one file are a PDF, and the name says otherwise");
+    }
+    let target = resolved(merged);
+    if inputs.iter().any(|input| input.canonicalize().is_ok_and(|found| found == target)) {
+        return refused("is read, and would be written over");
+    }
+    if target.starts_with(root.join(OWN)) {
+        return refused("lies among the program's own lists");
+    }
+    if target.parent() == Some(root.as_path()) {
+        let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let is_letter = name.len() > 6 && name.bytes().take(6).all(|byte| byte.is_ascii_digit());
+        if LISTS.contains(&name.as_str()) || is_letter {
+            return refused("has a name that lists and letters of the folder have");
+        }
+    }
+    Ok(())
+}
+
+/// A path without links, as far as it is there.
+fn resolved(path: &Path) -> PathBuf {
+    if let Ok(found) = path.canonicalize() {
+        return found;
+    }
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => resolved(parent),
+        _ => Path::new(".").canonicalize().unwrap_or_default(),
+    };
+    path.file_name().map_or(parent.clone(), |name| parent.join(name))
+}

@@ -1,0 +1,99 @@
+//! Which letters of a run are of the same person to the same company, and which of them the ledger knows.
+//!
+//! It decides nothing: on paper a twin is worth a warning, by mail it is left out.
+
+use std::sync::{Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use super::error::Error;
+use crate::case::{Key, Likeness, Subject};
+use crate::ledger::{Alike, Reader};
+
+/// The letters of this run so far. It grows with them: some two hundred bytes each.
+#[derive(Debug, Default)]
+pub(super) struct Twins {
+    letters: Vec<Seen>,
+    /// The first letter with a key; most have no other.
+    by_key: FxHashMap<Key, u32>,
+    others: FxHashMap<Key, Vec<u32>>,
+    by_reference: FxHashMap<u64, u32>,
+}
+
+#[derive(Debug)]
+struct Seen {
+    row: usize,
+    reference: Box<str>,
+    who: Subject,
+}
+
+/// A letter of the same person, or of one who may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Twin {
+    /// Its row, if it is of this run.
+    pub(super) row: Option<usize>,
+    pub(super) reference: String,
+    pub(super) likeness: Likeness,
+    /// Its state, if it is in the ledger.
+    pub(super) state: Option<&'static str>,
+    /// It is the very letter, but for its date.
+    pub(super) same_letter: bool,
+}
+
+impl Twins {
+    /// The first letter of this run of the same person to the same company, else the first that may be.
+    pub(super) fn find(&self, who: &Subject) -> Option<Twin> {
+        let likely = |at: &u32| {
+            let seen = self.letters.get(*at as usize)?;
+            let likeness = who.likeness(&seen.who);
+            (likeness != Likeness::Different).then_some((likeness, *at, seen))
+        };
+        let with = |key: Key| self.by_key.get(&key).into_iter().chain(self.others.get(&key).into_iter().flatten());
+        let found = who.matching_keys().flat_map(with).filter_map(likely);
+        found.min_by_key(|(likeness, at, _)| (*likeness != Likeness::Same, *at)).map(|(likeness, _, seen)| Twin {
+            row: Some(seen.row),
+            reference: seen.reference.to_string(),
+            likeness,
+            state: None,
+            same_letter: who.is_same_letter(&seen.who),
+        })
+    }
+
+    /// The row of another letter that has this reference by chance.
+    pub(super) fn with_reference(&self, reference: &str, who: &Subject) -> Option<usize> {
+        let seen = self.letters.get(*self.by_reference.get(&super::known::hash(reference))? as usize)?;
+        (*seen.reference == *reference && !seen.who.is_same_letter(who)).then_some(seen.row)
+    }
+
+    pub(super) fn add(&mut self, row: usize, reference: &str, who: &Subject) {
+        let at = u32::try_from(self.letters.len()).unwrap_or(u32::MAX);
+        for key in who.matching_keys() {
+            if self.by_key.contains_key(&key) {
+                self.others.entry(key).or_default().push(at);
+            } else {
+                self.by_key.insert(key, at);
+            }
+        }
+        self.by_reference.entry(super::known::hash(reference)).or_insert(at);
+        self.letters.push(Seen { row, reference: reference.into(), who: who.clone() });
+    }
+}
+
+/// A letter of the ledger of the same person to the same company that is not this very one, else one that may be.
+pub(super) fn in_ledger(ledger: &Mutex<Reader>, reference: &str, who: &Subject) -> Result<Option<Twin>, Error> {
+    let ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
+    let alike = ledger.like_it(who)?;
+    // A letter that took the place of this one is this one.
+    let own = ledger.standing(reference)?.map(|entry| entry.id);
+    if alike.iter().any(|alike| Some(alike.entry.id) == own) {
+        return Ok(None);
+    }
+    let found = alike.into_iter().min_by_key(|alike| (!alike.same_letter, alike.likeness != Likeness::Same));
+    Ok(found.map(|Alike { entry, likeness, same_letter }| Twin {
+        row: None,
+        reference: entry.reference,
+        likeness,
+        state: Some(entry.state.name()),
+        same_letter,
+    }))
+}

@@ -1,0 +1,244 @@
+//! What the user agreed to: a list of letters that was shown, and nothing else.
+//!
+//! A [`Proposal`] is the list; whoever says yes to it turns it into a [`Consent`]; a [`Queue`] takes that and only the
+//! letters in it; and what it gives back, [`Agreed`], is what [`super::deliver`] needs. None of them can be made in another
+//! way, so that a run that asked nobody has nothing to send with.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::mail::{Prepared, row};
+use crate::ledger::{self, Entry, Ledger, Millis, State};
+use crate::mail;
+
+/// What tells one letter on its way from every other: its reference, its words, and to whom it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Fingerprint([u8; 16]);
+
+impl Fingerprint {
+    /// Of a letter with this reference and this digest of its words, to this address.
+    #[must_use]
+    pub fn of(reference: &str, words: &str, to: &str) -> Self {
+        let text = format!("{reference}\0{words}\0{to}");
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&mail::digest(text.as_bytes())[..16]);
+        Self(bytes)
+    }
+}
+
+/// Letters that are to be sent, as they were counted and shown.
+#[derive(Debug, Default)]
+pub struct Proposal {
+    letters: Vec<Fingerprint>,
+}
+
+/// What the user said to it.
+#[derive(Debug, Clone, Copy)]
+pub enum Answer<'a> {
+    /// Yes: by a flag, or to a question that showed the one letter.
+    Yes,
+    /// A number was typed, which has to be that of the letters.
+    Count(&'a str),
+}
+
+/// The user's yes to one list of letters. It is used up by the [`Queue`].
+#[derive(Debug)]
+pub struct Consent {
+    /// How often each is in the list and not queued yet.
+    letters: HashMap<Fingerprint, usize>,
+    count: usize,
+    digest: String,
+}
+
+impl Proposal {
+    /// Adds a letter that is shown.
+    pub fn add(&mut self, letter: Fingerprint) {
+        self.letters.push(letter);
+    }
+
+    /// How many letters are in the list.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.letters.len()
+    }
+
+    /// SHA-256 of the list, in hexadecimal.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let bytes: Vec<u8> = self.letters.iter().flat_map(|letter| letter.0).collect();
+        mail::sha256(&bytes)
+    }
+
+    /// The consent to this list; `None` where the answer is no yes, or there is nothing to agree to.
+    #[must_use]
+    pub fn answered(self, answer: Answer<'_>) -> Option<Consent> {
+        let yes = match answer {
+            Answer::Yes => true,
+            Answer::Count(typed) => typed.trim() == self.count().to_string(),
+        };
+        if !yes || self.letters.is_empty() {
+            return None;
+        }
+        let (count, digest) = (self.count(), self.digest());
+        let mut letters = HashMap::with_capacity(count);
+        for letter in self.letters {
+            *letters.entry(letter).or_insert(0) += 1;
+        }
+        Some(Consent { letters, count, digest })
+    }
+}
+
+impl Consent {
+    /// The letters that were agreed to.
+    #[must_use]
+    pub fn letters(&self) -> HashSet<Fingerprint> {
+        self.letters.keys().copied().collect()
+    }
+}
+
+/// Messages in the outbox that were agreed to.
+#[derive(Debug)]
+pub struct Agreed {
+    /// Under which number, in the ledger.
+    pub(super) consent: i64,
+    /// The messages.
+    pub(super) messages: Vec<i64>,
+}
+
+impl Agreed {
+    /// How many messages.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.messages.len()
+    }
+
+    /// The messages, by their ids in the ledger.
+    #[must_use]
+    pub fn messages(&self) -> &[i64] {
+        &self.messages
+    }
+}
+
+/// Why a letter could not be queued.
+#[derive(Debug)]
+pub enum QueueError {
+    /// It is not in the list that was agreed to; nothing of this call was queued.
+    NotAgreed {
+        /// Its reference.
+        reference: String,
+    },
+    /// The ledger.
+    Ledger(ledger::Error),
+}
+
+impl From<ledger::Error> for QueueError {
+    fn from(error: ledger::Error) -> Self {
+        Self::Ledger(error)
+    }
+}
+
+/// Puts letters into the outbox, as far as they were agreed to.
+#[derive(Debug)]
+pub struct Queue<'a> {
+    ledger: &'a mut Ledger,
+    open: HashMap<Fingerprint, usize>,
+    agreed: Agreed,
+    account: String,
+    again: bool,
+    now: Millis,
+}
+
+impl<'a> Queue<'a> {
+    /// Uses up a consent; `how` names the command. With `again` a letter is queued although another one of the same person
+    /// to the same company is there.
+    ///
+    /// # Errors
+    /// [`ledger::Error`].
+    pub fn begin(
+        ledger: &'a mut Ledger,
+        consent: Consent,
+        how: &str,
+        account: &str,
+        again: bool,
+        now: Millis,
+    ) -> Result<Self, ledger::Error> {
+        let number = ledger.agree(how, consent.count, &consent.digest, now)?;
+        let agreed = Agreed { consent: number, messages: Vec::with_capacity(consent.count) };
+        Ok(Self { ledger, open: consent.letters, agreed, account: account.to_owned(), again, now })
+    }
+
+    /// Queues letters in one step; of each that is not queued, the reason.
+    ///
+    /// # Errors
+    /// [`QueueError`]: none of these is queued.
+    pub fn add(&mut self, prepared: &[Prepared]) -> Result<Vec<Result<(), ledger::Error>>, QueueError> {
+        for prepared in prepared {
+            match self.open.get_mut(&prepared.fingerprint()) {
+                Some(left) if *left > 0 => *left -= 1,
+                _ => return Err(QueueError::NotAgreed { reference: prepared.composed.facts.reference.clone() }),
+            }
+        }
+        let facts: Vec<String> = prepared.iter().map(Prepared::facts).collect();
+        let rows: Vec<_> =
+            prepared.iter().zip(&facts).map(|(prepared, facts)| row(prepared, facts, &self.account, self.again)).collect();
+        let queued = self.ledger.enqueue_all(&rows, self.agreed.consent, self.now)?;
+        Ok(queued.into_iter().map(|queued| queued.map(|id| self.agreed.messages.push(id))).collect())
+    }
+
+    /// What was queued.
+    #[must_use]
+    pub fn end(self) -> Agreed {
+        self.agreed
+    }
+}
+
+/// Agrees to send what stands in the outbox, which is what `outbox resume` means. What was queued too long ago for its
+/// account (`stale_before`) is held back instead, because its days are not true any more.
+///
+/// # Errors
+/// [`ledger::Error`].
+pub fn resume(
+    ledger: &mut Ledger,
+    stale_before: impl Fn(&Entry) -> Millis,
+    now: Millis,
+) -> Result<(Agreed, Vec<Entry>), ledger::Error> {
+    let mut proposal = Proposal::default();
+    let (mut messages, mut held) = (Vec::new(), Vec::new());
+    for entry in ledger.entries(Some(State::Queued))? {
+        if entry.queued_at < stale_before(&entry) {
+            if entry.held.as_deref() != Some(STALE) {
+                ledger.hold_back(entry.id, STALE, now)?;
+            }
+            held.push(entry);
+        } else {
+            proposal.add(Fingerprint::of(&entry.reference, &entry.sha256, &entry.recipient));
+            messages.push(entry.id);
+        }
+    }
+    let consent = ledger.agree_again("resume", &messages, &proposal.digest(), now)?;
+    Ok((Agreed { consent, messages }, held))
+}
+
+/// Why an old letter is held.
+const STALE: &str = "queued too long ago: its date and its days are not true any more";
+
+/// How a letter looks: what has to be known, beside the case, to make it anew.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Look {
+    /// Id of the layout.
+    pub layout: Option<String>,
+    /// In 16 points.
+    pub large_print: bool,
+    /// It has the picture of a signature, which is not kept.
+    pub signature: bool,
+    /// Font files.
+    pub fonts: Vec<std::path::PathBuf>,
+    /// Facts of low confidence are printed.
+    pub accept_unverified: bool,
+    /// The address that was given over the register's.
+    pub to: Option<String>,
+    /// The date of the letter.
+    pub date: Option<chrono::NaiveDate>,
+}

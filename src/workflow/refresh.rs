@@ -1,0 +1,158 @@
+//! A queued letter made anew for its day, because a letter that lay for weeks names days that are not true any more.
+//!
+//! This module makes and compares; whether the new letter takes the place of the old one is for the user to say.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use similar::{ChangeTag, TextDiff};
+
+use super::consent::Look;
+use super::mail::{MailError, MailOptions, Prepared, prepare, row};
+use super::{Format, Press, Wanted};
+use crate::case::Case;
+use crate::catalog::Catalog;
+use crate::ledger::{self, Entry, Ledger, Millis, Reader};
+use crate::mail::Mailbox;
+use crate::render::{self, Picture};
+
+/// What a letter is made anew with.
+#[derive(Debug, Clone, Copy)]
+pub struct Anew<'a> {
+    /// Data and wording.
+    pub catalog: &'a Catalog,
+    /// The sender.
+    pub from: &'a Mailbox,
+    /// The picture of a signature, for a letter that had one.
+    pub signature: Option<&'a Picture>,
+    /// The time.
+    pub now: DateTime<Utc>,
+    /// The day where the writer is.
+    pub today: NaiveDate,
+}
+
+/// A letter made anew.
+#[derive(Debug)]
+pub struct Refreshed {
+    /// The message that is queued.
+    pub old: Entry,
+    /// The one that may take its place.
+    pub new: Prepared,
+    /// What changes, line by line: `-` for one that goes, `+` for one that comes.
+    pub changes: String,
+}
+
+/// Why a letter cannot be made anew.
+#[derive(Debug)]
+pub enum RefreshError {
+    /// The ledger holds no case that this version can read.
+    NoCase,
+    /// The letter carries the picture of a signature, which the ledger does not keep.
+    Signature,
+    /// The letter cannot be written today.
+    Mail(MailError),
+    /// The ledger.
+    Ledger(ledger::Error),
+}
+
+impl fmt::Display for RefreshError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoCase => f.write_str("what the letter was made of cannot be read any more"),
+            Self::Signature => f.write_str("the letter carries the picture of a signature, which is not kept"),
+            Self::Mail(error) => error.fmt(f),
+            Self::Ledger(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for RefreshError {}
+
+impl From<ledger::Error> for RefreshError {
+    fn from(error: ledger::Error) -> Self {
+        Self::Ledger(error)
+    }
+}
+
+impl From<MailError> for RefreshError {
+    fn from(error: MailError) -> Self {
+        Self::Mail(error)
+    }
+}
+
+/// Composes a queued letter as of today, by what the ledger keeps of it. Nothing is written.
+///
+/// # Errors
+/// [`RefreshError`].
+pub fn refresh(ledger: &Reader, entry: &Entry, anew: &Anew<'_>) -> Result<Refreshed, RefreshError> {
+    let (input, look) = ledger.input(&entry.reference)?;
+    let case: Case = serde_json::from_str(&input).map_err(|_| RefreshError::NoCase)?;
+    let case = Case { date: None, ..case };
+    let look: Look = if look.is_empty() { Look::default() } else { serde_json::from_str(&look).unwrap_or_default() };
+    if look.signature && anew.signature.is_none() {
+        return Err(RefreshError::Signature);
+    }
+    let wanted = Wanted {
+        layout: look.layout.as_deref(),
+        large_print: look.large_print,
+        signature: anew.signature,
+        fonts: &look.fonts,
+        accept_unverified: look.accept_unverified,
+        ..Wanted::new(Format::Pdf)
+    };
+    let press = Press::new(anew.catalog, wanted).map_err(MailError::Letter)?;
+    let to = look.to.as_deref().and_then(|to| Mailbox::parse(to).ok());
+    let options = MailOptions { from: anew.from, to: to.as_ref(), now: anew.now, today: anew.today, draft: false };
+    let new = prepare(&case, &press, &options)?;
+    let (mut before, mut after) = (text_of(&ledger.message(entry.id)?), render::text(&new.composed.letter));
+    if entry.recipient != new.envelope.to.address() {
+        before.insert_str(0, &format!("To: {}\n", entry.recipient));
+        after.insert_str(0, &format!("To: {}\n", new.envelope.to.address()));
+    }
+    Ok(Refreshed { old: entry.clone(), new, changes: changes(&before, &after) })
+}
+
+impl Refreshed {
+    /// Whether it would be the very same letter.
+    #[must_use]
+    pub fn is_the_same(&self) -> bool {
+        self.old.reference == self.new.composed.facts.reference
+    }
+
+    /// Queues the new letter in place of the old one; `outbox resume` sends it.
+    ///
+    /// # Errors
+    /// [`ledger::Error`]; then the old one stays as it was.
+    pub fn replace(&self, ledger: &mut Ledger, now: Millis) -> Result<(), ledger::Error> {
+        let facts = self.new.facts();
+        ledger.replace(&self.old, &row(&self.new, &facts, &self.old.account, false), now).map(drop)
+    }
+}
+
+/// The letter as text, from the message as it is queued; nothing where that is no message of ours.
+fn text_of(message: &[u8]) -> String {
+    fn first_text(part: &mailparse::ParsedMail<'_>) -> Option<String> {
+        if part.subparts.is_empty() {
+            return (part.ctype.mimetype == "text/plain").then(|| part.get_body().ok()).flatten();
+        }
+        part.subparts.iter().find_map(first_text)
+    }
+    let parsed = mailparse::parse_mail(message).ok();
+    parsed.as_ref().and_then(first_text).unwrap_or_default().replace("\r\n", "\n")
+}
+
+fn changes(before: &str, after: &str) -> String {
+    let diff = TextDiff::from_lines(before, after);
+    let mut text = String::new();
+    for change in diff.iter_all_changes() {
+        let sign = match change.tag() {
+            ChangeTag::Delete => "- ",
+            ChangeTag::Insert => "+ ",
+            ChangeTag::Equal => continue,
+        };
+        text.push_str(sign);
+        text.push_str(change.value().trim_end_matches('\n'));
+        text.push('\n');
+    }
+    text
+}
