@@ -349,7 +349,11 @@ fn verdict(summary: &Summary, ended: Result<(), batch::Error>, folder: &Path) ->
     let what = if left_out == 0 {
         format!("{rejected} of {done} rows {} no letter", has(rejected))
     } else {
-        format!("{} of {done} rows {} no letter: {rejected} rejected, {left_out} left out", rejected + left_out, has(rejected + left_out))
+        format!(
+            "{} of {done} rows {} no letter: {rejected} rejected, {left_out} left out",
+            rejected + left_out,
+            has(rejected + left_out)
+        )
     };
     Err(Failure::Partly { what, hint: hints.join("; ") })
 }

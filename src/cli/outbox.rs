@@ -215,7 +215,9 @@ fn resume(wait: bool, now: bool, pace: &PaceArgs, stale: &StaleArgs, context: &C
     };
     for entry in &held {
         let since = times::utc(entry.queued_at);
-        context.terminal.warning(&format!("{} is held: it was queued on {since}, and its days are not true any more", entry.reference));
+        context
+            .terminal
+            .warning(&format!("{} is held: it was queued on {since}, and its days are not true any more", entry.reference));
     }
     let ended = host::verdict(&summary).and_then(|()| match held.len() {
         0 => Ok(()),

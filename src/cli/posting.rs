@@ -111,8 +111,7 @@ impl Post {
                 let account = &self.chosen.account;
                 let mailing = Mailing { account: &account.name, from: &account.from, now: Context::now() };
                 let mut ledger = Ledger::open(context.data_folder()?)?;
-                let queued =
-                    batch::queue(plan, open, out.folder(), &mailing, consent, &mut ledger, stop).map_err(partly)?;
+                let queued = batch::queue(plan, open, out.folder(), &mailing, consent, &mut ledger, stop).map_err(partly)?;
                 context.terminal.say(&format!("queued {}", count(queued.agreed.count())));
                 refused.extend(queued.refused.iter().map(|error| format!("{error}; {}", error.hint())));
                 refused.iter().for_each(|refused| context.terminal.warning(&format!("not queued: {refused}")));
@@ -147,7 +146,9 @@ impl Post {
         let stock = &counted.stock;
         if stock.queued + stock.held > 0 {
             let waiting = count(usize::try_from(stock.queued + stock.held).unwrap_or(usize::MAX));
-            context.terminal.say(&format!("{waiting} of this folder are in the outbox already; `demur outbox resume` sends them"));
+            context
+                .terminal
+                .say(&format!("{waiting} of this folder are in the outbox already; `demur outbox resume` sends them"));
         }
         for reference in &counted.by_hand {
             let what = "was changed by hand, and what would be e-mailed is not what lies there: it is left out";
@@ -164,14 +165,8 @@ fn stocks(folder: &Path, ledger: Option<&Reader>) -> Result<(Stock, Option<Stock
 /// `3 sent, 1 failed`
 fn told(stock: &Stock) -> String {
     let Stock { sent, queued, held, sending, failed, unknown } = *stock;
-    let parts = [
-        (sent, "sent"),
-        (queued, "queued"),
-        (held, "held"),
-        (sending, "being sent"),
-        (failed, "failed"),
-        (unknown, "unknown"),
-    ];
+    let parts =
+        [(sent, "sent"), (queued, "queued"), (held, "held"), (sending, "being sent"), (failed, "failed"), (unknown, "unknown")];
     let said: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
     if said.is_empty() { "none".to_owned() } else { said.join(", ") }
 }

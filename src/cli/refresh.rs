@@ -103,13 +103,8 @@ impl Refresh {
         let mut made = Vec::new();
         for entry in entries {
             let account = accounts.choose(Some(&entry.account), context)?.account;
-            let anew = Anew {
-                catalog: &catalog,
-                from: &account.from,
-                signature: signature.as_ref(),
-                now,
-                today: Context::today(),
-            };
+            let anew =
+                Anew { catalog: &catalog, from: &account.from, signature: signature.as_ref(), now, today: Context::today() };
             let letter = refresh(&ledger, &entry, &anew).map_err(|error| failure(error, &entry, context))?;
             context.terminal.warnings(&letter.new.composed.warnings);
             if !letter.is_the_same() {

@@ -142,13 +142,7 @@ impl Reader {
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn next_due(
-        &self,
-        consent: i64,
-        except: &[String],
-        account: Option<&str>,
-        now: Millis,
-    ) -> Result<Option<Entry>, Error> {
+    pub fn next_due(&self, consent: i64, except: &[String], account: Option<&str>, now: Millis) -> Result<Option<Entry>, Error> {
         let due = "o.consent = ?2 AND o.state = 'queued' AND o.not_before <= ?1";
         let first = "ORDER BY o.not_before, o.id LIMIT 1";
         if let Some(account) = account.filter(|account| !except.iter().any(|name| name == account)) {

@@ -305,8 +305,7 @@ fn enqueue_in(transaction: &rusqlite::Connection, new: &New<'_>, consent: Option
     let bytes = i64::try_from(new.message.len()).unwrap_or(i64::MAX);
     let into_outbox = "INSERT INTO outbox (case_id, account, sender, recipient, subject, message_id, bytes, sha256, consent,
          state, queued_at, not_before) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'queued', ?10, ?10)";
-    let row =
-        params![case, new.account, new.sender, new.recipient, new.subject, new.message_id, bytes, new.sha256, consent, now];
+    let row = params![case, new.account, new.sender, new.recipient, new.subject, new.message_id, bytes, new.sha256, consent, now];
     transaction.prepare_cached(into_outbox)?.execute(row)?;
     let id = transaction.last_insert_rowid();
     transaction.prepare_cached("INSERT INTO messages (id, message) VALUES (?1, ?2)")?.execute(params![id, new.message])?;

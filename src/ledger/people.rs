@@ -60,7 +60,11 @@ pub(super) fn like_it(db: &Connection, subject: &Subject) -> Result<Vec<Alike>, 
 pub(super) fn twin_of_message(db: &Connection, message: i64) -> Result<Option<Entry>, Error> {
     let case: i64 = db.query_row("SELECT case_id FROM outbox WHERE id = ?1", [message], |row| row.get(0))?;
     let alike = like_it(db, &of_case(db, case)?)?;
-    Ok(alike.into_iter().filter(|alike| alike.likeness == Likeness::Same).map(|alike| alike.entry).find(|entry| entry.id != message))
+    Ok(alike
+        .into_iter()
+        .filter(|alike| alike.likeness == Likeness::Same)
+        .map(|alike| alike.entry)
+        .find(|entry| entry.id != message))
 }
 
 fn of_case(db: &Connection, case: i64) -> Result<Subject, Error> {

@@ -29,7 +29,11 @@ impl Reader {
         let path = folder.join(files::LEDGER);
         match std::fs::symlink_metadata(&path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                if files::mark(folder)?.is_some() { Err(Error::lost(&path)) } else { Ok(false) }
+                if files::mark(folder)?.is_some() {
+                    Err(Error::lost(&path))
+                } else {
+                    Ok(false)
+                }
             }
             // Or it cannot be read, and opening it says why.
             _ => Ok(true),

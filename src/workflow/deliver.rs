@@ -21,12 +21,7 @@ const IDLE: Millis = 20_000;
 ///
 /// # Errors
 /// [`DeliverError`]; what the servers say is no error but the [`Summary`].
-pub fn deliver(
-    ledger: &mut Ledger,
-    agreed: &Agreed,
-    order: &Order,
-    host: &mut dyn Host,
-) -> Result<Summary, DeliverError> {
+pub fn deliver(ledger: &mut Ledger, agreed: &Agreed, order: &Order, host: &mut dyn Host) -> Result<Summary, DeliverError> {
     let mut run = Run { ledger, agreed, order, host, summary: Summary::default(), holds: Holds::default(), session: None };
     let done = run.work();
     run.hang_up();

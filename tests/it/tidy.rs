@@ -6,11 +6,7 @@ use crate::harness::{files, read, repo};
 
 /// Each module may use those named with it (and itself), and the crates of its own behind them.
 const LAYERS: [(&str, &[&str], &[&str]); 13] = [
-    (
-        "case",
-        &[],
-        &["caseless", "chrono", "idna", "serde", "serde_json", "sha2", "strsim", "toml", "unicode_normalization"],
-    ),
+    ("case", &[], &["caseless", "chrono", "idna", "serde", "serde_json", "sha2", "strsim", "toml", "unicode_normalization"]),
     ("letter", &[], &["pulldown_cmark", "serde"]),
     ("law", &[], &["chrono", "serde", "toml"]),
     ("controllers", &["law"], &["chrono", "serde"]),
@@ -70,19 +66,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     (
         "workflow",
         &["case", "catalog", "compose", "controllers", "fonts", "law", "ledger", "letter", "mail", "members", "render"],
-        &[
-            "chrono",
-            "csv",
-            "deunicode",
-            "fastrand",
-            "mailparse",
-            "rustc_hash",
-            "serde",
-            "serde_json",
-            "sha2",
-            "similar",
-            "zip",
-        ],
+        &["chrono", "csv", "deunicode", "fastrand", "mailparse", "rustc_hash", "serde", "serde_json", "sha2", "similar", "zip"],
     ),
     (
         "cli",

@@ -10,18 +10,17 @@ use sha2::{Digest, Sha256};
 
 use super::error::Error;
 use super::folder::{Folder, There, digest, hexadecimal};
+use super::names::{file_name, is_named};
+use super::refusal::Refusal;
 use super::state::{Entry, Line, Outcome};
 use super::{Form, Plan, frequent, known};
-use crate::case::{self, Case, Draft, Subject, Target};
+use crate::case::{Case, Draft, Subject, Target};
 use crate::catalog::Kind;
 use crate::compose::{self, Composed};
 use crate::mail::Mailbox;
 use crate::members::{Columns, Row};
 use crate::workflow::letter::words_of;
-use crate::workflow::{self, Format, MailError, MailOptions, Press, prepare, recipient};
-
-/// Longest name of a person in the name of a file.
-const MAX_SLUG: usize = 60;
+use crate::workflow::{Format, MailOptions, Press, prepare, recipient};
 
 /// Makes letters of rows.
 #[derive(Debug)]
@@ -65,14 +64,6 @@ pub(super) struct Done {
     pub(super) facts: Vec<u64>,
 }
 
-/// Why a row has no letter.
-pub(super) enum Refusal {
-    /// The row's own fault.
-    Row(String),
-    /// No row could be written so.
-    Run(Error),
-}
-
 /// What was made of a row.
 struct Made {
     line: Line,
@@ -106,20 +97,14 @@ impl Letters<'_> {
         Ok(Done { row, entry, before, unchanged, facts })
     }
 
-    /// The letter of a row as of a day, put into the folder.
-    pub(super) fn as_of(&self, row: &Row, day: NaiveDate) -> Result<Line, Refusal> {
-        let case = draft(self.plan, &self.columns, row)?.check()?;
+    /// The letter of a row as of a day, put into the folder; `typed` is the date that was given for it then.
+    pub(super) fn as_of(&self, row: &Row, typed: Option<NaiveDate>, day: NaiveDate) -> Result<Line, Refusal> {
+        let case = Case { date: typed, ..draft(self.plan, &self.columns, row)?.check()? };
         let (line, bytes) = self.write(&case, row, day)?;
         self.put(line, &bytes, None).map_err(Refusal::Run)
     }
 
-    fn make(
-        &self,
-        row: &Row,
-        input: &str,
-        drafted: Result<Draft, Refusal>,
-        before: Option<&Before>,
-    ) -> Result<Made, Refusal> {
+    fn make(&self, row: &Row, input: &str, drafted: Result<Draft, Refusal>, before: Option<&Before>) -> Result<Made, Refusal> {
         let today = self.plan.today;
         let Some((before, line)) = before.and_then(|before| before.entry.line().map(|line| (before, line))) else {
             let (line, bytes) = self.write(&drafted?.check()?, row, today)?;
@@ -169,7 +154,8 @@ impl Letters<'_> {
         there: There,
         state: &str,
     ) -> Result<Made, Refusal> {
-        let mut made = Made { line: Line { by_hand: there == There::Changed, ..line.clone() }, notes: Vec::new(), unchanged: true };
+        let mut made =
+            Made { line: Line { by_hand: there == There::Changed, ..line.clone() }, notes: Vec::new(), unchanged: true };
         made.notes.extend((there == There::Changed).then(|| BY_HAND.to_owned()));
         if known && there != There::Gone {
             return Ok(made);
@@ -340,82 +326,6 @@ pub(super) fn data_subject(case: &Case) -> &str {
     case.behalf.as_ref().map_or(&case.person.name, |behalf| &behalf.name)
 }
 
-/// `000001-anna-muller.pdf`: sorted by row, and fit for every file system.
-fn file_name(row: usize, name: &str, extension: &str) -> String {
-    let ascii = deunicode::deunicode(name).to_lowercase();
-    let mut slug = String::new();
-    for c in ascii.chars() {
-        match c {
-            'a'..='z' | '0'..='9' => slug.push(c),
-            // O'Neill is one word.
-            '\'' => {}
-            _ if slug.is_empty() || slug.ends_with('-') => {}
-            _ => slug.push('-'),
-        }
-        if slug.len() == MAX_SLUG {
-            break;
-        }
-    }
-    let slug = slug.trim_end_matches('-');
-    if slug.is_empty() { format!("{row:06}.{extension}") } else { format!("{row:06}-{slug}.{extension}") }
-}
-
-/// Whether a file has this name but for its row, or for the number of one of several: a letter keeps its name when rows are
-/// put in above it.
-fn is_named(file: &str, name: &str) -> bool {
-    let without_row = |name: &str| name.get(6..).map(str::to_owned);
-    let (Some(file), Some(name)) = (without_row(file), without_row(name)) else { return false };
-    let (Some((file, extension)), Some((name, wanted))) = (file.rsplit_once('.'), name.rsplit_once('.')) else { return false };
-    let numbered = |file: &str| {
-        let rest = file.strip_prefix(name).and_then(|rest| rest.strip_prefix('-'));
-        rest.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
-    };
-    extension == wanted && (file == name || numbered(file))
-}
-
-impl From<case::Error> for Refusal {
-    fn from(error: case::Error) -> Self {
-        Self::Row(with_hint(&error, error.hint()))
-    }
-}
-
-impl From<compose::Error> for Refusal {
-    fn from(error: compose::Error) -> Self {
-        match error {
-            compose::Error::Refused(error) => error.into(),
-            broken => Self::Run(workflow::Error::Compose(broken).into()),
-        }
-    }
-}
-
-impl From<workflow::Error> for Refusal {
-    fn from(error: workflow::Error) -> Self {
-        match error {
-            workflow::Error::Compose(error) => error.into(),
-            // A character without a font, an address that does not fit its window.
-            workflow::Error::Pdf(error) => Self::Row(with_hint(&error, &error.hint())),
-            error => Self::Run(error.into()),
-        }
-    }
-}
-
-impl From<MailError> for Refusal {
-    fn from(error: MailError) -> Self {
-        match error {
-            MailError::Letter(error) => error.into(),
-            MailError::NoAddress { .. } => {
-                Self::Row(format!("{error}; print the letter and post it, or give --to for a company whose address you know"))
-            }
-            MailError::Message(what) => Self::Row(format!("{what}; mend the address or the text")),
-        }
-    }
-}
-
-/// What is wrong and what to do, in one cell. A hint that speaks of flags is for those who type them.
-fn with_hint(error: &impl std::fmt::Display, hint: &str) -> String {
-    if hint.is_empty() || hint.contains("--") { error.to_string() } else { format!("{error}; {hint}") }
-}
-
 /// Digests of what all letters of a run rest on, beside their rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Options {
@@ -423,42 +333,4 @@ pub(super) struct Options {
     pub(super) words: String,
     /// Of how they look.
     pub(super) look: String,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::file_name;
-
-    #[test]
-    fn a_letter_keeps_its_name_where_only_its_row_is_another() {
-        for (file, name, same) in [
-            ("000001-anna.pdf", "000002-anna.pdf", true),
-            ("000001-anna-2.pdf", "000009-anna.pdf", true),
-            ("000001.pdf", "000002.pdf", true),
-            ("000001-anna.pdf", "000001-annabel.pdf", false),
-            ("000001-anna.pdf", "000001-anna.txt", false),
-            ("000001-anna-b.pdf", "000001-anna.pdf", false),
-            ("x", "000001-anna.pdf", false),
-        ] {
-            assert_eq!(super::is_named(file, name), same, "{file} {name}");
-        }
-    }
-
-    #[test]
-    fn the_name_of_a_file_is_fit_for_every_file_system() {
-        for (name, file) in [
-            ("Anna Müller", "000007-anna-muller.pdf"),
-            ("Seán O'Neill", "000007-sean-oneill.pdf"),
-            ("Seán O’Neill", "000007-sean-oneill.pdf"),
-            ("Łukasz Żółć", "000007-lukasz-zolc.pdf"),
-            ("Þór", "000007-thor.pdf"),
-            ("../../etc/passwd", "000007-etc-passwd.pdf"),
-            ("CON", "000007-con.pdf"),
-            ("…", "000007.pdf"),
-        ] {
-            assert_eq!(file_name(7, name, "pdf"), file);
-        }
-        assert!(file_name(7, &"x".repeat(200), "pdf").len() < 80);
-        assert!(file_name(7, "陳大文", "pdf").is_ascii());
-    }
 }

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 
 use super::error::Error;
 use super::folder::Folder;
-use super::letters::Refusal;
+use super::refusal::Refusal;
 use super::revisit::{Visit, Visits, case, kept};
 use super::state::List;
 use super::{Open, Plan, pipeline};

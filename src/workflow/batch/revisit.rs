@@ -11,7 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::error::Error;
 use super::folder::Folder;
-use super::letters::{self, Refusal};
+use super::letters;
+use super::refusal::Refusal;
 use super::state::{Line, List, Outcome};
 use super::{Form, Open, Plan, pipeline};
 use crate::case::Case;

@@ -11,11 +11,12 @@ use super::error::Error;
 use super::facts::{self, Tally};
 use super::folder::{Folder, hexadecimal};
 use super::known::{Known, Share};
-use super::letters::{self, Before, Done, Job, Letters, Refusal};
+use super::letters::{self, Before, Done, Job, Letters};
+use super::refusal::Refusal;
 use super::state::{self, End, Entry, Header, Outcome, Writer};
 use super::twins::{Twin, Twins, in_ledger};
 use super::{Form, News, Open, Plan, Progress, Summary, Watch, exports, pipeline, zipped};
-use crate::case::Likeness;
+use crate::case::{Case, Likeness};
 use crate::ledger::{Reader, State};
 use crate::members::{self, Members, Row};
 use crate::workflow::consent::Look;
@@ -135,7 +136,8 @@ impl Run<'_> {
         let seen = Mutex::new(Seen::default());
         let known = Mutex::new(known);
         let progress = Progress::default();
-        let source = Source { members, known: &known, folder: &folder, plan, stop, seen: &seen, progress: &progress, ended: false };
+        let source =
+            Source { members, known: &known, folder: &folder, plan, stop, seen: &seen, progress: &progress, ended: false };
         let worked = pipeline::run(
             source,
             plan.jobs,
@@ -158,9 +160,7 @@ impl Run<'_> {
         summary.interrupted = seen.stopped || matches!(worked, Err(Error::Interrupted));
         summary.shared = tally.shared();
         let whole = worked.is_ok() && seen.error.is_none() && seen.whole;
-        let ended = worked.and_then(|()| {
-            if whole { end(&folder, &seen, known, plan, &mut writer, summary) } else { Ok(()) }
-        });
+        let ended = worked.and_then(|()| if whole { end(&folder, &seen, known, plan, &mut writer, summary) } else { Ok(()) });
         // The lists also of a run that ended early. An error before outweighs one of theirs.
         let listed = writer.close().and_then(|()| state::settle(&folder)).and_then(|()| exports::write(&folder));
         ended?;
@@ -242,9 +242,11 @@ fn withdraw(done: Done, letters: &Letters<'_>, outcome: Outcome) -> Result<Done,
 /// The letter went out before, on another day: it is the letter of this row.
 fn own_letter(done: Done, letters: &Letters<'_>, own: &Twin) -> Result<Done, Error> {
     let Some(ledger) = letters.plan.ledger else { return Ok(done) };
-    let look = lock(ledger).input(&own.reference)?.1;
-    let written = serde_json::from_str::<Look>(&look).ok().and_then(|look| look.date);
-    let line = match written.map(|day| letters.as_of(&done.row, day)) {
+    let (input, look) = lock(ledger).input(&own.reference)?;
+    let case = serde_json::from_str::<Case>(&input).ok();
+    let day = serde_json::from_str::<Look>(&look).ok().and_then(|look| look.date);
+    let written = case.zip(day).map(|(case, day)| letters.as_of(&done.row, case.date, day));
+    let line = match written {
         Some(Ok(line)) if line.reference == own.reference => line,
         Some(Err(Refusal::Run(error))) => return Err(error),
         // It cannot be made as it was: the row is done all the same.

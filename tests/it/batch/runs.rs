@@ -51,12 +51,15 @@ fn a_second_run_leaves_what_is_done_and_mends_what_is_not() {
     batch(&demur, &["-o", "out"]);
     let first = tree(&demur.path("out"));
     let letters: Vec<String> = list(&demur.path("out/manifest.csv")).iter().map(|line| line["file"].clone()).collect();
-    // One is lost, one is cut short, one was changed by hand.
+    // One is lost, one is cut short, one was torn by a power failure.
     fs::remove_file(demur.path("out").join(&letters[3])).unwrap();
-    fs::write(demur.path("out").join(&letters[5]), "cut").unwrap();
+    let whole = fs::read(demur.path("out").join(&letters[5])).unwrap();
+    fs::write(demur.path("out").join(&letters[5]), &whole[..whole.len() / 2]).unwrap();
+    let torn = [&fs::read(demur.path("out").join(&letters[7])).unwrap()[..4096], &[0; 4096]].concat();
+    fs::write(demur.path("out").join(&letters[7]), torn).unwrap();
     let again = demur.run(&["batch", "members.csv", "--date", "2026-11-24", "-o", "out", "--json"]);
     let facts: serde_json::Value = serde_json::from_str(&again.out).unwrap();
-    assert_eq!((facts["written"].as_u64(), facts["unchanged"].as_u64()), (Some(2), Some(letters.len() as u64 - 2)));
+    assert_eq!((facts["written"].as_u64(), facts["unchanged"].as_u64()), (Some(3), Some(letters.len() as u64 - 3)));
     let warned = list(&demur.path("out/manifest.csv")).iter().filter(|line| !line["warnings"].is_empty()).count();
     assert!(warned > 0 && warned < letters.len());
     assert_eq!(facts["warned"].as_u64(), Some(warned as u64));
@@ -101,9 +104,13 @@ fn a_folder_keeps_to_one_members_file_and_to_what_others_put_there() {
     members(&demur, 5);
     batch(&demur, &["-o", "out", "-f", "text"]);
     let before = tree(&demur.path("out"));
-    fs::copy(demur.path("members.csv"), demur.path("others.csv")).unwrap();
-    let ran = demur.run(&["batch", "others.csv", "-o", "out", "-q"]);
-    assert_refused(&ran, 1, "out: holds the letters of members.csv, not of others.csv", "another folder");
+    // Other people in a file of the same name, as in the folder of another town.
+    let heading = "name,country,email,account_name,controller,ground,fact\n";
+    let other =
+        |i: u32| format!("Hanna {i},DE-HH,h{i}@example.org,h{i},linkedin,job-seeker,Ich suche seit {i} Monaten Arbeit.\n");
+    demur.file("hamburg/members.csv", heading.to_owned() + &(1..=9).map(other).collect::<String>());
+    let ran = demur.run(&["batch", "hamburg/members.csv", "-o", "out", "-q"]);
+    assert_refused(&ran, 1, "out: holds 5 letters of members.csv, and members.csv has 0 of these people", "another folder");
     let ran = batch(&demur, &["-o", "out", "--shard", "1/2"]);
     assert_refused(&ran, 1, "holds the letters of all rows, not of shard 1/2", "--join");
     assert_eq!(tree(&demur.path("out")), before);
@@ -138,7 +145,7 @@ fn refused_rows_are_mended_in_their_list_and_given_back() {
     // What was mended in the file itself disappears from the list.
     demur.file(
         "members.csv",
-        "country;name;account_name;email;ground;fact\nDE-BE;Anna;anna;a@example.org;job-seeker;Ich suche.\n",
+        "country;name;account_name;email;ground;fact\nDE-BE;Bert;bert;b@example.org;job-seeker;Ich suche.\n",
     );
     assert_eq!(demur.run(&["batch", "members.csv", "--controller", "linkedin", "-o", "out", "-f", "text"]).code, 0);
     assert!(!demur.path("out/rejected.csv").exists());
@@ -162,6 +169,7 @@ fn shards_together_are_one_run() {
     let letter = list(&demur.path("part-2/manifest.csv"))[0]["file"].clone();
     fs::write(demur.path("part-2").join(&letter), "changed").unwrap();
     assert_refused(&join(&["part-3", "part-1", "part-2"]), 1, &letter, "again");
+    fs::remove_file(demur.path("part-2").join(&letter)).unwrap();
     batch(&demur, &["-o", "part-2", "--shard", "2/3", "--layout", "din-5008-a"]);
     assert_refused(&join(&["part-3", "part-1", "part-2"]), 1, "other options", "same command");
 }

@@ -1,8 +1,9 @@
-//! `demur batch --send`: counted, confirmed, one mail a letter, none twice.
+//! `demur batch --send`: counted, agreed to, one mail a letter, none twice, nobody lost without a word.
 
 use super::command::Posted;
 use super::server::{At, Fault, Plan, Security};
-use crate::harness::assert_refused;
+use crate::batch::list;
+use crate::harness::{Ran, assert_refused};
 
 const HEADING: &str = "name,country,address,email,account_name,ground,fact\n";
 
@@ -15,14 +16,18 @@ fn members(posted: &Posted, rows: &[usize]) {
     posted.demur.file("members.csv", format!("{HEADING}{rows}"));
 }
 
-fn batch(posted: &Posted, more: &[&str]) -> crate::harness::Ran {
-    let mut command = posted.demur.command();
-    command.env("PATH", "/usr/bin:/bin");
-    command.args(["batch", "members.csv", "--controller", "reddit", "-o", "out", "--send"]);
-    if !more.contains(&"--date") {
-        command.args(["--date", "2026-11-24"]);
+pub(super) fn batch(posted: &Posted, more: &[&str]) -> Ran {
+    let mut args = vec!["batch", "members.csv", "--controller", "reddit", "-o", "out", "--send"];
+    if !more.contains(&"--date") && !more.contains(&"--undated") {
+        args.extend(["--date", "2026-11-24"]);
     }
-    crate::harness::Ran::new(command.args(more).output().unwrap())
+    args.extend(more.iter().filter(|more| **more != "--undated"));
+    posted.run(&args)
+}
+
+fn outbox(posted: &Posted) -> Vec<serde_json::Value> {
+    let listed = posted.run(&["outbox", "list", "--json"]);
+    serde_json::from_str(&listed.out).unwrap()
 }
 
 #[test]
@@ -31,26 +36,31 @@ fn without_a_yes_a_batch_is_written_and_counted_and_nothing_is_sent() {
     members(&posted, &[1, 2, 3, 2]);
     for more in [&[][..], &["--dry-run"], &["--no-input"]] {
         let ran = batch(&posted, more);
-        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(ran.code, 3, "one is left out: {}", ran.err);
         assert!(ran.err.contains("3 letters to send, each by itself, from Robin Testname <"), "{}", ran.err);
-        assert!(ran.err.contains("1 are left out") && ran.err.contains("nothing was queued or sent"), "{}", ran.err);
+        assert!(ran.err.contains("1 of 4 rows has no letter: 0 rejected, 1 left out"), "{}", ran.err);
+        assert!(ran.err.contains("nothing was queued or sent"), "{}", ran.err);
     }
+    let left = list(&posted.demur.path("out/left-out.csv"));
+    let first = &list(&posted.demur.path("out/manifest.csv"))[1]["reference"];
+    assert_eq!((left.len(), left[0]["row"].as_str(), &left[0]["reference"]), (1, "4", first));
+    assert!(left[0]["reason"].contains("the same person to the same company is row 2"), "{left:?}");
     assert!(posted.server.accepted().is_empty() && !posted.demur.path(".local/share/demur/ledger.sqlite3").exists());
-    assert!(posted.demur.path("out/000003-person-3.pdf").exists());
+    assert!(posted.demur.path("out/000003-person-3.pdf").exists() && !posted.demur.path("out/000004-person-2.pdf").exists());
 }
 
 #[test]
 fn each_letter_is_sent_once_by_itself_with_its_proof_whatever_is_given_again() {
     let posted = Posted::new();
-    members(&posted, &[1, 2, 3, 2]);
+    members(&posted, &[1, 2, 3]);
     let ran = batch(&posted, &["--yes"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("queued 3 letters") && ran.err.contains("3 sent, 0 still queued"), "{}", ran.err);
+    assert!(ran.err.contains("queued 3 letters") && ran.err.contains("letters of this folder: 3 sent"), "{}", ran.err);
     let mails = posted.server.accepted();
     assert_eq!(mails.len(), 3);
     let rcpts = posted.server.commands().iter().filter(|line| line.starts_with("RCPT")).count();
     assert_eq!(rcpts, 3, "one recipient a mail");
-    let manifest = crate::batch::list(&posted.demur.path("out/manifest.csv"));
+    let manifest = list(&posted.demur.path("out/manifest.csv"));
     for (mail, line) in mails.iter().zip(&manifest) {
         let mail = mailparse::parse_mail(mail).unwrap();
         let headers = mail.get_headers();
@@ -61,33 +71,172 @@ fn each_letter_is_sent_once_by_itself_with_its_proof_whatever_is_given_again() {
         assert_eq!(pdf, std::fs::read(posted.demur.path("out").join(&line["file"])).unwrap(), "the letter that was written");
     }
     // Again, with one more: it alone is sent. An order of mornings later, nothing.
-    members(&posted, &[1, 2, 3, 2, 4]);
+    members(&posted, &[1, 2, 3, 4]);
     assert_eq!(batch(&posted, &["--yes", "--date", "2026-11-25"]).code, 0);
     assert_eq!(posted.server.accepted().len(), 4);
     assert_eq!(batch(&posted, &["--yes"]).code, 0);
     assert_eq!(posted.server.accepted().len(), 4);
-    let listed = posted.demur.run(&["outbox", "list", "--json"]);
-    let entries: serde_json::Value = serde_json::from_str(&listed.out).unwrap();
-    assert!(entries.as_array().unwrap().iter().all(|entry| entry["state"] == "sent" && entry["reply"].is_string()), "{entries}");
+    assert!(outbox(&posted).iter().all(|entry| entry["state"] == "sent" && entry["reply"].is_string()));
+    // The folder is lost, and the rows are the same: their letters are the ones that went out.
+    std::fs::remove_dir_all(posted.demur.path("out")).unwrap();
+    let ran = batch(&posted, &["--yes", "--undated"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let again = list(&posted.demur.path("out/manifest.csv"));
+    assert_eq!(
+        again[..3].iter().map(|line| &line["reference"]).collect::<Vec<_>>(),
+        manifest.iter().map(|line| &line["reference"]).collect::<Vec<_>>()
+    );
+    assert_eq!(posted.server.accepted().len(), 4);
+}
+
+/// Finding 1: a guard that looked at a count let everything go that lay in the outbox.
+#[test]
+fn a_dry_run_sends_nothing_whatever_lies_in_the_outbox() {
+    let down = Posted::at(Plan::with(Security::Tls, At::Recipient, Fault::Say("450 4.2.0 later")));
+    members(&down, &[1, 2]);
+    assert_eq!(batch(&down, &["--yes"]).code, 3);
+    assert_eq!(outbox(&down).iter().filter(|entry| entry["state"] == "queued").count(), 2);
+    // A server that takes everything, and the same ledger.
+    let up = Posted::new();
+    let data = down.demur.path(".local/share/demur").display().to_string();
+    members(&up, &[1, 2]);
+    let run = |more: &[&str]| batch(&up, &[&["--data-dir", &data], more].concat());
+    std::fs::remove_dir_all(up.demur.path("out")).unwrap_or_default();
+    for more in [&["--dry-run"][..], &[], &["--no-input"], &["--yes"]] {
+        let before = std::fs::read(down.demur.path(".local/share/demur/ledger.sqlite3")).unwrap();
+        let ran = run(more);
+        assert_eq!(ran.code, 3, "{more:?}: {}", ran.err);
+        assert!(
+            ran.err.contains("0 letters to send") && ran.err.contains("2 letters of this folder are in the outbox"),
+            "{}",
+            ran.err
+        );
+        assert_eq!((up.server.connections(), up.server.accepted().len()), (0, 0), "{more:?}");
+        assert!(std::fs::read(down.demur.path(".local/share/demur/ledger.sqlite3")).unwrap() == before, "{more:?}");
+    }
+    // Others' letters neither, where one is new: what was counted is what is sent.
+    members(&up, &[3]);
+    std::fs::remove_dir_all(up.demur.path("out")).unwrap();
+    let ran = run(&["--yes"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("letters of this folder: 1 sent; the whole outbox: 1 sent, 2 queued"), "{}", ran.err);
+    assert_eq!(up.server.accepted().len(), 1);
+    // And a file whose only row cannot be right.
+    up.demur.file("members.csv", format!("{HEADING}{}", row(4).replace("IE", "XX")));
+    std::fs::remove_dir_all(up.demur.path("out")).unwrap();
+    run(&["--yes"]);
+    assert_eq!(up.server.accepted().len(), 1);
+    let resumed = up.run(&["--data-dir", &data, "outbox", "resume", "--now"]);
+    assert_eq!((resumed.code, up.server.accepted().len()), (0, 3), "{}", resumed.err);
 }
 
 #[test]
-fn a_daily_limit_holds_over_runs_and_what_is_unknown_is_not_sent_again() {
+fn a_daily_limit_holds_over_runs_and_resume_alone_sends_the_rest() {
     let posted = Posted::new();
     members(&posted, &[1, 2, 3, 4]);
     let ran = batch(&posted, &["--yes", "--max-per-day", "2"]);
     assert_eq!(ran.code, 3, "{}", ran.err);
-    assert!(ran.err.contains("2 sent, 2 still queued") && ran.err.contains("demur outbox resume"), "{}", ran.err);
-    assert_eq!(batch(&posted, &["--yes", "--max-per-day", "2"]).code, 3);
-    assert_eq!(posted.server.accepted().len(), 2);
-    assert_eq!(batch(&posted, &["--yes", "--max-per-day", "9"]).code, 0);
+    assert!(ran.err.contains("2 sent, 2 queued") && ran.err.contains("demur outbox resume"), "{}", ran.err);
+    let ran = batch(&posted, &["--yes", "--max-per-day", "9"]);
+    assert_eq!((ran.code, posted.server.accepted().len()), (3, 2), "{}", ran.err);
+    assert!(ran.err.contains("2 letters of this folder are in the outbox already"), "{}", ran.err);
+    assert_eq!(posted.run(&["outbox", "resume", "--max-per-day", "2"]).code, 3);
+    assert_eq!(posted.run(&["outbox", "resume", "--max-per-day", "9"]).code, 0);
     assert_eq!(posted.server.accepted().len(), 4);
+    assert_eq!(batch(&posted, &["--yes"]).code, 0);
+}
 
-    let silent = Posted::at(Plan::with(Security::Tls, At::Dot, Fault::Drop));
-    members(&silent, &[1]);
-    assert_eq!(batch(&silent, &["--yes"]).code, 4);
-    let again = batch(&silent, &["--yes"]);
-    assert!(again.err.contains("0 letters to send"), "{}", again.err);
+/// Finding 6: what is failed or unknown was told as sent, with exit code 0.
+#[test]
+fn as_long_as_a_letter_is_failed_or_unknown_the_exit_code_says_so() {
+    for (plan, code, state) in [
+        (Plan::with(Security::Tls, At::Dot, Fault::Drop), 4, "1 unknown"),
+        (Plan::with(Security::Tls, At::Recipient, Fault::Say("550 5.1.1 no such user")), 3, "1 failed"),
+    ] {
+        let posted = Posted::at(plan);
+        members(&posted, &[1]);
+        assert_eq!(batch(&posted, &["--yes"]).code, code);
+        for more in [&["--yes"][..], &["--dry-run"]] {
+            let again = batch(&posted, more);
+            assert_eq!(again.code, code, "{}", again.err);
+            assert!(again.err.contains("0 letters to send"), "{}", again.err);
+            assert!(again.err.contains(&format!("letters of this folder: {state}; the whole outbox: {state}")), "{}", again.err);
+        }
+        let json = batch(&posted, &["--yes", "--json"]);
+        let facts: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+        assert_eq!(facts["mail"]["folder"][state.split(' ').nth(1).unwrap()], 1, "{facts}");
+        let reference = outbox(&posted)[0]["reference"].as_str().unwrap().to_owned();
+        let said = if code == 4 { "--sent" } else { "--resend" };
+        assert_eq!(posted.run(&["outbox", "resolve", &reference, said]).code, 0);
+        assert_eq!(batch(&posted, &["--yes"]).code, if code == 4 { 0 } else { 3 }, "queued again is not sent");
+    }
+}
+
+/// Finding 4: with somebody who writes for them, the name alone decided, and namesakes were never written to.
+#[test]
+fn namesakes_are_all_written_to_and_the_same_person_once() {
+    let posted = Posted::new();
+    let rows = "Peter Müller,DE-BE,Weg 1|10115 Berlin,peter1@example.org,pm1,job-seeker,Er sucht seit 2025 Arbeit.\n\
+                Peter Müller,DE-BE,Weg 2|10115 Berlin,peter2@example.org,pm2,job-seeker,Er sucht seit 2024 Arbeit.\n\
+                peter  müller,DE-BE,,,PM1,job-seeker,Er sucht seit 2023 Arbeit.\n";
+    posted.demur.file("members.csv", format!("{HEADING}{rows}"));
+    for role in ["association", "attorney"] {
+        let for_them = ["--as", role, "--name", "Verein Muster", "--address", "Allee 1", "--email", "verein@example.org"];
+        let data = posted.demur.path(role).display().to_string();
+        let mut command = posted.demur.command();
+        command.env("PATH", "/usr/bin:/bin").args([
+            "batch",
+            "members.csv",
+            "--controller",
+            "reddit",
+            "-o",
+            role,
+            "--send",
+            "--yes",
+        ]);
+        let ran = Ran::new(command.args(["--data-dir", &data]).args(for_them).output().unwrap());
+        assert_eq!(ran.code, 3, "{}", ran.err);
+        assert!(ran.err.contains("letters of this folder: 2 sent"), "{}", ran.err);
+        let left = list(&posted.demur.path(role).join("left-out.csv"));
+        assert_eq!((left.len(), left[0]["row"].as_str()), (1, "3"), "{left:?}");
+    }
+    assert_eq!(posted.server.accepted().len(), 4);
+}
+
+/// Finding 5: spelling, another way to reach, or a resend made a second letter of the same person.
+#[test]
+fn the_same_person_is_known_however_they_are_written_and_checked_again_at_a_resend() {
+    let posted = Posted::new();
+    let heading = "name,country,address,email,account_name,account_url,ground,fact\n";
+    let fact = "job-seeker,I have looked for work since March 2026.\n";
+    let rows = [
+        "Anna Weiß,IE,1 Sample Row|Dublin,,a1,,",
+        "Anna Weiss,IE,\"1 Sample Row, Dublin\",anna@example.org,,https://example.org/anna,",
+        "Bea,IE,,bea@bücher.example,b1,,",
+        "Be\u{AD}a,IE,,BEA@xn--bcher-kva.example,,https://example.org/bea,",
+        "Cid,IE,3 Sample Row,cid@example.org,c1,,",
+        "Cid,IE,3 Sample Row,cid@example.org,c2,,",
+    ];
+    let rows: String = rows.iter().map(|row| format!("{row}{fact}")).collect();
+    posted.demur.file("members.csv", format!("{heading}{rows}"));
+    let ran = batch(&posted, &["--yes"]);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    let left: Vec<String> = list(&posted.demur.path("out/left-out.csv")).iter().map(|row| row["row"].clone()).collect();
+    assert_eq!(left, ["2", "4"], "{}", ran.err);
+    assert_eq!(posted.server.accepted().len(), 4, "two accounts are two letters");
+    let warnings = &list(&posted.demur.path("out/manifest.csv"))[3]["warnings"];
+    assert!(warnings.contains("the same name and e-mail address, with another account or page, is row 5"), "{warnings}");
+
+    // A letter that was refused, then a sibling from another case, then the first again.
+    let refusing = Posted::at(Plan::with(Security::Tls, At::Recipient, Fault::Say("550 5.1.1 no such user")));
+    assert_eq!(refusing.send(&["--yes"]).code, 3);
+    let failed = outbox(&refusing)[0]["reference"].as_str().unwrap().to_owned();
+    let data = refusing.demur.path(".local/share/demur").display().to_string();
+    let taking = Posted::new();
+    assert_eq!(taking.send(&["--data-dir", &data, "--yes", "--date", "2026-11-25"]).code, 0);
+    let ran = refusing.run(&["outbox", "resolve", &failed, "--resend"]);
+    assert_refused(&ran, 1, "is sent already, and about the same", "--again");
+    assert_eq!(refusing.run(&["outbox", "resolve", &failed, "--resend", "--again"]).code, 0);
 }
 
 #[test]

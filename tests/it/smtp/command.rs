@@ -175,7 +175,7 @@ fn exit_codes_tell_how_it_ended() {
         assert_eq!(ran.code, code, "{at:?} {fault:?}: {}", ran.err);
         assert!(ran.err.contains(&format!("error: {what}")), "{}", ran.err);
         assert_eq!(ran.err.matches("error: ").count(), 1, "{}", ran.err);
-        let resumed = posted.run(&["outbox", "resume", "--now"]);
+        let resumed = posted.run(&["outbox", "resume", "--stale-after", "3650", "--now"]);
         assert_eq!(resumed.code, 0, "{}", resumed.err);
         let sent = usize::from(what.contains("queued"));
         assert!(resumed.err.contains(&format!("{sent} sent")), "{}", resumed.err);
@@ -187,12 +187,12 @@ fn an_unknown_letter_is_sent_again_only_when_the_user_says_so() {
     let posted = Posted::at(Plan { connections: 1, ..Plan::with(Security::Tls, At::Dot, Fault::Drop) });
     assert_eq!(posted.send(&["--yes"]).code, 4);
     assert_refused(&posted.send(&["--yes"]), 1, "is unknown already", "outbox show");
-    assert_eq!(posted.run(&["outbox", "resume"]).code, 0);
+    assert_eq!(posted.run(&["outbox", "resume", "--stale-after", "3650"]).code, 0);
     assert_eq!(posted.server.accepted().len(), 1, "the server has it, and only we do not know");
     let reference = posted.reference();
     assert_refused(&posted.run(&["outbox", "resolve", "XX-0000-0000", "--sent"]), 1, "there is no letter", "outbox list");
     assert_eq!(posted.run(&["outbox", "resolve", &reference, "--resend"]).code, 0);
-    assert_eq!(posted.run(&["outbox", "resume"]).code, 0);
+    assert_eq!(posted.run(&["outbox", "resume", "--stale-after", "3650"]).code, 0);
     let accepted = posted.server.accepted();
     assert_eq!((accepted.len(), accepted[0] == accepted[1]), (2, true), "the same bytes");
     assert_refused(&posted.run(&["outbox", "resolve", &reference, "--resend"]), 1, "is sent", "outbox show");
@@ -207,10 +207,10 @@ fn what_a_killed_run_left_behind_is_announced_once_with_its_code() {
     super::hosts::enqueue(&mut ledger, 0, "test").unwrap();
     let id = ledger.entries(None).unwrap()[0].id;
     ledger.begin(id, super::hosts::START).unwrap();
-    let ran = posted.run(&["outbox", "resume"]);
+    let ran = posted.run(&["outbox", "resume", "--stale-after", "3650"]);
     assert_eq!(ran.code, 4, "{}", ran.err);
     assert!(ran.err.contains("it is not known whether TE-0000-TEST was accepted"), "{}", ran.err);
-    assert_eq!(posted.run(&["outbox", "resume"]).code, 0);
+    assert_eq!(posted.run(&["outbox", "resume", "--stale-after", "3650"]).code, 0);
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn a_letter_is_taken_back_by_its_reference() {
     assert_eq!(withdrawn.code, 0, "{}", withdrawn.err);
     let json: serde_json::Value = serde_json::from_str(&withdrawn.out).unwrap();
     assert_eq!((json["state"].as_str(), json["reply"].as_str()), (Some("failed"), Some("withdrawn by the user")));
-    let resumed = posted.run(&["outbox", "resume", "--json"]);
+    let resumed = posted.run(&["outbox", "resume", "--stale-after", "3650", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&resumed.out).unwrap();
     assert_eq!((resumed.code, json["sent"].as_u64(), posted.server.accepted().len()), (0, Some(0), 0));
 }
@@ -344,7 +344,7 @@ fn an_interrupted_run_finishes_the_message_in_hand_and_goes_on_later() {
         super::hosts::enqueue(&mut ledger, i, "test").unwrap();
     }
     let mut command = posted.demur.command();
-    command.env("PATH", "/usr/bin:/bin").args(["outbox", "resume", "--rate", "1/min"]);
+    command.env("PATH", "/usr/bin:/bin").args(["outbox", "resume", "--stale-after", "3650", "--rate", "1/min"]);
     let child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
     let started = std::time::Instant::now();
     while posted.server.accepted().is_empty() && started.elapsed().as_secs() < 20 {
@@ -357,7 +357,7 @@ fn an_interrupted_run_finishes_the_message_in_hand_and_goes_on_later() {
     assert_eq!(ran.code, 130, "{}", ran.err);
     assert!(ran.err.contains("interrupted: 3 still queued") && ran.err.contains("demur outbox resume"), "{}", ran.err);
     assert_eq!(ledger.entries(None).unwrap().iter().filter(|entry| entry.state.name() == "sent").count(), 1);
-    assert_eq!(posted.run(&["outbox", "resume"]).code, 0);
+    assert_eq!(posted.run(&["outbox", "resume", "--stale-after", "3650"]).code, 0);
     assert_eq!(posted.server.accepted().len(), 4);
 }
 

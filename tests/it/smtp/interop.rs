@@ -159,7 +159,7 @@ fn a_hundred_messages_in_two_sessions_arrive_once_each_and_nothing_is_smuggled()
     for i in 0..100 {
         enqueue(&mut ledger, i, ["tls", "starttls"][i % 2]).unwrap();
     }
-    let ran = run(&demur, &["outbox", "resume", "--verbose"]);
+    let ran = run(&demur, &["outbox", "resume", "--stale-after", "3650", "--verbose"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(ran.err.matches("connected to localhost").count(), 2, "{}", ran.err);
     let mut subjects: Vec<usize> = servers

@@ -41,7 +41,11 @@ fn kill_loop(security: Security, kills: usize, queue: usize) {
     let mut chance = Chance(seed);
     let resume = || {
         let mut command: Command = posted.demur.command();
-        command.env("PATH", "/usr/bin:/bin").args(["outbox", "resume"]).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .env("PATH", "/usr/bin:/bin")
+            .args(["outbox", "resume", "--stale-after", "3650"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         command
     };
     let (mut killed, mut lives) = (0, 0);

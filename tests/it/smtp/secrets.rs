@@ -50,7 +50,7 @@ fn a_secret_is_in_nothing_that_is_said_however_it_ends() {
             posted.run(&["account", "test", "-v"]),
             posted.run(&["account", "test", "--json"]),
             posted.run(&["account", "list", "--json"]),
-            posted.run(&["outbox", "resume", "--now", "-v", "--json"]),
+            posted.run(&["outbox", "resume", "--stale-after", "3650", "--now", "-v", "--json"]),
             posted.run(&["outbox", "list", "--json"]),
         ] {
             assert_silent(&ran, &format!("{at:?} {fault:?}"));
@@ -130,7 +130,7 @@ fn the_password_of_the_environment_goes_to_no_server_that_it_may_not_be_for() {
         let mut command = posted.demur.command();
         Ran::new(command.args(args).env("DEMUR_SMTP_PASSWORD", CANARY).output().unwrap())
     };
-    let resumed = with(&["outbox", "resume"]);
+    let resumed = with(&["outbox", "resume", "--stale-after", "3650"]);
     assert!(resumed.code == 3 && resumed.err.contains("there is no password for `test`"), "{}", resumed.err);
     assert_eq!(posted.server.connections(), 0);
     assert!(with(&["account", "test", "test"]).err.contains("535"), "named on the command line, it is clear whose it is");
