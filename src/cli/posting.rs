@@ -114,7 +114,9 @@ impl Post {
                 let queued = batch::queue(plan, open, out.folder(), &mailing, consent, &mut ledger, stop).map_err(partly)?;
                 context.terminal.say(&format!("queued {}", count(queued.agreed.count())));
                 refused.extend(queued.refused.iter().map(|error| format!("{error}; {}", error.hint())));
-                refused.iter().for_each(|refused| context.terminal.warning(&format!("not queued: {refused}")));
+                for refused in &refused {
+                    context.terminal.warning(&format!("not queued: {refused}"));
+                }
                 let found = Some((account.name.clone(), found));
                 let agreed = queued.agreed;
                 (summary, _) = host::work_off(&mut ledger, |_| Ok(agreed), &pace.order(false), &self.accounts, found, context)?;

@@ -211,9 +211,8 @@ impl Reader {
     pub fn standing(&self, reference: &str) -> Result<Option<Entry>, Error> {
         let case = "SELECT id, replaced_by FROM cases WHERE reference = ?1";
         let next = "SELECT id, replaced_by FROM cases WHERE id = ?1";
-        type Found = (i64, Option<i64>);
-        let read = |row: &Row<'_>| -> rusqlite::Result<Found> { Ok((row.get(0)?, row.get(1)?)) };
-        let mut at: Option<Found> = self.db.prepare_cached(case)?.query_row([reference], read).optional()?;
+        let read = |row: &Row<'_>| -> rusqlite::Result<(i64, Option<i64>)> { Ok((row.get(0)?, row.get(1)?)) };
+        let mut at = self.db.prepare_cached(case)?.query_row([reference], read).optional()?;
         // A letter is replaced by one of a later day, so that the chain ends; a ledger that says otherwise is no endless one.
         for _ in 0..1_000 {
             let Some((_, Some(later))) = at else { break };

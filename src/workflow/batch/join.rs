@@ -31,11 +31,11 @@ pub fn join(folders: &[PathBuf], into: &Path) -> Result<Joined, Error> {
     let (header, end, folders) = check(folders)?;
     let folder = Folder::open(into)?;
     state::settle(&folder)?;
-    if let Some(old) = List::done(&folder)? {
-        if (&old.header.source, &old.header.columns, old.header.shard) != (&header.source, &header.columns, None) {
-            let what = format!("{}: holds the letters of another run", folder.shown());
-            return Err(Error::other(what, "choose another folder with -o"));
-        }
+    let belongs =
+        |list: &List| (&list.header.source, &list.header.columns, list.header.shard) == (&header.source, &header.columns, None);
+    if List::done(&folder)?.is_some_and(|list| !belongs(&list)) {
+        let what = format!("{}: holds the letters of another run", folder.shown());
+        return Err(Error::other(what, "choose another folder with -o"));
     }
     let mut writer = Writer::begin(&folder, &header)?;
     let mut lists = folders.iter().map(|folder| open(folder)).collect::<Result<Vec<_>, _>>()?;

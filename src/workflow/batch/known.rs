@@ -152,8 +152,5 @@ impl Known {
 
 /// A hash to find things by in memory.
 pub(super) fn hash(text: &str) -> u64 {
-    use std::hash::{BuildHasher, Hash, Hasher};
-    let mut hasher = rustc_hash::FxBuildHasher.build_hasher();
-    text.hash(&mut hasher);
-    hasher.finish()
+    std::hash::BuildHasher::hash_one(&rustc_hash::FxBuildHasher, text)
 }

@@ -43,8 +43,7 @@ pub fn merge(plan: &Plan<'_>, open: Open<'_>, folder: &Path, file: &Path, stop: 
     let making = Folder::make_elsewhere(file)?;
     let failed = |error: std::io::Error| Error::file(file, &error);
     let mut volume = Volume::new(making, press.renderer()?, members.name());
-    type Set<'a> = Result<(Leaves<'a>, String), usize>;
-    let work = |visit: Result<Visit, Error>| -> Result<Set<'_>, Error> {
+    let work = |visit: Result<Visit, Error>| -> Result<Result<(Leaves<'_>, String), usize>, Error> {
         let visit = visit?;
         let row = visit.row.number;
         let Some(case) = case(plan, &columns, &visit)? else { return Ok(Err(row)) };

@@ -67,6 +67,7 @@ pub(super) struct Entry {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[allow(clippy::large_enum_variant, reason = "most rows have a letter")]
 pub(super) enum Outcome {
     Letter(Line),
     Rejected { cells: Vec<String>, error: String },
@@ -115,6 +116,7 @@ pub(super) struct End {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[allow(clippy::large_enum_variant, reason = "there is one end")]
 enum Record {
     Entry(Entry),
     End(End),
