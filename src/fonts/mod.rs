@@ -54,6 +54,11 @@ impl Library {
         for path in named {
             let before = database.len();
             let refused = |why: String| Error { path: path.clone(), why };
+            let found = std::fs::metadata(path).map_err(|error| refused(error.to_string()))?;
+            // A pipe or a device may never end.
+            if !found.is_file() || found.len() > MAX_FONT {
+                return Err(refused(format!("is no file of at most {} MiB", MAX_FONT / 1024 / 1024)));
+            }
             database.load_font_file(path).map_err(|error| refused(error.to_string()))?;
             if database.len() == before {
                 return Err(refused("holds no TrueType or OpenType font".to_owned()));

@@ -1,0 +1,226 @@
+//! The bounds of a template: what is refused before Handlebars sees it, because its parser goes one call deeper with every
+//! block and bracket and counts the lines anew at every tag.
+//!
+//! With them each template is read and filled in bounded time and stack. A template may be anybody's; this module must not
+//! fill one.
+
+use std::io::{Error, Write};
+
+/// Most tags. Our longest template has 98.
+const MAX_TAGS: usize = 1_000;
+/// Most blocks inside each other, an `{{else if …}}` being one more. Ours have three.
+const MAX_DEPTH: usize = 16;
+/// Most lists inside each other: each multiplies.
+const MAX_LISTS: usize = 2;
+/// Most brackets inside each other in a tag.
+const MAX_BRACKETS: usize = 4;
+/// Longest text that a template may become. Letters have some 10 KB.
+const MAX_FILLED: usize = 256 * 1024;
+
+/// A block that is open.
+struct Open {
+    /// It, and the `{{else …}}` behind it.
+    deep: usize,
+    list: bool,
+}
+
+/// Checks a template; the error has the line and what is wrong there.
+///
+/// Whatever is taken for one tag more than Handlebars would is harmless; one less would not be. So a tag ends at its first
+/// `}}`, and must not hold the beginning of another.
+pub(super) fn check(template: &str) -> Result<(), (usize, String)> {
+    let mut open: Vec<Open> = Vec::new();
+    let mut tags = 0;
+    let mut at = 0;
+    while let Some(start) = template[at..].find("{{").map(|found| at + found) {
+        let wrong = |what: &str| Err((1 + template[..start].matches('\n').count(), what.to_owned()));
+        // One backslash makes the braces text; a second one is a backslash itself.
+        if template[..start].ends_with('\\') && !template[..start].ends_with("\\\\") {
+            at = start + if template[start + 2..].starts_with("{{") { 4 } else { 2 };
+            continue;
+        }
+        let inside = &template[start + 2..];
+        if let Some(comment) = inside.strip_prefix('!') {
+            at = start + 3 + comment_length(comment);
+            continue;
+        }
+        tags += 1;
+        if tags > MAX_TAGS {
+            return wrong(&format!("more than {MAX_TAGS} tags"));
+        }
+        if inside.starts_with("{{") {
+            return wrong("there is no raw text in a letter");
+        }
+        // Handlebars says what is wrong with a tag that is not closed.
+        let length = inside.find("}}").unwrap_or(inside.len());
+        let tag = inside[..length].trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '~');
+        at = (start + 2 + length + 2).min(template.len());
+        if tag.contains("{{") || is_open(tag) {
+            return wrong("a tag, a quotation mark or a bracket is not closed");
+        }
+        if brackets(tag) > MAX_BRACKETS {
+            return wrong(&format!("brackets more than {MAX_BRACKETS} deep"));
+        }
+        if tag.trim_start_matches('#').trim_start().starts_with(['>', '*']) {
+            return wrong("a letter is one file, without partials and decorators");
+        }
+        if let Some(block) = tag.strip_prefix('#') {
+            open.push(Open { deep: 1, list: is_list(block) });
+        } else if tag.starts_with('/') {
+            open.pop();
+        } else if let Some(chained) = tag.strip_prefix("else").or(tag.strip_prefix('^'))
+            && let Some(block) = open.last_mut()
+            && !chained.trim_end_matches('~').trim().is_empty()
+        {
+            block.deep += 1;
+            block.list |= is_list(chained);
+        }
+        if open.iter().map(|block| block.deep).sum::<usize>() > MAX_DEPTH {
+            return wrong(&format!("blocks more than {MAX_DEPTH} deep"));
+        }
+        if open.iter().filter(|block| block.list).count() > MAX_LISTS {
+            return wrong(&format!("lists more than {MAX_LISTS} deep"));
+        }
+    }
+    Ok(())
+}
+
+/// How long a comment is behind `{{!`; one in dashes may hold braces.
+fn comment_length(comment: &str) -> usize {
+    let dashes = if comment.trim_ascii_start().starts_with("--") { comment.find("--}}").map(|found| found + 4) } else { None };
+    dashes.or_else(|| comment.find("}}").map(|found| found + 2)).unwrap_or(comment.len())
+}
+
+/// Whether a block goes through a list. No space need stand behind its name.
+fn is_list(block: &str) -> bool {
+    let rest = block.trim_ascii_start().strip_prefix("each");
+    rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || "-_$:".contains(c) || !c.is_ascii()))
+}
+
+/// How the brackets of a tag are open after each of its characters, and whether a quotation mark is.
+fn walk(tag: &str) -> impl Iterator<Item = (usize, bool)> {
+    let (mut depth, mut quoted, mut escaped) = (0_usize, None, false);
+    tag.chars().map(move |c| {
+        match (quoted, c) {
+            (Some(_), _) if escaped => escaped = false,
+            (Some(_), '\\') => escaped = true,
+            (Some(mark), c) if mark == c => quoted = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quoted = Some(c),
+            (None, '(' | '[' | '{') => depth += 1,
+            (None, ')' | ']' | '}') => depth = depth.saturating_sub(1),
+            (None, _) => {}
+        }
+        (depth, quoted.is_some())
+    })
+}
+
+/// Most brackets that are open at once.
+fn brackets(tag: &str) -> usize {
+    walk(tag).map(|(depth, _)| depth).max().unwrap_or(0)
+}
+
+/// Whether a quotation mark or a bracket is open at the end. The one of `{{{a}}}` is closed behind the tag.
+fn is_open(tag: &str) -> bool {
+    walk(tag).last().is_some_and(|(depth, quoted)| quoted || depth > usize::from(tag.starts_with('{')))
+}
+
+/// A text that grows up to a bound.
+#[derive(Default)]
+pub(super) struct Filled(Vec<u8>);
+
+impl Filled {
+    /// One that has room for a letter.
+    pub(super) fn new() -> Self {
+        Self(Vec::with_capacity(16 * 1024))
+    }
+
+    /// Adds a text; the error says that it is too much.
+    pub(super) fn push(&mut self, text: &str) -> Result<(), String> {
+        self.write_all(text.as_bytes()).map_err(|error| error.to_string())
+    }
+
+    /// The whole of it.
+    pub(super) fn text(self) -> Result<String, String> {
+        String::from_utf8(self.0).map_err(|error| error.to_string())
+    }
+}
+
+/// What is said of a template, or of a letter, that grows without end.
+pub(super) fn too_long() -> String {
+    format!("would be a letter of more than {} KiB", MAX_FILLED / 1024)
+}
+
+/// Whether a text of so many bytes is longer than any letter.
+pub(super) fn is_too_long(bytes: usize) -> bool {
+    bytes > MAX_FILLED
+}
+
+impl Write for Filled {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if is_too_long(self.0.len() + bytes.len()) {
+            return Err(Error::other(too_long()));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The line and a part of what is said, or nothing.
+    fn said(template: &str) -> Option<(usize, String)> {
+        check(template).err()
+    }
+
+    #[test]
+    fn what_handlebars_would_nest_is_counted_however_it_is_written() {
+        let blocks = |open: &str, n: usize| format!("# S\n\n{}x{}", open.repeat(n), "{{/if}}".repeat(n));
+        for open in ["{{#if a}}", "{{ # if a}}", "{{~#if a}}", "{{~ \t#if a}}", "{{#if \"}\\\"\"}}"] {
+            assert_eq!(said(&blocks(open, 3)), None, "{open}");
+            assert!(said(&blocks(open, 17)).is_some_and(|(line, what)| line == 3 && what.contains("deep")), "{open}");
+        }
+        // What only looks like the end of a block.
+        for end in ["\\{{/if}}", "{{!{{/if}}", "{{!-- }} {{/if}} --}}", "{{{{raw}}}} {{/if}} {{{{/raw}}}}", "{{[a}}{{/if}}]}}"] {
+            assert!(said(&format!("{}x", format!("{{{{#if a}}}}{end}").repeat(17))).is_some(), "{end}");
+        }
+        assert!(said(&format!("{{{{#if a}}}}x{}{{{{/if}}}}", "{{else if a}}x".repeat(16))).is_some());
+        assert!(said(&format!("{{{{#if a}}}}x{}{{{{/if}}}}", "{{^if a}}x".repeat(16))).is_some());
+        for list in
+            ["{{#each a}}", "{{#each(lookup a b)}}", "{{# each../a}}", "{{#if a}}{{else each a}}", "{{#if a}}{{elseeach a}}"]
+        {
+            assert!(said(&list.repeat(3)).is_some_and(|(_, what)| what.contains("lists")), "{list}");
+        }
+        assert!(said("{{#each a}}{{#if a}}{{else each a}}{{else each a}}").is_none(), "two lists");
+        assert!(said(&"{{#if a}}x{{else}}y".repeat(9)).is_none(), "both branches are as deep");
+        assert!(said(&"{{a}}\n".repeat(1_001)).is_some_and(|(line, what)| line == 1_001 && what.contains("1000 tags")));
+        for bracket in ["(", "[", "{"] {
+            for end in ["}}", ""] {
+                assert!(said(&format!("{{{{a {}{end}", bracket.repeat(5))).is_some(), "{bracket}{end}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_letter_may_hold_is_let_through() {
+        for template in [
+            "# S {{a}}\n\n{{{a}}} {{&a}} {{! it's (((((( }} {{!-- {{> a}} --}} \\{{#if}} {{a.[b c]}}",
+            "{{#if (and (or a b) (not c))}}x{{else if d}}y{{else}}z{{/if}} {{lookup a 'b c'}} {{~a~}} {{ a }}",
+            "{{#each a as |b|}}{{#each b}}{{this}}{{/each}}{{/each}} {{elsewhere}}",
+            "{{a",
+        ] {
+            assert_eq!(said(template), None, "{template}");
+        }
+        for template in
+            ["{{> a}}", "{{#> a}}{{/a}}", "{{#*inline \"a\"}}{{/inline}}", "{{* a}}", "{{~ > a}}", "{{ # * inline 'a'}}"]
+        {
+            assert!(said(template).is_some_and(|(_, what)| what.contains("one file")), "{template}");
+        }
+    }
+}
