@@ -47,11 +47,13 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, Error> {
     if bytes.len() as u64 > MAX_FILE {
         return Err(too_large());
     }
-    let line = |before: &[u8]| Some(1 + before.iter().filter(|byte| **byte == b'\n').count());
-    let text = String::from_utf8(bytes)
-        .map_err(|error| broken(line(&error.as_bytes()[..error.utf8_error().valid_up_to()]), "not UTF-8 text".to_owned()))?;
+    let line = |before: &str| Some(1 + before.matches('\n').count());
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
+        broken(line(&before), "not UTF-8 text".to_owned())
+    })?;
     if let Some((at, c)) = text.char_indices().find(|(_, c)| is_control(*c)) {
-        return Err(broken(line(&text.as_bytes()[..at]), control(c)));
+        return Err(broken(line(&text[..at]), control(c)));
     }
     Ok(Some(text))
 }

@@ -4,6 +4,7 @@
 //! characters that make a terminal do something: names, answers of servers and files of the user stand in it. A letter alone
 //! ([`document`]) goes out as it is, and that too not to a terminal.
 
+use std::fmt::Write as _;
 use std::io::{BufRead, IsTerminal, Read, Write};
 
 use super::args::Color;
@@ -148,7 +149,8 @@ pub(super) fn json(facts: &impl serde::Serialize) -> Result<(), Failure> {
     for c in text.chars() {
         // They can stand inside strings alone, and all of them have four digits.
         match c {
-            c if is_unsafe(c) => escaped.push_str(&format!("\\u{:04x}", u32::from(c))),
+            // Writing to memory cannot fail.
+            c if is_unsafe(c) => drop(write!(escaped, "\\u{:04x}", u32::from(c))),
             c => escaped.push(c),
         }
     }

@@ -62,7 +62,7 @@ fn a_template_without_end_is_refused_with_its_line() {
         (blocks(3_000), 3, "blocks more than 16 deep"),
         (format!("# S\n\n{}", "{{#if member}}\n".repeat(15_000)), 19, "blocks more than 16 deep"),
         (format!("# S\n\n{{{{#if member}}}}x{}{{{{/if}}}}", "{{else if member}}y".repeat(5_000)), 3, "blocks more than 16 deep"),
-        (inner(5_000), 3, "brackets more than 4 deep"),
+        (inner(5_000), 3, "more than 16 brackets"),
         (format!("# S\n\n{{{{#if member}}}}\n{}{{{{/if}}}}", "{{account}}\n".repeat(20_000)), 1_003, "more than 1000 tags"),
         (format!("# S\n\n{}x{}", "{{#each this}}".repeat(9), "{{/each}}".repeat(9)), 3, "lists more than 2 deep"),
     ] {
@@ -82,7 +82,11 @@ fn a_template_without_end_is_refused_with_its_line() {
 fn what_stands_just_within_the_bounds_is_filled_in_a_batch_too() {
     let demur = Demur::new();
     // The threads of a batch have a quarter of the stack.
-    let deep = format!("{}x{}", "{{#if (and (or (not (not member)) member) member)}}".repeat(16), "{{/if}}".repeat(16));
+    let deep = format!(
+        "{}x{}",
+        "{{#if (and (or (not (not (not (not (not (not (not (not (not (not member)))))))))) member) member)}}".repeat(16),
+        "{{/if}}".repeat(16)
+    );
     let many = format!("{{{{#if member}}}}\n{}{{{{/if}}}}\n", format!("{}{{{{account}}}}\n\n", "word ".repeat(40)).repeat(900));
     demur.file(TEMPLATE, format!("# S\n\n{deep}\n\n{many}"));
     let members = "name,address,country,account_email,ground,fact\nRobin Testname,1 Sample Row,IE,robin@example.org,job-seeker,I look for work.\n";
@@ -227,7 +231,8 @@ fn no_file_of_the_user_makes_the_terminal_do_something() {
         [&["account", "list"][..], &["account", "list", "--json"], &["account", "test"], &["account", "test", "\u{1b}[31m"]]
     {
         let ran = soon(&demur, args);
-        assert!(!(ran.out.is_empty() && ran.err.is_empty()) && !acts(&ran.out) && !acts(&ran.err), "{args:?}: {ran:?}");
+        let all = ran.out + &ran.err;
+        assert!(!all.is_empty() && !acts(&all), "{args:?}: {all:?}");
     }
     demur.file(".config/demur/config.toml", "[mail.accounts.\"\\u001b[31m\"]\nhost = \"\\u001b[31m\"\n[mail.\"\\u009b\"]\n");
     for args in [["account", "list"], ["account", "test"]] {
