@@ -167,6 +167,9 @@ impl Write for Filled {
 mod tests {
     use super::*;
 
+    /// How many random templates are tried.
+    const ROUNDS: usize = 2_000;
+
     /// The line and a part of what is said, or nothing.
     fn said(template: &str) -> Option<(usize, String)> {
         check(template).err()
@@ -215,5 +218,65 @@ mod tests {
         {
             assert!(said(template).is_some_and(|(_, what)| what.contains("one file")), "{template}");
         }
+    }
+
+    /// How deep blocks stand in each other as Handlebars reads them.
+    fn depth(template: &handlebars::Template) -> usize {
+        use handlebars::template::TemplateElement::{DecoratorBlock, HelperBlock, PartialBlock};
+        let inside = |part: &Option<handlebars::Template>| part.as_ref().map_or(0, depth);
+        let of = |element: &_| match element {
+            HelperBlock(block) => 1 + inside(&block.template).max(inside(&block.inverse)),
+            DecoratorBlock(block) | PartialBlock(block) => 1 + inside(&block.template),
+            _ => 0,
+        };
+        template.elements.iter().map(of).max().unwrap_or(0)
+    }
+
+    /// Whatever stands between them, too many blocks are found: only what Handlebars refuses too may be let through.
+    #[test]
+    fn nothing_hides_a_block_from_the_count() {
+        const ATOMS: [&str; 28] = [
+            "{{",
+            "}}",
+            "{{/if}}",
+            "{{/if",
+            "'",
+            "\"",
+            "[",
+            "]",
+            "(",
+            ")",
+            "\\",
+            "{{!",
+            "--",
+            "--}}",
+            " ",
+            "a",
+            ".",
+            "{{a",
+            "{{a.[",
+            "{{lookup a ",
+            "{{lookup a '",
+            "~",
+            "else",
+            "{{else}}",
+            "{",
+            "}",
+            "{{{",
+            "}}}",
+        ];
+        let mut random = fastrand::Rng::with_seed(16);
+        let mut read = 0;
+        for _ in 0..ROUNDS {
+            let filler: String = (0..random.usize(1..9)).map(|_| ATOMS[random.usize(..ATOMS.len())]).collect();
+            let template = format!("{}x{}", format!("{{{{#if a}}}}{filler}").repeat(17), "{{/if}}".repeat(17));
+            if let Ok(compiled) = handlebars::Template::compile(&template)
+                && depth(&compiled) > MAX_DEPTH
+            {
+                read += 1;
+                assert!(check(&template).is_err(), "{filler}");
+            }
+        }
+        assert!(read > ROUNDS / 50, "{read}");
     }
 }
