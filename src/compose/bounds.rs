@@ -24,23 +24,27 @@ struct Open {
     list: bool,
 }
 
-/// Checks a template; the error has the line and what is wrong there.
+/// Checks a template; says whether all its tags are of the plain kinds that ours have, without comments, backslashes, and
+/// braces or spaces that change what is around them. The error has the line and what is wrong there.
 ///
 /// Whatever is taken for one tag more than Handlebars would is harmless; one less would not be. So a tag ends at its first
 /// `}}`, and must not hold the beginning of another.
-pub(super) fn check(template: &str) -> Result<(), (usize, String)> {
+pub(super) fn check(template: &str) -> Result<bool, (usize, String)> {
     let mut open: Vec<Open> = Vec::new();
-    let mut tags = 0;
-    let mut at = 0;
-    while let Some(start) = template[at..].find("{{").map(|found| at + found) {
+    let (mut tags, mut at, mut plain) = (0, 0, true);
+    while let Some(start) = pair(&template[at..], b'{').map(|found| at + found) {
         let wrong = |what: &str| Err((1 + template[..start].matches('\n').count(), what.to_owned()));
-        // One backslash makes the braces text; a second one is a backslash itself.
-        if template[..start].ends_with('\\') && !template[..start].ends_with("\\\\") {
-            at = start + if template[start + 2..].starts_with("{{") { 4 } else { 2 };
-            continue;
-        }
         let inside = &template[start + 2..];
+        // One backslash makes the braces text; a second one is a backslash itself.
+        if template[..start].ends_with('\\') {
+            plain = false;
+            if !template[..start].ends_with("\\\\") {
+                at = start + if inside.starts_with("{{") { 4 } else { 2 };
+                continue;
+            }
+        }
         if let Some(comment) = inside.strip_prefix('!') {
+            plain = false;
             at = start + 3 + comment_length(comment);
             continue;
         }
@@ -48,32 +52,39 @@ pub(super) fn check(template: &str) -> Result<(), (usize, String)> {
         if tags > MAX_TAGS {
             return wrong(&format!("more than {MAX_TAGS} tags"));
         }
-        if inside.starts_with("{{") {
-            return wrong("there is no raw text in a letter");
-        }
         // Handlebars says what is wrong with a tag that is not closed.
-        let length = inside.find("}}").unwrap_or(inside.len());
-        let tag = inside[..length].trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '~');
+        let length = pair(inside, b'}').unwrap_or(inside.len());
+        let tag = &inside[..length];
         at = (start + 2 + length + 2).min(template.len());
-        if tag.contains("{{") || is_open(tag) {
-            return wrong("a tag is not closed, or quotation marks and square brackets stand in one");
+        if !is_simple(tag) {
+            if inside.starts_with("{{") {
+                return wrong("there is no raw text in a letter");
+            }
+            if pair(tag, b'{').is_some() || is_open(tag) {
+                return wrong("a tag is not closed, or quotation marks and square brackets stand in one");
+            }
+            if tag.matches(['(', '[', '{']).count() > MAX_BRACKETS {
+                return wrong(&format!("more than {MAX_BRACKETS} brackets in a tag"));
+            }
+            plain &= !tag.ends_with('~');
         }
-        if tag.matches(['(', '[', '{']).count() > MAX_BRACKETS {
-            return wrong(&format!("more than {MAX_BRACKETS} brackets in a tag"));
-        }
-        if tag.trim_start_matches('#').trim_start().starts_with(['>', '*']) {
+        let inner = tag.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '~');
+        if inner.trim_start_matches('#').trim_start().starts_with(['>', '*']) {
             return wrong("a letter is one file, without partials and decorators");
         }
-        if let Some(block) = tag.strip_prefix('#') {
+        plain &= !tag.starts_with(['^', '~', '{']) && (inner.len() == tag.len() || !inner.starts_with(['#', '/', '^']));
+        if let Some(block) = inner.strip_prefix('#') {
             open.push(Open { deep: 1, list: is_list(block) });
-        } else if tag.starts_with('/') {
+        } else if inner.starts_with('/') {
             open.pop();
-        } else if let Some(chained) = tag.strip_prefix("else").or(tag.strip_prefix('^'))
+        } else if let Some(chained) = inner.strip_prefix("else").or(inner.strip_prefix('^'))
             && let Some(block) = open.last_mut()
             && !chained.trim_end_matches('~').trim().is_empty()
         {
             block.deep += 1;
             block.list |= is_list(chained);
+        } else {
+            continue;
         }
         if open.iter().map(|block| block.deep).sum::<usize>() > MAX_DEPTH {
             return wrong(&format!("blocks more than {MAX_DEPTH} deep"));
@@ -82,7 +93,17 @@ pub(super) fn check(template: &str) -> Result<(), (usize, String)> {
             return wrong(&format!("lists more than {MAX_LISTS} deep"));
         }
     }
-    Ok(())
+    Ok(plain)
+}
+
+/// Where a byte stands twice in a row.
+fn pair(text: &str, byte: u8) -> Option<usize> {
+    memchr::memchr_iter(byte, text.as_bytes()).find(|at| text.as_bytes().get(at + 1) == Some(&byte))
+}
+
+/// Whether there is nothing in a tag but names, as in nearly all.
+fn is_simple(tag: &str) -> bool {
+    tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b' ' | b'#' | b'/'))
 }
 
 /// How long a comment is behind `{{!`; one in dashes may hold braces.
@@ -119,23 +140,26 @@ fn is_open(tag: &str) -> bool {
 }
 
 /// A text that grows up to a bound.
-#[derive(Default)]
-pub(super) struct Filled(Vec<u8>);
+pub(super) struct Filled(String);
 
 impl Filled {
     /// One that has room for a letter.
     pub(super) fn new() -> Self {
-        Self(Vec::with_capacity(16 * 1024))
+        Self(String::with_capacity(16 * 1024))
     }
 
     /// Adds a text; the error says that it is too much.
     pub(super) fn push(&mut self, text: &str) -> Result<(), String> {
-        self.write_all(text.as_bytes()).map_err(|error| error.to_string())
+        if is_too_long(self.0.len() + text.len()) {
+            return Err(too_long());
+        }
+        self.0.push_str(text);
+        Ok(())
     }
 
     /// The whole of it.
-    pub(super) fn text(self) -> Result<String, String> {
-        String::from_utf8(self.0).map_err(|error| error.to_string())
+    pub(super) fn text(self) -> String {
+        self.0
     }
 }
 
@@ -150,11 +174,10 @@ pub(super) fn is_too_long(bytes: usize) -> bool {
 }
 
 impl Write for Filled {
+    /// Takes whole texts, as Handlebars gives them.
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        if is_too_long(self.0.len() + bytes.len()) {
-            return Err(Error::other(too_long()));
-        }
-        self.0.extend_from_slice(bytes);
+        let text = std::str::from_utf8(bytes).map_err(Error::other)?;
+        self.push(text).map_err(Error::other)?;
         Ok(bytes.len())
     }
 
@@ -200,6 +223,18 @@ mod tests {
             for end in ["}}", ""] {
                 assert!(said(&format!("{{{{a {}{end}", bracket.repeat(17))).is_some(), "{bracket}{end}");
             }
+        }
+    }
+
+    #[test]
+    fn what_stands_alone_is_told_from_what_changes_its_surroundings() {
+        for plain in ["# S {{a}} {{ a }} {{#if a.b}}x{{else if c}}y{{else}}z{{/if}}", "{{lookup a 'b'}} {{a.[b c]}} {{ else }}"] {
+            assert_eq!(check(plain), Ok(true), "{plain}");
+        }
+        for other in
+            ["{{^a}}", "{{~a}}", "{{a ~}}", "{{!a}}", "{{ #if a}}", "{{ /if}}", "{{\t#if a}}", "{{{a}}}", "\\{{a}}", "\\\\{{a}}"]
+        {
+            assert_eq!(check(&format!("# S\n\n{other} {{{{a}}}}")), Ok(false), "{other}");
         }
     }
 

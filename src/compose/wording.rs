@@ -37,10 +37,10 @@ impl Template {
     /// # Errors
     /// [`Error::Wording`] for a template that handlebars does not understand, or that is beyond all bounds.
     pub(super) fn read(path: &str, shown: String, template: &str) -> Result<Self, Error> {
-        within_bounds(&shown, template)?;
+        let plain = within_bounds(&shown, template)?;
         let mut tags = strict(letter::escape);
         let mut ready = Vec::new();
-        for (number, part) in parts(template).into_iter().enumerate() {
+        for (number, part) in parts(template, plain).into_iter().enumerate() {
             ready.push(match part {
                 Part::Wording(text) => Ready::Wording(text.to_owned()),
                 Part::Tags { text, lines_before } => {
@@ -86,12 +86,12 @@ impl Template {
                 }
             }
         }
-        filled.text().map_err(|what| self.wrong(what))
+        Ok(filled.text())
     }
 }
 
-/// Refuses what would take Handlebars more time or stack than any template of a letter.
-fn within_bounds(shown: &str, template: &str) -> Result<(), Error> {
+/// Refuses what would take Handlebars more time or stack than any template of a letter; says whether all tags are plain.
+fn within_bounds(shown: &str, template: &str) -> Result<bool, Error> {
     bounds::check(template).map_err(|(line, what)| Error::wording(shown, format!("line {line}: {what}")))
 }
 
@@ -121,9 +121,9 @@ enum Part<'a> {
 
 /// Parts a template: lines outside blocks at their tags, and blocks over several lines as a whole, because handlebars drops
 /// the line of a tag that stands alone on it.
-fn parts(template: &str) -> Vec<Part<'_>> {
+fn parts(template: &str, plain: bool) -> Vec<Part<'_>> {
     // What our own templates do not use, and what would need a closer look.
-    if ["{{^", "{{~", "~}}", "{{!", "{{ #", "{{ /", "{{{", "\\{{"].iter().any(|tag| template.contains(tag)) {
+    if !plain {
         return vec![Part::Tags { text: template, lines_before: 0 }];
     }
     let mut parts = Vec::new();
@@ -223,7 +223,7 @@ mod tests {
         let text = |part: &Part<'_>| match part {
             Part::Wording(text) | Part::Tags { text, .. } => (*text).to_owned(),
         };
-        let parts = parts(template);
+        let parts = parts(template, true);
         assert_eq!(parts.iter().map(text).collect::<String>(), template);
         assert!(parts.contains(&Part::Tags { text: "{{#if a}}\nx\n\ny\n{{/if}}\n", lines_before: 2 }), "{parts:?}");
         assert!(parts.contains(&Part::Tags { text: "{{#if a}}b {{c}}{{else}}d{{/if}}", lines_before: 7 }), "{parts:?}");
