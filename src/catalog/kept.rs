@@ -11,7 +11,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 use include_dir::Dir;
 use sha2::{Digest, Sha256};
 
-use super::Error;
+use super::{Error, own};
+
+/// How deep folders stand in `data` and `templates`: a regime in a language.
+const DEPTH: usize = 3;
+/// More files than anybody has of their own. A link may lead to a whole disk.
+const MAX_FILES: usize = 5_000;
 
 /// Records by their path, and what others make of the files under names of their own. A name has one type.
 #[derive(Debug, Default)]
@@ -52,12 +57,21 @@ pub(super) fn digest(embedded: &[&Dir<'_>], overrides: Option<&Path>) -> Result<
     for folder in ["data", "templates"] {
         let Some(root) = overrides else { break };
         let mut files = Vec::new();
-        files_below(&root.join(folder), &mut files);
+        files_below(&root.join(folder), DEPTH, &mut files);
+        if files.len() >= MAX_FILES {
+            return Err(Error::broken(root.join(folder).display().to_string(), None, format!("{MAX_FILES} files or more")));
+        }
         files.sort();
         for path in files {
-            let bytes =
-                std::fs::read(&path).map_err(|error| Error::broken(path.display().to_string(), None, error.to_string()))?;
-            add(path.strip_prefix(root).unwrap_or(&path), &bytes);
+            let name = path.strip_prefix(root).unwrap_or(&path);
+            match std::fs::metadata(&path) {
+                // A file that is too large is refused where it is read; here it may be one that nobody reads.
+                Ok(found) if found.len() > own::MAX_FILE => add(name, &found.len().to_le_bytes()),
+                _ => {
+                    let bytes = std::fs::read(&path);
+                    add(name, &bytes.map_err(|error| Error::broken(path.display().to_string(), None, error.to_string()))?);
+                }
+            }
         }
     }
     Ok(digest.finalize().iter().fold(String::new(), |mut text, byte| {
@@ -72,12 +86,16 @@ fn add_embedded(dir: &Dir<'_>, add: &mut impl FnMut(&Path, &[u8])) {
     dir.dirs().for_each(|dir| add_embedded(dir, add));
 }
 
-/// Regular files only, so that no link leads in a circle.
-fn files_below(folder: &Path, files: &mut Vec<PathBuf>) {
+/// Regular files, by whatever link they are found; no deeper than ours, so that no link leads in a circle.
+fn files_below(folder: &Path, deeper: usize, files: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() => files_below(&entry.path(), files),
-            Ok(kind) if kind.is_file() => files.push(entry.path()),
+        if files.len() >= MAX_FILES {
+            return;
+        }
+        let path = entry.path();
+        match std::fs::metadata(&path) {
+            Ok(found) if found.is_dir() && deeper > 0 => files_below(&path, deeper - 1, files),
+            Ok(found) if found.is_file() => files.push(path),
             _ => {}
         }
     }

@@ -5,6 +5,7 @@
 
 mod error;
 mod kept;
+mod own;
 mod provider;
 mod wording;
 
@@ -293,6 +294,7 @@ impl Catalog {
         if let Some(root) = &self.overrides {
             let entries = std::fs::read_dir(root.join("templates")).into_iter().flatten().flatten();
             names.extend(entries.filter(|e| e.path().is_dir()).filter_map(|e| e.file_name().into_string().ok()));
+            names.retain(|name| file_name(name).is_ok());
         }
         names
     }
@@ -302,15 +304,18 @@ impl Catalog {
         own || TEMPLATES.get_file(path).is_some()
     }
 
-    /// The text of `data/…` or `templates/…`.
+    /// A file of the catalog as it is named in messages: the user's own copy in full.
+    #[must_use]
+    pub fn shown(&self, path: &str) -> String {
+        let own = self.overrides.as_ref().map(|root| root.join(path)).filter(|own| own.exists());
+        own.map_or_else(|| path.to_owned(), |own| own.display().to_string())
+    }
+
+    /// The text of `data/…` or `templates/…`; owned if it is the user's own.
     fn text(&self, path: &str) -> Result<Cow<'static, str>, Error> {
-        if let Some(root) = &self.overrides {
-            let own = root.join(path);
-            match std::fs::read_to_string(&own) {
-                Ok(text) => return Ok(Cow::Owned(text)),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(error) => return Err(Error::broken(own.display().to_string(), None, error.to_string())),
-            }
+        let own = self.overrides.as_ref().map(|root| own::read(&root.join(path))).transpose()?;
+        if let Some(text) = own.flatten() {
+            return Ok(Cow::Owned(text));
         }
         let embedded = match path.split_once('/') {
             Some(("data", rest)) => DATA.get_file(rest),
@@ -327,11 +332,14 @@ impl Catalog {
 
     fn parsed<T: for<'de> Deserialize<'de>>(&self, path: &str) -> Result<T, Error> {
         let text = self.text(path)?;
-        toml::from_str(&text).map_err(|error| {
-            let line = error.span().map(|span| text[..span.start].matches('\n').count() + 1);
-            let shown = self.overrides.as_ref().map(|root| root.join(path)).filter(|own| own.is_file());
-            Error::broken(shown.map_or(path.to_owned(), |own| own.display().to_string()), line, error.message().to_owned())
-        })
+        let broken = |at: Option<usize>, what: String| {
+            let line = at.map(|at| text[..at].matches('\n').count() + 1);
+            Error::broken(self.shown(path), line, what)
+        };
+        if matches!(text, Cow::Owned(_)) {
+            own::check(&text).map_err(|(at, what)| broken(Some(at), what))?;
+        }
+        toml::from_str(&text).map_err(|error| broken(error.span().map(|span| span.start), error.message().to_owned()))
     }
 }
 

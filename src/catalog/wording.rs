@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use crate::letter::Typography;
 
@@ -67,6 +68,7 @@ pub struct Variant {
     /// Words on the page.
     pub labels: VariantLabels,
     /// Spelling: what is replaced by what in all wording, never in what a person typed.
+    #[serde(deserialize_with = "spelling")]
     pub spelling: Vec<[String; 2]>,
 }
 
@@ -181,6 +183,25 @@ impl Phrases {
     pub fn spelled(&self, wording: &str) -> String {
         respell(wording, &self.spelling)
     }
+}
+
+/// Most replacements in the spelling of a region.
+const MAX_SPELLINGS: usize = 100;
+
+/// Reads a spelling. Each replacement works on what the last one made; together they must not make a text much longer.
+fn spelling<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<[String; 2]>, D::Error> {
+    const MOST_TIMES: usize = 16;
+    let pairs = Vec::<[String; 2]>::deserialize(deserializer)?;
+    let times = |[from, to]: &[String; 2]| to.len().div_ceil(from.len().max(1)).max(1);
+    let longer = pairs.iter().try_fold(1_usize, |longer, pair| longer.checked_mul(times(pair)).filter(|n| *n <= MOST_TIMES));
+    if pairs.iter().any(|[from, _]| from.is_empty()) {
+        return Err(D::Error::custom("a spelling that replaces nothing"));
+    }
+    if longer.is_none() || pairs.len() > MAX_SPELLINGS {
+        let what = format!("a spelling of more than {MAX_SPELLINGS} pairs, or one that makes texts {MOST_TIMES} times as long");
+        return Err(D::Error::custom(what));
+    }
+    Ok(pairs)
 }
 
 fn respell(text: &str, spelling: &[[String; 2]]) -> String {

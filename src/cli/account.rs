@@ -95,7 +95,7 @@ fn test(configured: &Configured, context: &Context) -> Result<(), Failure> {
         ("Sender", account.from.to_string()),
     ];
     let rows: Vec<Vec<String>> = rows.into_iter().map(|(label, value)| vec![label.to_owned(), value]).collect();
-    terminal::data(terminal::safe(&terminal::table(&rows)).as_bytes())?;
+    terminal::data(terminal::table(&rows).as_bytes())?;
     context.terminal.say(&format!("`{}` works; nothing was sent", account.name));
     Ok(())
 }

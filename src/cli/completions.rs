@@ -20,6 +20,6 @@ impl Completions {
     pub(super) fn execute(self, _: &Context) -> Result<(), Failure> {
         let mut bytes = Vec::new();
         clap_complete::generate(self.shell, &mut super::args::Cli::command(), "demur", &mut bytes);
-        terminal::data(&bytes)
+        terminal::document(&bytes)
     }
 }

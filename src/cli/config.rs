@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::context::{Context, read_bytes};
+use super::context::{Context, read_bytes, regular};
 use super::error::Failure;
 use super::secret::Source;
 use crate::case::{Place, nearest, read_toml};
@@ -221,7 +221,8 @@ impl Accounts {
             }),
             (None, Some(path)) => {
                 let path = self.folder.join(path);
-                let pem = read_bytes(&path, MAX_AUTHORITY + 1)
+                let pem = regular(&path)
+                    .and_then(|()| read_bytes(&path, MAX_AUTHORITY + 1))
                     .map_err(|error| wrong(&format!("{}: {error}", path.display()), "give a file of certificates (PEM)"))?;
                 if pem.len() as u64 > MAX_AUTHORITY {
                     return Err(wrong(

@@ -66,7 +66,7 @@ impl Context {
     pub(super) fn config_file(&self, name: &str) -> Result<Option<(PathBuf, String)>, Failure> {
         let Some(folder) = &self.config else { return Ok(None) };
         let path = folder.join(name);
-        match read_limited(&path) {
+        match regular(&path).and_then(|()| read_limited(&path)) {
             Ok(text) => Ok(Some((folder.clone(), text))),
             Err(error) if error.kind() == ErrorKind::NotFound && !path.is_symlink() => Ok(None),
             Err(error) => Err(Failure::refused(format!("{}: {error}", path.display()), "mend or remove the file")),
@@ -103,6 +103,13 @@ impl Context {
 pub(super) fn read(path: &Path) -> Result<String, Failure> {
     let hint = "give the path of a case file in UTF-8, such as examples/anna.toml";
     read_limited(path).map_err(|error| Failure::refused(format!("{}: {error}", path.display()), hint))
+}
+
+/// Refuses what a configuration cannot be: a folder, and a pipe or a device, which may never end.
+pub(super) fn regular(path: &Path) -> std::io::Result<()> {
+    let found = std::fs::metadata(path)?;
+    let what = if found.is_dir() { "a folder, not a file" } else { "a device or a pipe, not a file" };
+    if found.is_file() { Ok(()) } else { Err(std::io::Error::new(ErrorKind::InvalidInput, what)) }
 }
 
 /// Reads the first `most` bytes of a file.
@@ -156,7 +163,7 @@ pub(super) fn secret_of_environment() -> Option<Secret> {
 pub(super) fn secret_of_credentials(account: &str) -> Result<Option<Secret>, Failure> {
     let Some(folder) = environment("CREDENTIALS_DIRECTORY") else { return Ok(None) };
     let path = Path::new(&folder).join(format!("demur-{account}"));
-    match read_limited(&path) {
+    match regular(&path).and_then(|()| read_limited(&path)) {
         Ok(text) => Ok(text.lines().next().filter(|line| !line.is_empty()).map(Secret::from)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Failure::refused(format!("{}: {error}", path.display()), "mend or remove the credential")),

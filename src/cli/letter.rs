@@ -1,6 +1,5 @@
 //! `demur letter`: one letter, from flags, a case file and the profile.
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -69,7 +68,7 @@ impl Letter {
             return Err(Failure::usage("--to is for --mailto and for --format eml", "`demur send` sends the letter"));
         }
         let target = out.output.clone().filter(|path| path != Path::new("-"));
-        if format == Format::Pdf && target.is_none() && std::io::stdout().is_terminal() {
+        if format == Format::Pdf && target.is_none() && terminal::shows_output() {
             return Err(Failure::usage("a PDF would only confuse your terminal", "write it to a file: -o letter.pdf"));
         }
         let to = out.to.as_deref().map(|to| config::mailbox("--to", to)).transpose()?;

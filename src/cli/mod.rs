@@ -74,7 +74,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn usage(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
     if error.use_stderr() && text.chars().any(terminal::is_unsafe) {
-        terminal::raw(&terminal::safe(&text));
+        terminal::raw(&text);
     } else {
         let _ = error.print();
     }

@@ -19,7 +19,7 @@ pub(super) enum Audience {
 
 /// Puts a letter where it was wanted: standard output if `target` is `None`, else a file for its owner alone.
 pub(super) fn put(target: Option<&Path>, bytes: &[u8], context: &Context) -> Result<(), Failure> {
-    let Some(path) = target else { return terminal::data(bytes) };
+    let Some(path) = target else { return terminal::document(bytes) };
     let verb = if replace(path, bytes, Audience::Owner)? { "replaced" } else { "wrote" };
     context.terminal.say(&format!("{verb} {}", path.display()));
     Ok(())

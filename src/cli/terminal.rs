@@ -1,5 +1,10 @@
 //! What is said on standard error, and how data are put on standard output.
+//!
+//! Nothing else in the program writes to either. Whatever is meant to be read by a person or a program goes out without
+//! characters that make a terminal do something: names, answers of servers and files of the user stand in it. A letter alone
+//! ([`document`]) goes out as it is, and that too not to a terminal.
 
+use std::fmt::Write as _;
 use std::io::{BufRead, IsTerminal, Read, Write};
 
 use super::args::Color;
@@ -51,26 +56,26 @@ impl Terminal {
     /// What was done.
     pub(super) fn say(&self, text: &str) {
         if !self.quiet {
-            raw(&safe(text));
+            raw(text);
         }
     }
 
     /// What `--verbose` asks for.
     pub(super) fn detail(&self, text: &str) {
         if self.verbose {
-            raw(&safe(text));
+            raw(text);
         }
     }
 
     fn line(&self, label: &str, code: &str, text: &str) {
         let text = safe(text).replace('\n', " ");
-        raw(&if self.color { format!("\u{1b}[1;{code}m{label}:\u{1b}[0m {text}") } else { format!("{label}: {text}") });
+        write_line(&if self.color { format!("\u{1b}[1;{code}m{label}:\u{1b}[0m {text}") } else { format!("{label}: {text}") });
     }
 }
 
 /// Characters that could make a terminal do something, or show something else than was typed.
 pub(super) fn is_unsafe(c: char) -> bool {
-    (c.is_control() && c != '\n') || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A text from outside, fit for a terminal.
@@ -78,8 +83,13 @@ pub(super) fn safe(text: &str) -> String {
     text.chars().map(|c| if is_unsafe(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
-/// Prints a line on standard error. If that fails there is nobody to tell.
-pub(super) fn raw(line: &str) {
+/// Prints a text on standard error.
+pub(super) fn raw(text: &str) {
+    write_line(&safe(text));
+}
+
+/// If that fails there is nobody to tell.
+fn write_line(line: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{}", line.trim_end_matches('\n'));
 }
 
@@ -107,8 +117,23 @@ pub(super) fn is_watched() -> bool {
     std::io::stderr().is_terminal()
 }
 
-/// Puts data on standard output, whole.
+/// Whether a person would see what is put on standard output.
+pub(super) fn shows_output() -> bool {
+    std::io::stdout().is_terminal()
+}
+
+/// Puts a text on standard output, whole.
 pub(super) fn data(bytes: &[u8]) -> Result<(), Failure> {
+    write_whole(safe(&String::from_utf8_lossy(bytes)).as_bytes())
+}
+
+/// Puts a letter or a message on standard output, whole: byte by byte into a file or a pipe, as a text on a terminal.
+pub(super) fn document(bytes: &[u8]) -> Result<(), Failure> {
+    // The lines of a message end as RFC 5322 has them.
+    if shows_output() { data(String::from_utf8_lossy(bytes).replace("\r\n", "\n").as_bytes()) } else { write_whole(bytes) }
+}
+
+fn write_whole(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Ok(()) => Ok(()),
@@ -117,11 +142,20 @@ pub(super) fn data(bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
-/// Puts facts on standard output as JSON.
+/// Puts facts on standard output as JSON, in which the same characters are escaped (RFC 8259, section 7).
 pub(super) fn json(facts: &impl serde::Serialize) -> Result<(), Failure> {
-    let mut bytes = serde_json::to_vec_pretty(facts).unwrap_or_default();
-    bytes.push(b'\n');
-    data(&bytes)
+    let text = serde_json::to_string_pretty(facts).unwrap_or_default();
+    let mut escaped = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        // They can stand inside strings alone, and all of them have four digits.
+        match c {
+            // Writing to memory cannot fail.
+            c if is_unsafe(c) => drop(write!(escaped, "\\u{:04x}", u32::from(c))),
+            c => escaped.push(c),
+        }
+    }
+    escaped.push('\n');
+    data(escaped.as_bytes())
 }
 
 /// Rows with columns as wide as their widest cell, the last one ragged.

@@ -5,6 +5,7 @@
 //! or refused. What the writer ought to know stands in [`Composed::warnings`].
 
 mod addressee;
+mod bounds;
 pub mod context;
 mod dates;
 mod error;
@@ -106,11 +107,11 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     let kept = format!("read {} {} {:?} {regions:?}", language.folder, regime.wording, options.kind);
     let template = catalog.keep(&kept, || {
         let (path, template) = catalog.template(&language.folder, &regime.wording, options.kind)?;
-        wording::Template::read(&path, &phrases.spelled(&template))
+        wording::Template::read(&path, catalog.shown(&path), &phrases.spelled(&template))
     })?;
     let markdown = template.fill(&context)?;
     let path = template.path();
-    let body = letter::parse(&markdown, foreign(&language.tag)).map_err(|error| Error::wording(path, error.to_string()))?;
+    let body = letter::parse(&markdown, foreign(&language.tag)).map_err(|error| template.wrong(error.to_string()))?;
 
     let facts =
         Facts::new(&residence, &regime, &language.tag, &addressee, &deadlines, &context, &citations, &reference, path, &markdown);
@@ -135,6 +136,10 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
         },
         typography: Typography { months: phrases.months.to_vec(), ..phrases.typography.clone() },
     };
+    // Patterns inside patterns multiply.
+    if bounds::is_too_long(letter.length()) {
+        return Err(template.wrong(bounds::too_long()));
+    }
     Ok(Composed { letter, facts, warnings })
 }
 

@@ -3,6 +3,7 @@
 use handlebars::{Handlebars, no_escape};
 use serde::Serialize;
 
+use super::bounds::{self, Filled};
 use super::error::Error;
 use crate::law::Citations;
 use crate::letter;
@@ -11,6 +12,7 @@ use crate::letter;
 #[derive(Debug)]
 pub(super) struct Template {
     path: String,
+    shown: String,
     parts: Vec<Ready>,
     tags: Handlebars<'static>,
 }
@@ -27,54 +29,70 @@ enum Ready {
 }
 
 impl Template {
-    /// Reads a template; `path` names it in messages.
+    /// Reads a template; `path` is that of the catalog, and `shown` names the file in messages.
     ///
     /// Only the tags and blocks go through handlebars, not the wording between them: its parser takes the text character by
     /// character and counts the lines from the start again at every tag, which was half the time of a letter.
-    pub(super) fn read(path: &str, template: &str) -> Result<Self, Error> {
+    ///
+    /// # Errors
+    /// [`Error::Wording`] for a template that handlebars does not understand, or that is beyond all bounds.
+    pub(super) fn read(path: &str, shown: String, template: &str) -> Result<Self, Error> {
+        let plain = within_bounds(&shown, template)?;
         let mut tags = strict(letter::escape);
         let mut ready = Vec::new();
-        for (number, part) in parts(template).into_iter().enumerate() {
+        for (number, part) in parts(template, plain).into_iter().enumerate() {
             ready.push(match part {
                 Part::Wording(text) => Ready::Wording(text.to_owned()),
                 Part::Tags { text, lines_before } => {
                     let name = number.to_string();
                     let read = tags.register_template_string(&name, text);
-                    read.map_err(|error| Error::wording(path, reason(&error.into(), lines_before)))?;
+                    read.map_err(|error| Error::wording(&shown, reason(&error.into(), lines_before)))?;
                     Ready::Tags { name, lines_before, value: value(text) }
                 }
             });
         }
-        Ok(Self { path: path.to_owned(), parts: ready, tags })
+        Ok(Self { path: path.to_owned(), shown, parts: ready, tags })
     }
 
-    /// The file that it was read from.
+    /// The template in the catalog.
     pub(super) fn path(&self) -> &str {
         &self.path
     }
 
+    /// Something that is wrong with it.
+    pub(super) fn wrong(&self, what: impl Into<String>) -> Error {
+        Error::wording(&self.shown, what)
+    }
+
     /// Fills it.
+    ///
+    /// # Errors
+    /// [`Error::Wording`] for a name that there is not, or a text that is longer than any letter.
     pub(super) fn fill(&self, context: &impl Serialize) -> Result<String, Error> {
-        let context =
-            handlebars::Context::wraps(context).map_err(|error| Error::wording(&self.path, error.reason().to_string()))?;
-        let mut filled = String::with_capacity(16 * 1024);
+        let context = handlebars::Context::wraps(context).map_err(|error| self.wrong(error.reason().to_string()))?;
+        let mut filled = Filled::new();
         for part in &self.parts {
             match part {
-                Ready::Wording(text) => filled.push_str(text),
+                Ready::Wording(text) => filled.push(text).map_err(|what| self.wrong(what))?,
                 Ready::Tags { name, lines_before, value } => {
                     // Most tags are a value that is there; handlebars has the blocks, and says what is wrong.
                     let found = value.as_ref().and_then(|value| context.data().pointer(value)?.as_str());
                     if let Some(found) = found {
-                        filled.push_str(&letter::escape(found));
+                        filled.push(&letter::escape(found)).map_err(|what| self.wrong(what))?;
                         continue;
                     }
-                    let text = self.tags.render_with_context(name, &context);
-                    filled.push_str(&text.map_err(|error| Error::wording(&self.path, reason(&error, *lines_before)))?);
+                    let rendered = self.tags.render_with_context_to_write(name, &context, &mut filled);
+                    rendered.map_err(|error| self.wrong(reason(&error, *lines_before)))?;
                 }
             }
         }
-        Ok(filled)
+        Ok(filled.text())
     }
+}
+
+/// Refuses what would take Handlebars more time or stack than any template of a letter; says whether all tags are plain.
+fn within_bounds(shown: &str, template: &str) -> Result<bool, Error> {
+    bounds::check(template).map_err(|(line, what)| Error::wording(shown, format!("line {line}: {what}")))
 }
 
 /// Where `{{a.b}}` is found, as a JSON pointer (RFC 6901); `None` for any other tag.
@@ -103,9 +121,9 @@ enum Part<'a> {
 
 /// Parts a template: lines outside blocks at their tags, and blocks over several lines as a whole, because handlebars drops
 /// the line of a tag that stands alone on it.
-fn parts(template: &str) -> Vec<Part<'_>> {
+fn parts(template: &str, plain: bool) -> Vec<Part<'_>> {
     // What our own templates do not use, and what would need a closer look.
-    if ["{{^", "{{~", "~}}", "{{!", "{{>", "{{{", "\\{{"].iter().any(|tag| template.contains(tag)) {
+    if !plain {
         return vec![Part::Tags { text: template, lines_before: 0 }];
     }
     let mut parts = Vec::new();
@@ -154,6 +172,9 @@ fn part_line<'a>(line: &'a str, lines_before: usize, parts: &mut Vec<Part<'a>>) 
 }
 
 /// Fills the provisions into a sentence that becomes a value itself; it is escaped when the template prints it.
+///
+/// # Errors
+/// [`Error::Wording`] for a provision that there is not.
 pub(super) fn fill_cites(path: &str, sentence: &str, citations: &Citations) -> Result<String, Error> {
     #[derive(Serialize)]
     struct Cites<'a> {
@@ -162,6 +183,7 @@ pub(super) fn fill_cites(path: &str, sentence: &str, citations: &Citations) -> R
     if !sentence.contains("{{") {
         return Ok(sentence.to_owned());
     }
+    within_bounds(path, sentence)?;
     let handlebars = strict(no_escape);
     let context = Cites { cite: &citations.cites };
     handlebars.render_template(sentence, &context).map_err(|error| Error::wording(path, reason(&error, 0)))
@@ -169,20 +191,26 @@ pub(super) fn fill_cites(path: &str, sentence: &str, citations: &Citations) -> R
 
 /// The reason of an error, with its line counted from the top of the file.
 fn reason(error: &handlebars::RenderError, lines_before: usize) -> String {
+    use handlebars::RenderErrorReason;
     // An error of the grammar keeps its line inside.
     let line = match error.reason() {
-        handlebars::RenderErrorReason::TemplateError(inner) => inner.pos().map(|(line, _)| line),
+        RenderErrorReason::TemplateError(inner) => inner.pos().map(|(line, _)| line),
         _ => error.line_no,
     };
+    let what = match error.reason() {
+        RenderErrorReason::MissingVariable(Some(name)) => format!("there is no value `{name}`"),
+        other => other.to_string(),
+    };
     match line {
-        Some(line) => format!("line {}: {}", lines_before + line, first_line(&error.reason().to_string())),
-        None => error.reason().to_string(),
+        Some(line) => format!("line {}: {}", lines_before + line, first_line(&what)),
+        None => first_line(&what).to_owned(),
     }
 }
 
-/// handlebars draws the place below its message, with line numbers of the paragraph.
+/// handlebars draws the place below its message, with line numbers of the paragraph; and repeats a tag of any length.
 fn first_line(message: &str) -> &str {
-    message.lines().next().unwrap_or(message)
+    let line = message.lines().next().unwrap_or(message);
+    line.char_indices().nth(200).map_or(line, |(end, _)| &line[..end])
 }
 
 #[cfg(test)]
@@ -195,7 +223,7 @@ mod tests {
         let text = |part: &Part<'_>| match part {
             Part::Wording(text) | Part::Tags { text, .. } => (*text).to_owned(),
         };
-        let parts = parts(template);
+        let parts = parts(template, true);
         assert_eq!(parts.iter().map(text).collect::<String>(), template);
         assert!(parts.contains(&Part::Tags { text: "{{#if a}}\nx\n\ny\n{{/if}}\n", lines_before: 2 }), "{parts:?}");
         assert!(parts.contains(&Part::Tags { text: "{{#if a}}b {{c}}{{else}}d{{/if}}", lines_before: 7 }), "{parts:?}");
@@ -213,7 +241,11 @@ mod tests {
             "**G.** {{#each d}}{{#if e}}{{e}} {{/if}}{{/each}}\n\nend",
             "{{b}} {{f.g}} {{f.h}}{{c}}{{this.b}}",
         ] {
-            assert_eq!(Template::read("t.md", template).unwrap().fill(&context).unwrap(), whole(template), "{template}");
+            assert_eq!(
+                Template::read("t.md", "t.md".to_owned(), template).unwrap().fill(&context).unwrap(),
+                whole(template),
+                "{template}"
+            );
         }
     }
 
@@ -221,7 +253,8 @@ mod tests {
     fn a_message_names_the_line_of_the_file() {
         let context = serde_json::json!({ "a": 1 });
         for (template, line) in [("# S\n\n{{a}}\n\n{{b}}\n", "line 5"), ("# S\n\n{{a}}\n\n{{#if a}\n", "line 5")] {
-            let error = Template::read("t.md", template).and_then(|read| read.fill(&context)).unwrap_err().to_string();
+            let error =
+                Template::read("t.md", "t.md".to_owned(), template).and_then(|read| read.fill(&context)).unwrap_err().to_string();
             assert!(error.contains(line), "{error}");
         }
     }

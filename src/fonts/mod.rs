@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use fontdb::{Database, FaceInfo, Source, Weight};
+use read_fonts::types::GlyphId;
+use read_fonts::{FontRef, TableProvider};
 use unicode_script::UnicodeScript;
 
 use crate::catalog::Scripts;
@@ -52,6 +54,11 @@ impl Library {
         for path in named {
             let before = database.len();
             let refused = |why: String| Error { path: path.clone(), why };
+            let found = std::fs::metadata(path).map_err(|error| refused(error.to_string()))?;
+            // A pipe or a device may never end.
+            if !found.is_file() || found.len() > MAX_FONT {
+                return Err(refused(format!("is no file of at most {} MiB", MAX_FONT / 1024 / 1024)));
+            }
             database.load_font_file(path).map_err(|error| refused(error.to_string()))?;
             if database.len() == before {
                 return Err(refused("holds no TrueType or OpenType font".to_owned()));
@@ -94,13 +101,33 @@ fn read(path: &Path) -> Option<FontData> {
 /// Whether a face has all characters and its maker allows to embed a part of it.
 fn serves(database: &Database, info: &FaceInfo, cluster: &str) -> bool {
     let covers = |data: &[u8], index: u32| {
-        ttf_parser::Face::parse(data, index).is_ok_and(|face| {
-            let restricted = face.permissions() == Some(ttf_parser::Permissions::Restricted);
-            let allowed = !restricted && face.is_subsetting_allowed();
-            allowed && cluster.chars().all(|c| face.glyph_index(c).is_some())
-        })
+        FontRef::from_index(data, index).is_ok_and(|font| may_be_embedded(&font) && has(&font, cluster))
     };
     database.with_face_data(info.id, covers).unwrap_or(false)
+}
+
+/// Whether its maker allows to embed the outlines of some of its glyphs (OpenType 1.9.1, `OS/2`, `fsType`). A font that says
+/// nothing allows nothing.
+fn may_be_embedded(font: &FontRef<'_>) -> bool {
+    const RESTRICTED: u16 = 0x0002;
+    const PREVIEW_OR_EDIT: u16 = 0x0004 | 0x0008;
+    const WHOLE_OR_BITMAPS: u16 = 0x0100 | 0x0200;
+    font.os2().is_ok_and(|os2| {
+        let kind = os2.fs_type();
+        // Up to version 2 several kinds may be set, and the most permissive counts; from version 3 on it is one.
+        let restricted = kind & RESTRICTED != 0 && kind & PREVIEW_OR_EDIT == 0;
+        // The two bits came with version 2.
+        let in_part = os2.version() < 2 || kind & WHOLE_OR_BITMAPS == 0;
+        !restricted && in_part
+    })
+}
+
+/// Whether it has a glyph for each character, in the map that the renderer will take.
+fn has(font: &FontRef<'_>, cluster: &str) -> bool {
+    let Ok(cmap) = font.cmap() else { return false };
+    // Where only Mac Roman is mapped, the codes are not those of Unicode.
+    let map = cmap.best_subtable().filter(|(_, record, _)| !record.is_mac_roman());
+    map.is_some_and(|(_, _, map)| cluster.chars().all(|c| map.map_codepoint(c).is_some_and(|glyph| glyph != GlyphId::NOTDEF)))
 }
 
 impl Fallback for Library {

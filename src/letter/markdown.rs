@@ -54,11 +54,31 @@ pub fn escape(value: &str) -> String {
 /// lists, deeper headings).
 pub fn parse(markdown: &str, foreign: Option<&str>) -> Result<Parsed, Error> {
     let mut reader = Reader { language: foreign.map(str::to_owned), ..Reader::default() };
-    for event in Parser::new_ext(markdown, Options::empty()) {
-        reader.take(event)?;
+    for (number, event) in Parser::new_ext(markdown, Options::empty()).enumerate() {
+        if let Err(what) = reader.take(event) {
+            let place = Parser::new_ext(markdown, Options::empty()).into_offset_iter().nth(number).map(|(_, range)| range.start);
+            let begun: String = markdown[place.unwrap_or(0)..].lines().next().unwrap_or_default().chars().take(30).collect();
+            return Err(Error(format!("{what} has no place in a letter: {begun}")));
+        }
     }
     let subject = reader.subject.ok_or_else(|| Error("a template begins with `# Subject`".to_owned()))?;
     Ok(Parsed { subject, blocks: reader.blocks })
+}
+
+/// Markup that no letter has, in words.
+fn name(event: &Event<'_>) -> &'static str {
+    match event {
+        Event::Start(Tag::Heading { .. }) => "a second heading",
+        Event::Start(Tag::BlockQuote(_)) => "a quotation",
+        Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => "code",
+        Event::Start(Tag::List(None)) => "a list without numbers",
+        Event::Start(Tag::List(Some(_))) => "a list in a list",
+        Event::Start(Tag::Link { .. }) => "a link",
+        Event::Start(Tag::Image { .. }) => "a picture",
+        Event::Start(Tag::HtmlBlock) | Event::Html(_) | Event::InlineHtml(_) => "HTML",
+        Event::Rule => "a line across the page",
+        _ => "this markup",
+    }
 }
 
 #[derive(Default)]
@@ -74,7 +94,8 @@ struct Reader {
 }
 
 impl Reader {
-    fn take(&mut self, event: Event<'_>) -> Result<(), Error> {
+    /// Takes the next part; the error names markup that a letter does not have.
+    fn take(&mut self, event: Event<'_>) -> Result<(), &'static str> {
         match event {
             Event::Text(text) => self.push(&text),
             Event::SoftBreak | Event::HardBreak => self.push(" "),
@@ -104,7 +125,7 @@ impl Reader {
                     self.blocks.push(Block::Paragraph(inlines));
                 }
             }
-            other => return Err(Error(format!("this markup has no place in a letter: {other:?}"))),
+            other => return Err(name(&other)),
         }
         Ok(())
     }

@@ -47,6 +47,21 @@ pub struct Letter {
     pub typography: Typography,
 }
 
+impl Letter {
+    /// How many bytes of text it has.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        let paragraph = |inlines: &[Inline]| inlines.iter().map(|inline| inline.text().len()).sum::<usize>();
+        let block = |block: &Block| match block {
+            Block::Paragraph(inlines) => paragraph(inlines),
+            Block::Numbered(items) => items.iter().map(|item| paragraph(item)).sum(),
+        };
+        let lines = self.sender.iter().chain(&self.recipient).chain(&self.signature).chain(&self.notice).chain(&self.enclosures);
+        let rest = [&self.date, &self.reference, &self.subject, &self.closing, &self.page_label];
+        self.blocks.iter().map(block).sum::<usize>() + lines.chain(rest).map(String::len).sum::<usize>()
+    }
+}
+
 /// Names of the parts of the page, in the letter's language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Spoken {

@@ -86,3 +86,59 @@ fn without_a_font_the_error_says_what_to_install_and_nothing_is_written() {
     assert_refused(&ran, 1, "U+12000, script Cuneiform", "--font");
     assert!(!out.exists());
 }
+
+/// The font with another version and other permissions in its table `OS/2`.
+fn permitting(version: u16, kind: u16) -> Vec<u8> {
+    let mut font = std::fs::read(HEBREW).unwrap();
+    let at = |font: &[u8], place: usize| u32::from_be_bytes(font[place..place + 4].try_into().unwrap()) as usize;
+    let tables = u16::from_be_bytes([font[4], font[5]]);
+    let record = (0..usize::from(tables)).map(|i| 12 + 16 * i).find(|record| &font[*record..*record + 4] == b"OS/2").unwrap();
+    let table = at(&font, record + 8);
+    font[table..table + 2].copy_from_slice(&version.to_be_bytes());
+    font[table + 8..table + 10].copy_from_slice(&kind.to_be_bytes());
+    font
+}
+
+#[test]
+fn a_font_that_may_not_be_embedded_in_part_is_not_taken() {
+    if !tool("fonts-noto-core") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("font.ttf");
+    for (version, kind, taken) in [
+        (4, 0x0000, true),
+        (4, 0x0002, false),
+        (4, 0x0004, true),
+        (4, 0x0008, true),
+        (4, 0x0100, false),
+        (4, 0x0104, false),
+        (4, 0x0200, false),
+        // Several kinds: the most permissive counts.
+        (2, 0x0006, true),
+        (2, 0x000A, true),
+        (2, 0x0002, false),
+        // Bits that had no meaning yet.
+        (1, 0x0300, true),
+    ] {
+        std::fs::write(&path, permitting(version, kind)).unwrap();
+        let found = library(&[path.to_str().unwrap()], false).face_for("שר", false);
+        assert_eq!(found.is_some(), taken, "version {version}, {kind:#06x}");
+    }
+}
+
+#[test]
+fn a_font_whose_table_is_torn_is_no_panic() {
+    if !tool("fonts-noto-core") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("font.ttf");
+    let font = std::fs::read(HEBREW).unwrap();
+    for length in (12..font.len()).step_by(font.len() / 60) {
+        std::fs::write(&path, &font[..length]).unwrap();
+        if let Ok(library) = Library::new(Catalog::embedded().scripts().unwrap(), std::slice::from_ref(&path), false) {
+            let _ = library.face_for("שר", false);
+        }
+    }
+}

@@ -18,6 +18,7 @@ mod fonts;
 mod golden;
 mod harness;
 mod layouts;
+mod overrides;
 mod paper;
 mod pdf;
 mod properties;

@@ -51,18 +51,18 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
             "lopdf",
             "png",
             "printpdf",
+            "read_fonts",
             "rustc_hash",
             "sha2",
             "subsetter",
             "textwrap",
-            "ttf_parser",
             "unicode_bidi",
             "unicode_linebreak",
             "unicode_normalization",
             "unicode_script",
         ],
     ),
-    ("fonts", &["catalog", "render"], &["fontdb", "ttf_parser", "unicode_script"]),
+    ("fonts", &["catalog", "render"], &["fontdb", "read_fonts", "unicode_script"]),
     (
         "workflow",
         &["case", "catalog", "compose", "controllers", "fonts", "law", "ledger", "letter", "mail", "members", "render"],
@@ -134,6 +134,7 @@ const CRATES: [&str; 55] = [
     "printpdf",
     "pulldown_cmark",
     "quick_xml",
+    "read_fonts",
     "rpassword",
     "rusqlite",
     "rusqlite_migration",
@@ -151,7 +152,6 @@ const CRATES: [&str; 55] = [
     "tempfile",
     "textwrap",
     "toml",
-    "ttf_parser",
     "unicode_bidi",
     "unicode_linebreak",
     "unicode_normalization",
@@ -238,6 +238,20 @@ fn the_library_never_prints_asks_exits_or_reads_its_surroundings() {
             assert!(!code.contains(word), "{}: {word}", path.display());
         }
     }
+}
+
+/// What is printed elsewhere would not be freed of what a terminal acts upon.
+#[test]
+fn one_file_alone_writes_to_the_terminal() {
+    let words = ["println!", "print!(", "eprint", "io::stdout", "io::stderr", "/dev/tty"];
+    let mut writes = Vec::new();
+    for path in files("src", ".rs") {
+        let code = code(&std::fs::read_to_string(&path).unwrap());
+        if words.iter().any(|word| code.contains(word)) {
+            writes.push(path.strip_prefix(repo("src")).unwrap().to_owned());
+        }
+    }
+    assert_eq!(writes, [Path::new("cli/terminal.rs")]);
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
+use read_fonts::FontRef;
 use subsetter::GlyphRemapper;
 
 use super::Error;
-use super::face::Face;
+use super::face::{CFF, Face};
 use super::file::{File, deflate};
 use super::structure::put;
 
@@ -45,8 +46,8 @@ impl Program {
         let whole = subsetter::subset(&face.data, face.index, &remapper).map_err(broken)?;
         // A CFF program is embedded without the tables around it (ISO 32000-1, table 126: CIDFontType0C).
         let table = |data: &[u8]| {
-            let raw = ttf_parser::RawFace::parse(data, 0).ok()?;
-            raw.table(ttf_parser::Tag::from_bytes(b"CFF ")).map(<[u8]>::to_vec)
+            let found = FontRef::new(data).ok()?.table_data(CFF)?;
+            Some(found.as_bytes().to_vec())
         };
         let program = if face.cff { default_matrices(table(&whole).unwrap_or(whole)) } else { whole };
         let mut widths = String::with_capacity(subset.glyphs.len() * 4);

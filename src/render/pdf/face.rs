@@ -6,13 +6,17 @@ use std::sync::OnceLock;
 
 use harfrust::font::Blob;
 use harfrust::{Font, GlyphId};
-use ttf_parser::{RawFace, Tag};
+use read_fonts::FontRef;
+use read_fonts::types::Tag;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Error;
 
 /// Characters up to here are looked up in a table: those of every Latin, Greek and Cyrillic letter but the rarest.
 const TABLE: u32 = 0x530;
+
+/// The table of a face whose outlines are those of the Compact Font Format.
+pub(super) const CFF: Tag = Tag::new(b"CFF ");
 
 /// A parsed face. Widths and heights are in thousandths of an em.
 pub(super) struct Face {
@@ -51,9 +55,9 @@ impl Face {
         let data = data.into();
         let broken = |what: &str| Error::Font(format!("{name}: {what}"));
         let font = Font::new(data.clone(), index).ok_or_else(|| broken("no TrueType or OpenType font"))?;
-        let raw = RawFace::parse(&data, index).map_err(|error| broken(&error.to_string()))?;
-        let cff = raw.table(Tag::from_bytes(b"CFF ")).is_some();
-        if !cff && raw.table(Tag::from_bytes(b"glyf")).is_none() {
+        let tables = FontRef::from_index(&data, index).map_err(|error| broken(&error.to_string()))?;
+        let cff = tables.table_data(CFF).is_some();
+        if !cff && tables.table_data(Tag::new(b"glyf")).is_none() {
             return Err(broken("its outlines are neither TrueType nor CFF"));
         }
         let found = font.metrics();
