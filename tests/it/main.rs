@@ -8,6 +8,7 @@
     reason = "a test fails loudly, and tables are long"
 )]
 
+mod abroad;
 mod archive;
 mod batch;
 mod checklist;
