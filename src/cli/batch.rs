@@ -14,7 +14,7 @@ use super::error::Failure;
 use super::host::{self, PaceArgs};
 use super::progress::Bar;
 use super::secret::{self, Found};
-use super::terminal;
+use super::{stop, stream, terminal};
 use crate::ledger::Ledger;
 use crate::members::Members;
 use crate::workflow;
@@ -147,8 +147,9 @@ impl Batch {
         if to.is_some() && out.format != Format::Eml && !mail.send {
             return Err(Failure::usage("--to is for --send and for --format eml", "leave it out"));
         }
-        if members == Path::new("-") && (mail.send || out.merge.is_some()) {
-            let what = "standard input can be read once, and --send and --merge go over the rows again";
+        if stream::is_stream(&members) && (mail.send || out.merge.is_some()) {
+            let name = if members == Path::new("-") { "standard input".to_owned() } else { members.display().to_string() };
+            let what = format!("{name} can be read once, and --send and --merge go over the rows again");
             return Err(Failure::usage(what, "give a file"));
         }
         let look = letter.look()?;
@@ -171,8 +172,10 @@ impl Batch {
         };
         let rejected_in = out.output.join("rejected.csv").display().to_string();
         let mut bar = Bar::new(context, rejected_in);
-        let stop = host::stop_flag();
-        let (summary, ended) = batch::write_all(&plan, open(&members)?, &out.output, &stop, &mut bar);
+        let stop = stop::flag();
+        let rows = open(&members)?;
+        let held = stop::hold();
+        let (summary, ended) = batch::write_all(&plan, rows, &out.output, &stop, &mut bar);
         bar.end();
         tell(&summary, &out.output, context)?;
         let written = verdict(&summary, ended, &out.output);
@@ -187,6 +190,7 @@ impl Batch {
             let letters = batch::merge(&plan, open(&members)?, &out.output, file, &stop).map_err(|error| failure(error, true))?;
             context.terminal.say(&format!("set {} in {}", count(letters), file.display()));
         }
+        drop(held);
         match post {
             // What the mail says outweighs that some rows have no letter.
             Some(post) => post.send(&plan, &members, &out, &pace, stop, context).and(written),
@@ -238,7 +242,8 @@ impl Post {
         let what = format!("{to_send} to send, each by itself, from {} by {}{again}", account.from, account.name);
         context.terminal.say(&what);
         if !self.yes && count.new > 0 {
-            let typed = self.ask.then(|| terminal::ask(&format!("Type {} to send them: ", count.new))).flatten();
+            let question = format!("Type {} to send them: ", count.new);
+            let typed = self.ask.then(|| terminal::ask(&question, "nothing was queued or sent")).transpose()?.flatten();
             if typed.is_none_or(|typed| typed.trim() != count.new.to_string()) {
                 context.terminal.say("nothing was queued or sent; --yes sends");
                 return Ok(());
@@ -247,6 +252,7 @@ impl Post {
         let now = Context::now();
         let mailing = Mailing { account: &account.name, from: &account.from, now };
         let mut ledger = Ledger::open(context.data_folder()?)?;
+        let _held = stop::hold();
         let queued = batch::queue(plan, open(members)?, &out.output, &mailing, &mut ledger, &stop).map_err(partly)?;
         context.terminal.say(&format!("queued {}; `demur outbox list` shows what is there", self::count(queued.new)));
         let found = self.found.map(|found| (account.name.clone(), found));
@@ -257,8 +263,10 @@ impl Post {
 }
 
 fn open(path: &Path) -> Result<Members, Failure> {
-    let opened = if path == Path::new("-") {
-        Members::from_stream("standard input", Box::new(std::io::stdin()))
+    let opened = if stream::is_stream(path) {
+        let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
+        let stream = stream::source(path).map_err(|error| Failure::refused(format!("{name}: {error}"), "give a members file"))?;
+        Members::from_stream(&name, stream)
     } else {
         Members::open(path)
     };

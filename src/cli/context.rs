@@ -3,11 +3,13 @@
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Local, NaiveDate, Utc};
 
 use super::args::Global;
 use super::error::Failure;
+use super::stream;
 use super::terminal::{self, Terminal};
 use crate::case::{self, Draft, Profile};
 use crate::catalog::Catalog;
@@ -33,10 +35,22 @@ impl Context {
         Self { terminal, catalog, json, config, data, no_input }
     }
 
-    /// The time.
+    /// The time. chrono's own clock panics before 1970.
     #[allow(clippy::disallowed_methods, reason = "the command line alone reads the clock")]
     pub(super) fn now() -> DateTime<Utc> {
-        Utc::now()
+        SystemTime::now().into()
+    }
+
+    /// Refuses a clock that is surely wrong, before a letter is dated by it: that of a machine whose battery is empty begins
+    /// in 1970 or in the year of its make. No letter can be older than the facts in this program, and the periods are not
+    /// known for another century.
+    pub(super) fn trusts_the_clock() -> Result<(), Failure> {
+        let now = Self::now();
+        if (2026..2100).contains(&now.year()) {
+            return Ok(());
+        }
+        let what = format!("the clock of this machine says {}, which cannot be", now.format("%Y-%m-%d %H:%M UTC"));
+        Err(Failure::refused(what, "set the clock: days of letters and periods are reckoned by it"))
     }
 
     /// Whether questions can be asked, and may be.
@@ -60,7 +74,7 @@ impl Context {
     pub(super) fn config_file(&self, name: &str) -> Result<Option<(PathBuf, String)>, Failure> {
         let Some(folder) = &self.config else { return Ok(None) };
         let path = folder.join(name);
-        match read_limited(&path) {
+        match regular(&path).and_then(|()| read_limited(&path)) {
             Ok(text) => Ok(Some((folder.clone(), text))),
             Err(error) if error.kind() == ErrorKind::NotFound && !path.is_symlink() => Ok(None),
             Err(error) => Err(Failure::refused(format!("{}: {error}", path.display()), "mend or remove the file")),
@@ -68,9 +82,8 @@ impl Context {
     }
 
     /// The day in the user's time zone.
-    #[allow(clippy::disallowed_methods, reason = "the command line alone reads the clock")]
     pub(super) fn today() -> NaiveDate {
-        chrono::Local::now().date_naive()
+        Self::now().with_timezone(&Local).date_naive()
     }
 
     /// What `profile.toml` says for a letter to `controller`; nothing if there is none.
@@ -99,22 +112,24 @@ pub(super) fn read(path: &Path) -> Result<String, Failure> {
     read_limited(path).map_err(|error| Failure::refused(format!("{}: {error}", path.display()), hint))
 }
 
+/// Refuses what a configuration cannot be: a folder, and a pipe or a device, which may never end.
+pub(super) fn regular(path: &Path) -> std::io::Result<()> {
+    let found = std::fs::metadata(path)?;
+    let what = if found.is_dir() { "a folder, not a file" } else { "a device or a pipe, not a file" };
+    if found.is_file() { Ok(()) } else { Err(std::io::Error::new(ErrorKind::InvalidInput, what)) }
+}
+
 /// Reads the first `most` bytes of a file.
 pub(super) fn read_bytes(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    stream::source(path)?.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 /// Reads a small text file. Nothing beyond the limit is read, so a wrong file costs neither time nor memory.
 fn read_limited(path: &Path) -> std::io::Result<String> {
     let mut bytes = Vec::new();
-    let mut limited: Box<dyn Read> = if path == Path::new("-") {
-        Box::new(std::io::stdin().take(case::MAX_FILE + 1))
-    } else {
-        Box::new(std::fs::File::open(path)?.take(case::MAX_FILE + 1))
-    };
-    limited.read_to_end(&mut bytes)?;
+    stream::source(path)?.take(case::MAX_FILE + 1).read_to_end(&mut bytes)?;
     let invalid = |what: String| std::io::Error::new(ErrorKind::InvalidData, what);
     if bytes.len() as u64 > case::MAX_FILE {
         return Err(invalid(format!("larger than {} KiB, so it is no such file", case::MAX_FILE / 1024)));
@@ -150,7 +165,7 @@ pub(super) fn secret_of_environment() -> Option<Secret> {
 pub(super) fn secret_of_credentials(account: &str) -> Result<Option<Secret>, Failure> {
     let Some(folder) = environment("CREDENTIALS_DIRECTORY") else { return Ok(None) };
     let path = Path::new(&folder).join(format!("demur-{account}"));
-    match read_limited(&path) {
+    match regular(&path).and_then(|()| read_limited(&path)) {
         Ok(text) => Ok(text.lines().next().filter(|line| !line.is_empty()).map(Secret::from)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Failure::refused(format!("{}: {error}", path.display()), "mend or remove the credential")),

@@ -11,7 +11,7 @@ use super::config::{self, Accounts, Configured};
 use super::context::Context;
 use super::error::Failure;
 use super::host::{self, PaceArgs};
-use super::{outbox, output, secret, terminal, times};
+use super::{outbox, output, secret, stop, terminal, times};
 use crate::case::Case;
 use crate::compose::find_record;
 use crate::ledger::{Entry, Ledger};
@@ -94,13 +94,14 @@ impl Send {
         not_twice(&prepared, mail.again, Some(&ledger))?;
         if !mail.yes {
             terminal::raw(&terminal::safe(&shown));
-            if !terminal::confirm("Send it?") {
+            if !terminal::confirm("Send it?", "nothing was queued or sent")? {
                 return Err(Failure::refused("not sent", "nothing was queued; say y to send"));
             }
         }
         // Before the letter is queued: without a password it would lie there unasked for.
         let found = secret::find(&chosen, true, context)?;
         let account = chosen.account.name.clone();
+        let _held = stop::hold();
         let id = enqueue(&mut ledger, &prepared, &account, mail.again, now.timestamp_millis())?;
         let order = pace.order(Some(id), false);
         let summary = host::work_off(&mut ledger, &order, &accounts, Some((account, found)), context)?;
