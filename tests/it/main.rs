@@ -19,6 +19,7 @@ mod fonts;
 mod golden;
 mod harness;
 mod layouts;
+mod limits;
 mod paper;
 mod pdf;
 mod properties;
