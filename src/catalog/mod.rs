@@ -3,12 +3,14 @@
 //! A file is looked up when a letter needs it, and only then parsed: the user's `data/…` or `templates/…` first (in the
 //! folder given to [`Catalog::with_overrides`]), then the embedded one. This module must not decide anything about a letter.
 
+mod countries;
 mod error;
 mod kept;
 mod own;
 mod provider;
 mod wording;
 
+pub use countries::{Countries, may_name_a_country};
 pub use error::Error;
 pub use provider::{Provider, UserForm};
 pub use wording::{GroundWording, Grounds, NotGround, Phrases};
@@ -82,6 +84,12 @@ impl Catalog {
         // Looking for two folders once is cheaper than looking for every file.
         let any = folder.join("data").is_dir() || folder.join("templates").is_dir();
         Self { overrides: any.then_some(folder), kept: None }
+    }
+
+    /// Whether the user has files of their own.
+    #[must_use]
+    pub fn has_overrides(&self) -> bool {
+        self.overrides.is_some()
     }
 
     /// The same catalog for many letters: what was parsed once is kept. A file that changes meanwhile is not looked at again.
@@ -177,6 +185,14 @@ impl Catalog {
             return Err(Error::broken(path, None, format!("the id `{}` is not the name of the file", record.id)));
         }
         Ok(record)
+    }
+
+    /// The names of all countries.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] if the file cannot be read.
+    pub fn countries(&self) -> Result<Arc<Countries>, Error> {
+        self.record("data/countries/names.toml")
     }
 
     /// What the ids of processings mean, in English.

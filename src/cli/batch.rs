@@ -11,10 +11,10 @@ use super::case_args::LetterArgs;
 use super::config;
 use super::context::Context;
 use super::error::Failure;
-use super::host::{self, PaceArgs, StaleArgs};
+use super::host::{PaceArgs, StaleArgs};
 use super::posting::{self, MailArgs, Post};
 use super::progress::Bar;
-use super::terminal;
+use super::{stop, stream, terminal};
 use crate::ledger::Reader;
 use crate::members::{self, Members};
 use crate::workflow;
@@ -135,8 +135,9 @@ impl Batch {
         if to.is_some() && out.format != Format::Eml && !mail.send {
             return Err(Failure::usage("--to is for --send and for --format eml", "leave it out"));
         }
-        if members == Path::new("-") && (mail.send || out.merge.is_some()) {
-            let what = "standard input can be read once, and --send and --merge go over the rows again";
+        if stream::is_stream(&members) && (mail.send || out.merge.is_some()) {
+            let name = if members == Path::new("-") { "standard input".to_owned() } else { members.display().to_string() };
+            let what = format!("{name} can be read once, and --send and --merge go over the rows again");
             return Err(Failure::usage(what, "give a file"));
         }
         let others = letter.files();
@@ -167,7 +168,8 @@ impl Batch {
         let open = || source.open();
         open().map_err(|error| Failure::refused(&error, error.hint()))?;
         let mut bar = Bar::new(context, &out.output);
-        let stop = host::stop_flag();
+        let stop = stop::flag();
+        let held = stop::hold();
         let (summary, ended) = batch::write_all(&plan, &open, &out.output, &stop, &mut bar);
         bar.end();
         tell(&summary, &out.output, context);
@@ -194,6 +196,7 @@ impl Batch {
                 done = done.and(Err(Failure::Partly { what, hint: "print them from the folder".to_owned() }));
             }
         }
+        drop(held);
         if let Some(post) = post {
             let posted = post.send(&plan, &open, &out, &pace, &stop, context)?;
             facts["mail"] = posted.facts;
@@ -225,31 +228,32 @@ fn earlier(send: bool, context: &Context) -> Result<Option<Reader>, Failure> {
 /// The members file, which is read more than once: a stream is kept in a file without a name until the program ends.
 enum Source {
     File(PathBuf),
-    Kept(std::fs::File),
+    Kept(std::fs::File, String),
 }
 
 impl Source {
     fn of(path: &Path) -> Result<Self, Failure> {
-        if path != Path::new("-") {
+        if !stream::is_stream(path) {
             return Ok(Self::File(path.to_owned()));
         }
-        let failed = |error: std::io::Error| Failure::refused(format!("standard input: {error}"), "give a file");
+        let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
+        let failed = |error: std::io::Error| Failure::refused(format!("{name}: {error}"), "give a members file");
         let mut kept = tempfile::tempfile().map_err(failed)?;
-        std::io::copy(&mut std::io::stdin().lock(), &mut kept).map_err(failed)?;
-        Ok(Self::Kept(kept))
+        std::io::copy(&mut stream::source(path).map_err(failed)?, &mut kept).map_err(failed)?;
+        Ok(Self::Kept(kept, name.clone()))
     }
 
     /// From its beginning. Only the one that was opened last can be read.
     fn open(&self) -> Result<Members, members::Error> {
         match self {
             Self::File(path) => Members::open(path),
-            Self::Kept(file) => {
+            Self::Kept(file, name) => {
                 let again = file.try_clone().and_then(|mut file| file.rewind().map(|()| file));
                 let stream: Box<dyn std::io::Read + Send> = match again {
                     Ok(file) => Box::new(file),
                     Err(_) => Box::new(std::io::empty()),
                 };
-                Members::from_stream("standard input", stream)
+                Members::from_stream(name, stream)
             }
         }
     }

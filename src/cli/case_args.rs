@@ -8,6 +8,7 @@ use clap::Args;
 use super::args;
 use super::context::{Context, read, read_bytes};
 use super::error::Failure;
+use super::stream;
 use crate::case::{BehalfDraft, Case, Draft, GroundDraft, ObjectionDraft, PersonDraft};
 use crate::render::{MAX_PICTURE, Picture};
 use crate::workflow::{Format, Wanted};
@@ -206,6 +207,10 @@ impl LetterArgs {
 
     /// How the letter is to look.
     pub(super) fn look(&self) -> Result<Look, Failure> {
+        // A font is looked into here and there, which a pipe does not let.
+        if let Some(font) = self.page.fonts.iter().find(|font| stream::is_stream(font)) {
+            return Err(Failure::refused(format!("--font: {}: is no file", font.display()), "give the path of a font file"));
+        }
         Ok(Look {
             layout: self.page.layout.clone(),
             large_print: self.page.large_print,

@@ -3,11 +3,13 @@
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Local, NaiveDate, Utc};
 
 use super::args::Global;
 use super::error::Failure;
+use super::stream;
 use super::terminal::{self, Terminal};
 use crate::case::{self, Draft, Profile};
 use crate::catalog::Catalog;
@@ -34,10 +36,22 @@ impl Context {
         Self { terminal, catalog, json, config, data, no_input }
     }
 
-    /// The time.
+    /// The time. chrono's own clock panics before 1970.
     #[allow(clippy::disallowed_methods, reason = "the command line alone reads the clock")]
     pub(super) fn now() -> DateTime<Utc> {
-        Utc::now()
+        SystemTime::now().into()
+    }
+
+    /// Refuses a clock that is surely wrong, before a letter is dated by it: that of a machine whose battery is empty begins
+    /// in 1970 or in the year of its make. No letter can be older than the facts in this program, and the periods are not
+    /// known for another century.
+    pub(super) fn trusts_the_clock() -> Result<(), Failure> {
+        let now = Self::now();
+        if (2026..2100).contains(&now.year()) {
+            return Ok(());
+        }
+        let what = format!("the clock of this machine says {}, which cannot be", now.format("%Y-%m-%d %H:%M UTC"));
+        Err(Failure::refused(what, "set the clock: days of letters and periods are reckoned by it"))
     }
 
     /// Whether questions can be asked, and may be.
@@ -74,9 +88,8 @@ impl Context {
     }
 
     /// The day in the user's time zone.
-    #[allow(clippy::disallowed_methods, reason = "the command line alone reads the clock")]
     pub(super) fn today() -> NaiveDate {
-        chrono::Local::now().date_naive()
+        Self::now().with_timezone(&Local).date_naive()
     }
 
     /// What `profile.toml` says for a letter to `controller`; nothing if there is none.
@@ -115,19 +128,14 @@ pub(super) fn regular(path: &Path) -> std::io::Result<()> {
 /// Reads the first `most` bytes of a file.
 pub(super) fn read_bytes(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    stream::source(path)?.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 /// Reads a small text file. Nothing beyond the limit is read, so a wrong file costs neither time nor memory.
 fn read_limited(path: &Path) -> std::io::Result<String> {
     let mut bytes = Vec::new();
-    let mut limited: Box<dyn Read> = if path == Path::new("-") {
-        Box::new(std::io::stdin().take(case::MAX_FILE + 1))
-    } else {
-        Box::new(std::fs::File::open(path)?.take(case::MAX_FILE + 1))
-    };
-    limited.read_to_end(&mut bytes)?;
+    stream::source(path)?.take(case::MAX_FILE + 1).read_to_end(&mut bytes)?;
     let invalid = |what: String| std::io::Error::new(ErrorKind::InvalidData, what);
     if bytes.len() as u64 > case::MAX_FILE {
         return Err(invalid(format!("larger than {} KiB, so it is no such file", case::MAX_FILE / 1024)));

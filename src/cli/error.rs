@@ -31,6 +31,16 @@ impl Failure {
         Self::Usage { what: what.to_string(), hint: hint.into() }
     }
 
+    /// The same of somebody who wants to stop: what they ended looks like bad input.
+    pub(super) fn of_a_stop(self) -> Self {
+        match self {
+            Self::Refused { what, .. } => {
+                Self::Interrupted { what: format!("interrupted: {what}"), hint: "give the same command again".to_owned() }
+            }
+            other => other,
+        }
+    }
+
     pub(super) fn hint(&self) -> &str {
         match self {
             Self::Refused { hint, .. }

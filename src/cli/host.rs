@@ -1,8 +1,6 @@
 //! What the delivery needs of its surroundings: the clock, the accounts, the user who wants to stop, and who listens.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -11,7 +9,7 @@ use super::config::Accounts;
 use super::context::Context;
 use super::error::Failure;
 use super::secret::{self, Found};
-use super::times;
+use super::{stop, times};
 use crate::ledger::{self, Entry, Ledger, Millis};
 use crate::mail::{Account, Pace, Secret};
 use crate::workflow::{self, Agreed, News, Order, Summary, deliver};
@@ -65,7 +63,6 @@ struct Surroundings<'a> {
     accounts: &'a Accounts,
     /// Secrets that were found, by account.
     found: BTreeMap<String, Found>,
-    stop: Arc<AtomicBool>,
 }
 
 fn said(failure: Failure) -> String {
@@ -78,11 +75,11 @@ impl workflow::Host for Surroundings<'_> {
     }
 
     fn sleep(&self, time: Duration) {
-        std::thread::sleep(time);
+        stop::sleep(time);
     }
 
     fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        stop::wanted()
     }
 
     fn account(&mut self, name: &str) -> Result<Account, String> {
@@ -144,11 +141,12 @@ pub(super) fn work_off(
     found: Option<(String, Found)>,
     context: &Context,
 ) -> Result<(Summary, usize), Failure> {
-    let stop = stop_flag();
-    let right_to_send = right_to_send(ledger, &stop)?;
+    // The message in hand is finished, and the ledger says how the others are.
+    let _held = stop::hold();
+    let right_to_send = right_to_send(ledger)?;
     announce(&right_to_send.interrupted, context);
     let agreed = agree(ledger)?;
-    let mut surroundings = Surroundings { context, accounts, found: found.into_iter().collect(), stop };
+    let mut surroundings = Surroundings { context, accounts, found: found.into_iter().collect() };
     let summary = deliver(ledger, &agreed, order, &mut surroundings)?;
     Ok((summary, right_to_send.interrupted.len()))
 }
@@ -162,28 +160,17 @@ pub(super) fn announce(interrupted: &[Entry], context: &Context) {
 }
 
 /// Waits for another demur to end: a script may start several at once.
-fn right_to_send(ledger: &mut Ledger, stop: &AtomicBool) -> Result<ledger::Sender, Failure> {
+fn right_to_send(ledger: &mut Ledger) -> Result<ledger::Sender, Failure> {
     let patience = Instant::now() + Duration::from_mins(1);
     loop {
         match ledger.lock_sender(Context::now().timestamp_millis()) {
-            Err(error @ ledger::Error::Busy) if stop.load(Ordering::Relaxed) => {
+            Err(error @ ledger::Error::Busy) if stop::wanted() => {
                 return Err(Failure::Interrupted { what: format!("interrupted: {error}"), hint: error.hint() });
             }
-            Err(ledger::Error::Busy) if Instant::now() < patience => std::thread::sleep(Duration::from_millis(50)),
+            Err(ledger::Error::Busy) if Instant::now() < patience => stop::sleep(stop::LOOK),
             other => return Ok(other?),
         }
     }
-}
-
-/// Set by the first Ctrl-C, which lets what is in hand be finished; the second ends the program at once.
-pub(super) fn stop_flag() -> Arc<AtomicBool> {
-    let flag = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        // Without the handlers Ctrl-C ends the program, and the outbox stands that too.
-        let _ = signal_hook::flag::register_conditional_shutdown(signal, 130, flag.clone());
-        let _ = signal_hook::flag::register(signal, flag.clone());
-    }
-    flag
 }
 
 /// The failure that says how it ended, if not everything was sent.

@@ -67,7 +67,7 @@ impl Letter {
         if out.to.is_some() && !out.mailto && format != Format::Eml {
             return Err(Failure::usage("--to is for --mailto and for --format eml", "`demur send` sends the letter"));
         }
-        let target = out.output.clone().filter(|path| path != Path::new("-"));
+        let target = out.output.clone().filter(|path| !output::is_stdout(path));
         if format == Format::Pdf && target.is_none() && terminal::shows_output() {
             return Err(Failure::usage("a PDF would only confuse your terminal", "write it to a file: -o letter.pdf"));
         }

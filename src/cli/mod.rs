@@ -24,8 +24,11 @@ mod refresh;
 mod secret;
 mod send;
 mod steps;
+mod stop;
+mod stream;
 mod terminal;
 mod times;
+mod tty;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -41,6 +44,7 @@ use error::Failure;
 /// Data go to standard output, everything else to standard error. The codes are those of the README.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     say_nothing_private_in_a_panic();
+    stop::listen();
     let args: Vec<OsString> = args.into_iter().collect();
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
@@ -48,25 +52,33 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let terminal = terminal::Terminal::new(cli.global.quiet, cli.global.verbose, cli.global.color);
     let context = Context::new(cli.global, terminal);
-    let done = match cli.command {
-        Command::Letter(command) => command.execute(&context),
-        Command::Send(command) => command.execute(&context),
-        Command::Batch(command) => command.execute(&context),
-        Command::Outbox(command) => command.execute(&context),
-        Command::Account(command) => command.execute(&context),
-        Command::Steps(command) => command.execute(&context),
-        Command::List(command) => command.execute(&context),
-        Command::Deadline(command) => command.execute(&context),
-        Command::Completions(command) => command.execute(&context),
-        Command::Man(command) => command.execute(&context),
-    };
+    let done = execute(cli.command, &context);
     match done {
         // Whoever reads our output may stop reading; that is no error of theirs or ours.
         Ok(()) | Err(Failure::Closed) => ExitCode::SUCCESS,
         Err(failure) => {
+            let failure = if stop::wanted() { failure.of_a_stop() } else { failure };
             context.terminal.error(&failure);
             failure.code()
         }
+    }
+}
+
+fn execute(command: Command, context: &Context) -> Result<(), Failure> {
+    if !matches!(command, Command::Steps(_) | Command::List(_) | Command::Completions(_) | Command::Man(_)) {
+        Context::trusts_the_clock()?;
+    }
+    match command {
+        Command::Letter(command) => command.execute(context),
+        Command::Send(command) => command.execute(context),
+        Command::Batch(command) => command.execute(context),
+        Command::Outbox(command) => command.execute(context),
+        Command::Account(command) => command.execute(context),
+        Command::Steps(command) => command.execute(context),
+        Command::List(command) => command.execute(context),
+        Command::Deadline(command) => command.execute(context),
+        Command::Completions(command) => command.execute(context),
+        Command::Man(command) => command.execute(context),
     }
 }
 
@@ -84,6 +96,8 @@ fn usage(error: &clap::Error) -> ExitCode {
 /// What a panic says could hold anything that was typed or read, a password too. Where it happened is enough to mend it.
 fn say_nothing_private_in_a_panic() {
     std::panic::set_hook(Box::new(|panic| {
+        // The program is aborted, and nobody else shows again what is typed.
+        stop::show();
         let place = panic.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
         terminal::raw(&format!("error: this is a bug in demur {}{place}", env!("CARGO_PKG_VERSION")));
         terminal::raw("hint: please report this line; nothing of yours stands in it");

@@ -262,7 +262,7 @@ fn forget(reference: &str, yes: bool, context: &Context) -> Result<(), Failure> 
             return Err(Failure::usage("there is no terminal on which to ask whether to erase it", hint));
         }
         let question = format!("Erase {} to {}, with its message and its story?", newest.reference, newest.controller);
-        if !terminal::confirm(&question) {
+        if !terminal::confirm(&question, "nothing was erased")? {
             return Err(Failure::refused("nothing was erased", "say y to erase it"));
         }
     }

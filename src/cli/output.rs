@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::context::Context;
 use super::error::Failure;
-use super::terminal;
+use super::{stop, terminal};
 
 /// For whom a new file is.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +19,8 @@ pub(super) enum Audience {
 
 /// Puts a letter where it was wanted: standard output if `target` is `None`, else a file for its owner alone.
 pub(super) fn put(target: Option<&Path>, bytes: &[u8], context: &Context) -> Result<(), Failure> {
-    let Some(path) = target else { return terminal::document(bytes) };
+    // Opened anew by its name, a file behind standard output would be written from its beginning.
+    let Some(path) = target.filter(|path| !is_stdout(path)) else { return terminal::document(bytes) };
     let verb = if replace(path, bytes, Audience::Owner)? { "replaced" } else { "wrote" };
     context.terminal.say(&format!("{verb} {}", path.display()));
     Ok(())
@@ -28,17 +29,10 @@ pub(super) fn put(target: Option<&Path>, bytes: &[u8], context: &Context) -> Res
 /// Writes `bytes` to `path` by way of a temporary file beside it; says whether a file was replaced.
 ///
 /// The temporary file is in the same folder, because a rename is one step only within a file system. A link is replaced, not
-/// followed. A device or pipe (`/dev/null`) is written to: a rename would put a file in its place.
+/// followed. Of devices and pipes only those that everybody knows by name are written to ([`stream_named`]); any other is
+/// most likely not what was meant, and might wait for a reader without end.
 pub(super) fn replace(path: &Path, bytes: &[u8], audience: Audience) -> Result<bool, Failure> {
     let shown = path.display();
-    if path.is_dir() {
-        let inside = path.join("letter.pdf");
-        return Err(Failure::refused(
-            format!("{shown}: is a folder"),
-            format!("give a file in it, such as -o {}", inside.display()),
-        ));
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let failed = |error: std::io::Error| {
         let hint = match error.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory => "make the folder first",
@@ -49,11 +43,26 @@ pub(super) fn replace(path: &Path, bytes: &[u8], audience: Audience) -> Result<b
         // The kind alone: the whole message would name the temporary file.
         Failure::refused(format!("{shown}: {}", error.kind()), hint)
     };
-    let old = std::fs::symlink_metadata(path).ok();
-    if is_device(path) {
-        std::fs::OpenOptions::new().write(true).open(path).and_then(|mut device| device.write_all(bytes)).map_err(failed)?;
-        return Ok(false);
+    if stream_named(path).is_some() {
+        // At its end, if it is a file: other things may have been written to it before.
+        let opened = std::fs::OpenOptions::new().append(true).open(path);
+        return opened.and_then(|mut stream| stream.write_all(bytes)).map_err(failed).map(|()| false);
     }
+    if path.is_dir() {
+        let inside = path.join("letter.pdf");
+        return Err(Failure::refused(
+            format!("{shown}: is a folder"),
+            format!("give a file in it, such as -o {}", inside.display()),
+        ));
+    }
+    if is_no_file(path) {
+        let hint = "give the path of a file; \"-\" writes to standard output, which can be a pipe: … -o - | program";
+        return Err(Failure::refused(format!("{shown}: is a pipe, a socket or a device, and no file"), hint));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let old = std::fs::symlink_metadata(path).ok();
+    // Written, or not: whoever stops it leaves no temporary file behind.
+    let _held = stop::hold();
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     builder.permissions(permissions(old.as_ref(), audience));
@@ -64,23 +73,49 @@ pub(super) fn replace(path: &Path, bytes: &[u8], audience: Audience) -> Result<b
     Ok(old.is_some())
 }
 
-/// A device, a pipe, or a name of one (`/dev/stdout` leads to whatever standard output is).
-fn is_device(path: &Path) -> bool {
-    // Files in memory are files (shm_overview(7)).
-    let files = |path: &Path| path.starts_with("/dev/shm");
-    let named = |path: &Path| path.starts_with("/dev") && !files(path) || path.starts_with("/proc");
-    let leads = std::fs::read_link(path).is_ok_and(|target| named(&target));
-    named(path) || leads || std::fs::metadata(path).is_ok_and(|found| !found.is_file())
+/// Whether this names standard output.
+pub(super) fn is_stdout(path: &Path) -> bool {
+    path == Path::new("-") || stream_named(path) == Some(Named::Stream(1))
 }
 
-/// Who may read a new file. A file that is replaced keeps its permissions.
+/// What is written to by its name, and not replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Named {
+    /// A stream that the shell opened, by its number: `/dev/stdout` is 1, `/dev/fd/63` may be `>(…)`.
+    Stream(u32),
+    /// The device that swallows everything.
+    Nowhere,
+}
+
+/// What a path, or a link that leads straight to it, is a name of.
+fn stream_named(path: &Path) -> Option<Named> {
+    let by_name = |path: &Path| match path.to_str()? {
+        "/dev/stdout" => Some(Named::Stream(1)),
+        "/dev/stderr" => Some(Named::Stream(2)),
+        "/dev/null" => Some(Named::Nowhere),
+        path => {
+            let number = path.strip_prefix("/dev/fd/").or_else(|| path.strip_prefix("/proc/self/fd/"))?;
+            number.parse().ok().map(Named::Stream)
+        }
+    };
+    by_name(path).or_else(|| by_name(&std::fs::read_link(path).ok()?))
+}
+
+/// Whether a file must not, or cannot, stand there.
+fn is_no_file(path: &Path) -> bool {
+    // Files in memory are files (shm_overview(7)).
+    let of_the_system = path.starts_with("/dev") && !path.starts_with("/dev/shm") || path.starts_with("/proc");
+    of_the_system || std::fs::metadata(path).is_ok_and(|found| !found.is_file())
+}
+
+/// Who may read a new file. A letter is for its owner alone, whoever could read the file that it replaces; what is for
+/// everybody keeps the permissions that it had.
 #[cfg(unix)]
 fn permissions(old: Option<&std::fs::Metadata>, audience: Audience) -> std::fs::Permissions {
     use std::os::unix::fs::PermissionsExt;
-    let regular = old.filter(|old| old.is_file());
-    let new = match audience {
-        Audience::Owner => 0o600,
-        Audience::Everyone => 0o644,
-    };
-    std::fs::Permissions::from_mode(regular.map_or(new, |old| old.permissions().mode() & 0o777))
+    let old = old.filter(|old| old.is_file()).map(|old| old.permissions().mode() & 0o777);
+    std::fs::Permissions::from_mode(match audience {
+        Audience::Owner => old.unwrap_or(0o600) & 0o600,
+        Audience::Everyone => old.unwrap_or(0o644),
+    })
 }

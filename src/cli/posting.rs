@@ -13,7 +13,7 @@ use super::context::Context;
 use super::error::Failure;
 use super::host::{self, PaceArgs, StaleArgs};
 use super::secret::{self, Found};
-use super::terminal;
+use super::{stop, terminal};
 use crate::ledger::{Ledger, Reader, Stock};
 use crate::workflow::batch::{self, Counted, Mailing, Open, Plan};
 use crate::workflow::{Answer, Consent, Summary};
@@ -98,7 +98,8 @@ impl Post {
             How::Flag(found) => proposal.answered(Answer::Yes).map(|consent| (consent, found)),
             How::Typed(_) if letters == 0 => None,
             How::Typed(found) => {
-                let typed = terminal::ask(&format!("Type {letters} to send them: ")).unwrap_or_default();
+                let question = format!("Type {letters} to send them: ");
+                let typed = terminal::ask(&question, "nothing was queued or sent")?.unwrap_or_default();
                 proposal.answered(Answer::Count(&typed)).map(|consent| (consent, found))
             }
         };
@@ -110,6 +111,7 @@ impl Post {
             Some((consent, found)) => {
                 let account = &self.chosen.account;
                 let mailing = Mailing { account: &account.name, from: &account.from, now: Context::now() };
+                let _held = stop::hold();
                 let mut ledger = Ledger::open(context.data_folder()?)?;
                 let queued = batch::queue(plan, open, out.folder(), &mailing, consent, &mut ledger, stop).map_err(partly)?;
                 context.terminal.say(&format!("queued {}", count(queued.agreed.count())));

@@ -63,7 +63,7 @@ impl Refresh {
             context.terminal.say("nothing was changed (--dry-run)");
             return Ok(());
         }
-        if !self.yes && !terminal::confirm(&format!("Put {} in place of the old?", letters(made.len()))) {
+        if !self.yes && !terminal::confirm(&format!("Put {} in place of the old?", letters(made.len())), "nothing was changed")? {
             return Err(Failure::refused("nothing was changed", "say y to put the new letters in place"));
         }
         let mut ledger = Ledger::open(context.data_folder()?)?;

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::config::{Command, Configured};
 use super::context::Context;
 use super::error::Failure;
+use super::stop::{self, Nothing};
 use super::{context, terminal};
 use crate::mail::Secret;
 
@@ -31,6 +32,7 @@ pub(super) struct Found {
 
 /// How long a password manager may take: somebody may have to type there.
 const PATIENCE: Duration = Duration::from_secs(30);
+const STOPPED: &str = "was interrupted";
 /// Longest secret that is read; tokens have a few kilobytes.
 const MAX_SECRET: u64 = 64 * 1024;
 
@@ -53,8 +55,11 @@ pub(super) fn find(configured: &Configured, environment: bool, context: &Context
     let Some(user) = &account.user else { return Ok(Found { secret: None, expires: false }) };
     if let Some(command) = &configured.source.command {
         let secret = first_line(command).map_err(|what| {
-            let hint = "run it by hand: its first line must be the password or token";
-            Failure::refused(format!("the password-command of `{}` {what}", account.name), hint)
+            let what = format!("the password-command of `{}` {what}", account.name);
+            if stop::wanted() {
+                return Failure::Interrupted { what, hint: "nothing was sent; give the same command again".to_owned() };
+            }
+            Failure::refused(what, "run it by hand: its first line must be the password or token")
         })?;
         return Ok(Found { secret: Some(secret), expires: true });
     }
@@ -68,10 +73,10 @@ pub(super) fn find(configured: &Configured, environment: bool, context: &Context
         return Ok(lasting(secret));
     }
     if context.may_ask() {
-        let prompt = terminal::safe(&format!("Password of {user} at {}: ", account.host));
-        return rpassword::prompt_password(prompt).map(|typed| lasting(Secret::from(typed))).map_err(|error| {
-            Failure::refused(format!("the password could not be read: {error}"), "use password-command in config.toml")
-        });
+        let prompt = format!("Password of {user} at {}: ", account.host);
+        if let Some(typed) = terminal::ask_secret(&prompt, "no password was taken, and nothing was sent")? {
+            return Ok(lasting(Secret::from(typed.as_str())));
+        }
     }
     Err(Failure::refused(
         format!("there is no password for `{}`", account.name),
@@ -81,6 +86,8 @@ pub(super) fn find(configured: &Configured, environment: bool, context: &Context
 
 /// Runs a command and returns the first line that it prints.
 fn first_line(command: &Command) -> Result<Secret, String> {
+    // A command that is waited for no longer is ended too.
+    let _held = stop::hold();
     let mut process = match command {
         Command::Words(words) => {
             let (program, rest) = words.split_first().ok_or("is empty")?;
@@ -104,7 +111,9 @@ fn first_line(command: &Command) -> Result<Secret, String> {
     let secret = read_line(&mut child);
     let ended = loop {
         match child.try_wait() {
-            Ok(None) if secret.is_ok() && Instant::now() < deadline => std::thread::sleep(Duration::from_millis(5)),
+            Ok(None) if secret.is_ok() && Instant::now() < deadline && !stop::wanted() => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
             ended => break ended,
         }
     };
@@ -114,6 +123,7 @@ fn first_line(command: &Command) -> Result<Secret, String> {
     }
     match (secret?, ended) {
         (_, Ok(Some(status))) if !status.success() => Err(format!("failed ({status})")),
+        (_, Ok(None)) if stop::wanted() => Err(STOPPED.to_owned()),
         (_, Ok(None)) => Err(too_slow()),
         (_, Err(error)) => Err(format!("cannot be waited for: {}", error.kind())),
         (secret, _) => secret.ok_or_else(|| "printed nothing".to_owned()),
@@ -136,10 +146,11 @@ fn read_line(child: &mut Child) -> Result<Option<Secret>, String> {
         // What comes behind the first line is read too, or the command would die of a closed pipe.
         let _ = std::io::copy(&mut out, &mut std::io::sink());
     });
-    match receive.recv_timeout(PATIENCE) {
+    match stop::receive(&receive, PATIENCE) {
         Ok(Ok(secret)) => Ok(secret),
         Ok(Err(error)) => Err(format!("printed no text: {}", error.kind())),
-        Err(_) => Err(too_slow()),
+        Err(Nothing::Stopped) => Err(STOPPED.to_owned()),
+        Err(Nothing::InTime) => Err(too_slow()),
     }
 }
 
@@ -159,9 +170,10 @@ fn keyring(account: &str, user: &str) -> Result<Secret, Failure> {
         let _ = send.send(found.map(Secret::from).map_err(|error| error.to_string()));
     });
     let hint = format!("store it under the service `demur` and the user `{user}`, and unlock the keyring");
-    match receive.recv_timeout(Duration::from_secs(5)) {
+    match stop::receive(&receive, Duration::from_secs(5)) {
         Ok(Ok(secret)) => Ok(secret),
         Ok(Err(what)) => Err(Failure::refused(format!("the keyring has no password for `{account}`: {what}"), hint)),
-        Err(_) => Err(Failure::refused("the keyring did not answer within 5 seconds".to_owned(), hint)),
+        Err(Nothing::Stopped) => Err(stop::interrupted("nothing was sent; give the same command again")),
+        Err(Nothing::InTime) => Err(Failure::refused("the keyring did not answer within 5 seconds".to_owned(), hint)),
     }
 }

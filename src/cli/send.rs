@@ -11,7 +11,7 @@ use super::config::{self, Accounts, Configured};
 use super::context::Context;
 use super::error::Failure;
 use super::host::{self, PaceArgs};
-use super::{outbox, output, secret, terminal, times};
+use super::{outbox, output, secret, stop, terminal, times};
 use crate::case::{Case, Likeness};
 use crate::compose::find_record;
 use crate::ledger::{Ledger, Reader};
@@ -92,7 +92,7 @@ impl Send {
         }
         if !mail.yes {
             terminal::raw(&terminal::safe(&shown));
-            if !terminal::confirm("Send it?") {
+            if !terminal::confirm("Send it?", "nothing was queued or sent")? {
                 return Err(Failure::refused("not sent", "nothing was queued; say y to send"));
             }
         }
@@ -100,6 +100,7 @@ impl Send {
         // Before the letter is queued: without a password it would lie there unasked for.
         let found = secret::find(&chosen, true, context)?;
         let account = chosen.account.name.clone();
+        let _held = stop::hold();
         let mut ledger = Ledger::open(context.data_folder()?)?;
         let mut queue = Queue::begin(&mut ledger, consent, "send", &account, mail.again, now.timestamp_millis())?;
         for refused in queue.add(std::slice::from_ref(&prepared))? {

@@ -5,10 +5,14 @@
 //! ([`document`]) goes out as it is, and that too not to a terminal.
 
 use std::fmt::Write as _;
-use std::io::{BufRead, IsTerminal, Read, Write};
+use std::io::{IsTerminal, Write};
+
+use zeroize::Zeroizing;
 
 use super::args::Color;
 use super::error::Failure;
+use super::stop;
+use super::tty::{self, Typed};
 
 /// Standard error, as the user wants it.
 #[derive(Debug, Clone, Copy)]
@@ -93,18 +97,54 @@ fn write_line(line: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{}", line.trim_end_matches('\n'));
 }
 
-/// Asks a question that only `y` or `yes` answers with yes. Nobody is asked who cannot see it or answer.
-pub(super) fn confirm(question: &str) -> bool {
-    ask(&format!("{question} [y/N] ")).is_some_and(|answer| matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+/// Asks a question that only `y` or `yes` answers with yes.
+///
+/// # Errors
+/// [`Failure::Interrupted`], with this hint, if the user wants to stop.
+pub(super) fn confirm(question: &str, hint: &str) -> Result<bool, Failure> {
+    let answer = ask(&format!("{question} [y/N] "), hint)?;
+    Ok(answer.is_some_and(|answer| matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")))
 }
 
-/// Asks for a line; `None` where nobody can be asked.
-pub(super) fn ask(question: &str) -> Option<String> {
-    let mut answer = String::new();
+/// Asks for a line; `None` where nobody answers.
+///
+/// # Errors
+/// [`Failure::Interrupted`], with this hint, if the user wants to stop.
+pub(super) fn ask(question: &str, hint: &str) -> Result<Option<String>, Failure> {
+    match typed(question, false, hint) {
+        Ok(Ok(line)) => Ok(line.map(|line| line.to_string())),
+        // A terminal that is gone answers nothing.
+        Ok(Err(_)) => Ok(None),
+        Err(interrupted) => Err(interrupted),
+    }
+}
+
+/// Asks for a line that is not shown; `None` where nobody answers.
+///
+/// # Errors
+/// [`Failure::Interrupted`], with this hint, if the user wants to stop; [`Failure::Refused`] if nothing can be read unseen.
+pub(super) fn ask_secret(question: &str, hint: &str) -> Result<Option<Zeroizing<String>>, Failure> {
+    typed(question, true, hint)?.map_err(|error| {
+        Failure::refused(format!("the password could not be read: {error}"), "use password-command in config.toml")
+    })
+}
+
+type Line = std::io::Result<Option<Zeroizing<String>>>;
+
+fn typed(question: &str, hidden: bool, hint: &str) -> Result<Line, Failure> {
     let mut err = std::io::stderr().lock();
     let asked = write!(err, "{}", safe(question)).and_then(|()| err.flush());
     drop(err);
-    asked.and_then(|()| std::io::stdin().lock().take(100).read_line(&mut answer)).ok().map(|_| answer)
+    match asked.and_then(|()| tty::line(hidden)) {
+        Ok(Typed::Line(line)) => Ok(Ok(Some(line))),
+        Ok(Typed::Ended) => Ok(Ok(None)),
+        Ok(Typed::Stopped) => {
+            // What is said next begins a line of its own.
+            raw("");
+            Err(stop::interrupted(hint))
+        }
+        Err(error) => Ok(Err(error)),
+    }
 }
 
 /// Whether somebody sits there who can be asked.

@@ -49,6 +49,8 @@ pub(super) struct Wish<'a> {
     pub(super) target: &'a Target,
     /// Where that was typed.
     pub(super) target_place: Place,
+    /// Where the country of a company that the person described was typed.
+    pub(super) country_place: Place,
     /// What the letter objects to; empty means all that the record holds.
     pub(super) processing: &'a [String],
     /// Where that was typed.
@@ -74,6 +76,8 @@ impl Addressee {
                 "leave it out, and say in controller.purpose what you object to",
             )),
             Target::Custom(custom) => {
+                let country = custom.country.as_deref();
+                let address = envelope(&custom.address, country, residence, &wish.country_place, catalog)?;
                 if custom.address.is_empty() && !custom.name.is_empty() {
                     warnings.push(format!("no address of {} is given, so the letter cannot be posted as it is", custom.name));
                 }
@@ -82,7 +86,7 @@ impl Addressee {
                     name: custom.name.clone(),
                     legal_name: Some(custom.name.clone()),
                     attn: None,
-                    address: custom.address.clone(),
+                    address,
                     email: custom.email.clone().map(|address| (address, None)),
                     country: custom.country.clone(),
                     calendar: custom.country.clone(),
@@ -96,12 +100,18 @@ impl Addressee {
             }
             Target::Registered(id) => {
                 let record = find_record(id, wish.target_place.clone(), catalog)?;
-                Self::of_record(&record, wish, residence, warnings)
+                Self::of_record(&record, wish, residence, catalog, warnings)
             }
         }
     }
 
-    fn of_record(record: &Controller, wish: &Wish<'_>, residence: &Residence, warnings: &mut Vec<String>) -> Result<Self, Error> {
+    fn of_record(
+        record: &Controller,
+        wish: &Wish<'_>,
+        residence: &Residence,
+        catalog: &Catalog,
+        warnings: &mut Vec<String>,
+    ) -> Result<Self, Error> {
         let accept_unverified = wish.accept_unverified;
         let region = residence.region();
         let entity = printable(record.entity_in(region), record, region, accept_unverified, warnings);
@@ -120,10 +130,15 @@ impl Addressee {
         }
         let email = record.email_in(region, accept_unverified).map(|email| (email.address.clone(), Some(email.confidence)));
         let country = entity.and_then(|e| e.country.clone());
+        let mut address = entity.map(|e| e.address.clone()).unwrap_or_default();
+        // The records of this program name it, which a test holds; the user's own need not.
+        if catalog.has_overrides() {
+            address = envelope(&address, country.as_deref(), residence, &wish.target_place, catalog)?;
+        }
         Ok(Self {
             legal_name: entity.and_then(|e| e.legal_name.clone()),
             attn: entity.and_then(|e| e.attn.clone()),
-            address: entity.map(|e| e.address.clone()).unwrap_or_default(),
+            address,
             email,
             calendar: entity.and_then(|e| e.holiday_calendar.clone()).or_else(|| country.clone()),
             country,
@@ -152,6 +167,34 @@ impl Addressee {
     pub(super) fn processing(&self, id: &str) -> Option<&Processing> {
         self.processings.iter().find(|p| p.id == id)
     }
+}
+
+/// The address with the country where the letter leaves that of the writer, once. A letter within it names none.
+fn envelope(
+    address: &[String],
+    country: Option<&str>,
+    residence: &Residence,
+    place: &Place,
+    catalog: &Catalog,
+) -> Result<Vec<String>, Error> {
+    let mut address = address.to_vec();
+    let Some(code) = country.filter(|code| *code != residence.jurisdiction.country_code()) else { return Ok(address) };
+    let countries = catalog.countries()?;
+    let Some(name) = countries.printed(code) else {
+        let hint = match countries.named_by(code) {
+            Some(near) => format!("did you mean {near}?"),
+            None => "write the two letters of ISO 3166-1, for instance IE".to_owned(),
+        };
+        return Err(Error::refused(place.clone(), format!("`{code}` is no code of a country"), hint));
+    };
+    let Some(last) = address.last().filter(|_| !countries.names(code, &address)) else { return Ok(address) };
+    if let Some(other) = countries.named_by(last) {
+        let what = format!("the country is {code} ({name}), and the address ends with `{last}`, which is a name of {other}");
+        let hint = format!("mend the one that is wrong; if both are right, write {name} as the last line of the address");
+        return Err(Error::refused(place.clone(), what, hint));
+    }
+    address.push(name.to_owned());
+    Ok(address)
 }
 
 /// The record of a company of the register.

@@ -102,6 +102,7 @@ pub fn deadline_for(
     let wish = Wish {
         target,
         target_place: Place::default(),
+        country_place: Place::default(),
         processing: &[],
         processing_place: Place::default(),
         accept_unverified: true,

@@ -27,7 +27,7 @@ pub use place::Residence;
 use chrono::NaiveDate;
 
 use crate::case::{Case, Role, Standing};
-use crate::catalog::{Catalog, Kind, Phrases};
+use crate::catalog::{Catalog, Kind, Phrases, may_name_a_country};
 use crate::letter::{self, Letter, Spoken, Typography};
 use addressee::{Addressee, Wish};
 
@@ -81,6 +81,7 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     let wish = Wish {
         target: &case.target,
         target_place: case.place_of("objection.controller"),
+        country_place: case.place_of("controller.country"),
         processing: &case.processing,
         processing_place: case.place_of("objection.processing"),
         accept_unverified: options.accept_unverified,
@@ -117,7 +118,7 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
         Facts::new(&residence, &regime, &language.tag, &addressee, &deadlines, &context, &citations, &reference, path, &markdown);
     let letter = Letter {
         language: language.tag,
-        sender: sender(case, &residence, &addressee, &language.folder),
+        sender: sender(case, &residence, &addressee, &language.folder, catalog)?,
         recipient: addressee.block(&phrases),
         date: dates::with_place(date, case.place.as_deref(), &phrases),
         reference: labelled(&phrases.labels.reference, &reference, &phrases),
@@ -151,8 +152,14 @@ fn foreign(letter: &str) -> Option<&'static str> {
 
 /// Name, then one way to reply: the postal address, or else the e-mail address.
 ///
-/// The country is named only where the letter leaves it.
-fn sender(case: &Case, residence: &Residence, addressee: &Addressee, language: &str) -> Vec<String> {
+/// The country is named only where the letter leaves it, and once.
+fn sender(
+    case: &Case,
+    residence: &Residence,
+    addressee: &Addressee,
+    language: &str,
+    catalog: &Catalog,
+) -> Result<Vec<String>, Error> {
     let person = &case.person;
     let mut lines = vec![person.name.clone()];
     if person.address.is_empty() {
@@ -160,12 +167,13 @@ fn sender(case: &Case, residence: &Residence, addressee: &Addressee, language: &
     } else {
         lines.extend(person.address.iter().cloned());
         let country = residence.jurisdiction.country_code();
-        if addressee.country.as_deref() != Some(country) {
+        let abroad = addressee.country.as_deref() != Some(country);
+        if abroad && !(may_name_a_country(&person.address) && catalog.countries()?.names(country, &person.address)) {
             lines.push(residence.jurisdiction.country_in(language).to_owned());
         }
     }
     lines.extend(person.phone.clone());
-    lines
+    Ok(lines)
 }
 
 fn signature(case: &Case, phrases: &Phrases) -> Vec<String> {

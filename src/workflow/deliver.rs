@@ -5,13 +5,14 @@
 //! its state on the disk. A process that dies in between leaves one message that is unknown, and no other. What holds an
 //! account back stands in [`super::holds`].
 
+use std::sync::mpsc;
 use std::time::Duration;
 
 use super::consent::Agreed;
 use super::delivery::{DeliverError, Host, News, Order, Summary};
 use super::holds::Holds;
 use crate::ledger::{Entry, Ledger, Millis, Pause, Proof, Stock};
-use crate::mail::{Account, Envelope, Failure, Mailbox, Outcome, Payload, Session, Stage, Trouble, Verdict, verdict};
+use crate::mail::{Account, Envelope, Failure, Mailbox, Outcome, Payload, Secret, Session, Stage, Trouble, Verdict, verdict};
 
 const DAY: Millis = 86_400_000;
 /// An idle session longer than this is closed: servers give up on it after some minutes, and their patience is not ours.
@@ -126,9 +127,12 @@ impl Run<'_> {
         self.hang_up();
         let secret = match self.host.secret(&account) {
             Ok(secret) => secret,
+            // Whoever wants to stop need not say the password.
+            Err(_) if self.host.stopped() => return Ok(false),
             Err(reason) => return self.held(entry, None, &reason),
         };
-        match Session::open(&account, secret.as_ref(), self.order.timeouts) {
+        let Some(opened) = self.open(&account, secret) else { return Ok(false) };
+        match opened {
             Ok(session) => {
                 self.holds.works(&account.name);
                 self.host.hear(&News::Connected { account: &account.name, peer: session.peer() });
@@ -145,6 +149,24 @@ impl Run<'_> {
                     Verdict::Pause | Verdict::Failed => None,
                 };
                 self.held(entry, until, &failure.to_string())
+            }
+        }
+    }
+
+    /// Opens a session; `None` if the user wants to stop meanwhile. A server that says nothing is waited for in a thread of
+    /// its own, which can be left alone: nothing is in hand yet.
+    fn open(&self, account: &Account, secret: Option<Secret>) -> Option<Result<Session, Failure>> {
+        let (send, receive) = mpsc::channel();
+        let (its_own, timeouts) = (account.clone(), self.order.timeouts);
+        std::thread::spawn(move || {
+            // Whoever was to hear of it may be gone.
+            let _ = send.send(Session::open(&its_own, secret.as_ref(), timeouts));
+        });
+        loop {
+            match receive.recv_timeout(Duration::from_millis(50)) {
+                Ok(opened) => return Some(opened),
+                Err(mpsc::RecvTimeoutError::Timeout) if !self.host.stopped() => {}
+                Err(_) => return None,
             }
         }
     }

@@ -106,6 +106,40 @@ fn every_controller_has_exactly_one_entity_or_an_explicit_none_for_every_region(
 }
 
 #[test]
+fn every_address_of_a_company_ends_with_its_country() {
+    let catalog = Catalog::embedded();
+    let countries = catalog.countries().unwrap();
+    for id in catalog.ids("controllers") {
+        let record = catalog.controller(&id).unwrap();
+        for entity in record.entities.iter().filter(|entity| !entity.address.is_empty()) {
+            let last = entity.address.last().unwrap();
+            assert_eq!(countries.named_by(last), entity.country.as_deref(), "{id}: {:?}", entity.address);
+        }
+    }
+}
+
+#[test]
+fn a_name_of_a_country_is_that_of_one_country() {
+    let catalog = Catalog::embedded();
+    let countries = catalog.countries().unwrap();
+    assert_eq!(countries.all().count(), 250, "those of ISO 3166-1, and Kosovo");
+    for (code, names) in countries.all() {
+        for name in names {
+            assert_eq!(countries.named_by(name), Some(code), "{name}");
+            assert!(countries.names(code, &["1 Sample Row".to_owned(), format!("Town, {name}")]), "{name}");
+        }
+    }
+    // Where the law is held, the name is the same.
+    for code in catalog.ids("jurisdictions").iter().filter(|code| code.len() == 2) {
+        let record = catalog.jurisdiction(code).unwrap();
+        assert_eq!(countries.printed(code), Some(record.name_in("en")));
+        for name in record.name.values().chain(&record.also_typed).filter(|name| name.len() > 2) {
+            assert_eq!(countries.named_by(name), Some(code.as_str()), "{name}");
+        }
+    }
+}
+
+#[test]
 fn every_language_has_the_same_grounds_and_categories_as_english() {
     let catalog = Catalog::embedded();
     let english = catalog.grounds("en").unwrap();

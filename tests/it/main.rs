@@ -8,6 +8,7 @@
     reason = "a test fails loudly, and tables are long"
 )]
 
+mod abroad;
 mod archive;
 mod batch;
 mod checklist;
@@ -18,6 +19,7 @@ mod fonts;
 mod golden;
 mod harness;
 mod layouts;
+mod limits;
 mod overrides;
 mod paper;
 mod pdf;

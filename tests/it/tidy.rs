@@ -34,7 +34,11 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
         &["calamine", "csv_core", "encoding_rs", "encoding_rs_io", "memchr", "quick_xml", "serde_json", "tempfile", "zip"],
     ),
     ("ledger", &["case"], &["rusqlite", "rusqlite_migration", "serde", "serde_json", "tempfile"]),
-    ("catalog", &["law", "controllers", "case", "letter", "mail"], &["include_dir", "serde", "sha2", "toml"]),
+    (
+        "catalog",
+        &["law", "controllers", "case", "letter", "mail"],
+        &["include_dir", "serde", "sha2", "toml", "unicode_normalization"],
+    ),
     (
         "compose",
         &["catalog", "letter", "law", "controllers", "case"],
@@ -92,6 +96,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
             "indicatif",
             "keyring",
             "rpassword",
+            "rustix",
             "serde",
             "serde_json",
             "signal_hook",
@@ -102,7 +107,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     ),
 ];
 
-const CRATES: [&str; 55] = [
+const CRATES: [&str; 56] = [
     "base64",
     "calamine",
     "caseless",
@@ -139,6 +144,7 @@ const CRATES: [&str; 55] = [
     "rusqlite",
     "rusqlite_migration",
     "rustc_hash",
+    "rustix",
     "rustls",
     "rustls_platform_verifier",
     "secrecy",
@@ -225,6 +231,7 @@ fn the_library_never_prints_asks_exits_or_reads_its_surroundings() {
         "std::env",
         "Local::now",
         "Utc::now",
+        "SystemTime::now",
         "stdin()",
         "dbg!",
     ];

@@ -16,3 +16,5 @@ mod messages;
 mod pace;
 mod secrets;
 mod server;
+#[cfg(unix)]
+mod stops;

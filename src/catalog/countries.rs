@@ -1,0 +1,93 @@
+//! Names of countries as they stand on envelopes, and whether an address names one.
+//!
+//! The names are data (`data/countries`). This module must not know where anybody lives.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The file of the names.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "day, sources and confidence are for the reviewer")]
+pub struct Countries {
+    as_of: String,
+    confidence: crate::law::Confidence,
+    sources: Vec<String>,
+    /// By ISO 3166-1 code; the first is printed.
+    names: BTreeMap<String, Vec<String>>,
+}
+
+impl Countries {
+    /// The name that is printed: in English, as in the records of the companies, because every post reads that.
+    #[must_use]
+    pub fn printed(&self, code: &str) -> Option<&str> {
+        self.names.get(code)?.first().map(String::as_str)
+    }
+
+    /// All codes and names.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.names.iter().map(|(code, names)| (code.as_str(), names.as_slice()))
+    }
+
+    /// Whether a line of an address is, or ends with, a name of this country.
+    #[must_use]
+    pub fn names(&self, code: &str, address: &[String]) -> bool {
+        let Some(names) = self.names.get(code) else { return false };
+        let parts: Vec<String> = address.iter().flat_map(|line| parts(line)).map(plain).collect();
+        names.iter().flat_map(|name| forms(name)).any(|name| parts.contains(&name))
+    }
+
+    /// The country of which the whole line is a name.
+    #[must_use]
+    pub fn named_by(&self, line: &str) -> Option<&str> {
+        let line = plain(line);
+        self.all().find(|(_, names)| names.iter().flat_map(|name| forms(name)).any(|name| name == line)).map(|(code, _)| code)
+    }
+}
+
+/// Whether an address may hold the name of a country at all: all but numbers and what stands with them. It saves most
+/// letters from reading the file.
+#[must_use]
+pub fn may_name_a_country(address: &[String]) -> bool {
+    address.iter().flat_map(|line| parts(line)).any(|part| !part.chars().any(char::is_numeric))
+}
+
+const ENDS: [char; 8] = [',', ';', '/', '(', ')', '–', '—', '|'];
+
+/// `Dublin 2, Ireland`: the line, what stands between its marks, and what stands behind each: `Cocos (Keeling) Islands`.
+fn parts(line: &str) -> impl Iterator<Item = &str> {
+    let behind = line.match_indices(ENDS).filter_map(|(at, mark)| line.get(at + mark.len()..));
+    let parts = std::iter::once(line).chain(line.split(ENDS)).chain(behind).chain(line.split(" - ").skip(1));
+    parts.map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// A name and how it is typed without umlauts.
+fn forms(name: &str) -> [String; 2] {
+    let spelled = |c: char| match c {
+        'ä' | 'Ä' => Some("ae"),
+        'ö' | 'Ö' => Some("oe"),
+        'ü' | 'Ü' => Some("ue"),
+        _ => None,
+    };
+    let german: String = name.chars().map(|c| spelled(c).map_or_else(|| c.to_string(), str::to_owned)).collect();
+    [plain(name), plain(&german)]
+}
+
+/// Without case, accents, signs and the article.
+fn plain(text: &str) -> String {
+    let plain: String = text
+        .nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
+        .collect::<String>()
+        .replace('ß', "ss");
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    match words.as_slice() {
+        ["the", rest @ ..] if !rest.is_empty() => rest.concat(),
+        words => words.concat(),
+    }
+}
