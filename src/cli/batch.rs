@@ -154,6 +154,7 @@ impl Batch {
         let look = letter.look()?;
         let (base, represented) = letter.base(controller, context)?;
         let post = mail.send.then(|| Post::ready(&mail, context)).transpose()?;
+        let from = post.as_ref().map(|post| post.chosen.account.from.clone());
         let catalog = context.catalog.clone().keeping();
         let plan = Plan {
             catalog: &catalog,
@@ -163,7 +164,7 @@ impl Batch {
             form: out.format.into(),
             wanted: look.wanted(workflow::Format::Pdf),
             to: to.as_ref(),
-            posted: mail.send,
+            posted: from.as_ref(),
             jobs: jobs(out.jobs),
             resume: out.resume,
             limit: out.limit,

@@ -13,4 +13,4 @@ mod mail;
 pub use deliver::deliver;
 pub use delivery::{DeliverError, Host, News, Order, Summary};
 pub use letter::{Error, Format, Press, Wanted, Written, layout_for, renderer, write_letter};
-pub use mail::{MailError, MailOptions, Prepared, enqueue, enqueue_all, prepare, recipient, subject};
+pub use mail::{MailError, MailOptions, Prepared, enqueue, enqueue_all, prepare, recipient, reply_to, subject};

@@ -53,7 +53,8 @@ pub(super) fn digest_of_options(plan: &Plan<'_>) -> Result<String, Error> {
         signature: plan.wanted.signature.map(|picture| digest(picture.pixels())),
         fonts,
         accept_unverified: plan.wanted.accept_unverified,
-        posted: plan.posted,
+        posted: plan.posted.is_some(),
+        sender: plan.posted.map(ToString::to_string),
         to: plan.to.map(ToString::to_string),
     };
     Ok(digest(&serde_json::to_vec(&options).unwrap_or_default()))

@@ -17,7 +17,7 @@ use crate::case::{self, Case, Draft, Target};
 use crate::compose::{self, Composed};
 use crate::mail::Mailbox;
 use crate::members::{Columns, Row};
-use crate::workflow::{self, MailError, MailOptions, Press, prepare, recipient};
+use crate::workflow::{self, MailError, MailOptions, Press, prepare, recipient, reply_to};
 
 /// Longest name of a person in the name of a file.
 const MAX_SLUG: usize = 60;
@@ -101,8 +101,9 @@ impl Letters<'_> {
         let (composed, bytes) = match self.plan.form {
             Form::Letter(_) => {
                 let mut written = self.press.write(&case, today)?;
-                if self.plan.posted {
+                if let Some(from) = self.plan.posted {
                     recipient(&mut written.composed, self.plan.to)?;
+                    written.composed.warnings.extend(reply_to(&case, from)?.1);
                 }
                 (written.composed, written.bytes)
             }
@@ -283,6 +284,8 @@ pub(super) struct Options<'a> {
     pub(super) fonts: Vec<String>,
     pub(super) accept_unverified: bool,
     pub(super) posted: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) sender: Option<String>,
     pub(super) to: Option<String>,
 }
 

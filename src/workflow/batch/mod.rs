@@ -94,8 +94,9 @@ pub struct Plan<'a> {
     pub wanted: Wanted<'a>,
     /// Where messages go, over the register's address.
     pub to: Option<&'a Mailbox>,
-    /// Letters are to be sent: a company without an address is refused.
-    pub posted: bool,
+    /// From whom letters are to be sent: a company without an address is refused then, and so is a person whom answers could
+    /// not reach.
+    pub posted: Option<&'a Mailbox>,
     /// Threads that make letters.
     pub jobs: usize,
     /// Leave what is done and unchanged.

@@ -40,7 +40,7 @@ fn plan(catalog: &Catalog, format: Format) -> Plan<'_> {
         form: Form::Letter(format),
         wanted: Wanted::new(format),
         to: None,
-        posted: false,
+        posted: None,
         jobs: 2,
         resume: true,
         limit: None,
