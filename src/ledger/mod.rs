@@ -11,7 +11,7 @@ mod files;
 mod outbox;
 
 pub use accounts::Pause;
-pub use entries::{Entry, Event, State};
+pub use entries::{Entry, Event, Except, State};
 pub use error::Error;
 pub use outbox::{New, Proof};
 
@@ -26,7 +26,7 @@ use rusqlite_migration::{M, Migrations};
 pub type Millis = i64;
 
 /// Applied in order, each once; SQLite's `user_version` counts them. A step that has been released is never changed.
-const STEPS: &[M<'_>] = &[M::up(include_str!("migrations/1-outbox.sql"))];
+const STEPS: &[M<'_>] = &[M::up(include_str!("migrations/1-outbox.sql")), M::up(include_str!("migrations/2-domains.sql"))];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 
 /// An open ledger.
