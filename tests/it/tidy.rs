@@ -25,6 +25,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
             "secrecy",
             "serde",
             "sha2",
+            "webpki",
             "zeroize",
         ],
     ),
@@ -102,7 +103,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     ),
 ];
 
-const CRATES: [&str; 52] = [
+const CRATES: [&str; 53] = [
     "base64",
     "calamine",
     "chrono",
@@ -153,6 +154,7 @@ const CRATES: [&str; 52] = [
     "unicode_linebreak",
     "unicode_normalization",
     "unicode_script",
+    "webpki",
     "zeroize",
     "zip",
 ];

@@ -1,9 +1,11 @@
 //! Sending: against a scripted server, against real ones, and against kills.
 
+mod answers;
 mod batch;
 mod certificates;
 mod command;
 mod delivery;
+mod domains;
 mod faults;
 #[cfg(unix)]
 mod files;
@@ -14,5 +16,8 @@ mod interop;
 mod kills;
 mod messages;
 mod pace;
+mod plan;
+mod replies;
 mod secrets;
 mod server;
+mod trust;
