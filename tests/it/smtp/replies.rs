@@ -24,19 +24,25 @@ fn state(plan: Plan) -> (String, usize) {
 #[test]
 fn a_second_reply_in_the_record_of_the_first_is_not_the_next_answer() {
     let session = "250-test.example\r\n250 AUTH PLAIN\r\n235 ok\r\n250 ok\r\n250 ok\r\n354 ok\r\n250 ok";
-    for security in [Security::Plain, Security::Tls, Security::StartTls] {
+    let one = |security| {
         for pipelining in [true, false] {
-            for size in SIZES {
-                for at in [At::Greeting, At::Hello, At::Auth, At::Mail, At::Recipient, At::Data] {
+            for at in [At::Greeting, At::Hello, At::Auth, At::Mail, At::Recipient, At::Data] {
+                // Before the receipt every border counts; the others are read by the same lines.
+                for size in if at == At::Data { &SIZES[..] } else { &SIZES[1..2] } {
                     for more in ["250 2.0.0 Ok: queued", session] {
-                        let plan = Plan { pipelining, ..Plan::with(security, at, Fault::Padded(size, more)) };
+                        let plan = Plan { pipelining, ..Plan::with(security, at, Fault::Padded(*size, more)) };
                         let found = state(plan);
                         assert_eq!(found, ("queued".to_owned(), 0), "{security:?} {pipelining} {size} {at:?} {more}");
                     }
                 }
             }
         }
-    }
+    };
+    std::thread::scope(|scope| {
+        for security in [Security::Plain, Security::Tls, Security::StartTls] {
+            scope.spawn(move || one(security));
+        }
+    });
 }
 
 #[test]
@@ -70,8 +76,10 @@ fn words_in_one_breath_with_the_handshake_are_not_the_answer_to_the_first_comman
     let summary = desk.work(Order::default()).unwrap();
     assert_eq!(desk.states(), ["queued"]);
     assert!(summary.paused[0].1.reason.contains("nobody asked"), "{summary:?}");
+    // Not one command was said under TLS.
+    std::thread::sleep(Duration::from_millis(100));
     let commands = server.commands();
-    assert!(!commands.iter().any(|command| command.starts_with("AUTH")), "{commands:?}");
+    assert_eq!(commands.iter().filter(|command| command.starts_with("EHLO")).count(), 1, "{commands:?}");
 }
 
 #[test]
@@ -119,10 +127,13 @@ fn an_answer_that_comes_while_the_caller_takes_its_time_is_not_taken() {
 #[test]
 fn a_letter_is_not_called_sent_for_a_receipt_that_came_before_it() {
     for security in [Security::Plain, Security::Tls, Security::StartTls] {
-        let posted = Posted::at(Plan::with(security, At::Data, Fault::Padded(2_048, "250 2.0.0 Ok: queued")));
-        let ran = posted.send(&["--yes"]);
-        assert_eq!(ran.code, 3, "{security:?}: {}", ran.err);
-        assert!(ran.err.contains("1 still queued") && posted.server.accepted().is_empty(), "{security:?}: {}", ran.err);
+        for pipelining in [true, false] {
+            let plan = Plan::with(security, At::Data, Fault::Padded(2_048, "250 2.0.0 Ok: queued"));
+            let posted = Posted::at(Plan { pipelining, ..plan });
+            let ran = posted.send(&["--yes"]);
+            assert_eq!(ran.code, 3, "{security:?}: {}", ran.err);
+            assert!(ran.err.contains("1 still queued") && posted.server.accepted().is_empty(), "{security:?}: {}", ran.err);
+        }
     }
 }
 

@@ -35,7 +35,11 @@ impl Server {
     pub(super) fn start(plan: Plan) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
-        let identity = identity(plan.flaw);
+        let mut identity = identity(plan.flaw);
+        if let Some((At::Handshake, Fault::AndSay(_))) = plan.fault {
+            // With the tickets for resuming the session the client would read on, and find what was said before.
+            Arc::make_mut(&mut identity.config).send_tls13_tickets = 0;
+        }
         let log = Arc::new(Log::default());
         let (shared, tls) = (log.clone(), identity.clone());
         std::thread::spawn(move || {
