@@ -6,8 +6,8 @@ use serde_json::json;
 use super::config::{Accounts, Configured};
 use super::context::Context;
 use super::error::Failure;
-use super::{secret, terminal};
-use crate::mail::{Encryption, Session, Timeouts};
+use super::{advice, secret, terminal};
+use crate::mail::{Encryption, Session, Timeouts, Trust};
 
 /// Lists the mail accounts of config.toml, or tries one
 #[derive(Debug, Args)]
@@ -32,7 +32,7 @@ impl Account {
         let accounts = Accounts::read(context)?;
         match self.what {
             What::List => list(&accounts, context),
-            What::Test { name } => test(&accounts.choose(name.as_deref(), context)?, context),
+            What::Test { name } => test(&accounts.choose_to_try(name.as_deref(), context)?, context),
         }
     }
 }
@@ -52,6 +52,7 @@ fn list(accounts: &Accounts, context: &Context) -> Result<(), Failure> {
                 "auth": account.auth,
                 "secret": configured.source.describe(),
                 "interval_ms": account.pace.interval_ms,
+                "per_domain_ms": account.pace.per_domain_ms,
                 "max_per_day": account.pace.per_day,
             })
         };
@@ -72,10 +73,11 @@ fn list(accounts: &Accounts, context: &Context) -> Result<(), Failure> {
 
 fn test(configured: &Configured, context: &Context) -> Result<(), Failure> {
     let account = &configured.account;
-    let secret = secret::find(configured, true, context)?.secret;
+    // Where nothing is pinned no password is asked for: the connection ends before it would be said.
+    let secret = if account.trust == Trust::Unpinned { None } else { secret::find(configured, true, context)?.secret };
     let session = Session::open(account, secret.as_ref(), Timeouts::default()).map_err(|failure| Failure::Partly {
         what: format!("{} ({}:{}): {failure}", account.name, account.host, account.port),
-        hint: "compare host, port, encryption, user and password with what your provider says".to_owned(),
+        hint: advice::of(&account.name, &failure),
     })?;
     let (peer, features) = (session.peer().clone(), session.features().clone());
     session.quit();

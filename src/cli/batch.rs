@@ -146,6 +146,7 @@ impl Batch {
         let look = letter.look()?;
         let (base, represented) = letter.base(controller, context)?;
         let post = mail.send.then(|| Post::ready(&mail, &stale, context)).transpose()?;
+        let from = post.as_ref().map(|post| post.from().clone());
         let ledger = earlier(mail.send, context)?.map(Mutex::new);
         let catalog = context.catalog.clone().keeping();
         let plan = Plan {
@@ -156,7 +157,7 @@ impl Batch {
             form: out.format.into(),
             wanted: look.wanted(workflow::Format::Pdf),
             to: to.as_ref(),
-            posted: mail.send,
+            posted: from.as_ref(),
             stale_after: post.as_ref().map(|post| post.stale_after),
             ledger: ledger.as_ref(),
             jobs: jobs(out.jobs),

@@ -40,6 +40,7 @@ struct Typed {
     certificate_sha256: Option<String>,
     ca_file: Option<PathBuf>,
     rate: Option<String>,
+    per_domain: Option<String>,
     max_per_day: Option<u32>,
     stale_after: Option<u16>,
 }
@@ -93,8 +94,23 @@ impl Accounts {
         self.typed.keys().map(String::as_str)
     }
 
-    /// The account with this name, or the only one.
+    /// The account with this name, or the only one, fit for sending.
     pub(super) fn choose(&self, name: Option<&str>, context: &Context) -> Result<Configured, Failure> {
+        let chosen = self.choose_to_try(name, context)?;
+        if chosen.account.trust == Trust::Unpinned {
+            let hint = format!(
+                "`demur account test {0}` shows the hash of the certificate that it has; compare it with the certificate that the \
+                 bridge exports: openssl x509 -in cert.pem -noout -sha256 -fingerprint",
+                chosen.account.name
+            );
+            let what = "certificate-sha256 is missing: this bridge signs its own certificate";
+            return Err(self.wrong(&chosen.account.name, what, hint));
+        }
+        Ok(chosen)
+    }
+
+    /// The same, and also a bridge of which no certificate is pinned yet: its certificate can be looked at, and no more.
+    pub(super) fn choose_to_try(&self, name: Option<&str>, context: &Context) -> Result<Configured, Failure> {
         let names = || self.names().collect::<Vec<_>>().join(", ");
         let name = match (name, self.typed.len()) {
             (Some(name), _) => name,
@@ -156,7 +172,12 @@ impl Accounts {
             return Err(wrong("a way to log in but no user is given", "add user = \"…\""));
         }
         let auth = typed.auth.or(preset.as_ref().and_then(|p| p.auth.first().copied())).unwrap_or(AuthKind::Password);
-        let interval_ms = typed.rate.as_deref().map(Pace::interval).transpose().map_err(|what| wrong(&what, "mend it"))?;
+        let interval = |key: &str, rate: Option<&str>| {
+            let rate = rate.map(Pace::interval).transpose();
+            rate.map(Option::unwrap_or_default).map_err(|what| wrong(&format!("{key}: {what}"), "mend it"))
+        };
+        let (interval_ms, per_domain_ms) =
+            (interval("rate", typed.rate.as_deref())?, interval("per-domain", typed.per_domain.as_deref())?);
         Ok(Configured {
             source: Source { command: typed.password_command, keyring: typed.keyring },
             account: Account {
@@ -168,10 +189,7 @@ impl Accounts {
                 user,
                 auth,
                 from,
-                pace: Pace {
-                    interval_ms: interval_ms.unwrap_or(0),
-                    per_day: typed.max_per_day.or(preset.and_then(|p| p.per_day)),
-                },
+                pace: Pace { interval_ms, per_domain_ms, per_day: typed.max_per_day.or(preset.and_then(|p| p.per_day)) },
             },
         })
     }
@@ -232,11 +250,11 @@ impl Accounts {
                 }
                 Ok(Trust::Authority(pem))
             }
-            (None, None) if needs_pin => {
-                let hint =
-                    "export the bridge's certificate and give its hash: openssl x509 -in cert.pem -noout -sha256 -fingerprint";
-                Err(wrong("certificate-sha256 is missing: this bridge signs its own certificate", hint))
+            (None, None) if needs_pin && !Account::is_loopback(host) => {
+                let hint = "the preset is for a bridge on this machine: leave host out, or give ca-file";
+                Err(wrong("this bridge signs its own certificate, and host is another machine", hint))
             }
+            (None, None) if needs_pin => Ok(Trust::Unpinned),
             (None, None) => Ok(Trust::System),
         }
     }

@@ -9,7 +9,7 @@ use super::config::Accounts;
 use super::context::Context;
 use super::error::Failure;
 use super::secret::{self, Found};
-use super::{stop, times};
+use super::{advice, stop, times};
 use crate::ledger::{self, Entry, Ledger, Millis};
 use crate::mail::{Account, Pace, Secret};
 use crate::workflow::{self, Agreed, News, Order, Summary, deliver};
@@ -21,6 +21,9 @@ pub(super) struct PaceArgs {
     /// Most messages in a time, over all runs: 20/min, 1/s, 100/h; over what the account says
     #[arg(long, value_name = "RATE", value_parser = Pace::interval)]
     rate: Option<u64>,
+    /// Most messages in a time to one domain of recipients, over all runs; over what the account says
+    #[arg(long, value_name = "RATE", value_parser = Pace::interval)]
+    per_domain: Option<u64>,
     /// Most messages within 24 hours, over all runs; over what the account says
     #[arg(long, value_name = "N")]
     max_per_day: Option<u32>,
@@ -28,7 +31,7 @@ pub(super) struct PaceArgs {
 
 impl PaceArgs {
     pub(super) fn order(&self, wait: bool) -> Order {
-        Order { wait, interval_ms: self.rate, per_day: self.max_per_day, ..Order::default() }
+        Order { wait, interval_ms: self.rate, per_domain_ms: self.per_domain, per_day: self.max_per_day, ..Order::default() }
     }
 }
 
@@ -187,7 +190,10 @@ pub(super) fn verdict(summary: &Summary) -> Result<(), Failure> {
     let resume = match summary.next {
         Some(next) => format!("`demur outbox resume` goes on; the next message may be tried from {}", times::utc(next)),
         None => {
-            "mend that, then `demur outbox resume`; or take the letter back: `demur outbox resolve REF --withdraw`".to_owned()
+            let cause = |(account, _): &(String, _)| summary.causes.iter().find(|(name, _)| name == account);
+            let mend = summary.paused.first().and_then(cause).map(|(account, failure)| advice::of(account, failure));
+            let mend = mend.unwrap_or_else(|| "mend that".to_owned());
+            format!("{mend}, then `demur outbox resume`; or take the letter back: `demur outbox resolve REF --withdraw`")
         }
     };
     if summary.unknown > 0 {

@@ -4,6 +4,7 @@
 //! command converts them in one place.
 
 mod account;
+mod advice;
 mod args;
 mod batch;
 mod case_args;

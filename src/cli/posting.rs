@@ -15,6 +15,7 @@ use super::host::{self, PaceArgs, StaleArgs};
 use super::secret::{self, Found};
 use super::{stop, terminal};
 use crate::ledger::{Ledger, Reader, Stock};
+use crate::mail::Mailbox;
 use crate::workflow::batch::{self, Counted, Mailing, Open, Plan};
 use crate::workflow::{Answer, Consent, Summary};
 
@@ -76,6 +77,11 @@ impl Post {
         };
         let stale_after = stale.days(&chosen.account.name, &accounts);
         Ok(Self { accounts, chosen, stale_after, how })
+    }
+
+    /// The sender.
+    pub(super) fn from(&self) -> &Mailbox {
+        &self.chosen.account.from
     }
 
     pub(super) fn send(

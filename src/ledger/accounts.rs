@@ -40,6 +40,16 @@ impl Reader {
         Ok(self.db.prepare_cached(sql)?.query_row(params![account, now], |row| row.get(0))?)
     }
 
+    /// The same for the bodies that went to one domain of recipients. What was written before the ledger knew of domains
+    /// counts where it is known to which message it belonged.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn last_written_to(&self, account: &str, domain: &str, now: Millis) -> Result<Option<Millis>, Error> {
+        let sql = "SELECT max(at) FROM handovers WHERE account = ?1 AND domain = ?2 AND at <= ?3";
+        Ok(self.db.prepare_cached(sql)?.query_row(params![account, domain, now], |row| row.get(0))?)
+    }
+
     /// How many bodies the account has written after `since` and up to `now`, and when the first of them was. What the
     /// server may have counted counts: refused, unknown and repeated ones too.
     ///

@@ -54,6 +54,8 @@ pub struct Entry {
     pub account: String,
     pub sender: String,
     pub recipient: String,
+    #[serde(skip)]
+    pub domain: String,
     pub subject: String,
     pub message_id: String,
     pub sha256: String,
@@ -105,9 +107,32 @@ pub struct Event {
     pub detail: String,
 }
 
+/// What is not to be sent for now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Except {
+    /// Of no one of these accounts.
+    pub accounts: Vec<String>,
+    /// Of no one of these accounts to its domain (`account`, `domain`).
+    pub domains: Vec<(String, String)>,
+}
+
+impl Except {
+    fn accounts(&self) -> String {
+        serde_json::to_string(&self.accounts).unwrap_or_default()
+    }
+
+    /// As [`NOT_PUT_OFF`] compares them. No domain has a space.
+    fn domains(&self) -> String {
+        let joined: Vec<String> = self.domains.iter().map(|(account, domain)| format!("{domain} {account}")).collect();
+        serde_json::to_string(&joined).unwrap_or_default()
+    }
+}
+
+const NOT_PUT_OFF: &str = "o.domain || ' ' || o.account NOT IN (SELECT value FROM json_each(?4))";
+
 const COLUMNS: &str = "o.id, c.reference, c.controller, o.account, o.sender, o.recipient, o.subject, o.message_id, o.sha256,
-    o.bytes, o.state, o.attempts, o.queued_at, o.not_before, o.sending_at, o.ended_at, o.reply, o.peer, o.held
-    FROM outbox o JOIN cases c ON c.id = o.case_id";
+    o.bytes, o.state, o.attempts, o.queued_at, o.not_before, o.sending_at, o.ended_at, o.reply, o.peer, o.held,
+    o.domain FROM outbox o JOIN cases c ON c.id = o.case_id";
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let state: String = row.get(10)?;
@@ -119,6 +144,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         account: row.get(3)?,
         sender: row.get(4)?,
         recipient: row.get(5)?,
+        domain: row.get(19)?,
         subject: row.get(6)?,
         message_id: row.get(7)?,
         sha256: row.get(8)?,
@@ -137,45 +163,80 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
 }
 
 impl Reader {
-    /// The next message that is due of those that were agreed to: of no account in `except`; of `account` before others, so
-    /// that a session is used while it is open.
+    /// The next message that is due of those that were agreed to: of no account and no domain in `except`; of `account`
+    /// before others, so that a session is used while it is open.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn next_due(&self, consent: i64, except: &[String], account: Option<&str>, now: Millis) -> Result<Option<Entry>, Error> {
+    pub fn next_due(&self, consent: i64, except: &Except, account: Option<&str>, now: Millis) -> Result<Option<Entry>, Error> {
         let due = "o.consent = ?2 AND o.state = 'queued' AND o.not_before <= ?1";
         let first = "ORDER BY o.not_before, o.id LIMIT 1";
-        if let Some(account) = account.filter(|account| !except.iter().any(|name| name == account)) {
+        if !except.domains.is_empty() {
+            return self.next_by_domain(consent, except, account, now);
+        }
+        if let Some(account) = account.filter(|account| !except.accounts.iter().any(|name| name == account)) {
             // Two statements, because an order by two things would sort the whole queue for every message.
-            let sql = format!("SELECT {COLUMNS} WHERE {due} AND o.account = ?3 {first}");
-            let found = self.db.prepare_cached(&sql)?.query_row(params![now, consent, account], entry).optional()?;
+            let sql = format!("SELECT {COLUMNS} WHERE {due} AND o.account = ?3 AND {NOT_PUT_OFF} {first}");
+            let params = params![now, consent, account, except.domains()];
+            let found = self.db.prepare_cached(&sql)?.query_row(params, entry).optional()?;
             if found.is_some() {
                 return Ok(found);
             }
         }
-        let except = serde_json::to_string(except).unwrap_or_default();
-        let sql = format!("SELECT {COLUMNS} WHERE {due} AND o.account NOT IN (SELECT value FROM json_each(?3)) {first}");
-        Ok(self.db.prepare_cached(&sql)?.query_row(params![now, consent, except], entry).optional()?)
+        let others = "o.account NOT IN (SELECT value FROM json_each(?3))";
+        let sql = format!("SELECT {COLUMNS} WHERE {due} AND {others} AND {NOT_PUT_OFF} {first}");
+        let params = params![now, consent, except.accounts(), except.domains()];
+        Ok(self.db.prepare_cached(&sql)?.query_row(params, entry).optional()?)
     }
 
-    /// When the next queued message of those that were agreed to may be tried; of no account in `except`.
+    /// The same where domains are put off. It steps from one domain of the queue to the next, by their index, and looks at the
+    /// first message of each, so that what is put off costs nothing, however much of it there is.
+    fn next_by_domain(&self, consent: i64, except: &Except, account: Option<&str>, now: Millis) -> Result<Option<Entry>, Error> {
+        // The index by name: on its own SQLite takes another one for some of these, and reads the whole queue.
+        let queued = "FROM outbox n INDEXED BY outbox_due_by_domain WHERE n.consent = ?5 AND n.state = 'queued'";
+        let sql = format!(
+            "WITH RECURSIVE payer (account) AS (
+                SELECT (SELECT n.account {queued} ORDER BY n.account LIMIT 1)
+                UNION ALL SELECT (SELECT n.account {queued} AND n.account > p.account ORDER BY n.account LIMIT 1)
+                FROM payer p WHERE p.account IS NOT NULL),
+             lane (account, domain) AS (
+                SELECT p.account, (SELECT n.domain {queued} AND n.account = p.account ORDER BY n.domain LIMIT 1)
+                FROM payer p WHERE p.account IS NOT NULL AND p.account NOT IN (SELECT value FROM json_each(?2))
+                UNION ALL SELECT l.account,
+                    (SELECT n.domain {queued} AND n.account = l.account AND n.domain > l.domain ORDER BY n.domain LIMIT 1)
+                FROM lane l WHERE l.domain IS NOT NULL)
+             SELECT {COLUMNS} WHERE o.id IN (
+                SELECT (SELECT n.id {queued} AND n.account = o.account AND n.domain = o.domain AND n.not_before <= ?1
+                    ORDER BY n.not_before, n.id LIMIT 1)
+                FROM lane o WHERE o.domain IS NOT NULL AND {NOT_PUT_OFF})
+             ORDER BY o.account IS NOT ?3, o.not_before, o.id LIMIT 1"
+        );
+        let params = params![now, except.accounts(), account, except.domains(), consent];
+        Ok(self.db.prepare_cached(&sql)?.query_row(params, entry).optional()?)
+    }
+
+    /// When the next queued message of those that were agreed to may be tried; of no account and no domain in `except`.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn next_time(&self, consent: i64, except: &[String]) -> Result<Option<Millis>, Error> {
-        let except = serde_json::to_string(except).unwrap_or_default();
-        let sql = "SELECT min(not_before) FROM outbox WHERE consent = ?1 AND state = 'queued'
-                   AND account NOT IN (SELECT value FROM json_each(?2))";
-        Ok(self.db.prepare_cached(sql)?.query_row(params![consent, except], |row| row.get(0))?)
+    pub fn next_time(&self, consent: i64, except: &Except) -> Result<Option<Millis>, Error> {
+        let sql = format!(
+            "SELECT min(o.not_before) FROM outbox o WHERE o.consent = ?1 AND o.state = 'queued'
+             AND o.account NOT IN (SELECT value FROM json_each(?2)) AND {NOT_PUT_OFF}"
+        );
+        let params = params![consent, except.accounts(), None::<i64>, except.domains()];
+        Ok(self.db.prepare_cached(&sql)?.query_row(params, |row| row.get(0))?)
     }
 
-    /// Whether a message of this account is queued and was agreed to.
+    /// Whether a message of this account, to this domain or to any, is queued and was agreed to.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn has_queued(&self, consent: i64, account: &str) -> Result<bool, Error> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM outbox WHERE consent = ?1 AND state = 'queued' AND account = ?2)";
-        Ok(self.db.prepare_cached(sql)?.query_row(params![consent, account], |row| row.get(0))?)
+    pub fn has_queued(&self, consent: i64, account: &str, domain: Option<&str>) -> Result<bool, Error> {
+        // Two statements, because one that has to serve both could use no index of domains.
+        let to = if domain.is_some() { "AND domain = ?3" } else { "AND ?3 IS NULL" };
+        let sql = format!("SELECT EXISTS (SELECT 1 FROM outbox WHERE consent = ?1 AND state = 'queued' AND account = ?2 {to})");
+        Ok(self.db.prepare_cached(&sql)?.query_row(params![consent, account, domain], |row| row.get(0))?)
     }
 
     /// All messages, or those in one state, in the order in which they were queued.

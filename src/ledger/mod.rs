@@ -15,7 +15,7 @@ mod people;
 mod reader;
 
 pub use accounts::Pause;
-pub use entries::{Entry, Event, State, Stock};
+pub use entries::{Entry, Event, Except, State, Stock};
 pub use error::Error;
 pub use forget::Forgotten;
 pub use outbox::{New, Proof};
@@ -33,12 +33,13 @@ use rusqlite_migration::{M, Migrations};
 pub type Millis = i64;
 
 /// How many migrations there are.
-const STEPS: i64 = 2;
+const STEPS: i64 = 3;
 
 /// Applied in order, each once; SQLite's `user_version` counts them. A step that has been released is never changed.
 fn migrations() -> Migrations<'static> {
     Migrations::new(vec![
         M::up(include_str!("migrations/1-outbox.sql")),
+        M::up(include_str!("migrations/2-domains.sql")),
         M::up_with_hook(include_str!("migrations/3-consent.sql"), people::complete),
     ])
 }

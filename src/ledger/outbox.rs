@@ -124,7 +124,7 @@ impl Ledger {
     pub fn begin(&mut self, id: i64, now: Millis) -> Result<(), Error> {
         let sql = "UPDATE outbox SET state = 'sending', attempts = attempts + 1, sending_at = ?2, ended_at = NULL
                    WHERE id = ?1 AND state = 'queued'";
-        let count = "INSERT INTO handovers (account, at) SELECT account, ?2 FROM outbox WHERE id = ?1";
+        let count = "INSERT INTO handovers (account, domain, at) SELECT account, domain, ?2 FROM outbox WHERE id = ?1";
         self.step(id, now, "sending", "", |db| {
             db.prepare_cached(count)?.execute(params![id, now])?;
             db.prepare_cached(sql)?.execute(params![id, now])

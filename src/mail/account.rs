@@ -49,6 +49,9 @@ pub enum Trust {
     Authority(Vec<u8>),
     /// The one certificate (DER) with this SHA-256, for a bridge on this machine that signs its own.
     Certificate([u8; 32]),
+    /// None: a bridge on this machine signs its own certificate, and which one is not known yet. Every connection is refused,
+    /// and the refusal says which certificate was seen.
+    Unpinned,
 }
 
 /// How fast mail may go out.
@@ -56,6 +59,8 @@ pub enum Trust {
 pub struct Pace {
     /// Least time between two messages, in milliseconds.
     pub interval_ms: u64,
+    /// Least time between two messages to one domain of recipients, in milliseconds. A subdomain is a domain of its own.
+    pub per_domain_ms: u64,
     /// Most messages within 24 hours.
     pub per_day: Option<u32>,
 }

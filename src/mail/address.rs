@@ -55,6 +55,12 @@ impl Mailbox {
         Self { name: (!name.chars().any(is_refused)).then(|| single_spaced(name)), ..self.clone() }
     }
 
+    /// The name that is shown with it.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
     /// `local@domain`, the domain in ASCII.
     #[must_use]
     pub fn address(&self) -> String {

@@ -2,15 +2,15 @@
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use rustls::{ClientConnection, StreamOwned};
 
+use super::insecure::Insecure;
 use super::reply::{MAX_LINE, MAX_LINES, Reply};
 use super::stream::Clocked;
-use super::tls::{self, TlsFacts};
+use super::tls::{self, Client, TlsFacts};
 use super::trouble::Trouble;
 
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub(super) struct Connection {
     stream: Stream,
     /// Read, but not yet taken as a reply.
     pending: Vec<u8>,
+    /// The server was listened to.
+    heard: bool,
     address: SocketAddr,
 }
 
@@ -52,7 +54,12 @@ impl Connection {
                 Ok(tcp) => {
                     // What is written goes out at once: every write is a whole command or a whole message.
                     tcp.set_nodelay(true).map_err(Trouble::of)?;
-                    return Ok(Self { stream: Stream::Plain(Clocked::new(tcp, left)), pending: Vec::new(), address });
+                    return Ok(Self {
+                        stream: Stream::Plain(Clocked::new(tcp, left)),
+                        pending: Vec::new(),
+                        heard: false,
+                        address,
+                    });
                 }
                 Err(error) => last = Trouble::of(error),
             }
@@ -65,14 +72,19 @@ impl Connection {
         self.address
     }
 
-    /// Begins TLS. What has been read before belongs to nobody: it was injected, and would be taken for the answer to the
-    /// first command under TLS (CVE-2020-14954 and its kin).
-    pub(super) fn secure(&mut self, config: Arc<ClientConfig>, host: &str, within: Duration) -> Result<TlsFacts, Trouble> {
-        if !self.pending.is_empty() {
-            return Err(Trouble::Garbage("bytes were sent ahead of TLS".to_owned()));
+    /// Begins TLS. What has come before belongs to nobody: it was injected, and would be taken for the answer to the first
+    /// command under TLS (CVE-2020-14954 and its kin). Where TLS comes first, a server that speaks by itself knows no TLS,
+    /// and the handshake says so.
+    pub(super) fn secure(&mut self, client: &Client, host: &str, within: Duration) -> Result<TlsFacts, Trouble> {
+        if self.heard && self.take_what_is_there()? && self.pending.is_empty() {
+            return Err(Trouble::Dropped);
         }
-        let name = ServerName::try_from(host.to_owned()).map_err(|_| Trouble::Tls(format!("`{host}` is no name of a host")))?;
-        let connection = ClientConnection::new(config, name).map_err(|error| Trouble::Tls(error.to_string()))?;
+        if !self.pending.is_empty() {
+            return Err(Trouble::Tls(Insecure::AheadOfTls));
+        }
+        let name = ServerName::try_from(host.to_owned()).map_err(|_| Trouble::Tls(Insecure::Name(host.to_owned())))?;
+        let connection =
+            ClientConnection::new(client.config.clone(), name).map_err(|error| Trouble::Tls(Insecure::of(&error, None)))?;
         let Stream::Plain(mut socket) = std::mem::replace(&mut self.stream, Stream::Gone) else {
             return Err(Trouble::Unable("TLS is on already".to_owned()));
         };
@@ -81,8 +93,12 @@ impl Connection {
         while stream.conn.is_handshaking() {
             match stream.conn.complete_io(&mut stream.sock) {
                 Ok(_) => {}
-                Err(error) if is_tls(&error) => return Err(Trouble::Tls(error.to_string())),
-                Err(error) => return Err(Trouble::of(error)),
+                Err(error) => {
+                    return Err(match tls_error(&error) {
+                        Some(error) => Trouble::Tls(Insecure::of(error, client.seen())),
+                        None => Trouble::of(error),
+                    });
+                }
             }
         }
         let facts = tls::facts(&stream.conn, host);
@@ -113,6 +129,7 @@ impl Connection {
             Stream::Tls(stream) => stream.sock.within(within),
             Stream::Gone => return Err(Trouble::Dropped),
         }
+        self.heard = true;
         let mut reply: Option<Reply> = None;
         loop {
             let line = self.line()?;
@@ -165,8 +182,9 @@ impl Connection {
     /// It has when it gives up an idle connection (421), when it is broken, or when somebody injects replies; the next
     /// command would then take that for its own answer.
     pub(super) fn unasked(&mut self) -> Result<(), Trouble> {
-        if self.pending.is_empty() && !self.has_more()? {
-            return Ok(());
+        let ended = self.take_what_is_there()?;
+        if self.pending.is_empty() {
+            return if ended { Err(Trouble::Dropped) } else { Ok(()) };
         }
         match self.read(Duration::from_millis(100)) {
             Ok(reply) if reply.code == 421 => Err(Trouble::Refused(reply)),
@@ -175,36 +193,31 @@ impl Connection {
         }
     }
 
-    fn has_more(&mut self) -> Result<bool, Trouble> {
-        let found = match &mut self.stream {
-            Stream::Plain(socket) => {
-                let tcp = socket.tcp();
-                tcp.set_nonblocking(true).map_err(Trouble::of)?;
-                let peeked = tcp.peek(&mut [0; 1]);
-                tcp.set_nonblocking(false).map_err(Trouble::of)?;
-                peeked
-            }
-            Stream::Tls(stream) => {
-                stream.sock.tcp().set_nonblocking(true).map_err(Trouble::of)?;
-                let read = stream.conn.read_tls(stream.sock.tcp());
-                stream.sock.tcp().set_nonblocking(false).map_err(Trouble::of)?;
-                match (read, stream.conn.process_new_packets()) {
-                    (Ok(0), _) => Ok(0),
-                    (Err(error), _) => Err(error),
-                    (_, Err(error)) => return Err(Trouble::Tls(error.to_string())),
-                    // A ticket for resuming the session is no reply.
-                    (_, Ok(state)) if state.plaintext_bytes_to_read() == 0 => return Ok(false),
-                    _ => Ok(1),
-                }
-            }
+    /// Takes whatever has come by now into `pending`, without waiting: what lies in the socket, and what TLS has decrypted
+    /// or still holds as records. Says whether the server has ended the connection. A record of which only a part has come
+    /// cannot be told from a ticket for resuming the session, and is left.
+    fn take_what_is_there(&mut self) -> Result<bool, Trouble> {
+        self.nonblocking(true)?;
+        let taken = match &mut self.stream {
+            Stream::Tls(stream) => take_records(stream, &mut self.pending),
+            Stream::Plain(socket) => take(socket.tcp(), &mut self.pending),
+            Stream::Gone => Ok(true),
+        };
+        self.nonblocking(false)?;
+        match taken {
+            // What was said before the end may say why.
+            Err(_) if !self.pending.is_empty() => Ok(true),
+            taken => taken.map_err(Trouble::of),
+        }
+    }
+
+    fn nonblocking(&mut self, on: bool) -> Result<(), Trouble> {
+        let tcp = match &mut self.stream {
+            Stream::Plain(socket) => socket.tcp(),
+            Stream::Tls(stream) => stream.sock.tcp(),
             Stream::Gone => return Err(Trouble::Dropped),
         };
-        match found {
-            Ok(0) => Err(Trouble::Dropped),
-            Ok(_) => Ok(true),
-            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(false),
-            Err(error) => Err(Trouble::of(error)),
-        }
+        tcp.set_nonblocking(on).map_err(Trouble::of)
     }
 
     /// Ends TLS properly, so that the server does not log a truncation. Whether that works does not matter any more.
@@ -217,17 +230,56 @@ impl Connection {
     }
 }
 
+/// Most bytes, and most reads, for what nobody asked for: more only fills the memory.
+const MAX_UNASKED: usize = 64 * 1024;
+
+/// Reads without waiting; says whether that was the end.
+fn take(from: &mut impl Read, into: &mut Vec<u8>) -> io::Result<bool> {
+    let mut chunk = [0; 2_048];
+    while into.len() < MAX_UNASKED {
+        match from.read(&mut chunk) {
+            Ok(0) => return Ok(true),
+            Ok(count) => into.extend_from_slice(&chunk[..count]),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(false)
+}
+
+/// The same under TLS. First what is decrypted already: the socket is empty when a reply and the next one came together.
+fn take_records(stream: &mut StreamOwned<ClientConnection, Clocked>, into: &mut Vec<u8>) -> io::Result<bool> {
+    for _ in 0..MAX_UNASKED / 4_096 {
+        stream.conn.process_new_packets().map_err(io::Error::other)?;
+        if take(&mut stream.conn.reader(), into)? {
+            return Ok(true);
+        }
+        match stream.conn.read_tls(stream.sock.tcp()) {
+            Ok(0) => return Ok(true),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
+            Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error),
+            Ok(_) | Err(_) => {}
+        }
+    }
+    // Records without end, and nothing in them.
+    Err(ErrorKind::InvalidData.into())
+}
+
 fn too_long() -> Trouble {
     Trouble::Garbage(format!("a line of more than {MAX_LINE} bytes"))
 }
 
-fn is_tls(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>)
+fn tls_error(error: &io::Error) -> Option<&rustls::Error> {
+    error.get_ref()?.downcast_ref()
 }
 
 impl Trouble {
     /// What an error of a socket means.
     fn of(error: io::Error) -> Self {
+        if let Some(error) = tls_error(&error) {
+            return Self::Tls(Insecure::of(error, None));
+        }
         match error.kind() {
             ErrorKind::TimedOut | ErrorKind::WouldBlock => Self::TimedOut,
             ErrorKind::UnexpectedEof
@@ -236,7 +288,6 @@ impl Trouble {
             | ErrorKind::BrokenPipe
             | ErrorKind::NotConnected
             | ErrorKind::WriteZero => Self::Dropped,
-            _ if is_tls(&error) => Self::Tls(error.to_string()),
             _ => Self::Network(error.to_string()),
         }
     }

@@ -16,7 +16,8 @@ use super::reply::Reply;
 use super::trouble::Trouble;
 use super::{AuthKind, Secret};
 
-/// Logs in by the best way that the server offers for this kind of secret; says which.
+/// Logs in by the best way that the server offers for this kind of secret, or the next one where it refuses the way itself;
+/// says which.
 pub(super) fn log_in(
     connection: &mut Connection,
     features: &Features,
@@ -32,37 +33,73 @@ pub(super) fn log_in(
     }
     let hidden = vec![Zeroizing::new(secret.to_owned()), encode(&[secret])];
     let mut dialogue = Dialogue { connection, within, hidden };
-    let (name, answer) = match kind {
-        AuthKind::Xoauth2 if offered("XOAUTH2") => {
-            let token = encode(&["user=", user, "\u{1}auth=Bearer ", secret, "\u{1}\u{1}"]);
-            let answer = dialogue.say("AUTH XOAUTH2 ", &token)?;
-            // 334 holds the reason; only an empty answer brings the refusal itself.
-            ("XOAUTH2", if answer.code == 334 { dialogue.say("", "")? } else { answer })
-        }
-        AuthKind::Password if offered("PLAIN") => ("PLAIN", dialogue.say("AUTH PLAIN ", &encode(&["\0", user, "\0", secret]))?),
-        AuthKind::Password if offered("LOGIN") => ("LOGIN", login(&mut dialogue, user, secret)?),
-        _ => {
-            let list = if features.auth.is_empty() { "none".to_owned() } else { features.auth.join(" ") };
-            let wanted = match kind {
-                AuthKind::Password => "PLAIN or LOGIN",
-                AuthKind::Xoauth2 => "XOAUTH2",
-            };
-            return Err(Trouble::Unable(format!("the server offers no log-in by {wanted} (it offers: {list})")));
-        }
+    let ways: &[&'static str] = match kind {
+        AuthKind::Password => &["PLAIN", "LOGIN"],
+        AuthKind::Xoauth2 => &["XOAUTH2"],
     };
-    if answer.code == 235 { Ok(name) } else { Err(Trouble::Refused(answer)) }
+    let mut refused = None;
+    for way in ways.iter().copied().filter(|way| offered(way)) {
+        let answer = match way {
+            "PLAIN" => dialogue.say("AUTH PLAIN ", &encode(&["\0", user, "\0", secret]))?,
+            "LOGIN" => match login(&mut dialogue, user, secret)? {
+                Answer::ToAuth(reply) => reply,
+                // Whatever is said after the password is said of the password, and no other way would mend that.
+                Answer::ToSecret(reply) => return entered(way, reply),
+            },
+            _ => {
+                let token = encode(&["user=", user, "\u{1}auth=Bearer ", secret, "\u{1}\u{1}"]);
+                let answer = dialogue.say("AUTH XOAUTH2 ", &token)?;
+                // 334 holds the reason; only an empty answer brings the refusal itself.
+                if answer.code == 334 { dialogue.say("", "")? } else { answer }
+            }
+        };
+        if !is_way_refused(&answer) {
+            return entered(way, answer);
+        }
+        refused = Some(answer);
+    }
+    match refused {
+        Some(answer) => Err(Trouble::Refused(answer)),
+        None => {
+            let list = if features.auth.is_empty() { "none".to_owned() } else { features.auth.join(" ") };
+            let wanted = ways.join(" or ");
+            Err(Trouble::Unable(format!("the server offers no log-in by {wanted} (it offers: {list})")))
+        }
+    }
+}
+
+fn entered(way: &'static str, answer: Reply) -> Result<&'static str, Trouble> {
+    if answer.code == 235 { Ok(way) } else { Err(Trouble::Refused(answer)) }
+}
+
+/// Whether the server refuses the way to log in and not who logs in: 504 (RFC 4954, section 4), or 502 (RFC 5321, section
+/// 4.2.4) of a server that has it in its list and not in itself. Never 535, a wrong password, which another way only says
+/// once more; servers count that and lock the account. Not 534 either: RFC 4954, section 6, would have the client take a
+/// stronger way, and of those that take a password as it is none is stronger than another; Gmail says 534 when it wants
+/// another password altogether.
+fn is_way_refused(answer: &Reply) -> bool {
+    matches!(answer.code, 502 | 504)
+}
+
+/// What an answer belongs to.
+enum Answer {
+    ToAuth(Reply),
+    ToSecret(Reply),
 }
 
 /// LOGIN asks for the name first and the password second, in words that differ between servers.
-fn login(dialogue: &mut Dialogue<'_>, user: &str, secret: &str) -> Result<Reply, Trouble> {
+fn login(dialogue: &mut Dialogue<'_>, user: &str, secret: &str) -> Result<Answer, Trouble> {
     let mut answer = dialogue.say("AUTH LOGIN", "")?;
+    if answer.code != 334 {
+        return Ok(Answer::ToAuth(answer));
+    }
     for part in [user, secret] {
+        answer = dialogue.say("", &encode(&[part]))?;
         if answer.code != 334 {
             break;
         }
-        answer = dialogue.say("", &encode(&[part]))?;
     }
-    Ok(answer)
+    Ok(Answer::ToSecret(answer))
 }
 
 struct Dialogue<'a> {

@@ -14,7 +14,7 @@ use super::reply::Reply;
 use super::tls::{self, TlsFacts};
 use super::trouble::{Failure, Stage, Trouble};
 use super::wire::Payload;
-use super::{Account, Encryption, Mailbox, Secret, sasl};
+use super::{Account, Encryption, Mailbox, Secret, Trust, sasl};
 
 /// How long each kind of stage may take.
 #[derive(Debug, Clone, Copy)]
@@ -91,13 +91,13 @@ impl Session {
         let time = timeouts.command;
         let plain = account.encryption == Encryption::None;
         let client = (!plain).then(|| tls::client(&account.trust)).transpose();
-        let client = client.map_err(|error| at(Stage::Tls)(Trouble::Tls(error.to_string())))?;
+        let client = client.map_err(|insecure| at(Stage::Tls)(Trouble::Tls(insecure)))?;
 
-        let loopback_only = plain || matches!(account.trust, super::Trust::Certificate(_));
+        let loopback_only = plain || matches!(account.trust, Trust::Certificate(_) | Trust::Unpinned);
         let mut connection = Connection::open(&account.host, account.port, loopback_only, time).map_err(at(Stage::Connect))?;
         let mut secured = None;
         if let (Encryption::Tls, Some(client)) = (account.encryption, &client) {
-            secured = Some(connection.secure(client.clone(), &account.host, time).map_err(at(Stage::Tls))?);
+            secured = Some(connection.secure(client, &account.host, time).map_err(at(Stage::Tls))?);
         }
         let greeting = connection.read(time).and_then(|reply| exactly(220, reply)).map_err(at(Stage::Greeting))?;
         let mut session = Self {
@@ -121,7 +121,7 @@ impl Session {
                 return Err(at(Stage::StartTls)(Trouble::Unable(stripped.to_owned())));
             }
             session.command("STARTTLS\r\n", 220).map_err(at(Stage::StartTls))?;
-            secured = Some(session.connection.secure(client, &account.host, time).map_err(at(Stage::Tls))?);
+            secured = Some(session.connection.secure(&client, &account.host, time).map_err(at(Stage::Tls))?);
             // What the server said before TLS may have been said by anybody (RFC 3207, section 4.2).
             session.hello().map_err(at(Stage::Hello))?;
         }
@@ -169,6 +169,11 @@ impl Session {
             // Hanging up is the one way out of DATA without a message.
             self.usable = false;
             return Outcome::Halted(halted);
+        }
+        // Again, because the caller took its time: what has come meanwhile would be taken for the answer to the dot.
+        if let Err(trouble) = self.connection.unasked() {
+            self.usable = false;
+            return Outcome::Refused(Failure { stage: Stage::Data, trouble });
         }
         self.deliver(payload)
     }

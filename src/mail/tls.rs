@@ -1,8 +1,10 @@
 //! Whom we trust: the system's authorities, one authority of a file, or one certificate by its hash.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
+use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
@@ -11,8 +13,9 @@ use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStor
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::message::{hexadecimal, sha256};
-use super::{Error, Trust};
+use super::Trust;
+use super::insecure::Insecure;
+use super::message::sha256;
 
 /// What a secured connection can prove.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,57 +30,171 @@ pub struct TlsFacts {
     pub certificate_sha256: String,
 }
 
-/// The configuration of a client that trusts as it is told. TLS 1.2 or later (RFC 8996 ends what came before).
+/// A client that trusts as it is told, and what it has seen. It is good for one connection.
+#[derive(Debug)]
+pub(super) struct Client {
+    pub(super) config: Arc<ClientConfig>,
+    seen: Arc<OnceLock<Seen>>,
+}
+
+impl Client {
+    /// The certificate that the server showed, whether it was trusted or not.
+    pub(super) fn seen(&self) -> Option<&Seen> {
+        self.seen.get()
+    }
+}
+
+/// A certificate that a server showed.
+#[derive(Debug)]
+pub(super) struct Seen {
+    /// For which name it was looked at.
+    pub(super) host: String,
+    /// SHA-256 of it (DER), in hexadecimal.
+    pub(super) sha256: String,
+    /// It names itself as its authority.
+    pub(super) self_signed: bool,
+    /// It was taken, and what went wrong went wrong after that.
+    pub(super) vouched: AtomicBool,
+}
+
+impl Seen {
+    pub(super) fn is_vouched_for(&self) -> bool {
+        self.vouched.load(Ordering::Relaxed)
+    }
+}
+
+/// A client that trusts as it is told. TLS 1.2 or later (RFC 8996 ends what came before).
 ///
 /// # Errors
 /// An empty store of authorities, and a file in which no certificate is found: better now than at the first letter.
-pub(super) fn client(trust: &Trust) -> Result<Arc<ClientConfig>, Error> {
+pub(super) fn client(trust: &Trust) -> Result<Client, Insecure> {
     let provider = Arc::new(ring::default_provider());
-    let wrong = |error: &dyn fmt::Display| Error::new(error.to_string());
-    let builder = ClientConfig::builder_with_provider(provider.clone())
-        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
-        .map_err(|error| wrong(&error))?;
-    let config = match trust {
+    let verifier: Arc<dyn ServerCertVerifier> = match trust {
         Trust::System => {
-            let verifier = rustls_platform_verifier::Verifier::new(provider)
-                .map_err(|error| Error::new(format!("the system's certificate authorities cannot be used: {error}")))?;
-            builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
+            let verifier = rustls_platform_verifier::Verifier::new(provider.clone()).map_err(|_| Insecure::NoAuthorities)?;
+            Arc::new(verifier)
         }
         Trust::Authority(pem) => {
-            let mut roots = RootCertStore::empty();
-            for certificate in CertificateDer::pem_slice_iter(pem) {
-                let certificate = certificate.map_err(|error| Error::new(format!("the file of the authority: {error}")))?;
-                roots.add(certificate).map_err(|error| wrong(&error))?;
-            }
-            if roots.is_empty() {
-                return Err(Error::new("the file of the authority holds no certificate (PEM)".to_owned()));
-            }
-            builder.with_root_certificates(roots).with_no_client_auth()
+            let roots = Arc::new(authorities(pem)?);
+            WebPkiServerVerifier::builder_with_provider(roots, provider.clone())
+                .build()
+                .map_err(|_| Insecure::AuthorityFile("cannot be used".to_owned()))?
         }
-        Trust::Certificate(sha256) => {
-            let verifier = Pinned { sha256: *sha256, provider };
-            builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
-        }
+        Trust::Certificate(sha256) => Arc::new(Pinned { sha256: Some(*sha256), provider: provider.clone() }),
+        Trust::Unpinned => Arc::new(Pinned { sha256: None, provider: provider.clone() }),
     };
-    Ok(Arc::new(config))
+    let seen = Arc::new(OnceLock::new());
+    let watched = Arc::new(Watched { verifier, seen: seen.clone() });
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
+        .map_err(|_| Insecure::NothingInCommon)?
+        .dangerous()
+        .with_custom_certificate_verifier(watched)
+        .with_no_client_auth();
+    Ok(Client { config: Arc::new(config), seen })
+}
+
+/// The authorities of a PEM text.
+fn authorities(pem: &[u8]) -> Result<RootCertStore, Insecure> {
+    let wrong = |what: String| Insecure::AuthorityFile(what);
+    let mut roots = RootCertStore::empty();
+    for (i, certificate) in CertificateDer::pem_slice_iter(pem).enumerate() {
+        let damaged = || wrong(format!("holds a certificate that cannot be read; it is number {} of them", i + 1));
+        let certificate = certificate.map_err(|_| damaged())?;
+        roots.add(certificate).map_err(|_| damaged())?;
+    }
+    if roots.is_empty() {
+        return Err(wrong("holds no certificate as text; such a text begins with -----BEGIN CERTIFICATE-----".to_owned()));
+    }
+    Ok(roots)
+}
+
+/// Looks at the server's certificate before another verifier judges it: who refuses one does not say which it was.
+#[derive(Debug)]
+struct Watched {
+    verifier: Arc<dyn ServerCertVerifier>,
+    seen: Arc<OnceLock<Seen>>,
+}
+
+impl ServerCertVerifier for Watched {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let parsed = webpki::EndEntityCert::try_from(end_entity);
+        let _ = self.seen.set(Seen {
+            host: server_name.to_str().into_owned(),
+            sha256: sha256(end_entity),
+            self_signed: parsed.is_ok_and(|certificate| certificate.issuer() == certificate.subject()),
+            vouched: AtomicBool::new(false),
+        });
+        let verified = self.verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)?;
+        if let Some(seen) = self.seen.get() {
+            seen.vouched.store(true, Ordering::Relaxed);
+        }
+        Ok(verified)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.verifier.verify_tls12_signature(message, cert, dss)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.verifier.verify_tls13_signature(message, cert, dss)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.verifier.supported_verify_schemes()
+    }
 }
 
 pub(super) fn facts(connection: &rustls::ClientConnection, name: &str) -> TlsFacts {
     let version = match connection.protocol_version() {
-        Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3".to_owned(),
-        Some(rustls::ProtocolVersion::TLSv1_2) => "TLS 1.2".to_owned(),
-        other => format!("{other:?}"),
+        Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3",
+        Some(rustls::ProtocolVersion::TLSv1_2) => "TLS 1.2",
+        _ => "TLS",
     };
-    let cipher = connection.negotiated_cipher_suite().map(|suite| format!("{:?}", suite.suite())).unwrap_or_default();
+    let cipher = connection.negotiated_cipher_suite().and_then(|suite| suite.suite().as_str()).unwrap_or_default();
     let certificate = connection.peer_certificates().and_then(<[_]>::first);
     let certificate_sha256 = certificate.map(|der| sha256(der)).unwrap_or_default();
-    TlsFacts { version, cipher, name: name.to_owned(), certificate_sha256 }
+    TlsFacts { version: version.to_owned(), cipher: cipher.to_owned(), name: name.to_owned(), certificate_sha256 }
 }
+
+/// Why a pin does not let a certificate through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pin {
+    /// It is another one.
+    Other,
+    /// Nothing is pinned.
+    Missing,
+}
+
+impl fmt::Display for Pin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the certificate is not the pinned one")
+    }
+}
+
+impl std::error::Error for Pin {}
 
 /// Takes one certificate, by its hash, whatever it says of itself; the server must still prove that it holds its key.
 #[derive(Debug)]
 struct Pinned {
-    sha256: [u8; 32],
+    sha256: Option<[u8; 32]>,
     provider: Arc<CryptoProvider>,
 }
 
@@ -90,13 +207,12 @@ impl ServerCertVerifier for Pinned {
         _ocsp_response: &[u8],
         _now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let shown = Sha256::digest(end_entity);
-        if shown[..] == self.sha256 {
-            return Ok(ServerCertVerified::assertion());
-        }
-        let shown = hexadecimal(&shown);
-        let other = std::io::Error::other(format!("the certificate is not the pinned one; its SHA-256 is {shown}"));
-        Err(rustls::Error::InvalidCertificate(CertificateError::Other(rustls::OtherError(Arc::new(other)))))
+        let pin = match self.sha256 {
+            Some(pinned) if Sha256::digest(end_entity)[..] == pinned => return Ok(ServerCertVerified::assertion()),
+            Some(_) => Pin::Other,
+            None => Pin::Missing,
+        };
+        Err(rustls::Error::InvalidCertificate(CertificateError::Other(rustls::OtherError(Arc::new(pin)))))
     }
 
     fn verify_tls12_signature(

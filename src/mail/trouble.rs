@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::insecure::Insecure;
 use super::reply::Reply;
 
 /// Where in a session something happened.
@@ -65,7 +66,7 @@ pub enum Trouble {
     /// Something that is no reply, or a reply to nothing.
     Garbage(String),
     /// The certificate or the handshake.
-    Tls(String),
+    Tls(Insecure),
     /// The network.
     Network(String),
     /// The server, or this program, cannot do what would be needed.
@@ -92,6 +93,14 @@ pub struct Failure {
     pub stage: Stage,
     /// What.
     pub trouble: Trouble,
+}
+
+impl Failure {
+    /// Whether the server says that this may pass.
+    #[must_use]
+    pub fn is_for_now(&self) -> bool {
+        matches!(&self.trouble, Trouble::Refused(reply) if reply.is_transient())
+    }
 }
 
 impl fmt::Display for Failure {

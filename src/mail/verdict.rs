@@ -103,7 +103,7 @@ mod tests {
         let of = |stage, trouble| verdict(&Failure { stage, trouble });
         assert_eq!(of(Stage::Connect, Trouble::TimedOut), Verdict::Hold);
         assert_eq!(of(Stage::Auth, Trouble::Dropped), Verdict::Hold);
-        assert_eq!(of(Stage::Tls, Trouble::Tls("expired".into())), Verdict::Pause);
+        assert_eq!(of(Stage::Tls, Trouble::Tls(super::super::Insecure::NotTls)), Verdict::Pause);
         assert_eq!(of(Stage::StartTls, Trouble::Unable("stripped".into())), Verdict::Pause);
         assert_eq!(of(Stage::Mail, Trouble::Unable("too big".into())), Verdict::Failed);
         for trouble in [Trouble::Dropped, Trouble::TimedOut, Trouble::Garbage("x".into())] {

@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::consent::Agreed;
 use super::delivery::{DeliverError, Host, News, Order, Summary};
 use super::holds::Holds;
-use crate::ledger::{Entry, Ledger, Millis, Pause, Proof, Stock};
+use crate::ledger::{Entry, Except, Ledger, Millis, Pause, Proof, Stock};
 use crate::mail::{Account, Envelope, Failure, Mailbox, Outcome, Payload, Secret, Session, Stage, Trouble, Verdict, verdict};
 
 const DAY: Millis = 86_400_000;
@@ -73,11 +73,16 @@ impl Run<'_> {
     }
 
     /// When there may be something to do, if that is to be waited for: an account's own pace always, the rest on demand.
-    fn next_moment(&self, except: &[String], now: Millis) -> Result<Option<Millis>, DeliverError> {
+    fn next_moment(&self, except: &Except, now: Millis) -> Result<Option<Millis>, DeliverError> {
         let mut moments = Vec::new();
         for (account, until) in self.holds.moments(now, self.order.wait) {
             // A pause of an account that has nothing to send is nothing to wait for.
-            if self.ledger.has_queued(self.agreed.consent, account)? {
+            if self.ledger.has_queued(self.agreed.consent, account, None)? {
+                moments.push(until);
+            }
+        }
+        for (account, domain, until) in self.holds.domain_moments(now) {
+            if self.ledger.has_queued(self.agreed.consent, account, Some(domain))? {
                 moments.push(until);
             }
         }
@@ -116,7 +121,7 @@ impl Run<'_> {
             self.session = open;
             return self.held(entry, until, &reason);
         }
-        if self.too_soon(&account, now)? {
+        if self.too_soon(&account, now)? || self.too_soon_for(entry, &account, now)? {
             self.session = open;
             return Ok(false);
         }
@@ -146,7 +151,10 @@ impl Run<'_> {
                         Some(now.saturating_add_unsigned(backoff(self.holds.failed(&account.name))))
                     }
                     Verdict::PauseForADay => Some(now + DAY),
-                    Verdict::Pause | Verdict::Failed => None,
+                    Verdict::Pause | Verdict::Failed => {
+                        self.summary.causes.push((account.name.clone(), failure.clone()));
+                        None
+                    }
                 };
                 self.held(entry, until, &failure.to_string())
             }
@@ -204,6 +212,27 @@ impl Run<'_> {
         Ok(true)
     }
 
+    fn per_domain(&self, account: &Account) -> u64 {
+        self.order.per_domain_ms.unwrap_or(account.pace.per_domain_ms)
+    }
+
+    /// The same for the domain of the recipient: many messages to one company in a row look like spam to it. What goes to
+    /// others is not put off.
+    fn too_soon_for(&mut self, entry: &Entry, account: &Account, now: Millis) -> Result<bool, DeliverError> {
+        let interval = self.per_domain(account);
+        if interval == 0 {
+            return Ok(false);
+        }
+        let written = self.ledger.last_written_to(&entry.account, &entry.domain, now)?;
+        let last = written.max(self.holds.last_attempt_to(&entry.account, &entry.domain, now));
+        let until = last.map_or(now, |last| last.saturating_add_unsigned(interval));
+        if until <= now {
+            return Ok(false);
+        }
+        self.holds.put_off_domain(&entry.account, &entry.domain, until, now);
+        Ok(true)
+    }
+
     fn attempt(&mut self, entry: &Entry) -> Result<(), DeliverError> {
         let envelope = match (Mailbox::parse(&entry.sender), Mailbox::parse(&entry.recipient)) {
             (Ok(from), Ok(to)) => Envelope { from, to },
@@ -213,9 +242,13 @@ impl Run<'_> {
             Ok(payload) => payload,
             Err(error) => return self.fail(entry, &error.to_string()),
         };
+        let now = self.host.now();
+        if self.session.as_ref().is_some_and(|(account, _)| self.per_domain(account) > 0) {
+            self.holds.attempts_to(&entry.account, &entry.domain, now);
+        }
         let Some((_, session)) = &mut self.session else { return Ok(()) };
         let fresh = session.accepted() == 0;
-        self.holds.attempts(&entry.account, self.host.now());
+        self.holds.attempts(&entry.account, now);
         let (ledger, host) = (&mut *self.ledger, &*self.host);
         let outcome = session.send(&envelope, &payload, || ledger.begin(entry.id, host.now()));
         let peer = serde_json::to_string(session.peer()).unwrap_or_default();
@@ -275,6 +308,7 @@ impl Run<'_> {
             Verdict::Failed => self.fail(entry, &why)?,
             Verdict::Pause => {
                 self.retry(entry, &why, now)?;
+                self.summary.causes.push((entry.account.clone(), failure.clone()));
                 self.hold(&entry.account, None, &why);
                 return Ok(());
             }
@@ -338,7 +372,10 @@ impl Run<'_> {
         }
         self.summary.count(&stock);
         self.summary.interrupted &= self.summary.queued > 0;
-        let free = self.ledger.next_time(self.agreed.consent, &self.holds.not_now(now, false))?;
+        // What only keeps its own pace goes on when that is over, if somebody interrupted the wait for it.
+        let moments = self.holds.moments(now, false).map(|(_, until)| until);
+        let kept = moments.chain(self.holds.domain_moments(now).map(|(.., until)| until)).min();
+        let free = self.ledger.next_time(self.agreed.consent, &self.holds.not_now(now, false))?.into_iter().chain(kept).min();
         self.summary.paused = self.holds.into_pauses();
         let pauses = self.summary.paused.iter().filter_map(|(_, pause)| pause.until);
         self.summary.next = pauses.chain(free).min().filter(|_| self.summary.queued > 0);

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::ledger::{self, Entry, Millis, Pause};
-use crate::mail::{Account, Peer, Secret, Timeouts};
+use crate::mail::{Account, Failure, Peer, Secret, Timeouts};
 
 /// What the job needs of its surroundings.
 pub trait Host {
@@ -46,6 +46,8 @@ pub enum News<'a> {
 pub struct Order {
     /// Least time between two messages, over what the account says.
     pub interval_ms: Option<u64>,
+    /// Least time between two messages to one domain of recipients, over what the account says.
+    pub per_domain_ms: Option<u64>,
     /// Most messages within 24 hours, over what the account says.
     pub per_day: Option<u32>,
     /// Wait until the queue is empty, rather than end when nothing is due.
@@ -69,6 +71,8 @@ pub struct Summary {
     pub next: Option<Millis>,
     /// Accounts from which nothing can be sent for now.
     pub paused: Vec<(String, Pause)>,
+    /// What a server did or showed, where the user has to mend something before the account can send.
+    pub causes: Vec<(String, Failure)>,
     /// The user wanted to stop.
     pub interrupted: bool,
 }

@@ -91,15 +91,13 @@ impl<E: Into<letter::Error>> From<E> for MailError {
 pub fn prepare(case: &Case, press: &Press<'_>, options: &MailOptions<'_>) -> Result<Prepared, MailError> {
     let mut composed = press.compose(case, options.today, Kind::Objection)?;
     let to = recipient(&mut composed, options.to)?;
+    let (reply_to, warning) = reply_to(case, options.from)?;
+    composed.warnings.extend(warning);
     let pdf = press.pdf(&composed)?;
     let letter = &composed.letter;
     let facts = &composed.facts;
     let subject = subject(&composed);
     let name = format!("{}.pdf", facts.reference);
-    let reply_to = case.person.email.as_deref().map(Mailbox::parse).transpose();
-    let reply_to = reply_to.map_err(|error| MailError::Message(error.to_string()))?;
-    // An address beyond ASCII in a header alone would ask more of every server than it is worth: it stands in the letter.
-    let reply_to = reply_to.filter(|mailbox| mailbox.is_ascii() && mailbox.address() != options.from.address());
     let message = mail::build(&Parts {
         from: options.from,
         to: &to,
@@ -130,6 +128,34 @@ pub fn prepare(case: &Case, press: &Press<'_>, options: &MailOptions<'_>) -> Res
         look: serde_json::to_string(&look(case, press, options)).unwrap_or_default(),
         composed,
     })
+}
+
+/// Where answers go if not to the sender, and a warning where they go to the sender all the same.
+///
+/// An address beyond ASCII in a header asks for SMTPUTF8 (RFC 6531) of the server and of every one after it, the company's
+/// own too; one that has it not sends the objection back. So it is left out. Who writes for themselves is told;
+/// an answer to one person must not reach another, who has the account, without anybody having said so.
+///
+/// # Errors
+/// [`MailError::Message`] for an address that is none, and for one beyond ASCII of somebody else than the sender.
+pub fn reply_to(case: &Case, from: &Mailbox) -> Result<(Option<Mailbox>, Option<String>), MailError> {
+    let Some(email) = case.person.email.as_deref() else { return Ok((None, None)) };
+    let mailbox = Mailbox::parse(email).map_err(|error| MailError::Message(error.to_string()))?;
+    if mailbox.address() == from.address() {
+        return Ok((None, None));
+    }
+    if mailbox.is_ascii() {
+        return Ok((Some(mailbox), None));
+    }
+    let from_address = from.address();
+    let own = case.behalf.is_none() && from.name().is_some_and(|name| name.to_lowercase() == case.person.name.to_lowercase());
+    let why = "an address with letters beyond ASCII before the @ does not pass every mail server";
+    if own {
+        let warning = format!("answers by e-mail will reach {from_address} and not {mailbox}: {why}");
+        return Ok((None, Some(warning)));
+    }
+    let what = format!("answers by e-mail would reach {from_address} and not {mailbox}: {why}; give another address, or none");
+    Err(MailError::Message(what))
 }
 
 /// The subject line: the letter's own, and its reference, by which an answer is found again.

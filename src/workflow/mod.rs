@@ -16,5 +16,5 @@ pub use consent::{Agreed, Answer, Consent, Fingerprint, Look, Proposal, Queue, Q
 pub use deliver::deliver;
 pub use delivery::{DeliverError, Host, News, Order, Summary};
 pub use letter::{Error, Format, Press, Wanted, Written, layout_for, renderer, write_letter};
-pub use mail::{MailError, MailOptions, Prepared, prepare, recipient, subject};
+pub use mail::{MailError, MailOptions, Prepared, prepare, recipient, reply_to, subject};
 pub use refresh::{Anew, RefreshError, Refreshed, refresh};

@@ -25,6 +25,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
             "secrecy",
             "serde",
             "sha2",
+            "webpki",
             "zeroize",
         ],
     ),
@@ -107,7 +108,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     ),
 ];
 
-const CRATES: [&str; 56] = [
+const CRATES: [&str; 57] = [
     "base64",
     "calamine",
     "caseless",
@@ -162,6 +163,7 @@ const CRATES: [&str; 56] = [
     "unicode_linebreak",
     "unicode_normalization",
     "unicode_script",
+    "webpki",
     "zeroize",
     "zip",
 ];

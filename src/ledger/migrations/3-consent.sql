@@ -19,6 +19,8 @@ CREATE TABLE consents (
 ALTER TABLE outbox ADD COLUMN consent INTEGER REFERENCES consents (id);
 -- Why a queued message may not be sent as it is.
 ALTER TABLE outbox ADD COLUMN held TEXT;
+DROP INDEX outbox_due_by_domain;
+CREATE INDEX outbox_due_by_domain ON outbox (consent, account, domain, not_before) WHERE state = 'queued';
 CREATE INDEX outbox_agreed ON outbox (consent, state, not_before);
 CREATE INDEX outbox_agreed_by_account ON outbox (consent, state, account, not_before);
 

@@ -51,7 +51,7 @@ pub(super) fn options(plan: &Plan<'_>) -> Result<Options, Error> {
         represented: bool,
         accept_unverified: bool,
         form: bool,
-        posted: bool,
+        sender: Option<String>,
         to: Option<&'a str>,
     }
     #[derive(Serialize)]
@@ -74,7 +74,7 @@ pub(super) fn options(plan: &Plan<'_>) -> Result<Options, Error> {
         represented: plan.represented,
         accept_unverified: plan.wanted.accept_unverified,
         form: plan.form == Form::Letter(Format::Form),
-        posted: plan.posted,
+        sender: plan.posted.map(ToString::to_string),
         to: to.as_deref(),
     };
     let look = Look {

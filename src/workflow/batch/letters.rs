@@ -20,7 +20,7 @@ use crate::compose::{self, Composed};
 use crate::mail::Mailbox;
 use crate::members::{Columns, Row};
 use crate::workflow::letter::words_of;
-use crate::workflow::{Format, MailOptions, Press, prepare, recipient};
+use crate::workflow::{Format, MailOptions, Press, prepare, recipient, reply_to};
 
 /// Makes letters of rows.
 #[derive(Debug)]
@@ -127,7 +127,7 @@ impl Letters<'_> {
             same_words = words_of(&composed.letter) == line.words;
             let name = file_name(row.number, data_subject(&case), self.plan.form.extension());
             if same_words && same_look && there == There::AsWritten && is_named(&line.file, &name) {
-                let to = self.address(&mut composed)?;
+                let to = self.address(&case, &mut composed)?;
                 let new = self.line(composed, &case, line.written, line.file.clone(), line.sha256.clone(), to)?;
                 return Ok(Made { line: new, notes: Vec::new(), unchanged: true });
             }
@@ -178,7 +178,7 @@ impl Letters<'_> {
     /// A letter that was never e-mailed, and names days that are not true any more.
     fn is_too_old(&self, line: &Line) -> bool {
         let days = (self.plan.today - line.written).num_days();
-        self.plan.posted && self.plan.stale_after.is_some_and(|most| days > i64::from(most))
+        self.plan.posted.is_some() && self.plan.stale_after.is_some_and(|most| days > i64::from(most))
     }
 
     /// Puts the file where its letter was (`old`), or where nothing of somebody else's is.
@@ -201,9 +201,12 @@ impl Letters<'_> {
         Ok(self.press.compose(case, day, kind)?)
     }
 
-    /// Where the letter is to be e-mailed, if it is.
-    fn address(&self, composed: &mut Composed) -> Result<Option<String>, Refusal> {
-        Ok(if self.plan.posted { Some(recipient(composed, self.plan.to)?.address()) } else { None })
+    /// Where the letter is to be e-mailed, if it is; its writer is warned if answers go elsewhere.
+    fn address(&self, case: &Case, composed: &mut Composed) -> Result<Option<String>, Refusal> {
+        let Some(from) = self.plan.posted else { return Ok(None) };
+        let to = recipient(composed, self.plan.to)?.address();
+        composed.warnings.extend(reply_to(case, from)?.1);
+        Ok(Some(to))
     }
 
     /// The letter and its line of the manifest.
@@ -215,7 +218,7 @@ impl Letters<'_> {
             }
             Form::Message => self.message(case, today)?,
         };
-        let to = self.address(&mut composed)?;
+        let to = self.address(case, &mut composed)?;
         let file = file_name(row.number, data_subject(case), self.plan.form.extension());
         Ok((self.line(composed, case, today, file, digest(&bytes), to)?, bytes))
     }

@@ -98,9 +98,9 @@ pub struct Plan<'a> {
     pub wanted: Wanted<'a>,
     /// Where messages go, over the register's address.
     pub to: Option<&'a Mailbox>,
-    /// Letters are to be sent: a company without an address is refused, and of several letters of one person to one company
-    /// there is one.
-    pub posted: bool,
+    /// From whom letters are to be sent: a company without an address is refused then, so is a person whom answers could not
+    /// reach, and of several letters of one person to one company there is one.
+    pub posted: Option<&'a Mailbox>,
     /// Letters that are to be sent and were written more than this many days ago are dated anew.
     pub stale_after: Option<u16>,
     /// What was sent before, if anything was.

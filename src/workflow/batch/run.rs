@@ -199,7 +199,7 @@ fn settle_person(mut done: Done, letters: &Letters<'_>, twins: &mut Twins) -> Re
         Some(ledger) if !frozen => in_ledger(ledger, &reference, &who)?,
         _ => None,
     };
-    if plan.posted && !frozen {
+    if plan.posted.is_some() && !frozen {
         if let Some(own) = known.as_ref().filter(|twin| twin.same_letter) {
             done = own_letter(done, letters, own)?;
             twins.add(done.row.number, &own.reference, &who);

@@ -41,7 +41,7 @@ fn plan(catalog: &Catalog, format: Format) -> Plan<'_> {
         form: Form::Letter(format),
         wanted: Wanted::new(format),
         to: None,
-        posted: false,
+        posted: None,
         stale_after: None,
         ledger: None,
         jobs: 2,

@@ -28,8 +28,10 @@ fn expected(at: At, fault: Fault) -> (&'static str, bool) {
         _ => None,
     };
     match (at, fault, code) {
+        // What comes between the consent to TLS and TLS does not mend itself either.
+        (At::StartTls, Fault::AndSay(_) | Fault::Padded(..), _) => ("queued", true),
         // Once the dot is written, only a clear no is a no, and only 250 is a yes.
-        (At::Dot, Fault::AndSay(_), _) => ("sent", false),
+        (At::Dot, Fault::AndSay(_) | Fault::Padded(..) | Fault::AndClose, _) => ("sent", false),
         (At::Dot, _, Some(400..500)) => ("queued", false),
         (At::Dot, _, Some(500..600)) => ("failed", false),
         (At::Dot, ..) => ("unknown", false),
@@ -43,7 +45,7 @@ fn expected(at: At, fault: Fault) -> (&'static str, bool) {
     }
 }
 
-const FAULTS: [Fault; 14] = [
+const FAULTS: [Fault; 18] = [
     Fault::Drop,
     Fault::Stall,
     Fault::Drip,
@@ -56,6 +58,10 @@ const FAULTS: [Fault; 14] = [
     Fault::Say("421 4.3.2 going down"),
     Fault::AndSay("250 2.0.0 nobody asked"),
     Fault::AndSay("354 nobody asked"),
+    Fault::Padded(2_048, "250 2.0.0 nobody asked"),
+    Fault::Padded(2_048, "354 nobody asked"),
+    Fault::Padded(4_096, "250 2.0.0 nobody asked"),
+    Fault::AndClose,
     Fault::Long,
     Fault::Many,
 ];

@@ -27,6 +27,8 @@ pub(super) struct Around {
     pub(super) slept: Cell<Duration>,
     pub(super) news: Vec<String>,
     pub(super) stop_after: Option<usize>,
+    /// The user stops as soon as something is waited for.
+    pub(super) stop_waiting: bool,
 }
 
 impl Host for Around {
@@ -41,7 +43,8 @@ impl Host for Around {
     }
 
     fn stopped(&self) -> bool {
-        self.stop_after.is_some_and(|most| self.news.iter().filter(|news| news.starts_with("Sent")).count() >= most)
+        self.stop_waiting && self.news.last().is_some_and(|news| news.starts_with("Waiting"))
+            || self.stop_after.is_some_and(|most| self.news.iter().filter(|news| news.starts_with("Sent")).count() >= most)
     }
 
     fn account(&mut self, name: &str) -> Result<Account, String> {
@@ -91,6 +94,7 @@ impl Desk {
             slept: Cell::default(),
             news: Vec::new(),
             stop_after: None,
+            stop_waiting: false,
         };
         Self { folder, ledger, around }
     }
@@ -149,6 +153,10 @@ pub(super) fn message(i: usize) -> Vec<u8> {
 }
 
 pub(super) fn enqueue(ledger: &mut Ledger, i: usize, account: &str) -> Result<i64, Error> {
+    enqueue_to(ledger, i, account, "privacy@example.org")
+}
+
+pub(super) fn enqueue_to(ledger: &mut Ledger, i: usize, account: &str, recipient: &str) -> Result<i64, Error> {
     let message = message(i);
     let reference = format!("TE-{i:04}-TEST");
     let new = New {
@@ -160,7 +168,7 @@ pub(super) fn enqueue(ledger: &mut Ledger, i: usize, account: &str) -> Result<i6
         facts: "{}",
         account,
         sender: "robin@example.org",
-        recipient: "privacy@example.org",
+        recipient,
         subject: "Test",
         message_id: &format!("<{i}@example.org>"),
         message: &message,

@@ -1,9 +1,11 @@
 //! Sending: against a scripted server, against real ones, and against kills.
 
+mod answers;
 mod batch;
 mod certificates;
 mod command;
 mod delivery;
+mod domains;
 mod faults;
 #[cfg(unix)]
 mod files;
@@ -14,7 +16,10 @@ mod interop;
 mod kills;
 mod messages;
 mod pace;
+mod plan;
+mod replies;
 mod secrets;
 mod server;
 #[cfg(unix)]
 mod stops;
+mod trust;

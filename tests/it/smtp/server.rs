@@ -9,84 +9,9 @@ use std::time::Duration;
 use base64::Engine;
 use rustls::{ServerConnection, StreamOwned};
 
-use super::certificates::{Flaw, Identity, identity};
-
-/// How the connection is secured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Security {
-    Plain,
-    Tls,
-    StartTls,
-}
-
-/// Where something goes wrong: what the server would answer there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum At {
-    Greeting,
-    Hello,
-    StartTls,
-    Handshake,
-    Auth,
-    Mail,
-    Recipient,
-    Data,
-    Body,
-    Dot,
-}
-
-/// What goes wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
-    Drop,
-    Stall,
-    /// This instead of the right reply.
-    Say(&'static str),
-    /// The right reply, and this behind it.
-    AndSay(&'static str),
-    /// A line without an end.
-    Long,
-    /// A reply of more lines than anybody reads.
-    Many,
-    /// The right reply, but byte by byte: none keeps us waiting for long, and all of them do.
-    Drip,
-    /// The right reply, after a second.
-    Late,
-    /// STARTTLS is not offered.
-    Stripped,
-}
-
-/// What a server does.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Plan {
-    pub(super) security: Security,
-    pub(super) pipelining: bool,
-    pub(super) flaw: Flaw,
-    /// The ways to log in that are offered.
-    pub(super) auth: &'static str,
-    pub(super) fault: Option<(At, Fault)>,
-    /// From which message of a connection on (counted from 0).
-    pub(super) from_message: u32,
-    /// In how many connections; the later ones are sound.
-    pub(super) connections: usize,
-}
-
-impl Plan {
-    pub(super) fn sound(security: Security) -> Self {
-        Self {
-            security,
-            pipelining: true,
-            flaw: Flaw::None,
-            auth: "PLAIN LOGIN",
-            fault: None,
-            from_message: 0,
-            connections: usize::MAX,
-        }
-    }
-
-    pub(super) fn with(security: Security, at: At, fault: Fault) -> Self {
-        Self { fault: Some((at, fault)), ..Self::sound(security) }
-    }
-}
+use super::certificates::{Identity, identity};
+use super::plan::padded;
+pub(super) use super::plan::{At, Fault, Plan, Security};
 
 /// A running server. It listens until the test process ends.
 pub(super) struct Server {
@@ -110,7 +35,11 @@ impl Server {
     pub(super) fn start(plan: Plan) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
-        let identity = identity(plan.flaw);
+        let mut identity = identity(plan.flaw);
+        if let Some((At::Handshake, Fault::AndSay(_))) = plan.fault {
+            // With the tickets for resuming the session the client would read on, and find what was said before.
+            Arc::make_mut(&mut identity.config).send_tls13_tickets = 0;
+        }
         let log = Arc::new(Log::default());
         let (shared, tls) = (log.clone(), identity.clone());
         std::thread::spawn(move || {
@@ -170,9 +99,23 @@ impl Wire {
         }
     }
 
-    fn secured(self, identity: &Identity) -> std::io::Result<Self> {
+    /// The same and the end of the connection, in one write.
+    fn say_and_close(&mut self, text: &str) -> std::io::Result<()> {
+        match self {
+            Self::Plain(_) => self.say(text),
+            Self::Tls(stream) => {
+                stream.get_mut().conn.writer().write_all(text.as_bytes())?;
+                stream.get_mut().conn.send_close_notify();
+                stream.get_mut().flush()
+            }
+        }
+    }
+
+    /// Under TLS from here on. `early` is said in the same breath as the handshake.
+    fn secured(self, identity: &Identity, early: &str) -> std::io::Result<Self> {
         let Self::Plain(stream) = self else { return Ok(self) };
-        let connection = ServerConnection::new(identity.config.clone()).unwrap();
+        let mut connection = ServerConnection::new(identity.config.clone()).unwrap();
+        connection.writer().write_all(early.as_bytes())?;
         let mut stream = StreamOwned::new(connection, stream.into_inner());
         while stream.conn.is_handshaking() {
             stream.conn.complete_io(&mut stream.sock)?;
@@ -228,13 +171,15 @@ impl Dialogue {
     }
 
     fn handshake(mut self, identity: &Identity) -> std::io::Result<Self> {
+        let mut early = "";
         match self.fault(At::Handshake) {
             Some(Fault::Drop) => return Err(std::io::ErrorKind::ConnectionReset.into()),
             Some(Fault::Stall) => self.stall(),
             Some(Fault::Say(text)) => self.wire.say(text)?,
+            Some(Fault::AndSay(text)) => early = text,
             _ => {}
         }
-        Ok(Self { wire: self.wire.secured(identity)?, ..self })
+        Ok(Self { wire: self.wire.secured(identity, early)?, ..self })
     }
 
     fn features(&self) -> String {
@@ -261,7 +206,11 @@ impl Dialogue {
             return self.answer(At::Auth, "235 2.7.0 welcome");
         }
         let encode = |text: String| base64::engine::general_purpose::STANDARD.encode(text);
-        let right = match command.split(' ').nth(1) {
+        let way = command.split(' ').nth(1);
+        if let Some((_, answer)) = self.plan.refused.filter(|(refused, _)| Some(*refused) == way) {
+            return self.wire.say(&format!("{answer}\r\n")).map(|()| false);
+        }
+        let right = match way {
             Some("PLAIN") => command == format!("AUTH PLAIN {}", encode(format!("\0{USER}\0{PASSWORD}"))),
             Some("LOGIN") => {
                 // Some servers ask in other words than these.
@@ -326,6 +275,16 @@ impl Dialogue {
         match self.fault(at) {
             None | Some(Fault::Stripped) => self.wire.say(&format!("{right}\r\n"))?,
             Some(Fault::AndSay(more)) => self.wire.say(&format!("{right}\r\n{more}\r\n"))?,
+            Some(Fault::Padded(size, more)) => self.wire.say(&format!("{}{more}\r\n", padded(right, size)))?,
+            Some(Fault::AndClose) => {
+                self.wire.say_and_close(&format!("{right}\r\n"))?;
+                return Err(std::io::ErrorKind::ConnectionReset.into());
+            }
+            Some(Fault::AndLater(more)) => {
+                self.wire.say(&format!("{right}\r\n"))?;
+                std::thread::sleep(Duration::from_millis(100));
+                self.wire.say(&format!("{more}\r\n"))?;
+            }
             Some(Fault::Say(text)) => {
                 self.wire.say(&format!("{text}\r\n"))?;
                 return if text.starts_with("421") { Err(std::io::ErrorKind::ConnectionReset.into()) } else { Ok(false) };

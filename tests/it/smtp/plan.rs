@@ -1,0 +1,102 @@
+//! What a scripted server does: how it is secured, and the one thing that goes wrong.
+
+use super::certificates::Flaw;
+
+/// How the connection is secured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Security {
+    Plain,
+    Tls,
+    StartTls,
+}
+
+/// Where something goes wrong: what the server would answer there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum At {
+    Greeting,
+    Hello,
+    StartTls,
+    Handshake,
+    Auth,
+    Mail,
+    Recipient,
+    Data,
+    Body,
+    Dot,
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    Drop,
+    Stall,
+    /// This instead of the right reply.
+    Say(&'static str),
+    /// The right reply, and this behind it.
+    AndSay(&'static str),
+    /// The right reply made so long, in bytes, and this behind it, all in one write: one record of TLS, and whole reads.
+    Padded(usize, &'static str),
+    /// The right reply and the end of the connection, in one write.
+    AndClose,
+    /// The right reply, and this a moment later.
+    AndLater(&'static str),
+    /// A line without an end.
+    Long,
+    /// A reply of more lines than anybody reads.
+    Many,
+    /// The right reply, but byte by byte: none keeps us waiting for long, and all of them do.
+    Drip,
+    /// The right reply, after a second.
+    Late,
+    /// STARTTLS is not offered.
+    Stripped,
+}
+
+/// What a server does.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Plan {
+    pub(super) security: Security,
+    pub(super) pipelining: bool,
+    pub(super) flaw: Flaw,
+    /// The ways to log in that are offered.
+    pub(super) auth: &'static str,
+    /// A way to log in that is refused all the same, with these words.
+    pub(super) refused: Option<(&'static str, &'static str)>,
+    pub(super) fault: Option<(At, Fault)>,
+    /// From which message of a connection on (counted from 0).
+    pub(super) from_message: u32,
+    /// In how many connections; the later ones are sound.
+    pub(super) connections: usize,
+}
+
+impl Plan {
+    pub(super) fn sound(security: Security) -> Self {
+        Self {
+            security,
+            pipelining: true,
+            flaw: Flaw::None,
+            auth: "PLAIN LOGIN",
+            refused: None,
+            fault: None,
+            from_message: 0,
+            connections: usize::MAX,
+        }
+    }
+
+    pub(super) fn with(security: Security, at: At, fault: Fault) -> Self {
+        Self { fault: Some((at, fault)), ..Self::sound(security) }
+    }
+}
+
+/// A reply with lines before it that make it so long, in bytes.
+pub(super) fn padded(reply: &str, size: usize) -> String {
+    let (code, mut left) = (&reply[..3], size - reply.len() - 2);
+    let mut lines = Vec::new();
+    while left > 0 {
+        // No line may be too short to be one, nor too long to be read.
+        let line = if left > 1_000 { 900 } else { left };
+        lines.push(format!("{code}-{}\r\n", "p".repeat(line - 6)));
+        left -= line;
+    }
+    lines.concat() + reply + "\r\n"
+}
