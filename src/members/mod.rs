@@ -6,15 +6,20 @@
 
 mod columns;
 mod delimited;
+mod dialect;
 mod error;
 mod guard;
 mod lines;
+mod lists;
 mod opendocument;
+mod record;
 mod sheet;
 mod text;
 
 pub use columns::Columns;
+pub use dialect::Dialect;
 pub use error::Error;
+pub use lists::{ListWriter, guarded, unguarded};
 
 use std::fs::File;
 use std::io::{Read, Seek};
@@ -31,6 +36,7 @@ use text::{Counted, Stream};
 pub struct Members {
     name: String,
     columns: Arc<Columns>,
+    dialect: Dialect,
     body: Body,
     rows: usize,
     read: Arc<AtomicU64>,
@@ -66,6 +72,8 @@ pub struct Row {
 /// What is wrong with one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
+    /// Where, if it is one cell.
+    pub(crate) column: Option<usize>,
     pub(crate) what: String,
     pub(crate) hint: String,
 }
@@ -75,6 +83,17 @@ struct Raw {
     line: u64,
     cells: Vec<String>,
     fault: Option<Fault>,
+}
+
+impl Raw {
+    fn new(line: u64, cells: Vec<String>) -> Self {
+        Self { line, cells, fault: None }
+    }
+
+    /// Says what is wrong with it, unless something else is.
+    fn refuse(&mut self, column: Option<usize>, what: impl Into<String>, hint: impl Into<String>) {
+        self.fault.get_or_insert_with(|| Fault { column, what: what.into(), hint: hint.into() });
+    }
 }
 
 impl Row {
@@ -103,8 +122,8 @@ impl Members {
         not_old(&head)?;
         if head.starts_with(b"PK\x03\x04") {
             let (sheet, columns) = Sheet::open(path)?;
-            let body = Body::Sheet(sheet);
-            return Ok(Self { name, columns: Arc::new(columns), body, rows: 0, read: Arc::default(), total: None, ended: false });
+            let (columns, dialect, body) = (Arc::new(columns), Dialect::WORKBOOK, Body::Sheet(sheet));
+            return Ok(Self { name, columns, dialect, body, rows: 0, read: Arc::default(), total: None, ended: false });
         }
         if total.is_some() {
             // A file in another encoding is refused before a letter is made of its first rows.
@@ -135,17 +154,18 @@ impl Members {
     fn of_text(name: String, head: Vec<u8>, rest: Stream, total: Option<u64>) -> Result<Self, Error> {
         let read = Arc::new(AtomicU64::new(head.len() as u64));
         let rest = Counted { inner: rest, read: Arc::clone(&read) };
+        let mark = text::is_marked(&head);
         let mut stream = text::decoded(head, Box::new(rest));
         let head = text::head(&mut stream).map_err(Error::io)?;
         let is_json = head.trim_ascii_start().starts_with(b"{");
         let stream: Stream = Box::new(std::io::Cursor::new(head).chain(stream));
-        let (body, columns) = if is_json {
-            (Body::Lines(Lines::open(stream)), Columns::all())
+        let (body, columns, dialect) = if is_json {
+            (Body::Lines(Lines::open(stream)), Columns::all(), Dialect::default())
         } else {
-            let (delimited, columns) = Delimited::open(stream)?;
-            (Body::Delimited(Box::new(delimited)), columns)
+            let (delimited, columns, dialect) = Delimited::open(stream)?;
+            (Body::Delimited(Box::new(delimited)), columns, Dialect { mark, ..dialect })
         };
-        Ok(Self { name, columns: Arc::new(columns), body, rows: 0, read, total, ended: false })
+        Ok(Self { name, columns: Arc::new(columns), dialect, body, rows: 0, read, total, ended: false })
     }
 
     /// The file's name, without its folder.
@@ -158,6 +178,12 @@ impl Members {
     #[must_use]
     pub fn columns(&self) -> &Arc<Columns> {
         &self.columns
+    }
+
+    /// How its lists are to be written.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// Bytes read, and bytes in all where that is known.
@@ -173,23 +199,47 @@ impl Members {
                 Body::Lines(body) => body.next()?,
                 Body::Sheet(body) => body.next()?,
             };
-            let Some(Raw { line, mut cells, mut fault }) = raw else { return Ok(None) };
-            if fault.is_none() && cells.iter().all(|cell| cell.trim().is_empty()) {
+            let Some(mut raw) = raw else { return Ok(None) };
+            if raw.fault.is_none() && raw.cells.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
-            let wanted = self.columns.names().len();
-            // Spreadsheets leave empty cells out at the end of a row, or add some.
-            while cells.len() > wanted && cells.last().is_some_and(|cell| cell.trim().is_empty()) {
-                cells.pop();
+            self.fit(&mut raw);
+            dialect::bad_text(&mut raw);
+            if let Some(fault) = self.columns.take_back(&mut raw.cells) {
+                raw.fault.get_or_insert(fault);
             }
-            if fault.is_none() && (cells.len() > wanted || cells.len() < wanted && matches!(self.body, Body::Delimited(_))) {
-                let what = format!("has {} cells, and there are {wanted} columns", cells.len());
-                fault = Some(Fault { what, hint: "a cell that holds the delimiter stands in quotation marks".to_owned() });
-            }
-            cells.resize(wanted, String::new());
             self.rows += 1;
+            let Raw { line, cells, fault } = raw;
             return Ok(Some(Row { number: self.rows, line, cells, fault }));
         }
+    }
+
+    /// Gives the row as many cells as there are columns.
+    fn fit(&self, raw: &mut Raw) {
+        let wanted = self.columns.names().len();
+        let needed = self.columns.needed();
+        // Spreadsheets leave empty cells out at the end of a row, or add some.
+        while raw.cells.len() > wanted && raw.cells.last().is_some_and(|cell| cell.trim().is_empty()) {
+            raw.cells.pop();
+        }
+        let found = raw.cells.len();
+        if found > wanted {
+            let what = format!("has {found} cells, and there are {wanted} columns");
+            raw.refuse(None, what, "put a cell that holds the delimiter in quotation marks");
+            // Nothing is lost on the way into the list of refused rows.
+            let rest = raw.cells.split_off(wanted);
+            if let Some(last) = raw.cells.last_mut() {
+                for cell in rest {
+                    last.push(self.dialect.delimiter);
+                    last.push_str(&cell);
+                }
+            }
+        } else if found < needed && matches!(self.body, Body::Delimited(_)) {
+            let missing = &self.columns.names()[needed - 1];
+            let what = format!("ends after {found} of {wanted} cells, before the column {missing}");
+            raw.refuse(None, what, "fill it up; if a line break cut it, put the cell with the line break in quotation marks");
+        }
+        raw.cells.resize(wanted, String::new());
     }
 }
 

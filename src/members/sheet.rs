@@ -128,7 +128,7 @@ fn text(value: &DataRef<'_>, fault: &mut Option<Fault>) -> String {
         DataRef::DateTimeIso(text) => day_of(text),
         DataRef::Error(error) => {
             let hint = "mend the formula, or put a value in its place".to_owned();
-            fault.get_or_insert(Fault { what: format!("a cell holds the error {error}"), hint });
+            fault.get_or_insert(Fault { column: None, what: format!("a cell holds the error {error}"), hint });
             String::new()
         }
     }

@@ -31,7 +31,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     (
         "members",
         &["case"],
-        &["calamine", "csv_core", "encoding_rs", "encoding_rs_io", "memchr", "quick_xml", "serde_json", "tempfile", "zip"],
+        &["calamine", "encoding_rs", "encoding_rs_io", "memchr", "quick_xml", "serde", "serde_json", "tempfile", "zip"],
     ),
     ("ledger", &[], &["rusqlite", "rusqlite_migration", "serde", "serde_json"]),
     ("catalog", &["law", "controllers", "case", "letter", "mail"], &["include_dir", "serde", "sha2", "toml"]),
@@ -66,7 +66,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     (
         "workflow",
         &["case", "catalog", "compose", "controllers", "fonts", "law", "ledger", "letter", "mail", "members", "render"],
-        &["chrono", "csv", "deunicode", "fastrand", "rustc_hash", "serde", "serde_json", "sha2", "zip"],
+        &["chrono", "deunicode", "fastrand", "rustc_hash", "serde", "serde_json", "sha2", "zip"],
     ),
     (
         "cli",
@@ -102,15 +102,13 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     ),
 ];
 
-const CRATES: [&str; 52] = [
+const CRATES: [&str; 50] = [
     "base64",
     "calamine",
     "chrono",
     "clap",
     "clap_complete",
     "clap_mangen",
-    "csv",
-    "csv_core",
     "deunicode",
     "encoding_rs",
     "encoding_rs_io",

@@ -1,11 +1,12 @@
 //! The lists beside the letters: `manifest.csv`, and `rejected.csv` with the members file's own columns, to be mended and
-//! given back.
+//! given back, in the dialect of the members file.
 
 use std::io::Write;
 
 use super::error::Error;
 use super::folder::{Folder, MANIFEST, Making, REJECTED};
 use super::state::{Line, List, Outcome};
+use crate::members::{Dialect, ListWriter};
 
 /// Columns of the manifest; scripts depend on them.
 const COLUMNS: [&str; 9] =
@@ -19,7 +20,8 @@ const BETWEEN: &str = " | ";
 /// [`Error::File`].
 pub(super) fn write(folder: &Folder) -> Result<(usize, usize), Error> {
     let Some(mut list) = List::done(folder)? else { return Ok((0, 0)) };
-    let mut manifest = csv::Writer::from_writer(folder.make(MANIFEST)?);
+    let dialect = list.header.dialect;
+    let mut manifest = ListWriter::new(folder.make(MANIFEST)?, dialect);
     row(&mut manifest, COLUMNS)?;
     let mut rejected = None;
     let (mut letters, mut refused) = (0, 0);
@@ -32,7 +34,7 @@ pub(super) fn write(folder: &Folder) -> Result<(usize, usize), Error> {
             Outcome::Rejected { cells, error } => {
                 refused += 1;
                 if rejected.is_none() {
-                    rejected = Some(begin_rejected(folder, &list.header.columns)?);
+                    rejected = Some(begin_rejected(folder, &list.header.columns, dialect)?);
                 }
                 if let Some(out) = &mut rejected {
                     let cells = list.header.columns.iter().zip(cells).filter(|(column, _)| !is_error(column)).map(|(_, c)| c);
@@ -57,8 +59,8 @@ fn cells(row: usize, line: &Line) -> [String; 9] {
     [row.to_string(), file, sha256, reference, controller, regime, language, due, warnings.join(BETWEEN)]
 }
 
-fn begin_rejected(folder: &Folder, columns: &[String]) -> Result<csv::Writer<Making>, Error> {
-    let mut out = csv::Writer::from_writer(folder.make(REJECTED)?);
+fn begin_rejected(folder: &Folder, columns: &[String], dialect: Dialect) -> Result<ListWriter<Making>, Error> {
+    let mut out = ListWriter::new(folder.make(REJECTED)?, dialect);
     row(&mut out, columns.iter().map(String::as_str).filter(|column| !is_error(column)).chain(["error"]))?;
     Ok(out)
 }
@@ -68,35 +70,12 @@ fn is_error(column: &str) -> bool {
     column.trim().eq_ignore_ascii_case("error")
 }
 
-fn row<T: AsRef<str>>(out: &mut csv::Writer<Making>, cells: impl IntoIterator<Item = T>) -> Result<(), Error> {
-    let failed = |error: csv::Error, making: &Making| match error.into_kind() {
-        csv::ErrorKind::Io(error) => making.failed(&error),
-        other => Error::other(format!("{other:?}"), ""),
-    };
-    for cell in cells {
-        if let Err(error) = out.write_field(guarded(cell.as_ref()).as_bytes()) {
-            return Err(failed(error, out.get_ref()));
-        }
-    }
-    out.write_record(None::<&[u8]>).map_err(|error| failed(error, out.get_ref()))
+fn row<T: AsRef<str>>(out: &mut ListWriter<Making>, cells: impl IntoIterator<Item = T>) -> Result<(), Error> {
+    out.row(cells).map_err(|error| out.get_ref().failed(&error))
 }
 
-/// A spreadsheet takes a cell that begins so for a formula (OWASP, “CSV Injection”); an apostrophe makes it text.
-fn guarded(cell: &str) -> std::borrow::Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}").into() } else { cell.into() }
-}
-
-fn finish(mut out: csv::Writer<Making>) -> Result<(), Error> {
-    if let Err(error) = out.flush() {
-        return Err(out.get_ref().failed(&error));
-    }
-    match out.into_inner() {
-        Ok(mut making) => {
-            if let Err(error) = making.flush() {
-                return Err(making.failed(&error));
-            }
-            making.finish()
-        }
-        Err(error) => Err(Error::other(error.to_string(), "")),
-    }
+fn finish(out: ListWriter<Making>) -> Result<(), Error> {
+    let mut making = out.into_inner();
+    making.flush().map_err(|error| making.failed(&error))?;
+    making.finish()
 }

@@ -201,7 +201,7 @@ impl Run<'_> {
     fn work(self, summary: &mut Summary, stop: &AtomicBool, watch: &mut dyn Watch) -> Result<(), Error> {
         let Self { plan, members, press, options, folder } = self;
         let shard = plan.shard.map(|shard| (shard.number, shard.of));
-        let header = Header::new(members.name(), members.columns().names(), shard, &options);
+        let header = Header::new(&members, shard, &options);
         let list = List::done(&folder)?;
         if let Some(list) = &list {
             fits(&list.header, &header, &folder)?;

@@ -13,6 +13,7 @@ mod formats;
 #[cfg(unix)]
 mod kills;
 mod library;
+mod quotes;
 mod runs;
 
 #[path = "../../members/mod.rs"]
