@@ -16,7 +16,7 @@ use super::progress::Bar;
 use super::secret::{self, Found};
 use super::terminal;
 use crate::ledger::Ledger;
-use crate::members::Members;
+use crate::members::{Members, Options};
 use crate::workflow;
 use crate::workflow::batch::{self, Form, Mailing, Plan, Shard, Summary};
 
@@ -70,6 +70,9 @@ struct Out {
     #[arg(long, value_name = "BOOL", default_value_t = true, action = clap::ArgAction::Set, num_args = 0..=1,
           default_missing_value = "true", require_equals = true)]
     resume: bool,
+    /// Take rows that the sheet hides or filters out as well
+    #[arg(long)]
+    hidden_rows: bool,
     /// Only the first rows, to try it out
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
@@ -172,7 +175,7 @@ impl Batch {
         let rejected_in = out.output.join("rejected.csv").display().to_string();
         let mut bar = Bar::new(context, rejected_in);
         let stop = host::stop_flag();
-        let (summary, ended) = batch::write_all(&plan, open(&members)?, &out.output, &stop, &mut bar);
+        let (summary, ended) = batch::write_all(&plan, open(&members, &out)?, &out.output, &stop, &mut bar);
         bar.end();
         tell(&summary, &out.output, context)?;
         let written = verdict(&summary, ended, &out.output);
@@ -184,7 +187,8 @@ impl Batch {
             context.terminal.say(&format!("put {} into {}", count(letters), out.output.join("letters.zip").display()));
         }
         if let Some(file) = &out.merge {
-            let letters = batch::merge(&plan, open(&members)?, &out.output, file, &stop).map_err(|error| failure(error, true))?;
+            let letters =
+                batch::merge(&plan, open(&members, &out)?, &out.output, file, &stop).map_err(|error| failure(error, true))?;
             context.terminal.say(&format!("set {} in {}", count(letters), file.display()));
         }
         match post {
@@ -226,7 +230,7 @@ impl Post {
         let account = &self.chosen.account;
         let partly = |error| failure(error, true);
         let known = Ledger::open_existing(context.data_folder()?)?;
-        let count = batch::count(plan, open(members)?, &out.output, known.as_ref(), &stop).map_err(partly)?;
+        let count = batch::count(plan, open(members, out)?, &out.output, known.as_ref(), &stop).map_err(partly)?;
         drop(known);
         let again = match count.again {
             0 => String::new(),
@@ -247,7 +251,7 @@ impl Post {
         let now = Context::now();
         let mailing = Mailing { account: &account.name, from: &account.from, now };
         let mut ledger = Ledger::open(context.data_folder()?)?;
-        let queued = batch::queue(plan, open(members)?, &out.output, &mailing, &mut ledger, &stop).map_err(partly)?;
+        let queued = batch::queue(plan, open(members, out)?, &out.output, &mailing, &mut ledger, &stop).map_err(partly)?;
         context.terminal.say(&format!("queued {}; `demur outbox list` shows what is there", self::count(queued.new)));
         let found = self.found.map(|found| (account.name.clone(), found));
         let summary = host::work_off(&mut ledger, &pace.order(None, false), &self.accounts, found, context)?;
@@ -256,11 +260,11 @@ impl Post {
     }
 }
 
-fn open(path: &Path) -> Result<Members, Failure> {
+fn open(path: &Path, out: &Out) -> Result<Members, Failure> {
     let opened = if path == Path::new("-") {
         Members::from_stream("standard input", Box::new(std::io::stdin()))
     } else {
-        Members::open(path)
+        Members::open_with(path, Options { hidden_rows: out.hidden_rows })
     };
     opened.map_err(|error| Failure::refused(&error, error.hint()))
 }
@@ -305,6 +309,11 @@ fn tell(summary: &Summary, folder: &Path, context: &Context) -> Result<(), Failu
             if taken_away > 0 { format!(", took away {taken_away} of rows that are gone or renamed") } else { String::new() };
         context.terminal.say(&format!("wrote {} into {}{there}{gone}", count(written), folder.display()));
     }
+    if summary.hidden > 0 {
+        let rows = if summary.hidden == 1 { "1 row is".to_owned() } else { format!("{} rows are", summary.hidden) };
+        let what = format!("{rows} hidden or filtered out in the sheet, and left out; --hidden-rows takes them");
+        context.terminal.warning(&what);
+    }
     if warned > 0 {
         let list = folder.join("manifest.csv");
         context.terminal.warning(&format!(
@@ -318,6 +327,7 @@ fn tell(summary: &Summary, folder: &Path, context: &Context) -> Result<(), Failu
             "written": written,
             "unchanged": unchanged,
             "rejected": rejected,
+            "hidden": summary.hidden,
             "warned": warned,
             "taken_away": taken_away,
             "in_manifest": summary.in_manifest,

@@ -2,11 +2,12 @@
 //!
 //! Every key of the draft remembers its row and column, so that each refusal can name them.
 
-use crate::case::{self, AccountDraft, Draft, GroundDraft, Place, Places, nearest, parse_date};
+use crate::case::{self, AccountDraft, Draft, GroundDraft, Place, Places, nearest};
 
+use super::dates;
 use super::lists::unguarded;
 use super::record::Shape;
-use super::{Error, Fault, Row};
+use super::{Error, Fault, Raw, Row};
 
 /// The heading of our own list of refused rows, which may be given back.
 const ERROR: &str = "error";
@@ -117,6 +118,21 @@ impl Columns {
         [self.at[0], self.at[2]].into_iter().flatten().max().map_or(0, |last| last + 1)
     }
 
+    /// Takes the day of a cell in the column for one, and the faults of cells that are looked at.
+    pub(super) fn settle(&self, raw: &mut Raw) {
+        let day = self.at[16];
+        if let Some((column, date)) = raw.dates.iter().find(|(column, _)| Some(*column) == day)
+            && let Some(cell) = raw.cells.get_mut(*column)
+        {
+            date.clone_into(cell);
+            raw.cell_faults.retain(|fault| fault.column != day);
+        }
+        if raw.fault.is_none() {
+            let mut faults = std::mem::take(&mut raw.cell_faults).into_iter();
+            raw.fault = faults.find(|fault| self.at.contains(&fault.column));
+        }
+    }
+
     /// Takes off what a list that is given back put before its cells. A row that could not be read, and of which its
     /// reason still stands there, is refused again: as it stands in the list its cells may be in wrong places.
     pub(super) fn take_back(&self, cells: &mut [String]) -> Option<Fault> {
@@ -185,7 +201,7 @@ impl Columns {
         draft.objection.setting_switched_off = cell(16)
             .map(|text| {
                 let place = Place { source: Some(name.clone()), line: None, key: Some("column setting_switched_off".to_owned()) };
-                parse_date(text.trim()).map_err(|what| case::Error::new(place, what, ""))
+                dates::day(&text).map_err(|(what, hint)| case::Error::new(place, what, hint))
             })
             .transpose()?;
         draft.places = Places::of_row(&name, PLACES);

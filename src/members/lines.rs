@@ -39,7 +39,7 @@ impl Lines {
             return Ok(Some(match cells(&bytes) {
                 Ok(cells) => Raw::new(self.line, cells),
                 // So that the row can be found in the list of refused ones.
-                Err(fault) => Raw { line: self.line, cells: Vec::new(), fault: Some(fault) },
+                Err(fault) => Raw { line: self.line, fault: Some(fault), ..Raw::default() },
             }));
         }
     }

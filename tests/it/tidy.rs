@@ -28,11 +28,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
             "zeroize",
         ],
     ),
-    (
-        "members",
-        &["case"],
-        &["calamine", "encoding_rs", "encoding_rs_io", "memchr", "quick_xml", "serde", "serde_json", "tempfile", "zip"],
-    ),
+    ("members", &["case"], &["chrono", "encoding_rs", "encoding_rs_io", "memchr", "quick_xml", "serde", "serde_json", "zip"]),
     ("ledger", &[], &["rusqlite", "rusqlite_migration", "serde", "serde_json"]),
     ("catalog", &["law", "controllers", "case", "letter", "mail"], &["include_dir", "serde", "sha2", "toml"]),
     (
@@ -102,9 +98,8 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     ),
 ];
 
-const CRATES: [&str; 50] = [
+const CRATES: [&str; 49] = [
     "base64",
-    "calamine",
     "chrono",
     "clap",
     "clap_complete",

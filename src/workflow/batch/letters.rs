@@ -80,7 +80,8 @@ impl Letters<'_> {
         let today = before_line.map_or(self.plan.today, |line| line.written);
         let written = drafted.and_then(|draft| self.write(draft, &row, today));
         let outcome = match written {
-            Ok((line, bytes)) => {
+            Ok((mut line, bytes)) => {
+                line.warnings.extend(row.doubts(&self.columns));
                 self.folder.put(&line.file, &bytes)?;
                 Outcome::Letter(line)
             }

@@ -149,6 +149,8 @@ pub struct Summary {
     pub unchanged: usize,
     /// Rows that have none.
     pub rejected: usize,
+    /// Rows that the sheet does not show, and that were left out.
+    pub hidden: usize,
     /// Letters, written now or before, about which the manifest warns.
     pub warned: usize,
     /// Files of earlier runs that were taken away, because their row is gone or has another name.
@@ -237,6 +239,7 @@ impl Run<'_> {
         );
         let seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
         summary.interrupted = seen.stopped;
+        summary.hidden = seen.hidden;
         summary.shared = tally.shared();
         let whole = worked.is_ok() && seen.error.is_none() && seen.whole;
         let ended = worked.and_then(|()| if whole { end(&folder, &seen, &mut writer, summary) } else { Ok(()) });
@@ -291,6 +294,7 @@ struct Source<'a> {
 struct Seen {
     /// The last row.
     rows: usize,
+    hidden: usize,
     digest: Sha256,
     /// The file was read to its end.
     whole: bool,
@@ -330,6 +334,10 @@ impl Source<'_> {
             self.progress.read.store(read, Ordering::Relaxed);
             self.progress.total.store(total.unwrap_or(0), Ordering::Relaxed);
             if self.plan.shard.is_none_or(|shard| shard.has(row.number)) {
+                if row.hidden.is_some() {
+                    seen.hidden += 1;
+                    continue;
+                }
                 return Some(row);
             }
         }

@@ -15,6 +15,7 @@ mod kills;
 mod library;
 mod quotes;
 mod runs;
+mod sheets;
 
 #[path = "../../members/mod.rs"]
 pub(super) mod made_up;
