@@ -110,7 +110,7 @@ impl Columns {
 
     /// What a row looks like.
     pub(super) fn shape(&self) -> Shape {
-        Shape { columns: self.names.len(), country: self.at[2], emails: [self.at[3], self.at[4]].into_iter().flatten().collect() }
+        Shape { columns: self.names.len() }
     }
 
     /// How many cells a row has at least: up to the last one that no row can be without.

@@ -227,6 +227,7 @@ impl Broken {
             Why::Stray => STRAY.to_owned(),
             Why::Behind if first == last => "holds text between a closing quotation mark and the next cell".to_owned(),
             Why::Behind => format!("begins a quotation that breaks off in line {last}"),
+            Why::Swallows if first == last => "begins a quotation that takes in the cells behind it".to_owned(),
             Why::Swallows => format!("begins a quotation that takes in line {last}, which looks like a row of its own"),
             Why::Open if first == last => "begins a quotation that is not closed".to_owned(),
             Why::Open => format!("begins a quotation that is not closed up to line {last}"),

@@ -21,10 +21,6 @@ pub(super) struct Way {
 pub(super) struct Shape {
     /// How many columns there are.
     pub(super) columns: usize,
-    /// Where the country stands.
-    pub(super) country: Option<usize>,
-    /// Where e-mail addresses stand.
-    pub(super) emails: Vec<usize>,
 }
 
 /// What stands at the beginning of some bytes.
@@ -147,22 +143,30 @@ impl Scanner {
         }
     }
 
-    /// Where in a quoted cell a line begins that looks like a row of its own. The last line counts if it is `whole`.
+    /// Where in a quoted cell of several lines one begins that looks like a row, or like the end of this one: then a mark
+    /// is missing or too many, and what stands between the marks is what should stand outside. The last line counts if it is
+    /// `whole`.
     fn swallows(&self, cell: &[u8], whole: bool) -> Option<usize> {
         let shape = self.shape.as_ref()?;
         let mut at = 0;
+        let mut next = memchr::memchr2(b'\r', b'\n', cell)?;
+        if cell[0] == self.way.delimiter {
+            return Some(0);
+        }
         loop {
-            let Some(end) = memchr::memchr2(b'\r', b'\n', &cell[at..]) else { return None };
-            // The first line is of this row itself.
-            at += end + line_end(&cell[at + end..]);
-            let line = &cell[at..];
-            let next = memchr::memchr2(b'\r', b'\n', line);
-            if next.is_none() && !whole {
-                return None;
-            }
-            if shape.fits(&line[..next.unwrap_or(line.len())], self.way) {
+            let line = &cell[at..at + next];
+            if shape.fits(line, self.way) {
                 return Some(at);
             }
+            if at + next == cell.len() {
+                return None;
+            }
+            at += next + line_end(&cell[at + next..]);
+            next = match memchr::memchr2(b'\r', b'\n', &cell[at..]) {
+                Some(next) => next,
+                None if whole => cell.len() - at,
+                None => return None,
+            };
         }
     }
 }
@@ -182,16 +186,17 @@ impl Shape {
         if tight.count() >= most.div_ceil(2).max(most.min(3)).max(1) {
             return true;
         }
-        let field = |at: usize| {
-            let field = fields.get(at).filter(|_| fields.len() > 1)?;
-            std::str::from_utf8(field).ok().map(|text| text.trim_matches([' ', char::from(way.quote)]))
-        };
         let is_code = |text: &str| {
             let country = text.split('-').next().unwrap_or_default();
             text.len() <= 6 && text.chars().all(|c| !c.is_lowercase()) && is_country_code(country)
         };
         let is_email = |text: &str| text.contains('@') && !text.contains(' ');
-        self.country.and_then(field).is_some_and(is_code) || self.emails.iter().any(|at| field(*at).is_some_and(is_email))
+        // What a row has and a sentence has not, wherever it stands.
+        let mut told = fields.iter().skip(1).filter_map(|field| std::str::from_utf8(field).ok());
+        told.any(|field| {
+            let field = field.trim_matches(char::from(way.quote));
+            is_code(field) || is_email(field)
+        })
     }
 }
 

@@ -10,6 +10,7 @@
 
 mod bombs;
 mod formats;
+mod fuzz;
 #[cfg(unix)]
 mod kills;
 mod library;
