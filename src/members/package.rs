@@ -53,7 +53,7 @@ impl Package {
         let mut package = Self { archive, parts };
         let has = |name: &str| package.parts.contains_key(name);
         let kind = match () {
-            () if has("xl/workbook.xml") => Kind::Xlsx,
+            () if has("xl/workbook.xml") || has("workbook.xml") => Kind::Xlsx,
             // Programs of late encrypt a document as a whole.
             () if has("content.xml") || has("encrypted-package") => Kind::Ods,
             () if has("xl/workbook.bin") => {

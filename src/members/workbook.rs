@@ -33,15 +33,37 @@ pub(super) struct Workbook {
 
 impl Workbook {
     pub(super) fn read(package: &mut Package) -> Result<Self, Error> {
-        let parts = Relations::read(package)?;
-        let (sheet, from_1904) = first_sheet(package, &parts)?;
+        let place = place(package)?;
+        let parts = Relations::read(package, &place)?;
+        let (sheet, from_1904) = first_sheet(package, &place, &parts)?;
         let texts = parts.texts.map_or_else(|| Ok(Texts::default()), |part| Texts::read(package, &part))?;
         let formats = parts.styles.map_or_else(|| Ok(vec![Format::General]), |part| formats(package, &part))?;
         Ok(Self { sheet, texts, formats, from_1904 })
     }
 }
 
-/// Where the parts are (ECMA-376, part 2, 9.3).
+/// The part in which the workbook is (ECMA-376, part 2, 9.3): nearly always the same.
+fn place(package: &mut Package) -> Result<String, Error> {
+    const USUAL: &str = "xl/workbook.xml";
+    if package.has(USUAL) || !package.has("_rels/.rels") {
+        return Ok(USUAL.to_owned());
+    }
+    let mut xml = Xml::new(package.part("_rels/.rels", MAX_PART)?);
+    loop {
+        xml.renew();
+        match xml.next()? {
+            Node::Open(tag) if tag.local_name().as_ref() == "Relationship" => {
+                if attribute(&tag, "Type")?.is_some_and(|kind| kind.ends_with("/officeDocument")) {
+                    return Ok(attribute(&tag, "Target")?.unwrap_or_default().replace('\\', "/"));
+                }
+            }
+            Node::End => return Ok(USUAL.to_owned()),
+            _ => {}
+        }
+    }
+}
+
+/// Where the parts are.
 #[derive(Default)]
 struct Relations {
     sheets: HashMap<String, String>,
@@ -50,9 +72,10 @@ struct Relations {
 }
 
 impl Relations {
-    fn read(package: &mut Package) -> Result<Self, Error> {
+    fn read(package: &mut Package, workbook: &str) -> Result<Self, Error> {
         let mut found = Self::default();
-        let mut xml = Xml::new(package.part("xl/_rels/workbook.xml.rels", MAX_PART)?);
+        let (folder, name) = workbook.rsplit_once('/').map_or(("", workbook), |(folder, name)| (folder, name));
+        let mut xml = Xml::new(package.part(&format!("{folder}/_rels/{name}.rels"), MAX_PART)?);
         loop {
             xml.renew();
             match xml.next()? {
@@ -63,7 +86,7 @@ impl Relations {
                         return Err(broken(&"a relation with a long name"));
                     }
                     let target = target.replace('\\', "/");
-                    let target = if target.starts_with('/') { target } else { format!("xl/{target}") };
+                    let target = if target.starts_with('/') { target } else { format!("{folder}/{target}") };
                     match kind.rsplit('/').next() {
                         Some("worksheet") => _ = found.sheets.insert(id, target),
                         Some("sharedStrings") => found.texts = Some(target),
@@ -80,14 +103,14 @@ impl Relations {
         }
         drop(xml);
         // Some programs do not say where texts and formats are.
-        found.texts = found.texts.or_else(|| Some("xl/sharedStrings.xml".to_owned())).filter(|part| package.has(part));
-        found.styles = found.styles.or_else(|| Some("xl/styles.xml".to_owned())).filter(|part| package.has(part));
+        found.texts = found.texts.or_else(|| Some(format!("{folder}/sharedStrings.xml"))).filter(|part| package.has(part));
+        found.styles = found.styles.or_else(|| Some(format!("{folder}/styles.xml"))).filter(|part| package.has(part));
         Ok(found)
     }
 }
 
-fn first_sheet(package: &mut Package, parts: &Relations) -> Result<(String, bool), Error> {
-    let mut xml = Xml::new(package.part("xl/workbook.xml", MAX_PART)?);
+fn first_sheet(package: &mut Package, workbook: &str, parts: &Relations) -> Result<(String, bool), Error> {
+    let mut xml = Xml::new(package.part(workbook, MAX_PART)?);
     let (mut first, mut from_1904) = (None, false);
     loop {
         xml.renew();

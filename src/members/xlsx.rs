@@ -150,6 +150,7 @@ impl Sheet<'_> {
                 refuse("holds a formula without its value", "open the file in a spreadsheet program and save it anew");
                 String::new()
             }
+            ("s" | "" | "n", Some(value)) if value.trim().is_empty() => String::new(),
             ("s", Some(value)) => {
                 let text = value.trim().parse().ok().and_then(|at| self.workbook.texts.get(at));
                 text.ok_or_else(|| broken(&"a text that is not there"))?.to_owned()
@@ -157,7 +158,6 @@ impl Sheet<'_> {
             ("str", value) => unescaped(value.unwrap_or_default()),
             ("inlineStr", _) => cell.text.end(),
             ("", None) | ("n" | "b" | "e" | "d" | "s", None) => String::new(),
-            ("" | "n", Some(value)) if value.trim().is_empty() => String::new(),
             ("" | "n", Some(value)) => {
                 let number = value.trim().parse::<f64>().ok().filter(|number| number.is_finite());
                 let number = number.ok_or_else(|| broken(&"a number that is none"))?;
