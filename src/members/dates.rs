@@ -11,11 +11,12 @@ pub(super) type Refused = (String, String);
 /// day); with strokes only where it is clear which is the month.
 pub(super) fn day(text: &str) -> Result<NaiveDate, Refused> {
     let text = text.trim();
-    let plain = |text: &str| parse_date(text).map_err(|what| (what, String::new()));
+    // What is no day is named as it was typed.
+    let parse = |day: &str| parse_date(day).map_err(|what| (what, String::new()));
+    let plain = |iso: &str| parse(if iso.parse::<NaiveDate>().is_ok() { iso } else { text });
     // A spreadsheet gives a day its time.
     let date = text.find(['T', ' ']).filter(|at| is_time(&text[at + 1..])).map_or(text, |at| &text[..at]);
     let Some((numbers, sign)) = numbers(date) else { return plain(text) };
-    let plain = |iso: &str| parse_date(iso).or_else(|_| plain(if iso < "1990" || iso > "2101" { iso } else { text }));
     let [a, b, c] = numbers.map(|number| number.parse::<u32>().unwrap_or(u32::MAX));
     let iso = |year: u32, month: u32, day: u32| format!("{year:04}-{month:02}-{day:02}");
     match (numbers[0].len(), numbers[2].len(), sign) {

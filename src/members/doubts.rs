@@ -91,6 +91,9 @@ fn entity(cell: &str) -> Option<&str> {
 
 /// `M?ller`: what a program writes for a letter that its encoding has not.
 fn lost_letter(cell: &str) -> Option<&str> {
+    if !cell.contains('?') {
+        return None;
+    }
     cell.split_whitespace().filter(|word| !word.contains("://") && !word.contains(['&', '='])).find(|word| {
         let chars: Vec<char> = word.chars().collect();
         chars.windows(3).any(|three| three[0].is_alphabetic() && three[1] == '?' && three[2].is_lowercase())

@@ -98,7 +98,10 @@ impl Format {
     pub(super) fn shows_texts(&self) -> bool {
         let Self::Sections(sections) = self else { return true };
         match sections.iter().position(|section| section.tokens.contains(&Token::Text)) {
-            Some(at) => sections[at].tokens.iter().all(|token| matches!(token, Token::Text | Token::Literal(' '))),
+            Some(at) => {
+                let texts = sections[at].tokens.iter().filter(|token| **token == Token::Text).count();
+                texts == 1 && sections[at].tokens.iter().all(|token| matches!(token, Token::Text | Token::Literal(' ')))
+            }
             None => sections.len() < 4,
         }
     }
@@ -137,6 +140,12 @@ impl Section {
         let places = self.tokens.iter().filter(|token| matches!(token, Token::Digit(_))).count();
         let known = |token: &Token| matches!(token, Token::Digit(_) | Token::Literal(_) | Token::General | Token::Text);
         if self.tokens.is_empty() || !self.tokens.iter().all(known) {
+            return None;
+        }
+        let whole_numbers = self.tokens.iter().filter(|token| matches!(token, Token::General | Token::Text)).count();
+        // Programs differ in whether these show a sign, and how often a number.
+        let unsure = if signed { places + whole_numbers == 0 } else { whole_numbers > 0 };
+        if whole_numbers > 1 || value < 0.0 && unsure {
             return None;
         }
         let mut shown = String::new();
@@ -285,6 +294,9 @@ mod tests {
             ("0;(0);\"none\"", 0.0, Some("none")),
             ("00;@", -3.0, Some("-03")),
             ("@", 7123.0, Some("7123")),
+            ("@@", 7123.0, None),
+            ("\"r\"", -1.0, None),
+            ("General;General", -1.0, None),
             ("#", 0.0, Some("")),
             (";;;", 1.0, None),
             ("#,##0", 1234.0, None),
@@ -305,7 +317,8 @@ mod tests {
         for code in ["yyyy-mm-dd", "dd.mm.yyyy", "[$-407]d. mmmm yyyy;@", "m/d/yy h:mm"] {
             assert_eq!(Format::parse(code), Format::Date, "{code}");
         }
-        for (code, shows) in [("@", true), ("_(@_)", true), ("0", true), ("\"Dr. \"@", false), (";;;", false), ("0;0;0;@", true)]
+        for (code, shows) in
+            [("@", true), ("_(@_)", true), ("0", true), ("\"Dr. \"@", false), ("@@", false), (";;;", false), ("0;0;0;@", true)]
         {
             assert_eq!(Format::parse(code).shows_texts(), shows, "{code}");
         }

@@ -302,7 +302,7 @@ impl Cell {
             Some(("holds an error", mend))
         } else if self.formula && self.value.is_none() && self.paragraphs == 0 && self.kind != "string" {
             Some(("holds a formula without its value", "open the file in a spreadsheet program and save it anew"))
-        } else if number.is_some_and(|number| !(number.abs() < 1e15)) {
+        } else if number.is_some_and(|number| number.is_nan() || number.abs() >= 1e15) {
             Some(("holds a number of more than 15 digits, of which a spreadsheet keeps no more", AS_TEXT))
         } else if number.is_some() && (shown.contains(['E', 'e']) && shown.contains(|c: char| c.is_ascii_digit())) {
             Some(("holds a number that is shown with a power of ten", AS_TEXT))

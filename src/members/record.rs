@@ -102,7 +102,7 @@ impl Scanner {
         if let Some(first) = memchr(quote, cell) {
             // In pairs they part nothing, however they are read: `Anna "Ann" Example`. A single one, or one before the text,
             // was meant to open or to close a cell that now ends elsewhere.
-            let paired = memchr::memchr_iter(quote, cell).count() % 2 == 0;
+            let paired = memchr::memchr_iter(quote, cell).count().is_multiple_of(2);
             if !paired || cell[..first].iter().all(u8::is_ascii_whitespace) {
                 return Err(Scan::Broken(begin + first, Why::Stray));
             }

@@ -52,10 +52,8 @@ fn place(package: &mut Package) -> Result<String, Error> {
     loop {
         xml.renew();
         match xml.next()? {
-            Node::Open(tag) if tag.local_name().as_ref() == "Relationship" => {
-                if attribute(&tag, "Type")?.is_some_and(|kind| kind.ends_with("/officeDocument")) {
-                    return Ok(attribute(&tag, "Target")?.unwrap_or_default().replace('\\', "/"));
-                }
+            Node::Open(tag) if attribute(&tag, "Type")?.is_some_and(|kind| kind.ends_with("/officeDocument")) => {
+                return Ok(attribute(&tag, "Target")?.unwrap_or_default().replace('\\', "/"));
             }
             Node::End => return Ok(USUAL.to_owned()),
             _ => {}

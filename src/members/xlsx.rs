@@ -157,7 +157,7 @@ impl Sheet<'_> {
             }
             ("str", value) => unescaped(value.unwrap_or_default()),
             ("inlineStr", _) => cell.text.end(),
-            ("", None) | ("n" | "b" | "e" | "d" | "s", None) => String::new(),
+            ("" | "n" | "b" | "e" | "d" | "s", None) => String::new(),
             ("" | "n", Some(value)) => {
                 let number = value.trim().parse::<f64>().ok().filter(|number| number.is_finite());
                 let number = number.ok_or_else(|| broken(&"a number that is none"))?;

@@ -80,7 +80,10 @@ pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<Strin
 
 /// The value of an attribute that is a number. Some programs leave it empty.
 pub(super) fn number(tag: &BytesStart<'_>, name: &str) -> Result<Option<u64>, Error> {
-    attribute(tag, name)?.filter(|text| !text.is_empty()).map(|text| text.parse().map_err(|_| broken(&format!("{name} is no number")))).transpose()
+    attribute(tag, name)?
+        .filter(|text| !text.is_empty())
+        .map(|text| text.parse().map_err(|_| broken(&format!("{name} is no number"))))
+        .transpose()
 }
 
 /// Whether an attribute is set (ECMA-376, part 1, 22.9.2.1 and XML Schema, part 2, 3.2.2).
