@@ -239,3 +239,31 @@ fn a_day_that_could_be_two_is_refused_with_both() {
     assert!(ran.err.contains("column setting_switched_off: `01/11/2026` could be 2026-11-01 or 2026-01-11"), "{ran:?}");
     assert_eq!(list(&demur.path("out/manifest.csv")).len(), 3);
 }
+
+#[test]
+fn a_workbook_is_read_wherever_it_lies_and_whatever_its_program_leaves_empty() {
+    let root = r#"<Relationships><Relationship Id="r1" Type="x/officeDocument" Target="workbook.xml"/></Relationships>"#;
+    let rels = r#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="sheet1.xml"/></Relationships>"#;
+    let workbook =
+        r#"<x:workbook xmlns:r="r"><x:workbookPr date1904="1"/><x:sheets><x:sheet name="M" r:id="r1"/></x:sheets></x:workbook>"#;
+    let heading = "name country setting_switched_off".split(' ').collect::<Vec<_>>();
+    let cells = r#"<c s=""/><c t="s"><v></v></c><c s="0"><v>44865</v></c>"#;
+    let sheet = format!("<worksheet><sheetData>{}{}</sheetData></worksheet>", row(1, "", &heading, ""), row(3, "", &[], cells));
+    let styles = r#"<styleSheet><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>"#;
+    let parts = [
+        ("_rels/.rels", root),
+        ("workbook.xml", workbook),
+        ("_rels/workbook.xml.rels", rels),
+        ("sheet1.xml", sheet.as_str()),
+        ("styles.xml", styles),
+    ];
+    let found = rows(&zipped(&parts.map(|(name, text)| (name, text.as_bytes()))), "m.xlsx");
+    assert_eq!((found[0].0.line, &found[0].0.cells[..]), (3, &["", "", "2026-11-01"].map(str::to_owned)[..]));
+    let behind = format!("{}{}", row(3, "", &["name", "country"], ""), row(2, "", &["Anna", "IE"], ""));
+    let demur = Demur::new();
+    let mut members = Members::open(&demur.file("m.xlsx", xlsx(&behind, ""))).unwrap();
+    assert!(members.next().unwrap().unwrap_err().to_string().contains("row 2 stands behind row 3"));
+    let twice =
+        format!(r#"{}<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>2</v></c></row>"#, row(1, "", &["name", "country"], ""));
+    assert!(rows(&xlsx(&twice, ""), "m.xlsx")[0].1.clone().unwrap_err().contains("column name: stands there twice"));
+}
