@@ -72,6 +72,9 @@ pub(super) struct Out {
     #[arg(long, value_name = "BOOL", default_value_t = true, action = clap::ArgAction::Set, num_args = 0..=1,
           default_missing_value = "true", require_equals = true)]
     resume: bool,
+    /// Take rows that the sheet hides or filters out as well
+    #[arg(long)]
+    hidden_rows: bool,
     /// Only the first rows, to try it out
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
@@ -165,7 +168,7 @@ impl Batch {
             limit: out.limit,
             shard: out.shard,
         };
-        let source = Source::of(&members)?;
+        let source = Source::of(&members, members::Options { hidden_rows: out.hidden_rows })?;
         let open = || source.open();
         open().map_err(|error| Failure::refused(&error, error.hint()))?;
         let mut bar = Bar::new(context, &out.output);
@@ -228,14 +231,14 @@ fn earlier(send: bool, context: &Context) -> Result<Option<Reader>, Failure> {
 
 /// The members file, which is read more than once: a stream is kept in a file without a name until the program ends.
 enum Source {
-    File(PathBuf),
+    File(PathBuf, members::Options),
     Kept(std::fs::File, String),
 }
 
 impl Source {
-    fn of(path: &Path) -> Result<Self, Failure> {
+    fn of(path: &Path, options: members::Options) -> Result<Self, Failure> {
         if !stream::is_stream(path) {
-            return Ok(Self::File(path.to_owned()));
+            return Ok(Self::File(path.to_owned(), options));
         }
         let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
         let failed = |error: std::io::Error| Failure::refused(format!("{name}: {error}"), "give a members file");
@@ -247,7 +250,7 @@ impl Source {
     /// From its beginning. Only the one that was opened last can be read.
     fn open(&self) -> Result<Members, members::Error> {
         match self {
-            Self::File(path) => Members::open(path),
+            Self::File(path, options) => Members::open_with(path, *options),
             Self::Kept(file, name) => {
                 let again = file.try_clone().and_then(|mut file| file.rewind().map(|()| file));
                 let stream: Box<dyn std::io::Read + Send> = match again {
@@ -305,6 +308,11 @@ fn tell(summary: &Summary, folder: &Path, context: &Context) {
     if summary.archive_taken_away {
         context.terminal.say("took letters.zip away, which held other letters; --zip makes it anew");
     }
+    if summary.hidden > 0 {
+        let rows = if summary.hidden == 1 { "1 row is".to_owned() } else { format!("{} rows are", summary.hidden) };
+        let what = format!("{rows} hidden or filtered out in the sheet, and left out; --hidden-rows takes them");
+        context.terminal.warning(&what);
+    }
     if warned > 0 {
         let list = folder.join("manifest.csv");
         context.terminal.warning(&format!(
@@ -322,6 +330,7 @@ fn facts(summary: &Summary) -> Value {
         "unchanged": summary.unchanged,
         "rejected": summary.rejected,
         "left_out": summary.left_out,
+        "hidden": summary.hidden,
         "warned": summary.warned,
         "taken_away": summary.taken_away,
         "in_manifest": summary.in_manifest,

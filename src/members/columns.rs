@@ -2,12 +2,19 @@
 //!
 //! Every key of the draft remembers its row and column, so that each refusal can name them.
 
-use crate::case::{self, AccountDraft, Draft, GroundDraft, Place, Places, nearest, parse_date};
+use crate::case::{self, AccountDraft, Draft, GroundDraft, Place, Places, nearest};
 
-use super::{Error, Row};
+use super::dates;
+use super::lists::unguarded;
+use super::record::Shape;
+use super::{Error, Fault, Raw, Row};
 
 /// The heading of our own list of refused rows, which may be given back.
 const ERROR: &str = "error";
+/// The first headings of our list of rows that were left out.
+pub const LEFT_OUT: [&str; 3] = ["row", "reason", "reference"];
+/// What a reason ends with whose row must not pass before somebody has looked at it.
+const LOOK: &str = "empty its cell `error`";
 /// More headings than this are no members file.
 pub(super) const MAX_COLUMNS: usize = 256;
 
@@ -36,8 +43,8 @@ pub struct Columns {
     names: Vec<String>,
     /// For each known column, where it stands.
     at: [Option<usize>; 17],
-    /// The file is our own list of refused rows.
-    given_back: bool,
+    /// The file is our own list of refused rows, and its reasons stand there.
+    given_back: Option<usize>,
 }
 
 impl Columns {
@@ -73,11 +80,15 @@ impl Columns {
             names.pop();
         }
         let mut at = [None; 17];
-        let mut given_back = false;
+        let mut given_back = None;
+        let left_out = names.get(..LEFT_OUT.len()).is_some_and(|first| first == LEFT_OUT);
         for (i, name) in names.iter().enumerate() {
             let shown: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
-            if name.eq_ignore_ascii_case(ERROR) {
-                given_back = true;
+            if name.eq_ignore_ascii_case(ERROR) || left_out && name == LEFT_OUT[1] {
+                given_back = Some(i);
+                continue;
+            }
+            if left_out && LEFT_OUT.contains(&name.as_str()) {
                 continue;
             }
             let Some(known_at) = Self::KNOWN.iter().position(|known| name.eq_ignore_ascii_case(known)) else {
@@ -98,10 +109,61 @@ impl Columns {
         Ok(Self { names, at, given_back })
     }
 
+    /// Whether this is a heading of our own lists, which may be given back.
+    #[must_use]
+    pub fn is_ours(heading: &str) -> bool {
+        let heading = heading.trim();
+        heading.eq_ignore_ascii_case(ERROR) || LEFT_OUT.contains(&heading)
+    }
+
+    /// Whether this is a known heading.
+    pub(super) fn knows(heading: &[u8]) -> bool {
+        Self::KNOWN.iter().any(|known| heading.trim_ascii().eq_ignore_ascii_case(known.as_bytes()))
+    }
+
+    /// What a row looks like.
+    pub(super) fn shape(&self) -> Shape {
+        Shape { columns: self.names.len() }
+    }
+
+    /// How many cells a row has at least: up to the last one that no row can be without.
+    pub(super) fn needed(&self) -> usize {
+        [self.at[0], self.at[2]].into_iter().flatten().max().map_or(0, |last| last + 1)
+    }
+
+    /// Takes the day of a cell in the column for one, and the faults of cells that are looked at.
+    pub(super) fn settle(&self, raw: &mut Raw) {
+        let day = self.at[16];
+        if let Some((column, date)) = raw.dates.iter().find(|(column, _)| Some(*column) == day)
+            && let Some(cell) = raw.cells.get_mut(*column)
+        {
+            date.clone_into(cell);
+            raw.cell_faults.retain(|fault| fault.column != day);
+        }
+        if raw.fault.is_none() {
+            let mut faults = std::mem::take(&mut raw.cell_faults).into_iter();
+            raw.fault = faults.find(|fault| self.at.contains(&fault.column));
+        }
+    }
+
+    /// Takes off what a list that is given back put before its cells. A row that could not be read, and of which its
+    /// reason still stands there, is refused again: as it stands in the list its cells may be in wrong places.
+    pub(super) fn take_back(&self, cells: &mut [String]) -> Option<Fault> {
+        let reason = self.given_back?;
+        for cell in cells.iter_mut() {
+            if let Some(text) = unguarded(cell) {
+                *cell = text;
+            }
+        }
+        let unread = cells.get(reason).is_some_and(|reason| reason.trim_end().ends_with(LOOK));
+        let what = "still carries the reason for which it could not be read".to_owned();
+        unread.then(|| Fault { column: None, what, hint: "see that each cell is in its place".to_owned() })
+    }
+
     /// Every known column, for files that name them row by row.
     pub(super) fn all() -> Self {
         let names = Self::KNOWN.map(str::to_owned).to_vec();
-        Self { names, at: std::array::from_fn(Some), given_back: false }
+        Self { names, at: std::array::from_fn(Some), given_back: None }
     }
 
     /// The file's own headings, in its order.
@@ -123,8 +185,9 @@ impl Columns {
     pub fn draft(&self, row: &Row) -> Result<Draft, case::Error> {
         let name = row.place();
         if let Some(fault) = &row.fault {
-            let place = Place { source: Some(name), ..Place::default() };
-            return Err(case::Error::new(place, fault.what.clone(), fault.hint.clone()));
+            let key = fault.column.and_then(|at| self.names.get(at)).map(|name| format!("column {name}"));
+            let place = Place { source: Some(name), line: None, key };
+            return Err(case::Error::new(place, fault.what.clone(), format!("{}, and {LOOK}", fault.hint)));
         }
         let cell = |known: usize| self.cell(row, known);
         let mut draft = Draft::default();
@@ -151,7 +214,7 @@ impl Columns {
         draft.objection.setting_switched_off = cell(16)
             .map(|text| {
                 let place = Place { source: Some(name.clone()), line: None, key: Some("column setting_switched_off".to_owned()) };
-                parse_date(text.trim()).map_err(|what| case::Error::new(place, what, ""))
+                dates::day(&text).map_err(|(what, hint)| case::Error::new(place, what, hint))
             })
             .transpose()?;
         draft.places = Places::of_row(&name, PLACES);
@@ -161,9 +224,6 @@ impl Columns {
     /// The text of a known column, if there is any.
     fn cell(&self, row: &Row, known: usize) -> Option<String> {
         let text = row.cells.get(self.at[known]?)?;
-        // The apostrophe that keeps spreadsheets from taking a cell for a formula is ours, and no part of the text.
-        let guarded = |rest: &str| rest.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let text = text.strip_prefix('\'').filter(|rest| self.given_back && guarded(rest)).unwrap_or(text);
         (!text.trim().is_empty()).then(|| text.to_owned())
     }
 }

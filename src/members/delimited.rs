@@ -1,188 +1,250 @@
 //! CSV as spreadsheets and databases write it, record by record, none larger than a megabyte.
 //!
-//! The parser is that of the `csv` crate (`csv-core`); its reader would take as much memory as a record is long, and hide
-//! that a file ends inside a quotation.
+//! Where a record is broken, every line that it touches is refused by itself, and reading goes on behind them: the rows
+//! behind are good, and nothing of one row stands in another's cells.
 
-use std::cmp::Reverse;
-use std::io::{BufRead, BufReader, Read};
-
-use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+use std::ops::Range;
 
 use super::columns::{Columns, MAX_COLUMNS};
+use super::dialect::{Dialect, fill, recognise, said};
+use super::record::{Scan, Scanner, Why, line_end, split_anyhow};
 use super::text::{HEAD, Stream};
-use super::{Error, Fault, Raw};
+use super::{Error, Raw};
 
 /// Longest record, in bytes: a letter with all its facts has a few thousand.
 pub(super) const MAX_RECORD: usize = 1024 * 1024;
-/// Read behind the end of the file: if it does not come back as a record of its own, a quotation was still open.
-const END: &[u8] = b"\n\0end of the members file\0\n";
 
 /// A CSV file that is being read.
 pub(super) struct Delimited {
-    input: BufReader<Stream>,
-    parser: Reader,
-    /// How much of [`END`] was read; `None` before the end of the file.
-    at_end: Option<usize>,
-    out: Vec<u8>,
-    ends: Vec<usize>,
+    input: Stream,
+    scanner: Scanner,
+    buffer: Vec<u8>,
+    /// Where in the buffer the next record begins, and in which line of the file.
+    at: usize,
+    line: u64,
+    /// The buffer holds the end of the file.
+    whole: bool,
+    broken: Option<Broken>,
+    /// The cells that a row needs to have.
+    needed: usize,
+    columns: usize,
+    /// A row that was read to see what stands behind another.
+    peeked: Option<Result<Raw, Error>>,
     ended: bool,
+}
+
+/// A broken record whose lines are being handed out.
+struct Broken {
+    why: Why,
+    /// Its first line.
+    first: u64,
+    /// The line that shows that it is broken.
+    last: u64,
+    /// Where in the buffer it ends.
+    end: usize,
 }
 
 impl Delimited {
     /// Reads the headings and finds out by them how cells are parted and quoted.
-    pub(super) fn open(stream: Stream) -> Result<(Self, Columns), Error> {
-        let mut input = stream;
-        let mut head = super::text::head(&mut input).map_err(Error::io)?;
-        let mut input = BufReader::with_capacity(HEAD, Box::new(std::io::Cursor::new(head.clone()).chain(input)) as Stream);
-        // Spreadsheets say the delimiter in a line of its own.
-        let mut said = None;
-        if let Some(rest) = head.strip_prefix(b"sep=") {
-            said = rest.first().copied();
-            let line = rest.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 5);
-            input.fill_buf().map_err(Error::io)?;
-            input.consume(line);
-            head.drain(..line);
-        }
-        let (delimiter, quote) = recognise(&head, said);
-        let parser = ReaderBuilder::new().delimiter(delimiter).quote(quote).build();
-        let mut delimited =
-            Self { input, parser, at_end: None, out: vec![0; 4096], ends: vec![0; MAX_COLUMNS + 64], ended: false };
-        if said.is_some() {
-            delimited.parser.set_line(2);
-        }
+    pub(super) fn open(mut input: Stream) -> Result<(Self, Columns, Dialect), Error> {
+        let mut buffer = Vec::new();
+        let whole = fill(&mut input, &mut buffer, HEAD)?;
+        let (delimiter, at) = said(&buffer).unzip();
+        let at = at.unwrap_or(0);
+        let way = recognise(&buffer[at..], delimiter);
+        let line = if at > 0 { 2 } else { 1 };
+        let scanner = Scanner::new(way);
+        let (broken, peeked) = (None, None);
+        let mut delimited = Self { input, scanner, buffer, at, line, whole, broken, needed: 0, columns: 0, peeked, ended: false };
         let hint = format!("the first row names the columns; known columns: {}", Columns::KNOWN.join(", "));
-        let Some(first) = delimited.next()? else { return Err(Error::new("is empty", hint)) };
+        let Some(first) = delimited.read()? else { return Err(Error::new("is empty", hint)) };
+        if let Some(fault) = first.fault {
+            return Err(Error::at(first.line, format!("the headings cannot be read: {}", fault.what), fault.hint));
+        }
         let columns = Columns::read(first.cells, first.line)?;
-        Ok((delimited, columns))
+        delimited.scanner.shape = Some(columns.shape());
+        delimited.needed = columns.needed();
+        delimited.columns = columns.names().len();
+        let dialect = Dialect { delimiter: char::from(way.delimiter), mark: false };
+        Ok((delimited, columns, dialect))
     }
 
     /// The next record with something in it.
     pub(super) fn next(&mut self) -> Result<Option<Raw>, Error> {
-        if self.ended {
-            return Ok(None);
+        let next = self.peeked.take().or_else(|| self.read().transpose()).transpose()?;
+        Ok(next.map(|row| self.whole_row(row)))
+    }
+
+    /// Refuses a row whose rest may stand in the next line: without quotation marks a line break ends it.
+    fn whole_row(&mut self, mut row: Raw) -> Raw {
+        let may_be_cut = row.cells.len() < self.columns || row.cells.last().is_some_and(|cell| !cell.trim().is_empty());
+        if row.fault.is_some() || !may_be_cut {
+            return row;
         }
-        let (mut length, mut fields) = (0, 0);
-        let mut last = 0;
-        loop {
-            let input: &[u8] = match self.at_end {
-                Some(read) => &END[read..],
-                None => self.input.fill_buf().map_err(Error::io)?,
-            };
-            if input.is_empty() && self.at_end.is_none() {
-                self.at_end = Some(0);
+        let behind = self.line;
+        self.peeked = self.read().transpose();
+        if let Some(Ok(next)) = &self.peeked
+            && next.line == behind
+            && self.is_fragment(next)
+        {
+            let what = format!("may go on in line {behind}, which is no row of its own");
+            row.refuse(None, what, "a cell with a line break stands in quotation marks");
+        }
+        row
+    }
+
+    /// Whether this is no row of its own.
+    fn is_fragment(&self, row: &Raw) -> bool {
+        let too_short = row.cells.len() < self.needed && row.cells.iter().any(|cell| !cell.trim().is_empty());
+        let torn = row.fault.as_ref().is_some_and(|fault| fault.what == STRAY);
+        too_short || torn && row.cells.len() * 2 <= self.columns
+    }
+
+    fn read(&mut self) -> Result<Option<Raw>, Error> {
+        while !self.ended {
+            if let Some(broken) = &self.broken {
+                if self.at < broken.end {
+                    if let Some(row) = self.broken_line() {
+                        return Ok(Some(row));
+                    }
+                    continue;
+                }
+                self.broken = None;
+            }
+            let here = &self.buffer[self.at..];
+            if here.is_empty() && self.whole {
+                self.ended = true;
+                break;
+            }
+            // A line with nothing in it is no record.
+            let empty = line_end(here);
+            if empty > 0 && (empty < here.len() || self.whole) {
+                self.take(self.at..self.at + empty);
                 continue;
             }
-            let (result, read, wrote, ended) = self.parser.read_record(input, &mut self.out[length..], &mut self.ends[fields..]);
-            if read > 0 {
-                last = input[read - 1];
-            }
-            match &mut self.at_end {
-                Some(at) => *at += read,
-                None => self.input.consume(read),
-            }
-            length += wrote;
-            fields += ended;
-            let begun = |parser: &Reader| parser.line() - lines_in(&self.out[..length]) - u64::from(last == b'\n');
-            match result {
-                ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull if self.out.len() < MAX_RECORD => {
-                    let larger = (self.out.len() * 4).min(MAX_RECORD);
-                    self.out.resize(larger, 0);
+            match self.scanner.scan(here, self.whole) {
+                Scan::More if here.len() < MAX_RECORD => self.more()?,
+                Scan::More => self.too_long()?,
+                Scan::Record(length) => {
+                    let line = self.line;
+                    let raw = self.row(line)?;
+                    self.take(self.at..self.at + length);
+                    return Ok(Some(raw));
                 }
-                ReadRecordResult::OutputFull => {
-                    self.ended = true;
-                    let line = self.parser.line() - lines_in(&self.out[..length]);
-                    return Err(Error::at(line, "a row of more than a megabyte begins here", UNCLOSED));
-                }
-                ReadRecordResult::OutputEndsFull => {
+                Scan::Broken(at, why) => self.breaks(at, why)?,
+                Scan::TooMany => {
                     self.ended = true;
                     let what = format!("a row of more than {MAX_COLUMNS} cells begins here");
-                    return Err(Error::at(begun(&self.parser), what, UNCLOSED));
+                    return Err(Error::at(self.line, what, UNCLOSED));
                 }
-                ReadRecordResult::Record => {
-                    let line = begun(&self.parser);
-                    if self.at_end.is_some_and(|read| read > 1) {
-                        // What was read last belongs to the open quotation.
-                        let line = self.parser.line() - lines_in(&self.out[..length]);
-                        return self.finish(length, fields, line);
-                    }
-                    return self.record(length, fields, line).map(Some);
-                }
-                ReadRecordResult::End => {
-                    self.ended = true;
-                    return Ok(None);
-                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads some more of the file.
+    fn more(&mut self) -> Result<(), Error> {
+        self.buffer.drain(..self.at);
+        self.at = 0;
+        self.whole = fill(&mut self.input, &mut self.buffer, HEAD)?;
+        Ok(())
+    }
+
+    /// A record that has no end within what is held: one long line, or an open quotation over many.
+    fn too_long(&mut self) -> Result<(), Error> {
+        let here = &self.buffer[self.at..];
+        match memchr::memrchr2(b'\n', b'\r', here) {
+            Some(last) if last > 0 => self.breaks(last - 1, Why::Open),
+            _ => {
+                self.ended = true;
+                Err(Error::at(self.line, "a row of more than a megabyte begins here", UNCLOSED))
             }
         }
     }
 
-    /// The record in which the mark behind the end came back.
-    fn finish(&mut self, length: usize, fields: usize, line: u64) -> Result<Option<Raw>, Error> {
-        self.ended = true;
-        let mark = &END[1..END.len() - 1];
-        if fields == 1 && &self.out[..length] == mark {
-            return Ok(None);
-        }
-        Err(Error::at(line, "the file ends inside a quotation that begins in this row", UNCLOSED))
+    /// The record is broken up to the line in which this byte stands.
+    fn breaks(&mut self, at: usize, why: Why) -> Result<(), Error> {
+        // That whole line is needed.
+        let end = loop {
+            let rest = &self.buffer[self.at + at..];
+            match memchr::memchr2(b'\n', b'\r', rest) {
+                Some(end) if end + 1 < rest.len() || self.whole => break self.at + at + end + line_end(&rest[end..]),
+                None if self.whole => break self.buffer.len(),
+                _ if rest.len() > MAX_RECORD => {
+                    self.ended = true;
+                    return Err(Error::at(self.line, "a row of more than a megabyte begins here", UNCLOSED));
+                }
+                _ => self.more()?,
+            }
+        };
+        let last = self.line + lines_in(&self.buffer[self.at..(self.at + at).min(end)]);
+        self.broken = Some(Broken { why, first: self.line, last, end });
+        Ok(())
     }
 
-    fn record(&self, length: usize, fields: usize, line: u64) -> Result<Raw, Error> {
-        let not_text = || Error::at(line, "not UTF-8 text", "save it as “CSV UTF-8”");
-        let text = std::str::from_utf8(&self.out[..length]).map_err(|_| not_text())?;
-        let mut start = 0;
-        let mut cells = Vec::with_capacity(fields);
-        for end in &self.ends[..fields] {
-            cells.push(text.get(start..*end).ok_or_else(not_text)?.to_owned());
-            start = *end;
-        }
-        let fault = bad_text(text);
-        Ok(Raw { line, cells, fault })
+    /// The next line of a broken record, as a row that is refused.
+    fn broken_line(&mut self) -> Option<Raw> {
+        let broken = self.broken.as_ref()?;
+        let rest = &self.buffer[self.at..broken.end];
+        let length = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        let cells = split_anyhow(&rest[..length], self.scanner.way);
+        let cells: Vec<String> = cells.into_iter().map(|cell| String::from_utf8_lossy(&cell).into_owned()).collect();
+        let empty = cells.iter().all(|cell| cell.trim().is_empty());
+        let mut row = Raw::new(self.line, cells);
+        let (what, hint) = broken.say(self.line);
+        row.refuse(None, what, hint);
+        let end = length + line_end(&rest[length..]);
+        self.take(self.at..self.at + end);
+        (!empty).then_some(row)
+    }
+
+    /// Leaves these bytes behind.
+    fn take(&mut self, bytes: Range<usize>) {
+        self.at = bytes.end;
+        self.line += lines_in(&self.buffer[bytes]);
+    }
+
+    fn row(&self, line: u64) -> Result<Raw, Error> {
+        let text = |cell: &[u8]| std::str::from_utf8(cell).map(str::to_owned);
+        let cells = self.scanner.cells().map(text).collect::<Result<Vec<_>, _>>();
+        let cells = cells.map_err(|_| Error::at(line, "not UTF-8 text", "save it as “CSV UTF-8”"))?;
+        Ok(Raw::new(line, cells))
     }
 }
 
 const UNCLOSED: &str = "look there for a quotation mark that is not closed";
+const STRAY: &str = "holds a quotation mark inside a cell that is not quoted";
 
-/// Characters that show that the text was converted wrongly or is none.
-pub(super) fn bad_text(text: &str) -> Option<Fault> {
-    let bad = text.chars().find(|c| matches!(*c, '\0' | char::REPLACEMENT_CHARACTER))?;
-    let what = format!("holds the character U+{:04X}, which no text has", u32::from(bad));
-    Some(Fault { what, hint: "the file was cut or converted wrongly; export it anew".to_owned() })
-}
-
-fn lines_in(bytes: &[u8]) -> u64 {
-    memchr::memchr_iter(b'\n', bytes).count() as u64
-}
-
-/// The delimiter and the quotation mark with which the first record has the most known headings, and then the fewest of
-/// the first rows another number of cells than there are headings.
-fn recognise(head: &[u8], said: Option<u8>) -> (u8, u8) {
-    const ROWS: usize = 50;
-    let score = |delimiter: u8, quote: u8| {
-        let mut parser = ReaderBuilder::new().delimiter(delimiter).quote(quote).build();
-        let (mut out, mut ends) = (vec![0; head.len() + 1], vec![0; MAX_COLUMNS + 64]);
-        let (_, mut at, _, fields) = parser.read_record(head, &mut out, &mut ends);
-        let mut start = 0;
-        let cells = ends[..fields].iter().map(|end| {
-            let cell = &out[start..*end];
-            start = *end;
-            cell
-        });
-        let is_known = |cell: &&[u8]| Columns::KNOWN.iter().any(|known| cell.trim_ascii().eq_ignore_ascii_case(known.as_bytes()));
-        let known = cells.filter(is_known).count();
-        let mut misfits = 0;
-        for _ in 0..ROWS {
-            let (result, read, _, found) = parser.read_record(&head[at..], &mut out, &mut ends);
-            at += read;
-            if !matches!(result, ReadRecordResult::Record) {
-                break;
-            }
-            misfits += usize::from(found != fields);
+impl Broken {
+    /// What is said of one of its lines.
+    fn say(&self, line: u64) -> (String, String) {
+        let Self { why, first, last, .. } = *self;
+        if line != first {
+            let what = format!("was taken in by a quotation that begins in line {first} and is not closed there");
+            return (what, format!("mend line {first}"));
         }
-        (known, Reverse(misfits))
-    };
-    let delimiters: Vec<u8> = said.map_or(vec![b',', b';', b'\t'], |said| vec![said]);
-    let ways = delimiters.iter().flat_map(|delimiter| [b'"', b'\''].map(|quote| (*delimiter, quote)));
-    // Of several that do as well the first: the comma and the double quotation mark.
-    let ways: Vec<(u8, u8)> = ways.collect();
-    ways.into_iter().rev().max_by_key(|(delimiter, quote)| score(*delimiter, *quote)).unwrap_or((b',', b'"'))
+        let what = match why {
+            Why::Stray => STRAY.to_owned(),
+            Why::Behind if first == last => "holds text between a closing quotation mark and the next cell".to_owned(),
+            Why::Behind => format!("begins a quotation that breaks off in line {last}"),
+            Why::Swallows if first == last => "begins a quotation that takes in the cells behind it".to_owned(),
+            Why::Swallows => format!("begins a quotation that takes in line {last}, which looks like a row of its own"),
+            Why::Open if first == last => "begins a quotation that is not closed".to_owned(),
+            Why::Open => format!("begins a quotation that is not closed up to line {last}"),
+        };
+        let hint = match why {
+            Why::Stray | Why::Behind if first == last => {
+                "put the whole cell in quotation marks, and double those that belong to its text"
+            }
+            _ => "look there for a quotation mark that is not closed, or is not doubled inside a quoted cell",
+        };
+        (what, hint.to_owned())
+    }
+}
+
+/// The line ends in some bytes.
+fn lines_in(bytes: &[u8]) -> u64 {
+    let ends = memchr::memchr_iter(b'\n', bytes).count();
+    let returns = memchr::memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n')).count();
+    (ends + returns) as u64
 }

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use serde_json::{Map, Value};
 
 use super::columns::Columns;
-use super::delimited::{MAX_RECORD, bad_text};
+use super::delimited::MAX_RECORD;
 use super::text::Stream;
 use super::{Error, Fault, Raw};
 use crate::case::nearest;
@@ -36,21 +36,17 @@ impl Lines {
             if bytes.trim_ascii().is_empty() {
                 continue;
             }
-            let (cells, fault) = match cells(&bytes) {
-                Ok(cells) => {
-                    let fault = cells.iter().find_map(|cell| bad_text(cell));
-                    (cells, fault)
-                }
+            return Ok(Some(match cells(&bytes) {
+                Ok(cells) => Raw::new(self.line, cells),
                 // So that the row can be found in the list of refused ones.
-                Err(fault) => (vec![String::new(); Columns::KNOWN.len()], Some(fault)),
-            };
-            return Ok(Some(Raw { line: self.line, cells, fault }));
+                Err(fault) => Raw { line: self.line, fault: Some(fault), ..Raw::default() },
+            }));
         }
     }
 }
 
 fn cells(bytes: &[u8]) -> Result<Vec<String>, Fault> {
-    let fault = |what: String, hint: String| Fault { what, hint };
+    let fault = |what: String, hint: String| Fault { column: None, what, hint };
     let sample = || r#"write one object a line: {"name": "…", "country": "…"}"#.to_owned();
     let object: Map<String, Value> =
         serde_json::from_slice(bytes).map_err(|error| fault(format!("is no JSON object ({error})"), sample()))?;

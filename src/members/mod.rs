@@ -5,16 +5,27 @@
 //! takes nothing from a file on trust: records, columns and what a zip inflates to are bounded.
 
 mod columns;
+mod dates;
 mod delimited;
+mod dialect;
+mod doubts;
 mod error;
-mod guard;
 mod lines;
+mod lists;
+mod numbers;
 mod opendocument;
+mod package;
+mod record;
 mod sheet;
 mod text;
+mod workbook;
+mod xlsx;
+mod xml;
 
-pub use columns::Columns;
+pub use columns::{Columns, LEFT_OUT};
+pub use dialect::Dialect;
 pub use error::Error;
+pub use lists::{ListWriter, guarded, unguarded};
 
 use std::fs::File;
 use std::io::{Read, Seek};
@@ -31,7 +42,9 @@ use text::{Counted, Stream};
 pub struct Members {
     name: String,
     columns: Arc<Columns>,
+    dialect: Dialect,
     body: Body,
+    options: Options,
     rows: usize,
     read: Arc<AtomicU64>,
     total: Option<u64>,
@@ -59,22 +72,78 @@ pub struct Row {
     pub line: u64,
     /// Its cells, in the order of [`Columns::names`].
     pub cells: Vec<String>,
+    /// The sheet does not show it.
+    pub hidden: Option<Hidden>,
     /// What is wrong with it, before anybody looks at what it says.
     pub(crate) fault: Option<Fault>,
+}
+
+/// Why a sheet does not show a row: lists are filtered to leave people out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hidden {
+    /// A filter is set that it does not pass. Not every program says so of the rows that it hides.
+    Filtered,
+    /// It is hidden or folded away.
+    ByHand,
+}
+
+impl std::fmt::Display for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Filtered => "left out by the filter of the sheet",
+            Self::ByHand => "hidden in the sheet",
+        })
+    }
+}
+
+/// How a file is to be read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Take rows that the sheet does not show like all others.
+    pub hidden_rows: bool,
 }
 
 /// What is wrong with one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
+    /// Where, if it is one cell.
+    pub(crate) column: Option<usize>,
     pub(crate) what: String,
     pub(crate) hint: String,
 }
 
 /// A row before its cells are counted.
+#[derive(Debug, Clone, Default)]
 struct Raw {
     line: u64,
     cells: Vec<String>,
+    hidden: Option<Hidden>,
     fault: Option<Fault>,
+    /// What is wrong with single cells.
+    cell_faults: Vec<Fault>,
+    /// The days of cells that hold a date, however it is shown.
+    dates: Vec<(usize, String)>,
+}
+
+impl Raw {
+    fn new(line: u64, cells: Vec<String>) -> Self {
+        Self { line, cells, ..Self::default() }
+    }
+
+    /// Whether nothing stands in it.
+    fn is_empty(&self) -> bool {
+        self.fault.is_none() && self.cell_faults.is_empty() && self.cells.iter().all(|cell| cell.trim().is_empty())
+    }
+
+    /// Says what is wrong with a cell.
+    fn refuse_cell(&mut self, column: usize, what: impl Into<String>, hint: impl Into<String>) {
+        self.cell_faults.push(Fault { column: Some(column), what: what.into(), hint: hint.into() });
+    }
+
+    /// Says what is wrong with it, unless something else is.
+    fn refuse(&mut self, column: Option<usize>, what: impl Into<String>, hint: impl Into<String>) {
+        self.fault.get_or_insert_with(|| Fault { column, what: what.into(), hint: hint.into() });
+    }
 }
 
 impl Row {
@@ -91,20 +160,29 @@ impl Members {
     /// # Errors
     /// If it cannot be read, is no members file, or is in an encoding that cannot be told.
     pub fn open(path: &Path) -> Result<Self, Error> {
+        Self::open_with(path, Options::default())
+    }
+
+    /// Opens a file to read it in another way.
+    ///
+    /// # Errors
+    /// As [`Members::open`].
+    pub fn open_with(path: &Path, options: Options) -> Result<Self, Error> {
         let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
         let shown = path.display().to_string();
-        Self::open_file(path, name).map_err(|error| error.of(&shown))
+        let opened = Self::open_file(path, name).map_err(|error| error.of(&shown))?;
+        Ok(Self { options, ..opened })
     }
 
     fn open_file(path: &Path, name: String) -> Result<Self, Error> {
         let mut file = File::open(path).map_err(Error::io)?;
         let total = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
         let head = text::head(&mut file).map_err(Error::io)?;
-        not_old(&head)?;
+        package::not_compound(&head, &mut file)?;
         if head.starts_with(b"PK\x03\x04") {
             let (sheet, columns) = Sheet::open(path)?;
-            let body = Body::Sheet(sheet);
-            return Ok(Self { name, columns: Arc::new(columns), body, rows: 0, read: Arc::default(), total: None, ended: false });
+            let (columns, dialect, body) = (Arc::new(columns), Dialect::WORKBOOK, Body::Sheet(sheet));
+            return Ok(Self::new(name, columns, dialect, body, Arc::default(), None));
         }
         if total.is_some() {
             // A file in another encoding is refused before a letter is made of its first rows.
@@ -123,7 +201,7 @@ impl Members {
     /// As [`Members::open`].
     pub fn from_stream(name: &str, mut stream: Box<dyn Read + Send>) -> Result<Self, Error> {
         let opened = text::head(&mut stream).map_err(Error::io).and_then(|head| {
-            not_old(&head)?;
+            package::not_compound(&head, &mut stream)?;
             if head.starts_with(b"PK\x03\x04") {
                 return Err(Error::new("a spreadsheet cannot be read from a stream", "give the path of the file"));
             }
@@ -135,17 +213,22 @@ impl Members {
     fn of_text(name: String, head: Vec<u8>, rest: Stream, total: Option<u64>) -> Result<Self, Error> {
         let read = Arc::new(AtomicU64::new(head.len() as u64));
         let rest = Counted { inner: rest, read: Arc::clone(&read) };
+        let mark = text::is_marked(&head);
         let mut stream = text::decoded(head, Box::new(rest));
         let head = text::head(&mut stream).map_err(Error::io)?;
         let is_json = head.trim_ascii_start().starts_with(b"{");
         let stream: Stream = Box::new(std::io::Cursor::new(head).chain(stream));
-        let (body, columns) = if is_json {
-            (Body::Lines(Lines::open(stream)), Columns::all())
+        let (body, columns, dialect) = if is_json {
+            (Body::Lines(Lines::open(stream)), Columns::all(), Dialect::default())
         } else {
-            let (delimited, columns) = Delimited::open(stream)?;
-            (Body::Delimited(Box::new(delimited)), columns)
+            let (delimited, columns, dialect) = Delimited::open(stream)?;
+            (Body::Delimited(Box::new(delimited)), columns, Dialect { mark, ..dialect })
         };
-        Ok(Self { name, columns: Arc::new(columns), body, rows: 0, read, total, ended: false })
+        Ok(Self::new(name, Arc::new(columns), dialect, body, read, total))
+    }
+
+    fn new(name: String, columns: Arc<Columns>, dialect: Dialect, body: Body, read: Arc<AtomicU64>, total: Option<u64>) -> Self {
+        Self { name, columns, dialect, body, options: Options::default(), rows: 0, read, total, ended: false }
     }
 
     /// The file's name, without its folder.
@@ -158,6 +241,12 @@ impl Members {
     #[must_use]
     pub fn columns(&self) -> &Arc<Columns> {
         &self.columns
+    }
+
+    /// How its lists are to be written.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// Bytes read, and bytes in all where that is known.
@@ -173,33 +262,50 @@ impl Members {
                 Body::Lines(body) => body.next()?,
                 Body::Sheet(body) => body.next()?,
             };
-            let Some(Raw { line, mut cells, mut fault }) = raw else { return Ok(None) };
-            if fault.is_none() && cells.iter().all(|cell| cell.trim().is_empty()) {
+            let Some(mut raw) = raw else { return Ok(None) };
+            if raw.is_empty() {
                 continue;
             }
-            let wanted = self.columns.names().len();
-            // Spreadsheets leave empty cells out at the end of a row, or add some.
-            while cells.len() > wanted && cells.last().is_some_and(|cell| cell.trim().is_empty()) {
-                cells.pop();
+            self.columns.settle(&mut raw);
+            self.fit(&mut raw);
+            dialect::bad_text(&mut raw);
+            if let Some(fault) = self.columns.take_back(&mut raw.cells) {
+                raw.fault.get_or_insert(fault);
             }
-            if fault.is_none() && (cells.len() > wanted || cells.len() < wanted && matches!(self.body, Body::Delimited(_))) {
-                let what = format!("has {} cells, and there are {wanted} columns", cells.len());
-                fault = Some(Fault { what, hint: "a cell that holds the delimiter stands in quotation marks".to_owned() });
-            }
-            cells.resize(wanted, String::new());
             self.rows += 1;
-            return Ok(Some(Row { number: self.rows, line, cells, fault }));
+            let Raw { line, cells, hidden, fault, .. } = raw;
+            let hidden = hidden.filter(|_| !self.options.hidden_rows);
+            return Ok(Some(Row { number: self.rows, line, cells, hidden, fault }));
         }
     }
-}
 
-/// Compound files hold the sheets of old programs, and those with a password (\[MS-CFB\], 2.2).
-fn not_old(head: &[u8]) -> Result<(), Error> {
-    if head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        let what = "an old or encrypted spreadsheet";
-        return Err(Error::new(what, "save it as XLSX without a password, or as CSV UTF-8"));
+    /// Gives the row as many cells as there are columns.
+    fn fit(&self, raw: &mut Raw) {
+        let wanted = self.columns.names().len();
+        let needed = self.columns.needed();
+        // Spreadsheets leave empty cells out at the end of a row, or add some.
+        while raw.cells.len() > wanted && raw.cells.last().is_some_and(|cell| cell.trim().is_empty()) {
+            raw.cells.pop();
+        }
+        let found = raw.cells.len();
+        if found > wanted {
+            let what = format!("has {found} cells, and there are {wanted} columns");
+            raw.refuse(None, what, "put a cell that holds the delimiter in quotation marks");
+            // Nothing is lost on the way into the list of refused rows.
+            let rest = raw.cells.split_off(wanted);
+            if let Some(last) = raw.cells.last_mut() {
+                for cell in rest {
+                    last.push(self.dialect.delimiter);
+                    last.push_str(&cell);
+                }
+            }
+        } else if found < needed && matches!(self.body, Body::Delimited(_)) {
+            let missing = &self.columns.names()[needed - 1];
+            let what = format!("ends after {found} of {wanted} cells, before the column {missing}");
+            raw.refuse(None, what, "fill it up; if a line break cut it, put the cell with the line break in quotation marks");
+        }
+        raw.cells.resize(wanted, String::new());
     }
-    Ok(())
 }
 
 impl Iterator for Members {

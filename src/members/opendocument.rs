@@ -1,61 +1,44 @@
-//! The first sheet of an ODS file (OASIS Open Document Format 1.3, part 3, chapter 9), row by row.
+//! The first visible sheet of an ODS file (OASIS Open Document Format 1.3, part 3, chapter 9), row by row, each cell as it is
+//! shown: the file holds the text of every number and date beside its value.
 //!
-//! The library for workbooks reads such a sheet whole, and writes out cells and rows that the file repeats; here a row that is
-//! repeated comes again and takes no memory.
+//! A row that is repeated comes again and takes no memory.
 
-use std::io::{BufReader, Read};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::HashSet;
 
-use quick_xml::XmlVersion;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 
 use super::columns::MAX_COLUMNS;
 use super::delimited::MAX_RECORD;
-use super::guard::{Archive, broken};
-use super::sheet::{Rows, day_of, put};
-use super::text::HEAD;
-use super::{Error, Raw};
+use super::package::{MAX_SHEET, Package, broken, too_large};
+use super::sheet::{MAX_ROWS, Rows, put};
+use super::xml::{Node, Xml, attribute, number};
+use super::{Error, Hidden, Raw};
 
-/// Most rows that may be given: the last row of a sheet is often “repeated” to its end, but that one is empty.
-const MAX_ROWS: u64 = 1_048_576;
-/// Most bytes of the sheet.
-const MAX_CONTENT: u64 = 1024 * 1024 * 1024;
+/// Styles of tables that are remembered: as many as there are sheets, and nobody reads so many.
+const MAX_HIDDEN: usize = 10_000;
+const AS_TEXT: &str = "store it as text, as it is to be read";
 
-/// Gives the rows of the first sheet.
-pub(super) fn read(mut archive: Archive, send: &Rows) -> Result<(), Error> {
-    let part = archive.by_name("content.xml").map_err(|error| broken(&error))?;
-    if part.encrypted() {
-        return Err(Error::new("is encrypted", "save it without a password"));
-    }
-    let budget = Arc::new(AtomicU64::new(0));
-    let limited = Limited { inner: part.take(MAX_CONTENT + 1), budget: Arc::clone(&budget) };
-    let mut reader = quick_xml::Reader::from_reader(BufReader::with_capacity(HEAD, limited));
-    reader.config_mut().expand_empty_elements = true;
-    reader.config_mut().check_end_names = false;
-    let mut table = Table { send, row: empty(1), repeated: 1, column: 0, cell: None, text: String::new(), given: 0, notes: 0 };
-    let mut buffer = Vec::new();
+/// Gives the rows of the sheet.
+pub(super) fn read(mut package: Package, send: &Rows) -> Result<(), Error> {
+    let mut xml = Xml::new(package.part("content.xml", MAX_SHEET)?);
+    let mut table = Table::new(send);
     loop {
-        // No tag or text may be longer than a row.
-        budget.store((MAX_RECORD + HEAD) as u64, Ordering::Relaxed);
-        buffer.clear();
-        let more = match reader.read_event_into(&mut buffer).map_err(|error| broken(&error))? {
-            Event::Start(tag) => table.open(&tag)?,
-            Event::End(tag) => table.close(tag.name().as_ref())?,
-            Event::Text(text) => table.add(&text.xml_content(XmlVersion::Implicit1_0))?,
-            Event::GeneralRef(name) => {
-                let character = name.resolve_char_ref().map_err(|error| broken(&error))?;
-                match character {
-                    Some(character) => table.add(character.encode_utf8(&mut [0; 4]))?,
-                    None => table.add(quick_xml::escape::resolve_predefined_entity(&name).unwrap_or_default())?,
-                }
+        let (more, renew) = match xml.next()? {
+            Node::Open(tag) => (table.open(&tag).map(|()| true)?, false),
+            Node::Close(tag) => {
+                let name = tag.name();
+                let in_cell = table.cell.is_some();
+                (table.close(name.as_ref())?, !in_cell || table.cell.is_none())
             }
-            Event::CData(text) => table.add(&text)?,
-            Event::Eof => false,
-            _ => true,
+            Node::Text(text) => (table.text(&text).map(|()| true)?, false),
+            Node::Nothing => (true, false),
+            Node::End => (false, false),
         };
         if !more {
             return Ok(());
+        }
+        if renew {
+            xml.renew();
         }
     }
 }
@@ -63,132 +46,272 @@ pub(super) fn read(mut archive: Archive, send: &Rows) -> Result<(), Error> {
 /// The sheet as far as it was read.
 struct Table<'a> {
     send: &'a Rows,
+    /// Styles of hidden sheets, and the style that is open.
+    hidden: HashSet<String>,
+    style: Option<String>,
+    /// Inside the sheet that is read; how many tables that are not are open.
+    inside: bool,
+    skipped: usize,
     row: Raw,
     /// How often the row comes.
     repeated: u64,
     column: usize,
-    /// The open cell: how often it comes, and its value where that is no text.
-    cell: Option<(usize, Option<String>)>,
-    text: String,
+    /// Bytes of the row's texts.
+    size: usize,
+    cell: Option<Cell>,
     given: u64,
-    /// Notes on a cell that are open; they are no part of it.
-    notes: usize,
+    /// Groups of rows that are folded away, of all that are open.
+    groups: Vec<bool>,
 }
 
-fn empty(line: u64) -> Raw {
-    Raw { line, cells: Vec::new(), fault: None }
+/// A cell that is open.
+#[derive(Default)]
+struct Cell {
+    repeated: usize,
+    kind: String,
+    value: Option<String>,
+    error: bool,
+    formula: bool,
+    text: String,
+    paragraphs: usize,
+    /// Inside a paragraph of the cell itself.
+    in_paragraph: bool,
+    /// A space that is written once something comes behind it (6.1.2).
+    space: bool,
+    /// Elements that are open and no part of the text: notes, pictures, how it is spoken.
+    aside: usize,
 }
 
-impl Table<'_> {
-    fn open(&mut self, tag: &BytesStart<'_>) -> Result<bool, Error> {
+impl<'a> Table<'a> {
+    fn new(send: &'a Rows) -> Self {
+        Self {
+            send,
+            hidden: HashSet::new(),
+            style: None,
+            inside: false,
+            skipped: 0,
+            row: Raw::new(1, Vec::new()),
+            repeated: 1,
+            column: 0,
+            size: 0,
+            cell: None,
+            given: 0,
+            groups: Vec::new(),
+        }
+    }
+
+    fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), Error> {
+        if let Some(cell) = &mut self.cell {
+            return cell.open(tag);
+        }
         match tag.name().as_ref() {
+            "style:style" => self.style = attribute(tag, "style:name")?,
+            "style:table-properties" if attribute(tag, "table:display")?.as_deref() == Some("false") => {
+                self.hidden.extend(self.style.take().filter(|name| name.len() < 1_000));
+                if self.hidden.len() > MAX_HIDDEN {
+                    return Err(too_large("more sheets than anybody reads"));
+                }
+            }
+            "table:table" if !self.inside => {
+                let style = attribute(tag, "table:style-name")?;
+                self.inside = self.skipped == 0 && style.is_none_or(|style| !self.hidden.contains(&style));
+                self.skipped += usize::from(!self.inside);
+            }
+            _ if !self.inside => {}
+            "table:table-row-group" => {
+                if self.groups.len() > 1_000 {
+                    return Err(broken(&"groups in groups without end"));
+                }
+                self.groups.push(attribute(tag, "table:display")?.as_deref() == Some("false"));
+            }
             "table:table-row" => {
-                self.repeated = number(tag, "table:number-rows-repeated")?;
-                self.column = 0;
+                self.repeated = number(tag, "table:number-rows-repeated")?.unwrap_or(1);
+                (self.column, self.size) = (0, 0);
+                self.row.hidden = match attribute(tag, "table:visibility")?.as_deref() {
+                    Some("filter") => Some(Hidden::Filtered),
+                    Some("collapse") => Some(Hidden::ByHand),
+                    _ => self.groups.contains(&true).then_some(Hidden::ByHand),
+                };
             }
             "table:table-cell" | "table:covered-table-cell" => {
-                let repeated = number(tag, "table:number-columns-repeated")?;
-                let value = match attribute(tag, "office:value-type")?.as_deref() {
-                    Some("float" | "percentage" | "currency") => attribute(tag, "office:value")?,
-                    Some("date") => attribute(tag, "office:date-value")?.map(|date| day_of(&date)),
-                    Some("boolean") => attribute(tag, "office:boolean-value")?,
-                    _ => None,
+                let kind = attribute(tag, "office:value-type")?.unwrap_or_default();
+                let value = match kind.as_str() {
+                    "float" | "percentage" | "currency" => attribute(tag, "office:value")?,
+                    "date" => attribute(tag, "office:date-value")?,
+                    "boolean" => attribute(tag, "office:boolean-value")?,
+                    "time" => attribute(tag, "office:time-value")?,
+                    _ => attribute(tag, "office:string-value")?,
                 };
-                self.cell = Some((usize::try_from(repeated).unwrap_or(usize::MAX), value));
-                self.text.clear();
-            }
-            "office:annotation" => self.notes += 1,
-            "text:p" if !self.text.is_empty() => return self.add("\n"),
-            "text:line-break" => return self.add("\n"),
-            "text:tab" => return self.add(" "),
-            "text:s" => {
-                let count = usize::try_from(number(tag, "text:c")?).unwrap_or(usize::MAX).min(100);
-                return self.add(&" ".repeat(count));
+                let repeated = number(tag, "table:number-columns-repeated")?.unwrap_or(1);
+                self.cell = Some(Cell {
+                    repeated: usize::try_from(repeated).unwrap_or(usize::MAX),
+                    error: attribute(tag, "calcext:value-type")?.as_deref() == Some("error"),
+                    formula: attribute(tag, "table:formula")?.is_some(),
+                    kind,
+                    value,
+                    ..Cell::default()
+                });
             }
             _ => {}
         }
-        Ok(true)
+        Ok(())
     }
 
-    fn add(&mut self, text: &str) -> Result<bool, Error> {
-        if self.cell.is_some() && self.notes == 0 {
-            self.text.push_str(text);
-            if self.text.len() > MAX_RECORD {
-                return Err(Error::at(self.row.line, "a cell of more than a megabyte", "shorten it"));
-            }
-        }
-        Ok(true)
+    fn text(&mut self, text: &str) -> Result<(), Error> {
+        self.cell.as_mut().map_or(Ok(()), |cell| cell.add(text))
     }
 
     /// Says whether there is more to read.
     fn close(&mut self, name: &str) -> Result<bool, Error> {
+        if let Some(cell) = self.cell.as_mut()
+            && !(cell.aside == 0 && matches!(name, "table:table-cell" | "table:covered-table-cell"))
+        {
+            cell.close(name);
+            return Ok(true);
+        }
         match name {
             "table:table-cell" | "table:covered-table-cell" => {
-                let Some((repeated, value)) = self.cell.take() else { return Ok(true) };
-                let text = value.unwrap_or_else(|| std::mem::take(&mut self.text));
-                if !text.is_empty() {
-                    // A text that comes more often than there are columns is refused with the first beyond.
-                    for at in 0..repeated.min(MAX_COLUMNS + 1) {
-                        put(&mut self.row, self.column.saturating_add(at), text.clone())?;
-                    }
-                }
-                self.column = self.column.saturating_add(repeated);
-            }
-            "office:annotation" => self.notes = self.notes.saturating_sub(1),
-            "table:table-row" => {
-                let next = empty(self.row.line.saturating_add(self.repeated));
-                let row = std::mem::replace(&mut self.row, next);
-                if row.cells.is_empty() {
-                    return Ok(true);
-                }
-                self.given = self.given.saturating_add(self.repeated);
-                if self.given > MAX_ROWS {
-                    return Err(Error::at(row.line, "more rows than a sheet can have", "take the repeated rows out"));
-                }
-                for at in 0..self.repeated {
-                    let again = Raw { line: row.line + at, cells: row.cells.clone(), fault: None };
-                    if self.send.send(Ok(again)).is_err() {
-                        return Ok(false);
-                    }
+                if let Some(cell) = self.cell.take() {
+                    self.put(cell)?;
                 }
             }
-            // Only the first sheet.
-            "table:table" => return Ok(false),
+            "table:table-row-group" => _ = self.groups.pop(),
+            "table:table-row" if self.inside => return self.send(),
+            "table:table" if self.inside => return Ok(false),
+            "table:table" => self.skipped = self.skipped.saturating_sub(1),
             _ => {}
+        }
+        Ok(true)
+    }
+
+    fn put(&mut self, cell: Cell) -> Result<(), Error> {
+        let (column, repeated) = (self.column, cell.repeated);
+        self.column = self.column.saturating_add(repeated);
+        let fault = cell.fault();
+        let day = cell.value.clone().filter(|_| cell.kind == "date");
+        let text = match cell.value {
+            Some(value) if cell.paragraphs == 0 => value,
+            _ => cell.text,
+        };
+        if text.is_empty() && fault.is_none() {
+            return Ok(());
+        }
+        // A text that comes more often than there are columns is refused with the first beyond.
+        for at in 0..repeated.min(MAX_COLUMNS + 1) {
+            let column = column.saturating_add(at);
+            if let Some((what, hint)) = &fault
+                && column < MAX_COLUMNS
+            {
+                self.row.refuse_cell(column, *what, *hint);
+            }
+            if let Some(day) = day.as_ref().filter(|_| column < MAX_COLUMNS) {
+                self.row.dates.push((column, day.clone()));
+            }
+            put(&mut self.row, column, text.clone(), &mut self.size)?;
+        }
+        Ok(())
+    }
+
+    fn send(&mut self) -> Result<bool, Error> {
+        let next = Raw::new(self.row.line.saturating_add(self.repeated), Vec::new());
+        let row = std::mem::replace(&mut self.row, next);
+        if row.is_empty() {
+            return Ok(true);
+        }
+        self.given = self.given.saturating_add(self.repeated);
+        if self.given > MAX_ROWS {
+            return Err(Error::at(row.line, "more rows than a sheet can have", "take the repeated rows out"));
+        }
+        for at in 0..self.repeated {
+            let again = Raw { line: row.line + at, ..row.clone() };
+            if self.send.send(Ok(again)).is_err() {
+                return Ok(false);
+            }
         }
         Ok(true)
     }
 }
 
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, Error> {
-    for attribute in tag.attributes().with_checks(false) {
-        let attribute = attribute.map_err(|error| broken(&error))?;
-        if attribute.key.as_ref() == name {
-            return Ok(Some(attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| broken(&error))?.into_owned()));
+impl Cell {
+    fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), Error> {
+        if self.aside > 0 {
+            self.aside += 1;
+            return Ok(());
+        }
+        match tag.name().as_ref() {
+            "text:p" | "text:h" if !self.in_paragraph => {
+                self.in_paragraph = true;
+                self.space = false;
+                self.paragraphs += 1;
+                if self.paragraphs > 1 {
+                    return self.push("\n");
+                }
+            }
+            "text:line-break" if self.in_paragraph => return self.push("\n"),
+            "text:tab" if self.in_paragraph => return self.push("\t"),
+            "text:s" if self.in_paragraph => {
+                let count = number(tag, "text:c")?.unwrap_or(1);
+                let count = usize::try_from(count).unwrap_or(usize::MAX).min(MAX_RECORD + 1);
+                return self.push(&" ".repeat(count));
+            }
+            "text:span" | "text:a" | "text:meta" | "text:bookmark" | "text:soft-page-break" if self.in_paragraph => {}
+            // Fields that show something: the day, the name of the sheet.
+            name if self.in_paragraph && name.starts_with("text:") && !matches!(name, "text:note" | "text:ruby-text") => {}
+            _ => self.aside = 1,
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, name: &str) {
+        if self.aside > 0 {
+            self.aside -= 1;
+        } else if matches!(name, "text:p" | "text:h") {
+            self.in_paragraph = false;
         }
     }
-    Ok(None)
-}
 
-fn number(tag: &BytesStart<'_>, name: &str) -> Result<u64, Error> {
-    attribute(tag, name)?.map_or(Ok(1), |text| text.parse().map_err(|_| broken(&format!("{name} is no number"))))
-}
-
-/// Gives no more than its budget, so that one endless tag does not fill the memory.
-struct Limited<R> {
-    inner: R,
-    budget: Arc<AtomicU64>,
-}
-
-impl<R: Read> Read for Limited<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let budget = self.budget.load(Ordering::Relaxed);
-        if budget == 0 {
-            return Err(std::io::Error::other("a tag or text of more than a megabyte"));
+    /// Text of the file: white space in it is one space, and none where a paragraph begins or ends (6.1.2).
+    fn add(&mut self, text: &str) -> Result<(), Error> {
+        if !self.in_paragraph || self.aside > 0 {
+            return Ok(());
         }
-        let most = buffer.len().min(usize::try_from(budget).unwrap_or(usize::MAX));
-        let read = self.inner.read(&mut buffer[..most])?;
-        self.budget.store(budget - read as u64, Ordering::Relaxed);
-        Ok(read)
+        for (number, word) in text.split([' ', '\t', '\r', '\n']).enumerate() {
+            self.space |= number > 0 && !self.text.is_empty() && !self.text.ends_with('\n');
+            if !word.is_empty() {
+                self.push(word)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, text: &str) -> Result<(), Error> {
+        if std::mem::take(&mut self.space) && text != "\n" {
+            self.text.push(' ');
+        }
+        self.text.push_str(text);
+        if self.text.len() > MAX_RECORD { Err(too_large("a cell of more than a megabyte")) } else { Ok(()) }
+    }
+
+    /// Why what is shown is not known, or is not what is meant.
+    fn fault(&self) -> Option<(&'static str, &'static str)> {
+        let is_number = matches!(self.kind.as_str(), "float" | "percentage" | "currency");
+        let shown = self.text.trim();
+        let number = self.value.as_deref().filter(|_| is_number).map(|value| value.trim().parse::<f64>().unwrap_or(f64::NAN));
+        let mend = "mend the formula, or put a value in its place";
+        if self.error || self.formula && (shown.starts_with("Err:") || shown.starts_with('#')) {
+            Some(("holds an error", mend))
+        } else if self.formula && self.value.is_none() && self.paragraphs == 0 && self.kind != "string" {
+            Some(("holds a formula without its value", "open the file in a spreadsheet program and save it anew"))
+        } else if number.is_some_and(|number| number.is_nan() || number.abs() >= 1e15) {
+            Some(("holds a number of more than 15 digits, of which a spreadsheet keeps no more", AS_TEXT))
+        } else if number.is_some() && (shown.contains(['E', 'e']) && shown.contains(|c: char| c.is_ascii_digit())) {
+            Some(("holds a number that is shown with a power of ten", AS_TEXT))
+        } else if self.value.is_some() && !self.kind.is_empty() && self.kind != "string" && self.paragraphs == 0 {
+            Some(("holds a value, and how the sheet shows it is not in the file", AS_TEXT))
+        } else if is_number && !shown.is_empty() && shown.chars().all(|c| c == '#') {
+            Some(("is too narrow for its number", AS_TEXT))
+        } else {
+            None
+        }
     }
 }

@@ -23,13 +23,7 @@ pub(super) fn head(stream: &mut impl Read) -> io::Result<Vec<u8>> {
 
 /// The stream as UTF-8 without a byte-order mark; `head` is its beginning, which has been read.
 pub(super) fn decoded(head: Vec<u8>, rest: Stream) -> Stream {
-    let utf16 = match *head.as_slice() {
-        [0xFF, 0xFE, ..] => Some("utf-16le"),
-        [0xFE, 0xFF, ..] => Some("utf-16be"),
-        [a, 0, b, 0, ..] if a != 0 && b != 0 => Some("utf-16le"),
-        [0, a, 0, b, ..] if a != 0 && b != 0 => Some("utf-16be"),
-        _ => None,
-    };
+    let utf16 = utf16(&head);
     let skip = if utf16.is_none() && head.starts_with(&[0xEF, 0xBB, 0xBF]) { 3 } else { 0 };
     let mut head = io::Cursor::new(head);
     head.set_position(skip);
@@ -40,6 +34,21 @@ pub(super) fn decoded(head: Vec<u8>, rest: Stream) -> Stream {
             Box::new(DecodeReaderBytesBuilder::new().encoding(encoding).bom_sniffing(false).strip_bom(true).build(whole))
         }
         None => Box::new(Checked::new(whole)),
+    }
+}
+
+/// Whether it begins with a byte-order mark, or is in UTF-16: such files come from spreadsheets and go back to them.
+pub(super) fn is_marked(head: &[u8]) -> bool {
+    head.starts_with(&[0xEF, 0xBB, 0xBF]) || utf16(head).is_some()
+}
+
+fn utf16(head: &[u8]) -> Option<&'static str> {
+    match *head {
+        [0xFF, 0xFE, ..] => Some("utf-16le"),
+        [0xFE, 0xFF, ..] => Some("utf-16be"),
+        [a, 0, b, 0, ..] if a != 0 && b != 0 => Some("utf-16le"),
+        [0, a, 0, b, ..] if a != 0 && b != 0 => Some("utf-16be"),
+        _ => None,
     }
 }
 

@@ -100,6 +100,7 @@ pub(crate) fn tool(name: &str) -> bool {
     let fonts = Path::new("/usr/share/fonts");
     let found = match name {
         "page-validation" => runs(&crate::paper::python(), &["-c", "import page; page.validate_pdf"]),
+        "openpyxl and odfpy" => runs(&crate::paper::python(), &["-c", "import openpyxl, odf.opendocument"]),
         // Some programs, and mounting, are for root alone.
         "root" => runs(Path::new("sh"), &["-c", "test $(id -u) = 0"]),
         "mount-tmpfs" => false,

@@ -29,11 +29,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
             "zeroize",
         ],
     ),
-    (
-        "members",
-        &["case"],
-        &["calamine", "csv_core", "encoding_rs", "encoding_rs_io", "memchr", "quick_xml", "serde_json", "tempfile", "zip"],
-    ),
+    ("members", &["case"], &["chrono", "encoding_rs", "encoding_rs_io", "memchr", "quick_xml", "serde", "serde_json", "zip"]),
     ("ledger", &["case"], &["rusqlite", "rusqlite_migration", "serde", "serde_json", "tempfile"]),
     (
         "catalog",
@@ -71,7 +67,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     (
         "workflow",
         &["case", "catalog", "compose", "controllers", "fonts", "law", "ledger", "letter", "mail", "members", "render"],
-        &["chrono", "csv", "deunicode", "fastrand", "mailparse", "rustc_hash", "serde", "serde_json", "sha2", "similar", "zip"],
+        &["chrono", "deunicode", "fastrand", "mailparse", "rustc_hash", "serde", "serde_json", "sha2", "similar", "zip"],
     ),
     (
         "cli",
@@ -108,16 +104,13 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     ),
 ];
 
-const CRATES: [&str; 57] = [
+const CRATES: [&str; 53] = [
     "base64",
-    "calamine",
     "caseless",
     "chrono",
     "clap",
     "clap_complete",
     "clap_mangen",
-    "csv",
-    "csv_core",
     "deunicode",
     "encoding_rs",
     "encoding_rs_io",

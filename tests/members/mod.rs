@@ -81,7 +81,7 @@ const WRONG: [Wrong; 14] = [
         c[1].clear();
         c[3].clear();
     }),
-    ("column setting_switched_off: `01.11.2026` is not a date", |c| c[16] = "01.11.2026".to_owned()),
+    ("column setting_switched_off: `01.13.2026` is not a date", |c| c[16] = "01.13.2026".to_owned()),
     ("column address: 9 lines of address", |c| c[1] = ["a b"; 9].join("|")),
     ("bidirectional control character", |c| c[0].push('\u{202E}')),
     ("no letter in the language `xx`", |c| c[9] = "xx".to_owned()),

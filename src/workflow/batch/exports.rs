@@ -1,11 +1,12 @@
 //! The lists beside the letters: `manifest.csv`; `rejected.csv` with the members file's own columns, to be mended and given
-//! back; `left-out.csv` with those who get no letter although one could be made.
+//! back; `left-out.csv` with those who get no letter although one could be made. All in the dialect of the members file.
 
 use std::io::Write;
 
 use super::error::Error;
 use super::folder::{Folder, LEFT_OUT, MANIFEST, Making, REJECTED};
 use super::state::{Line, List, Outcome};
+use crate::members::{self, Columns, Dialect, ListWriter};
 
 /// Columns of the manifest; scripts depend on them.
 const COLUMNS: [&str; 9] =
@@ -28,15 +29,16 @@ pub(super) struct Listed {
 pub(super) fn write(folder: &Folder) -> Result<Listed, Error> {
     let mut listed = Listed::default();
     let Some(mut list) = List::done(folder)? else { return Ok(listed) };
-    let mut manifest = csv::Writer::from_writer(folder.make(MANIFEST)?);
+    let dialect = list.header.dialect;
+    let mut manifest = ListWriter::new(folder.make(MANIFEST)?, dialect);
     row(&mut manifest, COLUMNS)?;
-    let (mut rejected, mut left_out) = (Few::new(REJECTED), Few::new(LEFT_OUT));
+    let (mut rejected, mut left_out) = (Few::new(REJECTED, dialect), Few::new(LEFT_OUT, dialect));
     while let Some(entry) = list.next() {
-        let own = |cells: Vec<String>| {
-            let columns = list.header.columns.iter();
-            columns.zip(cells).filter(|(column, _)| !is_error(column)).map(|(_, cell)| cell).collect::<Vec<_>>()
+        let columns = &list.header.columns;
+        let own = |cells: Vec<String>| -> Vec<String> {
+            columns.iter().zip(cells).filter(|(column, _)| !Columns::is_ours(column)).map(|(_, cell)| cell).collect()
         };
-        let headings = || list.header.columns.iter().filter(|column| !is_error(column)).cloned().collect::<Vec<_>>();
+        let headings = || -> Vec<String> { columns.iter().filter(|column| !Columns::is_ours(column)).cloned().collect() };
         match entry.outcome {
             Outcome::Letter(line) => {
                 listed.letters += 1;
@@ -48,7 +50,7 @@ pub(super) fn write(folder: &Folder) -> Result<Listed, Error> {
             }
             Outcome::LeftOut { cells, reason, reference } => {
                 listed.left_out += 1;
-                let heading = || [LEFT.map(str::to_owned).to_vec(), headings()].concat();
+                let heading = || [members::LEFT_OUT.map(str::to_owned).to_vec(), headings()].concat();
                 left_out.add(folder, heading, [vec![entry.row.to_string(), reason, reference], own(cells)].concat())?;
             }
         }
@@ -59,25 +61,23 @@ pub(super) fn write(folder: &Folder) -> Result<Listed, Error> {
     Ok(listed)
 }
 
-/// Columns of `left-out.csv` before those of the members file.
-const LEFT: [&str; 3] = ["row", "reason", "reference"];
-
 /// A list that is there only if it has rows.
 struct Few {
     name: &'static str,
-    out: Option<csv::Writer<Making>>,
+    dialect: Dialect,
+    out: Option<ListWriter<Making>>,
 }
 
 impl Few {
-    fn new(name: &'static str) -> Self {
-        Self { name, out: None }
+    fn new(name: &'static str, dialect: Dialect) -> Self {
+        Self { name, dialect, out: None }
     }
 
     fn add(&mut self, folder: &Folder, heading: impl FnOnce() -> Vec<String>, cells: Vec<String>) -> Result<(), Error> {
         let mut out = match self.out.take() {
             Some(out) => out,
             None => {
-                let mut out = csv::Writer::from_writer(folder.make(self.name)?);
+                let mut out = ListWriter::new(folder.make(self.name)?, self.dialect);
                 row(&mut out, heading())?;
                 out
             }
@@ -104,40 +104,12 @@ fn cells(row: usize, line: &Line, notes: &[String]) -> [String; 9] {
     [row.to_string(), file, sha256, reference, controller, regime, language, due, warnings]
 }
 
-/// A `rejected.csv` that is given back has such a column already.
-fn is_error(column: &str) -> bool {
-    column.trim().eq_ignore_ascii_case("error")
+fn row<T: AsRef<str>>(out: &mut ListWriter<Making>, cells: impl IntoIterator<Item = T>) -> Result<(), Error> {
+    out.row(cells).map_err(|error| out.get_ref().failed(&error))
 }
 
-fn row<T: AsRef<str>>(out: &mut csv::Writer<Making>, cells: impl IntoIterator<Item = T>) -> Result<(), Error> {
-    let failed = |error: csv::Error, making: &Making| match error.into_kind() {
-        csv::ErrorKind::Io(error) => making.failed(&error),
-        other => Error::other(format!("{other:?}"), ""),
-    };
-    for cell in cells {
-        if let Err(error) = out.write_field(guarded(cell.as_ref()).as_bytes()) {
-            return Err(failed(error, out.get_ref()));
-        }
-    }
-    out.write_record(None::<&[u8]>).map_err(|error| failed(error, out.get_ref()))
-}
-
-/// A spreadsheet takes a cell that begins so for a formula (OWASP, “CSV Injection”); an apostrophe makes it text.
-fn guarded(cell: &str) -> std::borrow::Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}").into() } else { cell.into() }
-}
-
-fn finish(mut out: csv::Writer<Making>) -> Result<(), Error> {
-    if let Err(error) = out.flush() {
-        return Err(out.get_ref().failed(&error));
-    }
-    match out.into_inner() {
-        Ok(mut making) => {
-            if let Err(error) = making.flush() {
-                return Err(making.failed(&error));
-            }
-            making.finish()
-        }
-        Err(error) => Err(Error::other(error.to_string(), "")),
-    }
+fn finish(out: ListWriter<Making>) -> Result<(), Error> {
+    let mut making = out.into_inner();
+    making.flush().map_err(|error| making.failed(&error))?;
+    making.finish()
 }

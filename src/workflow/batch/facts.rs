@@ -28,7 +28,10 @@ impl Tally {
             usize::from(done.entry.line().is_some_and(|line| !line.warnings.is_empty()) || !done.entry.notes.is_empty());
         match done.entry.outcome {
             Outcome::Rejected { .. } => summary.rejected += 1,
-            Outcome::LeftOut { .. } => summary.left_out += 1,
+            Outcome::LeftOut { .. } => {
+                summary.left_out += 1;
+                summary.hidden += usize::from(done.row.hidden.is_some());
+            }
             Outcome::Letter(_) if done.unchanged => summary.unchanged += 1,
             Outcome::Letter(_) => summary.written += 1,
         }

@@ -90,9 +90,17 @@ impl Letters<'_> {
         let (outcome, notes, unchanged) = match self.make(&row, &input, drafted, before.as_ref()) {
             Ok(made) => (Outcome::Letter(made.line), made.notes, made.unchanged),
             Err(Refusal::Row(error)) => (Outcome::Rejected { cells: row.cells.clone(), error }, Vec::new(), false),
+            Err(Refusal::Hidden(reason)) => {
+                let cells = row.cells.clone();
+                (Outcome::LeftOut { cells, reason, reference: String::new() }, Vec::new(), false)
+            }
             Err(Refusal::Run(error)) => return Err(error),
         };
         let was = before.as_ref().map(|before| before.at);
+        let notes = match outcome {
+            Outcome::Letter(_) => [row.doubts(&self.columns), notes].concat(),
+            _ => notes,
+        };
         let entry = Entry { row: row.number, input, was, notes, outcome };
         Ok(Done { row, entry, before, unchanged, facts })
     }
@@ -106,7 +114,9 @@ impl Letters<'_> {
 
     fn make(&self, row: &Row, input: &str, drafted: Result<Draft, Refusal>, before: Option<&Before>) -> Result<Made, Refusal> {
         let today = self.plan.today;
+        let hidden = || row.hidden.map_or(Ok(()), |hidden| Err(Refusal::Hidden(format!("{}: {hidden}", row.place()))));
         let Some((before, line)) = before.and_then(|before| before.entry.line().map(|line| (before, line))) else {
+            hidden()?;
             let (line, bytes) = self.write(&drafted?.check()?, row, today)?;
             return Ok(Made { line: self.put(line, &bytes, None).map_err(Refusal::Run)?, notes: Vec::new(), unchanged: false });
         };
@@ -115,6 +125,7 @@ impl Letters<'_> {
         if let Some(state) = before.frozen {
             return self.frozen(row, drafted, line, known, there, state);
         }
+        hidden()?;
         let keeps_its_day = self.plan.resume && !self.is_too_old(line);
         let same_look = line.look == self.options.look;
         if known && same_look && keeps_its_day && there == There::AsWritten {

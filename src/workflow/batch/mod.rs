@@ -166,8 +166,10 @@ pub struct Summary {
     pub unchanged: usize,
     /// Rows that have none, because of what they say.
     pub rejected: usize,
-    /// Rows that have none, because another letter is of the same person to the same company.
+    /// Rows that have none, because another letter is of the same person to the same company, or because the sheet hides them.
     pub left_out: usize,
+    /// Of these, rows that the sheet does not show.
+    pub hidden: usize,
     /// Letters, written now or before, about which the manifest warns.
     pub warned: usize,
     /// Files of earlier runs that were taken away, because their row is gone or has another name.

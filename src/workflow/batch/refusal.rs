@@ -8,6 +8,8 @@ use crate::{case, compose};
 pub(super) enum Refusal {
     /// The row's own fault.
     Row(String),
+    /// The sheet does not show the row.
+    Hidden(String),
     /// No row could be written so.
     Run(Error),
 }

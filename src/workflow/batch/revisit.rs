@@ -145,7 +145,7 @@ pub(super) fn case(plan: &Plan<'_>, columns: &Columns, visit: &Visit) -> Result<
 pub(super) fn kept<T>(made: Result<T, Refusal>) -> Result<Option<T>, Error> {
     match made {
         Ok(made) => Ok(Some(made)),
-        Err(Refusal::Row(_)) => Ok(None),
+        Err(Refusal::Row(_) | Refusal::Hidden(_)) => Ok(None),
         Err(Refusal::Run(error)) => Err(error),
     }
 }

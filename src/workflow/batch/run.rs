@@ -60,7 +60,7 @@ fn begin<'a>(plan: &'a Plan<'a>, open: Open<'_>, folder: &Path, stop: &AtomicBoo
     same_ledger(&folder, plan)?;
     let shard = plan.shard.map(|shard| (shard.number, shard.of));
     let both = format!("{}{}", options.words, options.look);
-    let header = Header::new(members.name(), members.columns().names(), shard, &both);
+    let header = Header::new(&members, shard, &both);
     let mut known = Known::read(&folder)?;
     if let (Some(known), Some(old)) = (&mut known, state::List::done(&folder)?) {
         same_shard(&old.header, &header, &folder)?;

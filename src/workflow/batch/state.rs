@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::error::Error;
 use super::folder::{Folder, LISTS, Making, open_own, open_plain};
 use crate::case::Subject;
+use crate::members::{Dialect, Members};
 
 pub(super) const DONE: &str = "done";
 const NEW: &str = "new";
@@ -37,11 +38,15 @@ pub(super) struct Header {
     pub(super) shard: Option<(usize, usize)>,
     /// Digest of everything that all letters rest on.
     pub(super) options: String,
+    /// How it is written, and its lists with it.
+    #[serde(default)]
+    pub(super) dialect: Dialect,
 }
 
 impl Header {
-    pub(super) fn new(source: &str, columns: &[String], shard: Option<(usize, usize)>, options: &str) -> Self {
-        Self { form: FORM, source: source.to_owned(), columns: columns.to_vec(), shard, options: options.to_owned() }
+    pub(super) fn new(members: &Members, shard: Option<(usize, usize)>, options: &str) -> Self {
+        let (source, columns) = (members.name().to_owned(), members.columns().names().to_vec());
+        Self { form: FORM, source, columns, shard, options: options.to_owned(), dialect: members.dialect() }
     }
 
     fn is_sound(&self) -> bool {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use demur::members::{Members, Row};
 use proptest::prelude::*;
 
-use super::formats::{ods, ods_row, xlsx, zipped};
+use super::formats::{ods, ods_row, xlsx, xlsx_with, zipped};
 use crate::harness::Demur;
 
 const GOOD: &str = "name,country,account_email\nAnna,DE,a@example.org\n";
@@ -93,8 +93,16 @@ fn ten_thousand_columns_are_refused_at_once() {
 #[test]
 fn a_file_that_ends_inside_a_quotation_is_not_one_long_row() {
     let (rows, error) = file("a.csv", format!("{GOOD}Bert,DE,\"b@example.org\nCarl,DE,c@example.org\n").as_bytes());
-    assert_eq!(rows.len(), 1);
-    assert!(error.contains("line 3: the file ends inside a quotation"), "{error}");
+    assert_eq!((rows.len(), error.as_str()), (3, ""));
+    assert_eq!((rows[1].cells[2].as_str(), rows[2].cells[0].as_str()), ("b@example.org", "Carl"), "each line by itself");
+    // Over more than is held at once, with nothing in it that looks like a row.
+    let lines = 40_000;
+    let (rows, error) = file(
+        "a.csv",
+        format!("{GOOD}Bert,DE,\"{}Carl,DE,c@example.org\n", "so it goes on and on, and so on\n".repeat(lines)).as_bytes(),
+    );
+    assert_eq!((rows.len(), error.as_str()), (lines + 2, ""));
+    assert_eq!(rows[lines + 1].cells[0], "Carl");
     // A whole file does not end so, whether with a line break or not.
     for end in ["", "\n", "\r\n", "\n\n\n"] {
         let (rows, error) = file("b.csv", format!("{GOOD}Bert,DE,\"b@example.org\"{end}").as_bytes());
@@ -113,7 +121,7 @@ fn a_million_empty_lines_and_a_row_of_nuls_are_no_members() {
     let demur = Demur::new();
     demur.file("b.csv", "name,country,email,account_name\nAnna,DE,a@example.org,anna\n\0\0\0,\0,\0,\0\n");
     let ran = demur.run(&["batch", "b.csv", "--controller", "reddit", "--ground", "job-seeker=Ich suche.", "-o", "out"]);
-    assert!(ran.err.contains("row 2 (line 3): holds the character U+0000"), "{}", ran.err);
+    assert!(ran.err.contains("row 2 (line 3): column name: holds the character U+0000"), "{}", ran.err);
     assert!(demur.path("out/000001-anna.pdf").exists());
     let (_, error, pulled) = bomb("", 0, 400 << 20);
     assert!(!error.is_empty() && pulled < 4 << 20, "{error} {pulled}");
@@ -121,13 +129,18 @@ fn a_million_empty_lines_and_a_row_of_nuls_are_no_members() {
 
 #[test]
 fn what_inflates_without_end_is_refused() {
-    // 300 MB of spaces between two texts.
-    let shared = format!("<si><t>{}</t></si>", "<t/>".repeat(75 << 20));
-    let bytes = xlsx("", &shared);
-    drop(shared);
-    assert!(bytes.len() < 2 << 20, "{}", bytes.len());
-    let (_, error) = file("a.xlsx", &bytes);
-    assert!(error.contains("more than 256 MB once inflated"), "{error}");
+    // 300 MB of markup in one text, and in many.
+    for (shared, wanted) in [
+        (format!("<si><t>{}</t></si>", "<t/>".repeat(75 << 20)), "a cell of more than a megabyte"),
+        (format!("<si><t>{}</t></si>", "x".repeat(700)).repeat(400_000), "more than 256 MB once inflated"),
+        ("<si/>".repeat(9_000_000), "more than eight million texts"),
+    ] {
+        let bytes = xlsx("", &shared);
+        drop(shared);
+        assert!(bytes.len() < 2 << 20, "{}", bytes.len());
+        let (_, error) = file("a.xlsx", &bytes);
+        assert!(error.contains(wanted), "{error}");
+    }
     let (_, error) = file("b.xlsx", &xlsx("", &format!("<si><t>{}</t></si>", "x".repeat(5 << 20))));
     assert!(error.contains("a cell of more than a megabyte"), "{error}");
     let heading =
@@ -139,6 +152,57 @@ fn what_inflates_without_end_is_refused() {
         let (rows, error) = file("c.xlsx", &xlsx(&format!("{heading}{rows}"), ""));
         assert!(rows.is_empty() && !error.is_empty() && error.contains(wanted), "{error} {rows:?}");
     }
+}
+
+#[test]
+fn what_a_workbook_keeps_in_memory_has_an_end() {
+    let relation =
+        |number: usize| format!(r#"<Relationship Id="r{number}" Type="t/worksheet" Target="worksheets/sheet{number}.xml"/>"#);
+    let with = |changed: &str, text: String| {
+        let parts =
+            [("xl/workbook.xml", "<workbook/>".to_owned()), ("xl/_rels/workbook.xml.rels", "<Relationships/>".to_owned())];
+        let parts: Vec<_> =
+            parts.into_iter().filter(|part| part.0 != changed).chain([(changed.to_owned().leak() as &str, text)]).collect();
+        zipped(&parts.iter().map(|(name, text)| (*name, text.as_bytes())).collect::<Vec<_>>())
+    };
+    for (bytes, wanted) in [
+        (xlsx_with(&format!("<cellXfs>{}</cellXfs>", "<xf/>".repeat(12_000_000)), "", ""), "more formats of cells than"),
+        (
+            xlsx_with(&(0..6_000).map(|i| format!(r#"<numFmt numFmtId="{i}" formatCode="0"/>"#)).collect::<String>(), "", ""),
+            "number formats than",
+        ),
+        (
+            xlsx_with(&format!(r#"<numFmt numFmtId="1" formatCode="{}"/>"#, "0".repeat(5 << 20)), "", ""),
+            "a cell of more than a megabyte",
+        ),
+        (
+            xlsx_with(&format!(r#"<font name="{}"/>"#, "x".repeat(1_000)).repeat(70 << 10), "", ""),
+            "more than 64 MB once inflated",
+        ),
+        (with("xl/_rels/workbook.xml.rels", (0..6_000).map(relation).collect()), "more sheets than anybody reads"),
+        (
+            with("xl/workbook.xml", format!(r#"<sheet name="{}"/>"#, "x".repeat(1_000)).repeat(70 << 10)),
+            "more than 64 MB once inflated",
+        ),
+    ] {
+        let (rows, error) = file("a.xlsx", &bytes);
+        assert!(rows.is_empty() && error.contains(wanted), "{error} instead of {wanted}");
+    }
+    let styles = |number: usize| {
+        format!(r#"<style:style style:name="s{number}"><style:table-properties table:display="false"/></style:style>"#)
+    };
+    let (_, error) = file("a.ods", &ods(&format!("</table:table>{}", (0..11_000).map(styles).collect::<String>())));
+    assert!(error.contains("its first sheet is empty"), "{error}");
+    let row = format!(
+        "<table:table-row>{}</table:table-row>",
+        format!("<table:table-cell><text:p>{}</text:p></table:table-cell>", "x".repeat(9_000)).repeat(200)
+    );
+    let (_, error) = file("b.ods", &ods(&row));
+    assert!(error.contains("a row of more than a megabyte"), "{error}");
+    let shared = format!("<si><t>{}</t></si>", "x".repeat(1 << 19));
+    let cells: String = (0..200).map(|_| r#"<c t="s"><v>0</v></c>"#).collect();
+    let (_, error) = file("b.xlsx", &xlsx(&format!("<row>{cells}</row>"), &shared));
+    assert!(error.contains("a row of more than a megabyte"), "{error}");
 }
 
 #[test]
@@ -195,7 +259,7 @@ fn repeated_rows_and_cells_of_a_sheet_take_no_memory() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..600), head in 0..6_usize) {
@@ -210,6 +274,8 @@ proptest! {
 
     #[test]
     fn rows_are_read_as_they_were_written(cells in proptest::collection::vec(proptest::array::uniform3("[a-zäß0-9 ,;'\"\n|]{0,12}x"), 1..8)) {
+        // A line inside a cell that looks like a row is refused.
+        prop_assume!(cells.iter().flatten().all(|cell| !(cell.contains('\n') && cell.contains(','))));
         let mut out = csv::Writer::from_writer(Vec::new());
         out.write_record(["name", "country", "fact"]).unwrap();
         cells.iter().for_each(|row| out.write_record(row).unwrap());

@@ -10,10 +10,13 @@
 
 mod bombs;
 mod formats;
+mod fuzz;
 #[cfg(unix)]
 mod kills;
 mod library;
+mod quotes;
 mod runs;
+mod sheets;
 
 #[path = "../../members/mod.rs"]
 pub(super) mod made_up;

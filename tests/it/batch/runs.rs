@@ -133,10 +133,10 @@ fn refused_rows_are_mended_in_their_list_and_given_back() {
     assert_eq!(ran.code, 3);
     assert!(ran.err.contains("2 of 3 rows have no letter") && ran.err.contains("out/rejected.csv"), "{}", ran.err);
     let text = fs::read_to_string(demur.path("out/rejected.csv")).unwrap();
-    assert!(text.starts_with("country,name,account_name,email,ground,fact,error\nXX,'=Anna,'@anna,"), "{text}");
+    assert!(text.starts_with("country;name;account_name;email;ground;fact;error\nXX;'=Anna;'@anna;"), "{text}");
     assert!(text.contains("row 1 (line 2): column country: unknown country"), "{text}");
     assert!(text.contains("row 3 (line 4): column ground: an objection under"), "{text}");
-    let mended = text.replace("XX,", "DE-BE,").replace("c@example.org,,,", "c@example.org,job-seeker,Ich suche eine Stelle.,");
+    let mended = text.replace("XX;", "DE-BE;").replace("c@example.org;;;", "c@example.org;job-seeker;Ich suche eine Stelle.;");
     demur.file("mended.csv", mended);
     let ran = demur.run(&["batch", "mended.csv", "--controller", "linkedin", "-o", "more", "-f", "text"]);
     assert_eq!(ran.code, 0, "{}", ran.err);

@@ -1,0 +1,79 @@
+//! How a members file is written, so that its lists are written back in the same way.
+
+use std::io::Read;
+
+use serde::{Deserialize, Serialize};
+
+use super::columns::Columns;
+use super::record::{Scan, Scanner, Way};
+use super::text::Stream;
+use super::{Error, Raw};
+
+/// What a spreadsheet needs to know to open a list as it opened the members file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dialect {
+    /// What parts the cells; ASCII.
+    pub delimiter: char,
+    /// Begins with a byte-order mark, without which some spreadsheets take UTF-8 for Windows-1252.
+    pub mark: bool,
+}
+
+impl Default for Dialect {
+    /// RFC 4180.
+    fn default() -> Self {
+        Self { delimiter: ',', mark: false }
+    }
+}
+
+impl Dialect {
+    /// That of a workbook, which has none: the comma of the standard, with a mark, since a spreadsheet is going to open it.
+    pub(super) const WORKBOOK: Self = Self { delimiter: ',', mark: true };
+}
+
+/// The delimiter that a spreadsheet names in a line of its own (`sep=;`), and how long that line is.
+pub(super) fn said(head: &[u8]) -> Option<(u8, usize)> {
+    let rest = head.strip_prefix(b"sep=")?;
+    let delimiter = *rest.first()?;
+    let fit = delimiter == b'\t' || delimiter.is_ascii_punctuation() && !matches!(delimiter, b'"' | b'\'');
+    let line = rest.get(1..)?;
+    let end = super::record::line_end(line);
+    (fit && end > 0).then_some((delimiter, 5 + end))
+}
+
+/// The delimiter and the quotation mark with which the first record has the most known headings.
+///
+/// An apostrophe is part of many names ('t, 's-, O'Neill), but of no heading: it quotes only where it stands around those,
+/// and where the other mark is not in use.
+pub(super) fn recognise(head: &[u8], said: Option<u8>) -> Way {
+    let known = |delimiter: u8, quote: u8| {
+        let mut scanner = Scanner::new(Way { delimiter, quote });
+        match scanner.scan(head, true) {
+            Scan::Record(_) => scanner.cells().filter(|cell| Columns::knows(cell)).count(),
+            _ => 0,
+        }
+    };
+    let quotes: &[u8] = if memchr::memchr(b'"', head).is_some() { b"\"" } else { b"\"'" };
+    let delimiters: Vec<u8> = said.map_or(vec![b',', b';', b'\t'], |said| vec![said]);
+    let ways = quotes.iter().flat_map(|quote| delimiters.iter().map(|delimiter| Way { delimiter: *delimiter, quote: *quote }));
+    // Of several that do as well the first: the comma and the double quotation mark.
+    let ways: Vec<Way> = ways.collect();
+    let best = ways.into_iter().rev().max_by_key(|way| known(way.delimiter, way.quote));
+    best.unwrap_or(Way { delimiter: b',', quote: b'"' })
+}
+
+/// Reads until the buffer holds that many bytes behind `from`, or the file ends; says whether it ended.
+pub(super) fn fill(input: &mut Stream, buffer: &mut Vec<u8>, more: usize) -> Result<bool, Error> {
+    let before = buffer.len();
+    input.take(more as u64).read_to_end(buffer).map_err(Error::io)?;
+    Ok(buffer.len() < before + more)
+}
+
+/// Characters that show that the text was converted wrongly or is none.
+pub(super) fn bad_text(raw: &mut Raw) {
+    let bad = |text: &String| text.chars().find(|c| matches!(*c, '\0' | char::REPLACEMENT_CHARACTER));
+    let found = raw.cells.iter().enumerate().find_map(|(at, text)| bad(text).map(|c| (at, c)));
+    if let Some((at, bad)) = found {
+        let what = format!("holds the character U+{:04X}, which no text has", u32::from(bad));
+        raw.refuse(Some(at), what, "the file was cut or converted wrongly; export it anew");
+    }
+}

@@ -1,0 +1,141 @@
+//! Cells written back as a list: so that no spreadsheet takes one for a formula, and so that reading it gives the same cells.
+//!
+//! OWASP, “CSV Injection”: a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break may be run. A program that takes
+//! another delimiter than ours begins a cell inside one of ours, so each place is guarded at which it may.
+
+use std::io::{self, Write};
+
+use super::Dialect;
+
+/// What a spreadsheet takes for the beginning of a formula, in both widths.
+const TRIGGERS: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
+/// Behind these a program may begin a cell, whichever of them we use.
+const BEGINS: [char; 5] = [',', ';', '\t', '\r', '\n'];
+/// What may stand before a formula that is run all the same.
+const BETWEEN: [char; 2] = [' ', '"'];
+const GUARD: char = '\'';
+
+/// The cell with an apostrophe before everything that could begin a formula; `None` where there is nothing.
+#[must_use]
+pub fn guarded(cell: &str) -> Option<String> {
+    rewritten(cell, |out, guards| {
+        (0..=guards).for_each(|_| out.push(GUARD));
+        true
+    })
+}
+
+/// The cell without the apostrophes that [`guarded`] gave it; `None` where there are none.
+#[must_use]
+pub fn unguarded(cell: &str) -> Option<String> {
+    rewritten(cell, |out, guards| {
+        (1..guards).for_each(|_| out.push(GUARD));
+        guards > 0
+    })
+}
+
+/// Goes over every place where a formula could begin, which may have apostrophes before it.
+fn rewritten(cell: &str, mut rewrite: impl FnMut(&mut String, usize) -> bool) -> Option<String> {
+    if !cell.contains(TRIGGERS) {
+        return None;
+    }
+    let (mut out, mut changed) = (String::with_capacity(cell.len() + 1), false);
+    // `None` inside a cell; else how many apostrophes were seen since its beginning.
+    let mut begun = Some(0);
+    for c in cell.chars() {
+        match begun {
+            Some(guards) if c == GUARD => {
+                begun = Some(guards + 1);
+                continue;
+            }
+            Some(guards) if TRIGGERS.contains(&c) => changed |= rewrite(&mut out, guards),
+            Some(guards) => (0..guards).for_each(|_| out.push(GUARD)),
+            None => {}
+        }
+        out.push(c);
+        let goes_on = begun == Some(0) && BETWEEN.contains(&c);
+        begun = (goes_on || BEGINS.contains(&c)).then_some(0);
+    }
+    (0..begun.unwrap_or(0)).for_each(|_| out.push(GUARD));
+    changed.then_some(out)
+}
+
+/// Writes rows in the dialect of the members file.
+#[derive(Debug)]
+pub struct ListWriter<W: Write> {
+    out: W,
+    delimiter: u8,
+    line: Vec<u8>,
+}
+
+impl<W: Write> ListWriter<W> {
+    /// A list that begins with the first row that is written.
+    pub fn new(out: W, dialect: Dialect) -> Self {
+        // The dialect may come from a file of an earlier run, which anybody may have touched.
+        let fit = |c: &char| *c == '\t' || c.is_ascii_punctuation() && !matches!(c, '"' | '\'');
+        let delimiter = Some(dialect.delimiter).filter(fit).and_then(|c| u8::try_from(c).ok()).unwrap_or(b',');
+        let line = if dialect.mark { "\u{FEFF}".into() } else { Vec::new() };
+        Self { out, delimiter, line }
+    }
+
+    /// Writes a row.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn row<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) -> io::Result<()> {
+        for (number, cell) in cells.into_iter().enumerate() {
+            if number > 0 {
+                self.line.push(self.delimiter);
+            }
+            let guarded = guarded(cell.as_ref());
+            let cell = guarded.as_deref().unwrap_or(cell.as_ref());
+            // Everything that anybody takes for a delimiter, and what some programs take off.
+            let bare = !cell.contains([',', ';', '\t', '"', '\r', '\n', char::from(self.delimiter)]) && cell.trim() == cell;
+            if bare {
+                self.line.extend_from_slice(cell.as_bytes());
+            } else {
+                self.line.push(b'"');
+                self.line.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
+                self.line.push(b'"');
+            }
+        }
+        self.line.push(b'\n');
+        let written = self.out.write_all(&self.line);
+        self.line.clear();
+        written
+    }
+
+    /// What it writes to.
+    pub fn get_ref(&self) -> &W {
+        &self.out
+    }
+
+    /// Gives back what it writes to.
+    pub fn into_inner(self) -> W {
+        self.out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{guarded, unguarded};
+
+    #[test]
+    fn every_place_where_a_formula_could_begin_is_guarded_and_given_back() {
+        for (cell, wanted) in [
+            ("=1", "'=1"),
+            ("'=1", "''=1"),
+            ("a;=1+1", "a;'=1+1"),
+            ("a, -5", "a, '-5"),
+            ("\n=1", "'\n'=1"),
+            ("＝1", "'＝1"),
+            ("a\t\"@x", "a\t\"'@x"),
+            ("' =1", "' =1"),
+            ("a,'", "a,'"),
+            ("'t Hof", "'t Hof"),
+        ] {
+            let found = guarded(cell);
+            assert_eq!(found.as_deref().unwrap_or(cell), wanted);
+            assert_eq!(unguarded(wanted).as_deref().unwrap_or(wanted), cell);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! A spreadsheet as a zip of parts: which kind it is, and its parts as they inflate.
+//!
+//! A few kilobytes can hold terabytes, and sizes that the archive states are not believed: a part is read as a stream, and
+//! only so far. Nothing of it is held here.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+use memchr::memmem;
+use zip::ZipArchive;
+use zip::read::ZipFile;
+
+use super::Error;
+
+/// Most bytes of the sheet: one of a million members has some hundreds of megabytes.
+pub(super) const MAX_SHEET: u64 = 1024 * 1024 * 1024;
+/// Most parts of a workbook.
+const MAX_PARTS: usize = 10_000;
+/// What is looked at of an old file, and of the list of an archive's parts.
+const LOOKED_AT: u64 = 64 * 1024 * 1024;
+
+/// Kinds of spreadsheets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Xlsx,
+    Ods,
+}
+
+/// An archive with its parts.
+pub(super) struct Package {
+    archive: ZipArchive<BufReader<File>>,
+    /// Names as they are looked for, and where their parts are.
+    parts: HashMap<String, usize>,
+}
+
+impl Package {
+    /// Opens an archive and says which kind of spreadsheet it is.
+    pub(super) fn open(path: &Path) -> Result<(Self, Kind), Error> {
+        let file = File::open(path).map_err(Error::io)?;
+        let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| broken(&error))?;
+        if archive.len() > MAX_PARTS {
+            return Err(too_large(&format!("{} parts", archive.len())));
+        }
+        let mut parts = HashMap::new();
+        for at in 0..archive.len() {
+            let name = archive.name_for_index(at).transpose().map_err(|error| broken(&error))?;
+            if parts.insert(plain(&name.unwrap_or_default()), at).is_some() {
+                return Err(broken(&"two parts have the same name"));
+            }
+        }
+        let mut package = Self { archive, parts };
+        let has = |name: &str| package.parts.contains_key(name);
+        let kind = match () {
+            () if has("xl/workbook.xml") || has("workbook.xml") => Kind::Xlsx,
+            // Programs of late encrypt a document as a whole.
+            () if has("content.xml") || has("encrypted-package") => Kind::Ods,
+            () if has("xl/workbook.bin") => {
+                return Err(Error::new("a binary spreadsheet (XLSB)", "save it as XLSX, or as CSV UTF-8"));
+            }
+            () => return Err(Error::new("a zip file, but no spreadsheet", "give a CSV, XLSX, ODS or JSON Lines file")),
+        };
+        // OpenDocument 1.3, part 2, 3.16: the parts are what they are called, and only this list says that they are encrypted.
+        if package.has("META-INF/manifest.xml") {
+            let mut list = Vec::new();
+            package.part("META-INF/manifest.xml", LOOKED_AT)?.read_to_end(&mut list).map_err(Error::io)?;
+            if memmem::find(&list, b"encryption-data").is_some() {
+                return Err(locked());
+            }
+        }
+        Ok((package, kind))
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.parts.contains_key(&plain(name))
+    }
+
+    /// A part, of which no more than `most` bytes can be read.
+    pub(super) fn part(&mut self, name: &str, most: u64) -> Result<Part<'_>, Error> {
+        let at = *self.parts.get(&plain(name)).ok_or_else(|| broken(&format!("{name} is missing")))?;
+        if self.archive.by_index_raw(at).map_err(|error| broken(&error))?.encrypted() {
+            return Err(locked());
+        }
+        let inner = self.archive.by_index(at).map_err(|error| broken(&error))?;
+        Ok(Part { inner, most, left: most })
+    }
+}
+
+/// A part that is being read.
+pub(super) struct Part<'a> {
+    inner: ZipFile<'a, BufReader<File>>,
+    most: u64,
+    left: u64,
+}
+
+impl Read for Part<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.left == 0 {
+            return Err(too_large(&format!("more than {} MB once inflated", self.most / 1024 / 1024)).into());
+        }
+        let most = buffer.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
+        let read = self.inner.read(&mut buffer[..most]).map_err(|error| broken(&error))?;
+        self.left -= read as u64;
+        Ok(read)
+    }
+}
+
+/// Names differ in case, and some programs write them as paths of Windows (APPNOTE 4.4.17.1 forbids it).
+fn plain(name: &str) -> String {
+    name.trim_start_matches(['/', '\\']).replace('\\', "/").to_ascii_lowercase()
+}
+
+/// Compound files hold the sheets of old programs, and those with a password (\[MS-CFB\], 2.2; \[MS-OFFCRYPTO\], 2.3.4.4).
+pub(super) fn not_compound(head: &[u8], file: &mut dyn Read) -> Result<(), Error> {
+    if !head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        return Ok(());
+    }
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut whole = head.to_vec();
+    file.take(LOOKED_AT).read_to_end(&mut whole).map_err(Error::io)?;
+    if memmem::find(&whole, &name).is_some() {
+        return Err(locked());
+    }
+    Err(Error::new("an old spreadsheet (XLS)", "save it as XLSX, or as CSV UTF-8"))
+}
+
+fn locked() -> Error {
+    Error::new("is protected with a password", "save it without one")
+}
+
+pub(super) fn too_large(what: &str) -> Error {
+    Error::new(format!("is too large for a members file: {what}"), "save the sheet as CSV UTF-8, which is read row by row")
+}
+
+/// An archive that is cut or not what it says.
+pub(super) fn broken(error: &dyn std::fmt::Display) -> Error {
+    Error::new(format!("cannot be read as a spreadsheet ({error})"), "open it in a spreadsheet program and save it anew")
+}
