@@ -104,7 +104,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 13] = [
     ),
 ];
 
-const CRATES: [&str; 53] = [
+const CRATES: [&str; 54] = [
     "base64",
     "caseless",
     "chrono",
