@@ -136,7 +136,7 @@ fn what_stands_in_place_of_a_file_of_the_configuration_is_named() {
     assert_refused(&soon(&mut test, "the credential"), 1, "demur-test: a device or a pipe, not a file", "credential");
     let ca = CONFIG.replace("\"none\"", "\"tls\"");
     demur.file("trusts/config.toml", format!("{ca}ca-file = \"/\"\n"));
-    assert_refused(&demur.run(&["account", "list", "--config-dir", "trusts"]), 1, "directory", "PEM");
+    assert_refused(&demur.run(&["account", "list", "--config-dir", "trusts"]), 1, "a folder, not a file", "PEM");
 }
 
 #[cfg(unix)]
