@@ -150,6 +150,7 @@ impl CaseArgs {
     /// The case, checked, and the look of its letter. `command` is the one that was typed, for hints.
     pub(super) fn read(self, command: &str, context: &Context) -> Result<(Case, Look), Failure> {
         self.company_was_not_swallowed(command, context)?;
+        context.reads(self.letter.files());
         let look = self.letter.look()?;
         let given = self.letter.draft(self.controller)?;
         let profile = context.profile(given.objection.controller.as_deref())?;
@@ -209,7 +210,10 @@ impl LetterArgs {
     pub(super) fn look(&self) -> Result<Look, Failure> {
         // A font is looked into here and there, which a pipe does not let.
         if let Some(font) = self.page.fonts.iter().find(|font| stream::is_stream(font)) {
-            return Err(Failure::refused(format!("--font: {}: is no file", font.display()), "give the path of a font file"));
+            return Err(Failure::refused(
+                format!("--font: {}: is no file", font.display()),
+                "give --font the path of a font file",
+            ));
         }
         Ok(Look {
             layout: self.page.layout.clone(),

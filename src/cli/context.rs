@@ -1,5 +1,6 @@
 //! What every command has: the catalog, the profile, the day, the terminal.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -11,9 +12,9 @@ use super::args::Global;
 use super::error::Failure;
 use super::stream;
 use super::terminal::{self, Terminal};
-use crate::case::{self, Draft, Profile};
+use crate::case::{self, Draft, Likeness, Profile, Subject};
 use crate::catalog::Catalog;
-use crate::ledger::Reader;
+use crate::ledger::{self, Alike, Reader};
 use crate::mail::Secret;
 
 /// The surroundings of one run.
@@ -25,6 +26,8 @@ pub(super) struct Context {
     config: Option<PathBuf>,
     data: Option<PathBuf>,
     no_input: bool,
+    /// Files that this run was told to read.
+    inputs: RefCell<Vec<PathBuf>>,
 }
 
 impl Context {
@@ -33,7 +36,7 @@ impl Context {
         let config = config_dir.or_else(|| default_folder("DEMUR_CONFIG_DIR", "XDG_CONFIG_HOME", ".config"));
         let data = data_dir.or_else(|| default_folder("DEMUR_DATA_DIR", "XDG_DATA_HOME", ".local/share"));
         let catalog = config.clone().map_or_else(Catalog::embedded, Catalog::with_overrides);
-        Self { terminal, catalog, json, config, data, no_input }
+        Self { terminal, catalog, json, config, data, no_input, inputs: RefCell::default() }
     }
 
     /// The time. chrono's own clock panics before 1970.
@@ -64,6 +67,55 @@ impl Context {
         self.data.as_deref().ok_or_else(|| {
             Failure::refused("there is no home folder, and so no place for the ledger", "give --data-dir, or set DEMUR_DATA_DIR")
         })
+    }
+
+    /// Remembers files that are read, so that none is written over.
+    pub(super) fn reads(&self, files: Vec<PathBuf>) {
+        self.inputs.borrow_mut().extend(files);
+    }
+
+    /// Refuses to write where something is read, or where the program keeps what is its own.
+    pub(super) fn may_write(&self, target: &Path) -> Result<(), Failure> {
+        let Ok(target_found) = target.canonicalize() else { return Ok(()) };
+        let refused =
+            |what: &str| Err(Failure::refused(format!("{}: {what}", target.display()), "give the name of another file with -o"));
+        let is_target = |path: &PathBuf| path.canonicalize().is_ok_and(|found| found == target_found);
+        if self.inputs.borrow().iter().any(is_target) {
+            return refused("is read, and would be written over");
+        }
+        let own = |folder: &Option<PathBuf>, names: &[&str]| {
+            folder
+                .iter()
+                .flat_map(|folder| names.iter().map(|name| folder.join(name)).collect::<Vec<_>>())
+                .any(|path| is_target(&path))
+        };
+        if own(&self.config, &["config.toml", "profile.toml"]) || own(&self.data, &ledger::FILES) {
+            return refused("belongs to demur, and would be written over");
+        }
+        Ok(())
+    }
+
+    /// Warns of letters of the same person to the same company that were e-mailed or are queued. A ledger that cannot be read
+    /// is no reason not to write on paper.
+    pub(super) fn warn_of_twins(&self, who: &Subject) {
+        let alike = match self.data.as_deref().map(Reader::open) {
+            Some(Ok(Some(reader))) => reader.like_it(who),
+            Some(Err(error)) => Err(error),
+            _ => return,
+        };
+        match alike {
+            Err(error) => self.terminal.warning(&format!("letters that were e-mailed before are not looked for: {error}")),
+            Ok(alike) => {
+                for Alike { entry, likeness, .. } in alike {
+                    let whose = match likeness {
+                        Likeness::Same => "the same person",
+                        _ => "the same name and e-mail address, with another account or page,",
+                    };
+                    let what = format!("a letter of {whose} to the same company is {}: {}", entry.state.name(), entry.reference);
+                    self.terminal.warning(&what);
+                }
+            }
+        }
     }
 
     /// The ledger, for reading alone; `None` if there is none.

@@ -21,6 +21,7 @@ pub(super) enum Audience {
 pub(super) fn put(target: Option<&Path>, bytes: &[u8], context: &Context) -> Result<(), Failure> {
     // Opened anew by its name, a file behind standard output would be written from its beginning.
     let Some(path) = target.filter(|path| !is_stdout(path)) else { return terminal::document(bytes) };
+    context.may_write(path)?;
     let verb = if replace(path, bytes, Audience::Owner)? { "replaced" } else { "wrote" };
     context.terminal.say(&format!("{verb} {}", path.display()));
     Ok(())

@@ -29,6 +29,9 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
+/// The files of a ledger in its folder.
+pub const FILES: [&str; 4] = [files::LEDGER, files::MARK, "ledger.sqlite3-wal", "ledger.sqlite3-shm"];
+
 /// Milliseconds since 1970, UTC.
 pub type Millis = i64;
 

@@ -245,6 +245,10 @@ fn own_letter(done: Done, letters: &Letters<'_>, own: &Twin) -> Result<Done, Err
     let (input, look) = lock(ledger).input(&own.reference)?;
     let case = serde_json::from_str::<Case>(&input).ok();
     let day = serde_json::from_str::<Look>(&look).ok().and_then(|look| look.date);
+    // The letter of today goes first, so that the other one gets its name.
+    if let Some(fresh) = done.entry.line() {
+        letters.folder.take_away(&fresh.file, &fresh.sha256)?;
+    }
     let written = case.zip(day).map(|(case, day)| letters.as_of(&done.row, case.date, day));
     let line = match written {
         Some(Ok(line)) if line.reference == own.reference => line,
@@ -259,9 +263,6 @@ fn own_letter(done: Done, letters: &Letters<'_>, own: &Twin) -> Result<Done, Err
             return withdraw(done, letters, outcome);
         }
     };
-    if let Some(fresh) = done.entry.line().filter(|fresh| fresh.file != line.file) {
-        letters.folder.take_away(&fresh.file, &fresh.sha256)?;
-    }
     let entry = Entry { outcome: Outcome::Letter(line), ..done.entry };
     Ok(Done { entry, unchanged: true, ..done })
 }

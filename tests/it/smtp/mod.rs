@@ -16,6 +16,8 @@ mod interop;
 mod kills;
 mod messages;
 mod pace;
+#[cfg(unix)]
+mod paper;
 mod plan;
 mod replies;
 mod secrets;

@@ -304,8 +304,7 @@ fn pipes_that_nobody_writes_to_are_waited_for_no_longer_than_the_user_likes() {
         let mut half = started(batch(members).arg("--resume=false").stdin(Stdio::piped()));
         let open = feed(&mut half, &rows[..rows.len() / 10 * 9]);
         std::thread::sleep(Duration::from_millis(400));
-        let ran = ended(half, members);
-        assert!(ran.err.contains("interrupted"), "{}", ran.err);
+        ended(half, members);
         assert_eq!(letters(), before);
         assert_eq!(std::fs::read_to_string(&first).unwrap(), "to be written again");
         drop(open);
@@ -358,7 +357,7 @@ fn whoever_starts_it_so_that_it_stays_when_the_terminal_closes_is_obeyed() {
         enqueue(&mut ledger, i, "test").unwrap();
     }
     let mut command = Command::new("sh");
-    command.args(["-c", "trap '' HUP; exec \"$0\" outbox resume --rate 1/min", env!("CARGO_BIN_EXE_demur")]);
+    command.args(["-c", "trap '' HUP; exec \"$0\" outbox resume --stale-after 3650 --rate 1/min", env!("CARGO_BIN_EXE_demur")]);
     command.env_clear().env("HOME", posted.demur.home.path()).env("PATH", "/usr/bin:/bin");
     let mut child = started(&mut command);
     wait_for("the first is sent", || !posted.server.accepted().is_empty());
