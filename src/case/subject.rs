@@ -119,8 +119,7 @@ impl Subject {
         if !email.is_empty() {
             add(KeyKind::Contact, &format!("{name}\n{email}"));
         }
-        let undated = Case { date: None, ..case.clone() };
-        add(KeyKind::Whole, &serde_json::to_string(&undated).unwrap_or_default());
+        add(KeyKind::Whole, &undated(case));
         Self { keys }
     }
 
@@ -175,6 +174,27 @@ impl Subject {
     fn shares(&self, other: &Self, wanted: impl Fn(KeyKind) -> bool) -> bool {
         self.keys.iter().any(|key| wanted(key.0) && other.keys.contains(key))
     }
+}
+
+/// The whole case without its date.
+fn undated(case: &Case) -> String {
+    let Case {
+        person,
+        behalf,
+        standing,
+        target,
+        grounds,
+        processing,
+        direct_marketing,
+        setting_switched_off,
+        language,
+        place,
+        date: _,
+        places: _,
+    } = case;
+    let who = (person, behalf, standing, target);
+    let what = (grounds, processing, direct_marketing, setting_switched_off, language, place);
+    serde_json::to_string(&(who, what)).unwrap_or_default()
 }
 
 fn key(company: &str, kind: KeyKind, value: &str) -> Key {

@@ -12,7 +12,7 @@ use super::args::Global;
 use super::error::Failure;
 use super::stream;
 use super::terminal::{self, Terminal};
-use crate::case::{self, Draft, Likeness, Profile, Subject};
+use crate::case::{self, Case, Draft, Likeness, Profile, Subject};
 use crate::catalog::Catalog;
 use crate::ledger::{self, Alike, Reader};
 use crate::mail::Secret;
@@ -97,9 +97,9 @@ impl Context {
 
     /// Warns of letters of the same person to the same company that were e-mailed or are queued. A ledger that cannot be read
     /// is no reason not to write on paper.
-    pub(super) fn warn_of_twins(&self, who: &Subject) {
+    pub(super) fn warn_of_twins(&self, case: &Case) {
         let alike = match self.data.as_deref().map(Reader::open) {
-            Some(Ok(Some(reader))) => reader.like_it(who),
+            Some(Ok(Some(reader))) => reader.like_it(&Subject::of(case)),
             Some(Err(error)) => Err(error),
             _ => return,
         };

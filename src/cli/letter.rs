@@ -8,7 +8,7 @@ use super::case_args::{CaseArgs, Look};
 use super::context::Context;
 use super::error::Failure;
 use super::{config, output, send, terminal};
-use crate::case::{Case, Subject};
+use crate::case::Case;
 use crate::mail::{self, Mailbox};
 use crate::workflow::{self, MailOptions, Press, Written, prepare, write_letter};
 
@@ -82,7 +82,7 @@ impl Letter {
         }
         case.warn_of_idle_flags(rendered, context);
         let (case, look) = case.read("letter", context)?;
-        context.warn_of_twins(&Subject::of(&case));
+        context.warn_of_twins(&case);
         let written = write_letter(&case, &context.catalog, Context::today(), &look.wanted(rendered))?;
         context.terminal.warnings(&written.composed.warnings);
         output::put(target.as_deref(), &written.bytes, context)?;

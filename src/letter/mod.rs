@@ -48,6 +48,67 @@ pub struct Letter {
 }
 
 impl Letter {
+    /// Everything that it says, in its order, each part behind its length: the same for two letters that say the same.
+    #[must_use]
+    pub fn words(&self) -> Vec<u8> {
+        fn add(text: &str, words: &mut Vec<u8>) {
+            words.extend_from_slice(&u32::try_from(text.len()).unwrap_or(u32::MAX).to_le_bytes());
+            words.extend_from_slice(text.as_bytes());
+        }
+        fn paragraph(inlines: &[Inline], words: &mut Vec<u8>) {
+            for inline in inlines {
+                let (kind, language) = match inline {
+                    Inline::Text(_) => ("", ""),
+                    Inline::Strong(_) => ("*", ""),
+                    Inline::Foreign { language, .. } => ("", language.as_str()),
+                };
+                [kind, language, inline.text()].into_iter().for_each(|part| add(part, words));
+            }
+            words.push(0);
+        }
+        let Self {
+            language,
+            sender,
+            recipient,
+            date,
+            reference,
+            subject,
+            notice,
+            blocks,
+            closing,
+            signature,
+            enclosures,
+            page_label,
+            spoken: _,
+            typography: _,
+        } = self;
+        let mut words = Vec::with_capacity(self.length() * 9 / 8);
+        for lines in [sender, recipient, signature] {
+            words.push(u8::try_from(lines.len()).unwrap_or(u8::MAX));
+            lines.iter().for_each(|line| add(line, &mut words));
+        }
+        for line in [language, date, reference, subject, closing, page_label] {
+            add(line, &mut words);
+        }
+        for line in [notice, enclosures] {
+            words.push(u8::from(line.is_some()));
+            add(line.as_deref().unwrap_or_default(), &mut words);
+        }
+        for block in blocks {
+            match block {
+                Block::Paragraph(inlines) => {
+                    words.push(1);
+                    paragraph(inlines, &mut words);
+                }
+                Block::Numbered(items) => {
+                    words.push(2);
+                    items.iter().for_each(|item| paragraph(item, &mut words));
+                }
+            }
+        }
+        words
+    }
+
     /// How many bytes of text it has.
     #[must_use]
     pub fn length(&self) -> usize {

@@ -6,7 +6,6 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::case::Case;
 use crate::catalog::{self, Catalog, Kind};
@@ -279,21 +278,7 @@ fn choose<'a>(id: Option<&str>, country: &str, layouts: &'a [Layout]) -> Result<
 
 /// A digest of everything that a letter says, however it is set: another one means that the letter says something else.
 pub(super) fn words_of(letter: &Letter) -> String {
-    struct Hashed(Sha256);
-    impl std::io::Write for Hashed {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.update(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut hashed = Hashed(Sha256::new());
-    // Writing to a digest cannot fail, and a letter has no map with keys that are no text.
-    let _ = serde_json::to_writer(&mut hashed, letter);
-    mail::hexadecimal(&hashed.0.finalize()[..16])
+    mail::hexadecimal(&mail::digest(&letter.words())[..16])
 }
 
 /// The composed letter with its facts and warnings, as JSON with a line break at the end.

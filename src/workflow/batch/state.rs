@@ -256,6 +256,11 @@ pub(super) fn settle(folder: &Folder) -> Result<(), Error> {
         _ => Ok(()),
     };
     let Some(list) = List::open(&path)? else { return gone(std::fs::remove_file(&path)) };
+    if List::done(folder)?.is_none() {
+        // Nothing to make one of. A line that was torn is the last one, and read as the end.
+        let done = folder.own(DONE);
+        return std::fs::rename(&path, &done).map_err(|error| Error::file(&done, &error));
+    }
     // Which entries of the old list have a successor is known at the end of the new one.
     let (mut list, mut replaced) = (list, HashSet::new());
     for entry in &mut list {
