@@ -210,6 +210,10 @@ fn key(company: &str, kind: KeyKind, value: &str) -> Key {
 
 /// NFKC, case folding (Unicode 16, section 3.13, definition D146), and nothing that is not seen.
 fn folded(text: &str) -> String {
+    // Of these the same, and most are.
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.chars().filter(|c| !is_unseen(*c)).nfkc().default_case_fold().nfkc().collect()
 }
 
@@ -239,8 +243,15 @@ fn is_mark(c: char) -> bool {
 fn address_of(email: &str) -> String {
     let email = folded(email.trim());
     let Some((local, domain)) = email.rsplit_once('@') else { return email };
-    let ascii = idna::domain_to_ascii(domain).unwrap_or_else(|_| domain.to_owned());
-    format!("{local}@{}", ascii.trim_end_matches('.'))
+    format!("{local}@{}", host_of(domain).trim_end_matches('.'))
+}
+
+/// A host as the network knows it.
+fn host_of(host: &str) -> String {
+    if host.is_ascii() && !host.contains("xn--") {
+        return host.to_owned();
+    }
+    idna::domain_to_ascii(host).unwrap_or_else(|_| host.to_owned())
 }
 
 /// `@Robin` and `robin` are one account.
@@ -254,8 +265,7 @@ fn page_of(url: &str) -> String {
     let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
     let rest = rest.strip_prefix("www.").unwrap_or(rest);
     let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-    let host = idna::domain_to_ascii(host).unwrap_or_else(|_| host.to_owned());
-    format!("{host}{}", path.trim_end_matches('/'))
+    format!("{}{}", host_of(host), path.trim_end_matches('/'))
 }
 
 #[cfg(test)]

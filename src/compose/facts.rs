@@ -112,6 +112,24 @@ impl Due {
     }
 }
 
+/// The forms of all provisions of a regime in a language, ready to be looked for.
+pub(super) struct Cites(Vec<Cite>);
+
+struct Cite {
+    cited: Cited,
+    finder: memmem::Finder<'static>,
+}
+
+impl Cites {
+    pub(super) fn of(citations: &Citations) -> Self {
+        let cite = |(key, form): (&String, &String)| Cite {
+            cited: Cited { key: key.clone(), form: form.clone() },
+            finder: memmem::Finder::new(letter::escape(form).as_bytes()).into_owned(),
+        };
+        Self(citations.cites.iter().map(cite).collect())
+    }
+}
+
 impl Facts {
     #[allow(clippy::too_many_arguments, reason = "each is a finished part of the composition")]
     pub(super) fn new(
@@ -121,14 +139,13 @@ impl Facts {
         addressee: &Addressee,
         deadlines: &Deadlines,
         context: &Context,
-        citations: &Citations,
+        cites: &Cites,
         reference: &str,
         template: &str,
         markdown: &str,
     ) -> Self {
         // The filled template shows which provisions the letter really cites.
-        let is_cited = |form: &str| memmem::find(markdown.as_bytes(), letter::escape(form).as_bytes()).is_some();
-        let cited = citations.cites.iter().filter(|(_, form)| is_cited(form));
+        let cited = cites.0.iter().filter(|cite| cite.finder.find(markdown.as_bytes()).is_some());
         Self {
             reference: reference.to_owned(),
             country: residence.code.clone(),
@@ -151,7 +168,7 @@ impl Facts {
             },
             processing: addressee.processings.iter().map(|p| p.id.clone()).collect(),
             authority: context.authority.clone(),
-            citations: cited.map(|(key, form)| Cited { key: key.clone(), form: form.clone() }).collect(),
+            citations: cited.map(|cite| cite.cited.clone()).collect(),
             deadlines: deadlines.periods.iter().map(|(period, deadline)| Due::new(period, deadline)).collect(),
         }
     }

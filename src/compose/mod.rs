@@ -20,6 +20,7 @@ pub use addressee::find_record;
 pub use context::Context;
 pub use dates::{Deadlines, deadline_for};
 pub use error::Error;
+use facts::Cites;
 pub use facts::{Due, Facts, Recipient};
 pub use ground::Written as GroundText;
 pub use place::Residence;
@@ -114,8 +115,10 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     let path = template.path();
     let body = letter::parse(&markdown, foreign(&language.tag)).map_err(|error| template.wrong(error.to_string()))?;
 
+    let cites =
+        catalog.keep(&format!("cites {} {}", regime.citations, language.folder), || Ok::<_, Error>(Cites::of(&citations)))?;
     let facts =
-        Facts::new(&residence, &regime, &language.tag, &addressee, &deadlines, &context, &citations, &reference, path, &markdown);
+        Facts::new(&residence, &regime, &language.tag, &addressee, &deadlines, &context, &cites, &reference, path, &markdown);
     let letter = Letter {
         language: language.tag,
         sender: sender(case, &residence, &addressee, &language.folder, catalog)?,
