@@ -90,8 +90,13 @@ impl Known {
         &mut self,
         rows: impl Iterator<Item = Result<(String, W), Error>>,
     ) -> Result<Share, Error> {
-        // From the end, so that the first comes off first.
-        self.by_input.values_mut().for_each(|places| places.reverse());
+        // From the end, so that the first comes off first, and letters before what is none.
+        let entries = &self.entries;
+        let has_letter = |at: &u32| entries.get(*at as usize).is_some_and(|place| place.who.is_some());
+        for places in self.by_input.values_mut() {
+            places.reverse();
+            places.sort_by_key(has_letter);
+        }
         let mut rest = Vec::new();
         for row in rows {
             let (input, who) = row?;

@@ -184,7 +184,8 @@ fn settle_person(mut done: Done, letters: &Letters<'_>, twins: &mut Twins) -> Re
     let plan = letters.plan;
     let Outcome::Letter(line) = &done.entry.outcome else { return Ok(done) };
     let (who, reference) = (line.who.clone(), line.reference.clone());
-    let frozen = done.before.as_ref().is_some_and(|before| before.frozen.is_some());
+    // Of two rows that say the same, one has the letter that was sent.
+    let frozen = done.before.as_ref().is_some_and(|before| before.frozen.is_some()) && !twins.has_reference(&reference);
     if let Some(row) = twins.with_reference(&reference, &who).filter(|_| !frozen) {
         let error = format!(
             "{}: by chance its reference {reference} is that of row {row} too, and a company could not tell the letters apart; \
@@ -200,7 +201,8 @@ fn settle_person(mut done: Done, letters: &Letters<'_>, twins: &mut Twins) -> Re
         _ => None,
     };
     if plan.posted && !frozen {
-        if let Some(own) = known.as_ref().filter(|twin| twin.same_letter) {
+        let is_free = |own: &&Twin| own.same_letter && !twins.has_reference(&own.reference);
+        if let Some(own) = known.as_ref().filter(is_free) {
             done = own_letter(done, letters, own)?;
             twins.add(done.row.number, &own.reference, &who);
             return Ok(done);
