@@ -192,7 +192,7 @@ impl Letters<'_> {
                 file = format!("{stem}-{number}.{extension}");
             }
         }
-        self.folder.put(&file, bytes)?;
+        self.folder.put_letter(&file, bytes, &line.sha256, &line.reference)?;
         Ok(Line { file, ..line })
     }
 

@@ -185,7 +185,7 @@ impl Iterator for List {
 }
 
 /// A name of a file in this very folder, and none of ours.
-fn is_plain(name: &str) -> bool {
+pub(super) fn is_plain(name: &str) -> bool {
     !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0']) && !LISTS.contains(&name)
 }
 
