@@ -13,6 +13,8 @@ mod formats;
 #[cfg(unix)]
 mod kills;
 mod library;
+#[cfg(unix)]
+mod model;
 mod runs;
 
 #[path = "../../members/mod.rs"]

@@ -2,7 +2,7 @@
 
 mod batch;
 mod certificates;
-mod command;
+pub(crate) mod command;
 mod delivery;
 mod faults;
 #[cfg(unix)]
@@ -15,4 +15,4 @@ mod kills;
 mod messages;
 mod pace;
 mod secrets;
-mod server;
+pub(crate) mod server;

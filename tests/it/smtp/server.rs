@@ -13,7 +13,7 @@ use super::certificates::{Flaw, Identity, identity};
 
 /// How the connection is secured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Security {
+pub(crate) enum Security {
     Plain,
     Tls,
     StartTls,
@@ -21,7 +21,7 @@ pub(super) enum Security {
 
 /// Where something goes wrong: what the server would answer there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum At {
+pub(crate) enum At {
     Greeting,
     Hello,
     StartTls,
@@ -36,7 +36,7 @@ pub(super) enum At {
 
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     Drop,
     Stall,
     /// This instead of the right reply.
@@ -57,7 +57,7 @@ pub(super) enum Fault {
 
 /// What a server does.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Plan {
+pub(crate) struct Plan {
     pub(super) security: Security,
     pub(super) pipelining: bool,
     pub(super) flaw: Flaw,
@@ -71,7 +71,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn sound(security: Security) -> Self {
+    pub(crate) fn sound(security: Security) -> Self {
         Self {
             security,
             pipelining: true,
@@ -89,7 +89,7 @@ impl Plan {
 }
 
 /// A running server. It listens until the test process ends.
-pub(super) struct Server {
+pub(crate) struct Server {
     pub(super) port: u16,
     pub(super) identity: Identity,
     log: Arc<Log>,
@@ -99,6 +99,7 @@ pub(super) struct Server {
 #[derive(Default)]
 struct Log {
     connections: AtomicUsize,
+    fault: Mutex<Option<(At, Fault)>>,
     commands: Mutex<Vec<String>>,
     accepted: Mutex<Vec<Vec<u8>>>,
 }
@@ -111,14 +112,14 @@ impl Server {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let identity = identity(plan.flaw);
-        let log = Arc::new(Log::default());
+        let log = Arc::new(Log { fault: Mutex::new(plan.fault), ..Log::default() });
         let (shared, tls) = (log.clone(), identity.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let Ok(stream) = stream else { return };
                 let (log, tls) = (shared.clone(), tls.clone());
                 let number = log.connections.fetch_add(1, Ordering::SeqCst);
-                let fault = plan.fault.filter(|_| number < plan.connections);
+                let fault = log.fault.lock().unwrap().filter(|_| number < plan.connections);
                 // A client that hangs up ends its thread; that is no failure of the test.
                 std::thread::spawn(move || {
                     let _ = Dialogue { wire: Wire::Plain(BufReader::new(stream)), plan: Plan { fault, ..plan }, log, message: 0 }
@@ -129,8 +130,13 @@ impl Server {
         Self { port, identity, log }
     }
 
+    /// From now on this goes wrong, or nothing.
+    pub(crate) fn set_fault(&self, fault: Option<(At, Fault)>) {
+        *self.log.fault.lock().unwrap() = fault;
+    }
+
     /// The messages that were answered with 250, as they came.
-    pub(super) fn accepted(&self) -> Vec<Vec<u8>> {
+    pub(crate) fn accepted(&self) -> Vec<Vec<u8>> {
         self.log.accepted.lock().unwrap().clone()
     }
 
@@ -139,7 +145,7 @@ impl Server {
         self.log.commands.lock().unwrap().clone()
     }
 
-    pub(super) fn connections(&self) -> usize {
+    pub(crate) fn connections(&self) -> usize {
         self.log.connections.load(Ordering::SeqCst)
     }
 }
