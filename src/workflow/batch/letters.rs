@@ -136,8 +136,11 @@ impl Letters<'_> {
         let same_name = is_named(&line.file, &new.file);
         if there == There::Changed && same_name && !(same_words && self.folder.is_torn(&line.file, &bytes)) {
             let (file, sha256) = (line.file.clone(), line.sha256.clone());
-            let (kept, note) =
-                if same_words { (Line { file, sha256, ..new }, BY_HAND) } else { (line.clone(), BY_HAND_AND_ELSE) };
+            let (kept, note) = if same_words {
+                (Line { file, sha256, ..new }, BY_HAND)
+            } else {
+                (Line { made_of: String::new(), ..line.clone() }, BY_HAND_AND_ELSE)
+            };
             return Ok(Made { line: Line { by_hand: true, ..kept }, notes: vec![note.to_owned()], unchanged: true });
         }
         let line = self.put(new, &bytes, same_name.then_some(line.file.as_str())).map_err(Refusal::Run)?;
@@ -170,7 +173,10 @@ impl Letters<'_> {
                 }
             }
             Err(Refusal::Run(error)) => return Err(Refusal::Run(error)),
-            _ => made.notes.push(format!("{} ({state})", if there == There::Gone { FROZEN_AND_GONE } else { FROZEN })),
+            _ => {
+                made.notes.push(format!("{} ({state})", if there == There::Gone { FROZEN_AND_GONE } else { FROZEN }));
+                made.line = Line { made_of: String::new(), ..made.line };
+            }
         }
         Ok(made)
     }

@@ -90,7 +90,7 @@ pub(super) struct Line {
     pub(super) warnings: Vec<String>,
     /// Digest of everything that the letter says.
     pub(super) words: String,
-    /// Digest of the files and options of which its words were made.
+    /// Digest of the files and options of which its words were made; nothing where the row says something else now.
     pub(super) made_of: String,
     /// Digest of how it looks.
     pub(super) look: String,

@@ -1,6 +1,7 @@
 //! Faults that the model found, each as the shortest life that shows it.
 
 use super::{Mode, Person, World};
+use crate::smtp::server::{At, Fault};
 
 fn life(rows: usize) -> World {
     let mut world = World::new(1, "");
@@ -46,4 +47,22 @@ fn a_folder_whose_person_was_left_out_for_its_letter_is_that_of_the_file() {
     world.rows[0].account = "another".to_owned();
     world.save();
     run(&mut world, Mode::Paper);
+}
+
+/// A letter that was in the outbox when its row changed was taken for the letter of the new words once it was taken back.
+#[test]
+fn a_row_that_changed_while_its_letter_was_queued_gets_its_own_once_that_is_taken_back() {
+    for mode in [Mode::Dry, Mode::Paper, Mode::Send] {
+        let mut world = life(2);
+        world.posted.server.set_fault(Some((At::Recipient, Fault::Say("450 4.2.0 later"))));
+        run(&mut world, Mode::Send);
+        world.posted.server.set_fault(None);
+        world.rows[0].months = 998;
+        world.save();
+        run(&mut world, mode);
+        for reference in world.look().outbox.into_keys() {
+            assert_eq!(world.outbox_command(&["resolve", &reference, "--withdraw"]).code, 0);
+        }
+        run(&mut world, mode);
+    }
 }
