@@ -5,6 +5,7 @@
 
 mod checks;
 mod found;
+mod outbox;
 mod people;
 
 use std::collections::{BTreeMap, BTreeSet};
