@@ -155,10 +155,12 @@ impl Post {
         context.terminal.say(&format!("{to_send} to send, each by itself, from {} by {}", account.from, account.name));
         let stock = &counted.stock;
         if stock.queued + stock.held > 0 {
-            let waiting = count(usize::try_from(stock.queued + stock.held).unwrap_or(usize::MAX));
+            let waiting = usize::try_from(stock.queued + stock.held).unwrap_or(usize::MAX);
+            let (is, them) = if waiting == 1 { ("is", "it") } else { ("are", "them") };
+            let waiting = count(waiting);
             context
                 .terminal
-                .say(&format!("{waiting} of this folder are in the outbox already; `demur outbox resume` sends them"));
+                .say(&format!("{waiting} of this folder {is} in the outbox already; `demur outbox resume` sends {them}"));
         }
         for reference in &counted.by_hand {
             let what = "was changed by hand, and what would be e-mailed is not what lies there: it is left out";

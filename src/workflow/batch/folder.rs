@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::error::Error;
+use super::journal::{Journal, Noted};
 use super::state::{DONE, List};
 
 /// Our own folder inside.
@@ -26,6 +27,8 @@ pub(super) const ARCHIVE: &str = "letters.zip";
 pub(super) const LISTS: [&str; 4] = [MANIFEST, REJECTED, LEFT_OUT, ARCHIVE];
 /// Says in which ledger the letters of the folder are queued.
 const LEDGER: &str = "ledger";
+/// Says which files were written since all of them stood in a list.
+const JOURNAL: &str = "journal";
 
 /// The folder, held by this process.
 #[derive(Debug)]
@@ -33,6 +36,7 @@ pub(super) struct Folder {
     root: PathBuf,
     own: PathBuf,
     making: PathBuf,
+    journal: Journal,
     #[allow(dead_code, reason = "held, not read")]
     lock: File,
 }
@@ -68,7 +72,9 @@ impl Folder {
             _ => {}
         }
         private_folder(&making).map_err(|error| Error::file(&making, &error))?;
-        Ok(Self { root: root.to_owned(), own, making, lock })
+        let path = own.join(JOURNAL);
+        let journal = Journal::open(&path).map_err(|error| Error::file(&path, &error))?;
+        Ok(Self { root: root.to_owned(), own, making, journal, lock })
     }
 
     /// What is in a folder that nobody need hold.
@@ -95,6 +101,27 @@ impl Folder {
         })
     }
 
+    /// Puts a letter, which a run that is killed before its list says so will be known to have written.
+    pub(super) fn put_letter(&self, name: &str, bytes: &[u8], sha256: &str, reference: &str) -> Result<(), Error> {
+        let path = self.own(JOURNAL);
+        self.journal.note(name, sha256, reference).map_err(|error| Error::file(&path, &error))?;
+        self.put(name, bytes)
+    }
+
+    /// What runs wrote that were killed before a list said so.
+    pub(super) fn unlisted(&self) -> Result<Vec<Noted>, Error> {
+        if self.journal.is_empty() {
+            return Ok(Vec::new());
+        }
+        let path = self.own(JOURNAL);
+        Journal::all(&path).map_err(|error| Error::file(&path, &error))
+    }
+
+    /// All that was written stands in the list.
+    pub(super) fn all_is_listed(&self) -> Result<(), Error> {
+        self.journal.clear().map_err(|error| Error::file(&self.own(JOURNAL), &error))
+    }
+
     /// A large file in the making.
     pub(super) fn make(&self, name: &str) -> Result<Making, Error> {
         Making::begin(self.making.join(name), self.root.join(name))
@@ -118,6 +145,8 @@ impl Folder {
     pub(super) fn look_at(&self, name: &str, sha256: &str) -> There {
         match digest_of(&self.root.join(name)) {
             Ok(found) if found == sha256 => There::AsWritten,
+            // Of a run that was killed: as good as none.
+            Ok(found) if self.journal.has(name, &found) => There::Gone,
             Err(error) if error.kind() == ErrorKind::NotFound => There::Gone,
             _ => There::Changed,
         }
@@ -135,10 +164,13 @@ impl Folder {
     /// Takes away a file of an earlier run, unless somebody has changed it since; says whether it is gone now.
     pub(super) fn take_away(&self, name: &str, sha256: &str) -> Result<bool, Error> {
         let path = self.root.join(name);
-        if self.look_at(name, sha256) != There::AsWritten {
+        if self.look_at(name, sha256) == There::Changed {
             return Ok(false);
         }
-        fs::remove_file(&path).map(|()| true).map_err(|error| Error::file(&path, &error))
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            removed => removed.map(|()| true).map_err(|error| Error::file(&path, &error)),
+        }
     }
 
     /// The folder as it is named in messages.

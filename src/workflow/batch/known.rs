@@ -33,6 +33,8 @@ struct Place {
     position: u64,
     who: Option<Subject>,
     taken: bool,
+    /// Its person has a row, which is another entry's.
+    seen: bool,
 }
 
 /// What of the folder the members file has.
@@ -40,7 +42,7 @@ struct Place {
 pub(super) struct Share {
     /// Letters in the folder.
     pub(super) letters: usize,
-    /// Of these, how many have a row in the file.
+    /// Of these, of how many there is a row of the same person in the file.
     pub(super) found: usize,
 }
 
@@ -80,7 +82,7 @@ impl Known {
                     None
                 }
             };
-            known.entries.push(Place { position, who, taken: false });
+            known.entries.push(Place { position, who, taken: false, seen: false });
         }
         Ok(Some(known))
     }
@@ -90,14 +92,24 @@ impl Known {
         &mut self,
         rows: impl Iterator<Item = Result<(String, W), Error>>,
     ) -> Result<Share, Error> {
-        // From the end, so that the first comes off first.
-        self.by_input.values_mut().for_each(|places| places.reverse());
-        let mut rest = Vec::new();
+        // From the end, so that the first comes off first, and letters before what is none.
+        let entries = &self.entries;
+        let has_letter = |at: &u32| entries.get(*at as usize).is_some_and(|place| place.who.is_some());
+        for places in self.by_input.values_mut() {
+            places.reverse();
+            places.sort_by_key(has_letter);
+        }
+        let (mut rest, mut without) = (Vec::new(), Vec::new());
         for row in rows {
             let (input, who) = row?;
             let exact = self.by_input.get_mut(&hash(&input)).and_then(Vec::pop);
             match exact {
-                Some(at) => self.take(at),
+                Some(at) => {
+                    self.take(at);
+                    if self.entries.get(at as usize).is_some_and(|place| place.who.is_none()) {
+                        without.extend(who());
+                    }
+                }
                 None => rest.push((self.of_row.len() + 1, who())),
             }
             self.of_row.push(exact.unwrap_or(NONE));
@@ -110,7 +122,13 @@ impl Known {
                 self.of_row[row - 1] = at;
             }
         }
-        let is_found = |place: &&Place| place.taken && place.who.is_some();
+        // Somebody who was left out for a letter whose own row is gone or is somebody else now.
+        for who in without {
+            if let Some(place) = self.person(&who).and_then(|at| self.entries.get_mut(at as usize)) {
+                place.seen = true;
+            }
+        }
+        let is_found = |place: &&Place| (place.taken || place.seen) && place.who.is_some();
         Ok(Share { letters: self.letters, found: self.entries.iter().filter(is_found).count() })
     }
 

@@ -83,7 +83,7 @@ impl Letters<'_> {
     /// # Errors
     /// What stops the run: a full disk, a broken override. What is wrong with the row itself is its outcome.
     pub(super) fn work(&self, job: Job) -> Result<Done, Error> {
-        let Job { row, before } = job;
+        let Job { mut row, before } = job;
         let input = input(&self.columns, &row);
         let drafted = draft(self.plan, &self.columns, &row);
         let facts = drafted.as_ref().map_or_else(|_| Vec::new(), facts);
@@ -101,6 +101,10 @@ impl Letters<'_> {
             Outcome::Letter(_) => [row.doubts(&self.columns), notes].concat(),
             _ => notes,
         };
+        if matches!(outcome, Outcome::Letter(_)) && self.plan.posted.is_none() {
+            // On paper nobody is left out any more, and memory is best given back where it was taken.
+            row.cells = Vec::new();
+        }
         let entry = Entry { row: row.number, input, was, notes, outcome };
         Ok(Done { row, entry, before, unchanged, facts })
     }
@@ -147,8 +151,11 @@ impl Letters<'_> {
         let same_name = is_named(&line.file, &new.file);
         if there == There::Changed && same_name && !(same_words && self.folder.is_torn(&line.file, &bytes)) {
             let (file, sha256) = (line.file.clone(), line.sha256.clone());
-            let (kept, note) =
-                if same_words { (Line { file, sha256, ..new }, BY_HAND) } else { (line.clone(), BY_HAND_AND_ELSE) };
+            let (kept, note) = if same_words {
+                (Line { file, sha256, ..new }, BY_HAND)
+            } else {
+                (Line { made_of: String::new(), ..line.clone() }, BY_HAND_AND_ELSE)
+            };
             return Ok(Made { line: Line { by_hand: true, ..kept }, notes: vec![note.to_owned()], unchanged: true });
         }
         let line = self.put(new, &bytes, same_name.then_some(line.file.as_str())).map_err(Refusal::Run)?;
@@ -181,7 +188,10 @@ impl Letters<'_> {
                 }
             }
             Err(Refusal::Run(error)) => return Err(Refusal::Run(error)),
-            _ => made.notes.push(format!("{} ({state})", if there == There::Gone { FROZEN_AND_GONE } else { FROZEN })),
+            _ => {
+                made.notes.push(format!("{} ({state})", if there == There::Gone { FROZEN_AND_GONE } else { FROZEN }));
+                made.line = Line { made_of: String::new(), ..made.line };
+            }
         }
         Ok(made)
     }
@@ -203,7 +213,7 @@ impl Letters<'_> {
                 file = format!("{stem}-{number}.{extension}");
             }
         }
-        self.folder.put(&file, bytes)?;
+        self.folder.put_letter(&file, bytes, &line.sha256, &line.reference)?;
         Ok(Line { file, ..line })
     }
 

@@ -10,16 +10,15 @@ use sha2::{Digest, Sha256};
 use super::error::Error;
 use super::facts::{self, Tally};
 use super::folder::{Folder, hexadecimal};
-use super::known::{Known, Share};
+use super::journal::Noted;
+use super::known::{Known, Share, hash};
 use super::letters::{self, Before, Done, Job, Letters};
-use super::refusal::Refusal;
+use super::persons::settle_person;
 use super::state::{self, End, Entry, Header, Outcome, Writer};
-use super::twins::{Twin, Twins, in_ledger};
+use super::twins::Twins;
 use super::{Form, News, Open, Plan, Progress, Summary, Watch, exports, pipeline, zipped};
-use crate::case::{Case, Likeness};
 use crate::ledger::{Reader, State};
 use crate::members::{self, Members, Row};
-use crate::workflow::consent::Look;
 use crate::workflow::{Format, Press, Wanted};
 
 /// Writes a letter for every row into a folder, with `manifest.csv`, and where there are such rows `rejected.csv` and
@@ -121,7 +120,7 @@ fn find_rows(known: &mut Known, plan: &Plan<'_>, members: Members, stop: &Atomic
     }))
 }
 
-fn lock(ledger: &Mutex<Reader>) -> std::sync::MutexGuard<'_, Reader> {
+pub(super) fn lock(ledger: &Mutex<Reader>) -> std::sync::MutexGuard<'_, Reader> {
     ledger.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -133,7 +132,8 @@ impl Run<'_> {
         let names = known.as_ref().map_or_else(FxHashSet::default, |known| known.names().clone());
         let letters = Letters { plan, press, columns, options, folder: &folder, names };
         let (mut tally, mut twins) = (Tally::default(), Twins::default());
-        let seen = Mutex::new(Seen::default());
+        let (seen, mut listed) = (Mutex::new(Seen::default()), FxHashSet::default());
+        let unlisted = folder.unlisted()?;
         let known = Mutex::new(known);
         let progress = Progress::default();
         let source =
@@ -152,6 +152,9 @@ impl Run<'_> {
                 }
                 tally.add(&done, summary);
                 watch.hear(&news(&done.entry), &progress);
+                if !unlisted.is_empty() {
+                    listed.extend(done.entry.line().map(|line| hash(&line.file)));
+                }
                 writer.add(done.entry)
             },
         );
@@ -161,11 +164,15 @@ impl Run<'_> {
         summary.shared = tally.shared();
         let whole = worked.is_ok() && seen.error.is_none() && seen.whole;
         let ended = worked.and_then(|()| if whole { end(&folder, &seen, known, plan, &mut writer, summary) } else { Ok(()) });
+        let tidied = ended.and_then(|()| if whole { tidy(&folder, plan, &unlisted, &listed) } else { Ok(()) });
         // The lists also of a run that ended early. An error before outweighs one of theirs.
-        let listed = writer.close().and_then(|()| state::settle(&folder)).and_then(|()| exports::write(&folder));
-        ended?;
+        let lists = writer.close().and_then(|()| state::settle(&folder)).and_then(|()| exports::write(&folder));
+        tidied?;
         summary.ended = seen.error.is_none() && !seen.stopped;
-        summary.in_manifest = listed?.letters;
+        summary.in_manifest = lists?.letters;
+        if whole {
+            folder.all_is_listed()?;
+        }
         summary.archive_taken_away = zipped::take_away_stale(&folder)?;
         seen.error.map_or(Ok(()), |error| Err(error.into()))
     }
@@ -177,94 +184,6 @@ fn news(entry: &Entry) -> News<'_> {
         Outcome::Rejected { error, .. } => News::Rejected { error },
         Outcome::LeftOut { reason, .. } => News::LeftOut { reason },
     }
-}
-
-/// What is to be said of a letter, or done about it, because another one is of the same person to the same company.
-fn settle_person(mut done: Done, letters: &Letters<'_>, twins: &mut Twins) -> Result<Done, Error> {
-    let plan = letters.plan;
-    let Outcome::Letter(line) = &done.entry.outcome else { return Ok(done) };
-    let (who, reference) = (line.who.clone(), line.reference.clone());
-    let frozen = done.before.as_ref().is_some_and(|before| before.frozen.is_some());
-    if let Some(row) = twins.with_reference(&reference, &who).filter(|_| !frozen) {
-        let error = format!(
-            "{}: by chance its reference {reference} is that of row {row} too, and a company could not tell the letters apart; \
-             change a word of the fact",
-            done.row.place()
-        );
-        let cells = done.row.cells.clone();
-        return withdraw(done, letters, Outcome::Rejected { cells, error });
-    }
-    let earlier = twins.find(&who);
-    let known = match plan.ledger {
-        Some(ledger) if !frozen => in_ledger(ledger, &reference, &who)?,
-        _ => None,
-    };
-    if plan.posted.is_some() && !frozen {
-        if let Some(own) = known.as_ref().filter(|twin| twin.same_letter) {
-            done = own_letter(done, letters, own)?;
-            twins.add(done.row.number, &own.reference, &who);
-            return Ok(done);
-        }
-        if let Some(twin) = [&earlier, &known].into_iter().flatten().find(|twin| twin.likeness == Likeness::Same) {
-            let outcome = Outcome::LeftOut {
-                cells: done.row.cells.clone(),
-                reason: format!("{}: {}", done.row.place(), told(twin)),
-                reference: twin.reference.clone(),
-            };
-            return withdraw(done, letters, outcome);
-        }
-    }
-    done.entry.notes.extend(earlier.iter().chain(&known).map(told));
-    twins.add(done.row.number, &reference, &who);
-    Ok(done)
-}
-
-fn told(twin: &Twin) -> String {
-    let place = match (twin.row, twin.state) {
-        (Some(row), _) => format!("row {row} ({})", twin.reference),
-        (None, state) => format!("{}, which is {}", twin.reference, state.unwrap_or("in the outbox")),
-    };
-    match twin.likeness {
-        Likeness::Same => format!("a letter of the same person to the same company is {place}"),
-        _ => format!("a letter of the same name and e-mail address, with another account or page, is {place}"),
-    }
-}
-
-/// The row's file goes, unless somebody has changed it.
-fn withdraw(done: Done, letters: &Letters<'_>, outcome: Outcome) -> Result<Done, Error> {
-    if let Some(line) = done.entry.line() {
-        letters.folder.take_away(&line.file, &line.sha256)?;
-    }
-    let entry = Entry { outcome, notes: Vec::new(), ..done.entry };
-    Ok(Done { entry, unchanged: false, ..done })
-}
-
-/// The letter went out before, on another day: it is the letter of this row.
-fn own_letter(done: Done, letters: &Letters<'_>, own: &Twin) -> Result<Done, Error> {
-    let Some(ledger) = letters.plan.ledger else { return Ok(done) };
-    let (input, look) = lock(ledger).input(&own.reference)?;
-    let case = serde_json::from_str::<Case>(&input).ok();
-    let day = serde_json::from_str::<Look>(&look).ok().and_then(|look| look.date);
-    // The letter of today goes first, so that the other one gets its name.
-    if let Some(fresh) = done.entry.line() {
-        letters.folder.take_away(&fresh.file, &fresh.sha256)?;
-    }
-    let written = case.zip(day).map(|(case, day)| letters.as_of(&done.row, case.date, day));
-    let line = match written {
-        Some(Ok(line)) if line.reference == own.reference => line,
-        Some(Err(Refusal::Run(error))) => return Err(error),
-        // It cannot be made as it was: the row is done all the same.
-        _ => {
-            let outcome = Outcome::LeftOut {
-                cells: done.row.cells.clone(),
-                reason: format!("{}: its own letter is {} already", done.row.place(), own.state.unwrap_or_default()),
-                reference: own.reference.clone(),
-            };
-            return withdraw(done, letters, outcome);
-        }
-    };
-    let entry = Entry { outcome: Outcome::Letter(line), ..done.entry };
-    Ok(Done { entry, unchanged: true, ..done })
 }
 
 /// After the last row: what earlier runs made of rows that are no more is taken away, unless it was e-mailed.
@@ -284,6 +203,16 @@ fn end(
         }
     }
     writer.end(End { rows: seen.rows, digest: hexadecimal(&seen.digest.clone().finalize()) })
+}
+
+/// Takes away what killed runs wrote and no list came to name, unless it was e-mailed.
+fn tidy(folder: &Folder, plan: &Plan<'_>, unlisted: &[Noted], listed: &FxHashSet<u64>) -> Result<(), Error> {
+    for noted in unlisted.iter().filter(|noted| !listed.contains(&hash(&noted.file))) {
+        if frozen(folder, plan, &noted.reference)?.is_none() {
+            folder.take_away(&noted.file, &noted.sha256)?;
+        }
+    }
+    Ok(())
 }
 
 /// The state of a letter that is in the ledger and has not failed.

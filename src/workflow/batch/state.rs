@@ -96,7 +96,7 @@ pub(super) struct Line {
     pub(super) warnings: Vec<String>,
     /// Digest of everything that the letter says.
     pub(super) words: String,
-    /// Digest of the files and options of which its words were made.
+    /// Digest of the files and options of which its words were made; nothing where the row says something else now.
     pub(super) made_of: String,
     /// Digest of how it looks.
     pub(super) look: String,
@@ -192,7 +192,7 @@ impl Iterator for List {
 }
 
 /// A name of a file in this very folder, and none of ours.
-fn is_plain(name: &str) -> bool {
+pub(super) fn is_plain(name: &str) -> bool {
     !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0']) && !LISTS.contains(&name)
 }
 

@@ -65,6 +65,12 @@ impl Twins {
         (*seen.reference == *reference && !seen.who.is_same_letter(who)).then_some(seen.row)
     }
 
+    /// Whether a row of this run has the letter with this reference.
+    pub(super) fn has_reference(&self, reference: &str) -> bool {
+        let at = self.by_reference.get(&super::known::hash(reference));
+        at.and_then(|at| self.letters.get(*at as usize)).is_some_and(|seen| *seen.reference == *reference)
+    }
+
     pub(super) fn add(&mut self, row: usize, reference: &str, who: &Subject) {
         let at = u32::try_from(self.letters.len()).unwrap_or(u32::MAX);
         for key in who.matching_keys() {

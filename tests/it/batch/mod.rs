@@ -14,6 +14,8 @@ mod fuzz;
 #[cfg(unix)]
 mod kills;
 mod library;
+#[cfg(unix)]
+mod model;
 mod quotes;
 mod runs;
 mod sheets;

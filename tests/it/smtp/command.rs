@@ -6,9 +6,9 @@ use super::server::{At, Fault, PASSWORD, Plan, Security, Server, USER};
 use crate::harness::{Demur, GROUND, Ran, assert_refused};
 
 /// A home with an account at a server of ours.
-pub(super) struct Posted {
-    pub(super) demur: Demur,
-    pub(super) server: Server,
+pub(crate) struct Posted {
+    pub(crate) demur: Demur,
+    pub(crate) server: Server,
 }
 
 impl Posted {
@@ -16,7 +16,7 @@ impl Posted {
         Self::at(Plan::sound(Security::Tls))
     }
 
-    pub(super) fn at(plan: Plan) -> Self {
+    pub(crate) fn at(plan: Plan) -> Self {
         let server = Server::start(plan);
         let demur = Demur::new();
         demur.file(".config/demur/ca.pem", &server.identity.authority);

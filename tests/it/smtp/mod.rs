@@ -3,7 +3,7 @@
 mod answers;
 mod batch;
 mod certificates;
-mod command;
+pub(crate) mod command;
 mod delivery;
 mod domains;
 mod faults;
@@ -21,7 +21,7 @@ mod paper;
 mod plan;
 mod replies;
 mod secrets;
-mod server;
+pub(crate) mod server;
 #[cfg(unix)]
 mod stops;
 mod trust;

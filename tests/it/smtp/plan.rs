@@ -4,7 +4,7 @@ use super::certificates::Flaw;
 
 /// How the connection is secured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Security {
+pub(crate) enum Security {
     Plain,
     Tls,
     StartTls,
@@ -12,7 +12,7 @@ pub(super) enum Security {
 
 /// Where something goes wrong: what the server would answer there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum At {
+pub(crate) enum At {
     Greeting,
     Hello,
     StartTls,
@@ -27,7 +27,7 @@ pub(super) enum At {
 
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     Drop,
     Stall,
     /// This instead of the right reply.
@@ -54,7 +54,7 @@ pub(super) enum Fault {
 
 /// What a server does.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Plan {
+pub(crate) struct Plan {
     pub(super) security: Security,
     pub(super) pipelining: bool,
     pub(super) flaw: Flaw,
@@ -70,7 +70,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn sound(security: Security) -> Self {
+    pub(crate) fn sound(security: Security) -> Self {
         Self {
             security,
             pipelining: true,

@@ -11,10 +11,10 @@ use rustls::{ServerConnection, StreamOwned};
 
 use super::certificates::{Identity, identity};
 use super::plan::padded;
-pub(super) use super::plan::{At, Fault, Plan, Security};
+pub(crate) use super::plan::{At, Fault, Plan, Security};
 
 /// A running server. It listens until the test process ends.
-pub(super) struct Server {
+pub(crate) struct Server {
     pub(super) port: u16,
     pub(super) identity: Identity,
     log: Arc<Log>,
@@ -24,6 +24,7 @@ pub(super) struct Server {
 #[derive(Default)]
 struct Log {
     connections: AtomicUsize,
+    fault: Mutex<Option<(At, Fault)>>,
     commands: Mutex<Vec<String>>,
     accepted: Mutex<Vec<Vec<u8>>>,
 }
@@ -40,14 +41,14 @@ impl Server {
             // With the tickets for resuming the session the client would read on, and find what was said before.
             Arc::make_mut(&mut identity.config).send_tls13_tickets = 0;
         }
-        let log = Arc::new(Log::default());
+        let log = Arc::new(Log { fault: Mutex::new(plan.fault), ..Log::default() });
         let (shared, tls) = (log.clone(), identity.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let Ok(stream) = stream else { return };
                 let (log, tls) = (shared.clone(), tls.clone());
                 let number = log.connections.fetch_add(1, Ordering::SeqCst);
-                let fault = plan.fault.filter(|_| number < plan.connections);
+                let fault = log.fault.lock().unwrap().filter(|_| number < plan.connections);
                 // A client that hangs up ends its thread; that is no failure of the test.
                 std::thread::spawn(move || {
                     let _ = Dialogue { wire: Wire::Plain(BufReader::new(stream)), plan: Plan { fault, ..plan }, log, message: 0 }
@@ -58,8 +59,13 @@ impl Server {
         Self { port, identity, log }
     }
 
+    /// From now on this goes wrong, or nothing.
+    pub(crate) fn set_fault(&self, fault: Option<(At, Fault)>) {
+        *self.log.fault.lock().unwrap() = fault;
+    }
+
     /// The messages that were answered with 250, as they came.
-    pub(super) fn accepted(&self) -> Vec<Vec<u8>> {
+    pub(crate) fn accepted(&self) -> Vec<Vec<u8>> {
         self.log.accepted.lock().unwrap().clone()
     }
 
@@ -68,7 +74,7 @@ impl Server {
         self.log.commands.lock().unwrap().clone()
     }
 
-    pub(super) fn connections(&self) -> usize {
+    pub(crate) fn connections(&self) -> usize {
         self.log.connections.load(Ordering::SeqCst)
     }
 }

@@ -1,0 +1,103 @@
+//! One letter a person: what becomes of a letter when another one is of the same person to the same company.
+
+use crate::case::{Case, Likeness};
+use crate::workflow::consent::Look;
+
+use super::error::Error;
+use super::letters::{Done, Letters};
+use super::refusal::Refusal;
+use super::run::lock;
+use super::state::{Entry, Outcome};
+use super::twins::{Twin, Twins, in_ledger};
+
+/// What is to be said of a letter, or done about it, because another one is of the same person to the same company.
+pub(super) fn settle_person(mut done: Done, letters: &Letters<'_>, twins: &mut Twins) -> Result<Done, Error> {
+    let plan = letters.plan;
+    let Outcome::Letter(line) = &done.entry.outcome else { return Ok(done) };
+    let (who, reference) = (line.who.clone(), line.reference.clone());
+    // Of two rows that say the same, one has the letter that was sent.
+    let frozen = done.before.as_ref().is_some_and(|before| before.frozen.is_some()) && !twins.has_reference(&reference);
+    if let Some(row) = twins.with_reference(&reference, &who).filter(|_| !frozen) {
+        let what = format!(
+            "by chance its reference {reference} is that of row {row} too, and a company could not tell the letters apart; \
+             change a word of the fact"
+        );
+        if plan.posted.is_some() {
+            let (cells, error) = (done.row.cells.clone(), format!("{}: {what}", done.row.place()));
+            return withdraw(done, letters, Outcome::Rejected { cells, error });
+        }
+        done.entry.notes.push(what);
+    }
+    let earlier = twins.find(&who);
+    let known = match plan.ledger {
+        Some(ledger) if !frozen => in_ledger(ledger, &reference, &who)?,
+        _ => None,
+    };
+    if plan.posted.is_some() && !frozen {
+        let is_free = |own: &&Twin| own.same_letter && !twins.has_reference(&own.reference);
+        if let Some(own) = known.as_ref().filter(is_free) {
+            done = own_letter(done, letters, own)?;
+            twins.add(done.row.number, &own.reference, &who);
+            return Ok(done);
+        }
+        if let Some(twin) = [&earlier, &known].into_iter().flatten().find(|twin| twin.likeness == Likeness::Same) {
+            let outcome = Outcome::LeftOut {
+                cells: done.row.cells.clone(),
+                reason: format!("{}: {}", done.row.place(), told(twin)),
+                reference: twin.reference.clone(),
+            };
+            return withdraw(done, letters, outcome);
+        }
+    }
+    done.entry.notes.extend(earlier.iter().chain(&known).map(told));
+    twins.add(done.row.number, &reference, &who);
+    Ok(done)
+}
+
+fn told(twin: &Twin) -> String {
+    let place = match (twin.row, twin.state) {
+        (Some(row), _) => format!("row {row} ({})", twin.reference),
+        (None, state) => format!("{}, which is {}", twin.reference, state.unwrap_or("in the outbox")),
+    };
+    match twin.likeness {
+        Likeness::Same => format!("a letter of the same person to the same company is {place}"),
+        _ => format!("a letter of the same name and e-mail address, with another account or page, is {place}"),
+    }
+}
+
+/// The row's file goes, unless somebody has changed it.
+fn withdraw(done: Done, letters: &Letters<'_>, outcome: Outcome) -> Result<Done, Error> {
+    if let Some(line) = done.entry.line() {
+        letters.folder.take_away(&line.file, &line.sha256)?;
+    }
+    let entry = Entry { outcome, notes: Vec::new(), ..done.entry };
+    Ok(Done { entry, unchanged: false, ..done })
+}
+
+/// The letter went out before, on another day: it is the letter of this row.
+fn own_letter(done: Done, letters: &Letters<'_>, own: &Twin) -> Result<Done, Error> {
+    let Some(ledger) = letters.plan.ledger else { return Ok(done) };
+    let (input, look) = lock(ledger).input(&own.reference)?;
+    let case = serde_json::from_str::<Case>(&input).ok();
+    let day = serde_json::from_str::<Look>(&look).ok().and_then(|look| look.date);
+    // The letter of today goes first, so that the other one gets its name.
+    if let Some(fresh) = done.entry.line() {
+        letters.folder.take_away(&fresh.file, &fresh.sha256)?;
+    }
+    let written = case.zip(day).map(|(case, day)| letters.as_of(&done.row, case.date, day));
+    let line = match written {
+        Some(Ok(line)) if line.reference == own.reference => line,
+        Some(Err(Refusal::Run(error))) => return Err(error),
+        // It cannot be made as it was: the row is done all the same.
+        _ => {
+            let outcome = Outcome::LeftOut {
+                cells: done.row.cells.clone(),
+                reason: format!("{}: its own letter is {} already", done.row.place(), own.state.unwrap_or_default()),
+                reference: own.reference.clone(),
+            };
+            return withdraw(done, letters, outcome);
+        }
+    };
+    let entry = Entry { outcome: Outcome::Letter(line), ..done.entry };
+    Ok(Done { entry, unchanged: true, ..done })
+}
