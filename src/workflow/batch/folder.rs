@@ -261,6 +261,9 @@ impl Making {
             }
             // Another run may have put it in its place between the two steps.
             if is_still(&file, &making) {
+                // One that was there may have been open to others.
+                #[cfg(unix)]
+                file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(|error| failed(&error))?;
                 file.set_len(0).map_err(|error| failed(&error))?;
                 return Ok(Self { out: Some(BufWriter::with_capacity(64 * 1024, file)), making, path });
             }

@@ -16,6 +16,8 @@ mod kills;
 mod library;
 #[cfg(unix)]
 mod model;
+#[cfg(unix)]
+mod ownership;
 mod quotes;
 mod runs;
 mod sheets;

@@ -15,6 +15,8 @@ mod interop;
 #[cfg(unix)]
 mod kills;
 mod messages;
+#[cfg(unix)]
+mod outbox;
 mod pace;
 #[cfg(unix)]
 mod paper;
