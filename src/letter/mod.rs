@@ -62,7 +62,9 @@ impl Letter {
                     Inline::Strong(_) => ("*", ""),
                     Inline::Foreign { language, .. } => ("", language.as_str()),
                 };
-                [kind, language, inline.text()].into_iter().for_each(|part| add(part, words));
+                for part in [kind, language, inline.text()] {
+                    add(part, words);
+                }
             }
             words.push(0);
         }
@@ -85,7 +87,9 @@ impl Letter {
         let mut words = Vec::with_capacity(self.length() * 9 / 8);
         for lines in [sender, recipient, signature] {
             words.push(u8::try_from(lines.len()).unwrap_or(u8::MAX));
-            lines.iter().for_each(|line| add(line, &mut words));
+            for line in lines {
+                add(line, &mut words);
+            }
         }
         for line in [language, date, reference, subject, closing, page_label] {
             add(line, &mut words);
@@ -102,7 +106,9 @@ impl Letter {
                 }
                 Block::Numbered(items) => {
                     words.push(2);
-                    items.iter().for_each(|item| paragraph(item, &mut words));
+                    for item in items {
+                        paragraph(item, &mut words);
+                    }
                 }
             }
         }

@@ -92,12 +92,27 @@ pub(crate) fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     found
 }
 
+/// Takes away what programs under faketime left in memory when they were killed: another one with the same number would not
+/// start.
+fn sweep_after_faketime() {
+    for entry in std::fs::read_dir("/dev/shm").into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let number = name.strip_prefix("sem.faketime_sem_").or_else(|| name.strip_prefix("faketime_shm_"));
+        if number.is_some_and(|number| !Path::new("/proc").join(number).exists()) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// Whether a tool is there. Where CI runs it must be; elsewhere its absence is said loudly, and the test proves nothing.
 pub(crate) fn tool(name: &str) -> bool {
     let runs = |program: &Path, args: &[&str]| {
         Command::new(program).args(args).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
     };
     let fonts = Path::new("/usr/share/fonts");
+    if name == "faketime" {
+        sweep_after_faketime();
+    }
     let found = match name {
         "page-validation" => runs(&crate::paper::python(), &["-c", "import page; page.validate_pdf"]),
         "openpyxl and odfpy" => runs(&crate::paper::python(), &["-c", "import openpyxl, odf.opendocument"]),

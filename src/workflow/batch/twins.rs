@@ -2,6 +2,7 @@
 //!
 //! It decides nothing: on paper a twin is worth a warning, by mail it is left out.
 
+use std::collections::hash_map::Entry;
 use std::sync::{Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -74,10 +75,11 @@ impl Twins {
     pub(super) fn add(&mut self, row: usize, reference: &str, who: &Subject) {
         let at = u32::try_from(self.letters.len()).unwrap_or(u32::MAX);
         for key in who.matching_keys() {
-            if self.by_key.contains_key(&key) {
-                self.others.entry(key).or_default().push(at);
-            } else {
-                self.by_key.insert(key, at);
+            match self.by_key.entry(key) {
+                Entry::Vacant(free) => {
+                    free.insert(at);
+                }
+                Entry::Occupied(_) => self.others.entry(key).or_default().push(at),
             }
         }
         self.by_reference.entry(super::known::hash(reference)).or_insert(at);

@@ -68,7 +68,7 @@ fn holds(folder: &Folder) -> Result<String, Error> {
     let mut all = String::new();
     for entry in List::done(folder)?.into_iter().flatten() {
         if let Some(line) = entry.line() {
-            all.push_str(&format!("{} {}\n", line.file, line.sha256));
+            all.extend([line.file.as_str(), " ", &line.sha256, "\n"]);
         }
     }
     Ok(digest(all.as_bytes()))

@@ -198,9 +198,9 @@ fn no_link_is_followed_and_no_pipe_waited_for_among_our_own_files() {
         for pipe in [false, true] {
             let _ = fs::remove_file(own.join(name));
             if pipe {
-                mkfifo(&own.join(name))
+                mkfifo(&own.join(name));
             } else {
-                symlink(&precious, own.join(name)).unwrap()
+                symlink(&precious, own.join(name)).unwrap();
             }
             let mut command = Command::new("timeout");
             command.args(["20", env!("CARGO_BIN_EXE_demur"), "batch", "members.csv", "-f", "text", "-o", "out"]);

@@ -217,7 +217,7 @@ fn the_same_person_is_known_however_they_are_written_and_checked_again_at_a_rese
         "Cid,IE,3 Sample Row,cid@example.org,c1,,",
         "Cid,IE,3 Sample Row,cid@example.org,c2,,",
     ];
-    let rows: String = rows.iter().map(|row| format!("{row}{fact}")).collect();
+    let rows: String = rows.map(|row| row.to_owned() + fact).concat();
     posted.demur.file("members.csv", format!("{heading}{rows}"));
     let ran = batch(&posted, &["--yes"]);
     assert_eq!(ran.code, 3, "{}", ran.err);
@@ -256,4 +256,34 @@ fn what_cannot_be_mailed_is_refused_before_anything_is_sent() {
     assert_refused(&ran, 2, "standard input can be read once", "give a file");
     let ran = posted.demur.run(&["batch", "members.csv", "-o", "out", "--yes"]);
     assert_eq!(ran.code, 2, "--yes without --send: {}", ran.err);
+}
+
+/// Finding 8: two letters can have one reference, which is made of 40 bits of a hash; these two people were searched for.
+#[test]
+fn two_letters_with_one_reference_are_named_and_none_is_dropped() {
+    let accounts = ["robin508696", "robin844295"];
+    let fact = "I have been looking for work since March 2026.";
+    let row = |account: &str| format!("Robin Testname,IE,1 Sample Row|Dublin,robin@example.org,{account},job-seeker,{fact}\n");
+    let posted = Posted::new();
+    posted.demur.file("members.csv", HEADING.to_owned() + &accounts.map(row).concat());
+    let paper =
+        posted.run(&["batch", "members.csv", "--controller", "reddit", "-o", "paper", "-f", "text", "--date", "2026-11-24"]);
+    assert_eq!(paper.code, 0, "{}", paper.err);
+    let manifest = list(&posted.demur.path("paper/manifest.csv"));
+    assert_eq!(manifest[0]["reference"], manifest[1]["reference"], "the two were well searched for");
+    assert!(manifest[1]["warnings"].contains("by chance its reference"), "{manifest:?}");
+    let ran = batch(&posted, &["--yes"]);
+    assert_eq!((ran.code, posted.server.accepted().len()), (3, 1), "{}", ran.err);
+    let rejected = list(&posted.demur.path("out/rejected.csv"));
+    assert!(rejected[0]["error"].contains("is that of row 1 too") && rejected[0]["account_name"] == accounts[1], "{rejected:?}");
+    // One by one the ledger knows it.
+    let send = |account: &str| {
+        let who = ["send", "reddit", "--name", "Robin Testname", "--address", "1 Sample Row", "Dublin", "--country", "IE"];
+        let ground = format!("job-seeker={fact}");
+        let what =
+            ["--email", "robin@example.org", "--account-name", account, "--ground", &ground, "--date", "2026-11-24", "--yes"];
+        posted.run(&[&who[..], &what].concat())
+    };
+    assert_refused(&send(accounts[1]), 1, "another letter has the reference", "change a word");
+    assert_eq!(posted.server.accepted().len(), 1);
 }

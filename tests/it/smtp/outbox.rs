@@ -96,7 +96,8 @@ fn who_wants_to_may_send_old_letters_as_they_are() {
 /// Finding 7: a ledger cut to nothing was taken for a new one, and letters went out again.
 #[test]
 fn a_ledger_that_is_gone_cut_or_another_one_is_noticed_and_nothing_is_sent_again() {
-    let breaks: [(&str, fn(&std::path::Path)); 3] = [
+    type Break = (&'static str, fn(&std::path::Path));
+    let breaks: [Break; 3] = [
         ("cut", |ledger| std::fs::write(ledger, "").unwrap()),
         ("gone", |ledger| std::fs::remove_file(ledger).unwrap()),
         ("another", |ledger| {
