@@ -186,6 +186,12 @@ impl<'a> Queue<'a> {
         Ok(queued.into_iter().map(|queued| queued.map(|id| self.agreed.messages.push(id))).collect())
     }
 
+    /// How many letters were agreed to and have not come.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.open.values().sum()
+    }
+
     /// What was queued.
     #[must_use]
     pub fn end(self) -> Agreed {

@@ -89,7 +89,10 @@ fn own_letter(done: Done, letters: &Letters<'_>, own: &Twin) -> Result<Done, Err
         Some(Ok(line)) if line.reference == own.reference => line,
         Some(Err(Refusal::Run(error))) => return Err(error),
         // It cannot be made as it was: the row is done all the same.
-        _ => {
+        other => {
+            if let Some(Ok(line)) = other {
+                letters.folder.take_away(&line.file, &line.sha256)?;
+            }
             let outcome = Outcome::LeftOut {
                 cells: done.row.cells.clone(),
                 reason: format!("{}: its own letter is {} already", done.row.place(), own.state.unwrap_or_default()),

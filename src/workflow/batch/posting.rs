@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::{DateTime, Utc};
 
 use super::error::Error;
-use super::folder::Folder;
+use super::folder::{Folder, There};
 use super::refusal::Refusal;
 use super::revisit::{Visit, Visits, case, kept};
 use super::state::List;
@@ -46,7 +46,7 @@ pub struct Counted {
     pub by_hand: Vec<String>,
 }
 
-/// Counts what would be sent. Nothing is written.
+/// Counts what would be sent. Nothing is written but, where letters of the folder were sent, in which ledger they stand.
 ///
 /// # Errors
 /// [`Error`].
@@ -66,7 +66,17 @@ pub fn count(
             None => counted.proposal.add(fingerprint(&line)),
         }
     }
-    if stop.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(counted) }
+    if stop.load(Ordering::Relaxed) {
+        return Err(Error::Interrupted);
+    }
+    if let (Some(ledger), true) = (ledger, counted.stock != Stock::default()) {
+        // Also where they were sent from another folder: what was sent does not change any more.
+        let folder = Folder::open(folder)?;
+        if !folder.has_ledger() {
+            folder.set_ledger(&ledger.id()?)?;
+        }
+    }
+    Ok(counted)
 }
 
 fn fingerprint(line: &super::state::Line) -> Fingerprint {
@@ -112,6 +122,9 @@ pub fn queue(
             let what = format!("{name}: row {} was changed while the command ran", visit.row.number);
             Error::other(what, "give the command again; what is queued already is sent by `demur outbox resume`")
         };
+        if held.look_at(&visit.line.file, &visit.line.sha256) == There::Changed {
+            return Err(changed());
+        }
         let Some(case) = case(plan, &columns, &visit)? else { return Err(changed()) };
         let today = visit.line.written;
         let options = MailOptions { from: mailing.from, to: plan.to, now: mailing.now, today, draft: false };
@@ -130,7 +143,12 @@ pub fn queue(
         if waiting.len() >= AT_ONCE { flush(&mut waiting) } else { Ok(()) }
     })?;
     flush(&mut waiting)?;
+    let left = queue.left();
     let agreed = queue.end();
+    if left > 0 && !stop.load(Ordering::Relaxed) {
+        let what = format!("{name}: {left} of the letters that were agreed to are not in it any more");
+        return Err(Error::other(what, "give the command again; what is queued already is sent by `demur outbox resume`"));
+    }
     if stop.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(Queued { agreed, refused }) }
 }
 

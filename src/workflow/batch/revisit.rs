@@ -98,6 +98,13 @@ impl<'a> Visits<'a> {
     }
 }
 
+impl Visits<'_> {
+    fn changed(&self, row: usize) -> Error {
+        let what = format!("{}: row {row} was changed while the command ran", self.members.name());
+        Error::other(what, "give the command again")
+    }
+}
+
 impl Iterator for Visits<'_> {
     type Item = Result<Visit, Error>;
 
@@ -106,9 +113,14 @@ impl Iterator for Visits<'_> {
             if self.stop.load(Ordering::Relaxed) {
                 return None;
             }
-            let row = match self.members.next()? {
-                Ok(row) => row,
-                Err(error) => return Some(Err(error.into())),
+            let row = match self.members.next() {
+                Some(Ok(row)) => row,
+                Some(Err(error)) => return Some(Err(error.into())),
+                None => {
+                    // Behind the rows that were wanted there may be what an earlier run left; else every entry has its row.
+                    let missing = self.list.next().filter(|_| self.limit.is_none())?;
+                    return Some(Err(self.changed(missing.row)));
+                }
             };
             if self.limit.is_some_and(|limit| row.number > limit) {
                 return None;
@@ -127,10 +139,7 @@ impl Iterator for Visits<'_> {
                         return Some(Ok(Visit { row, line }));
                     }
                 }
-                None if listed => {
-                    let what = format!("{}: row {} was changed while the command ran", self.members.name(), row.number);
-                    return Some(Err(Error::other(what, "give the command again")));
-                }
+                None if listed => return Some(Err(self.changed(row.number))),
                 None => {}
             }
         }

@@ -99,3 +99,36 @@ fn what_was_counted_is_what_is_queued_or_set_and_a_file_that_changes_meanwhile_e
     }
     assert!(!home.path("all.pdf").exists());
 }
+
+#[test]
+fn a_file_that_is_cut_after_it_was_agreed_to_is_an_error_and_not_fewer_letters() {
+    let home = Demur::new();
+    let row = |name: &str| format!("{name},IE,{name}@example.org,{name},reddit,job-seeker,I am {name} and look for work.\n");
+    let (two, one) = (HEADING.to_owned() + &row("anna") + &row("bert"), HEADING.to_owned() + &row("anna"));
+    let (path, out) = (home.file("members.csv", &two), home.path("out"));
+    let catalog = Catalog::embedded().keeping();
+    let from = demur::mail::Mailbox::parse("robin@example.org").unwrap();
+    let plan = Plan { posted: Some(&from), ..plan(&catalog, Format::Text) };
+    let stop = AtomicBool::new(false);
+    let members = || Members::open(&path);
+    batch::write_all(&plan, &members, &out, &stop, &mut Heard::default()).1.unwrap();
+    let count = || batch::count(&plan, &members, &out, None, &stop);
+    let mut ledger = demur::ledger::Ledger::open(&home.path("data")).unwrap();
+    let mut queue = || {
+        home.file("members.csv", &two);
+        let consent = count().unwrap().proposal.answered(demur::workflow::Answer::Count("2")).unwrap();
+        home.file("members.csv", &one);
+        let mailing = batch::Mailing { account: "test", from: &from, now: chrono::DateTime::UNIX_EPOCH };
+        batch::queue(&plan, &members, &out, &mailing, consent, &mut ledger, &stop).unwrap_err().to_string()
+    };
+    assert!(queue().contains("row 2 was changed while the command ran"));
+    assert!(count().unwrap_err().to_string().contains("row 2 was changed while the command ran"));
+    // The letter was signed while the question waited.
+    home.file("members.csv", &two);
+    let consent = count().unwrap().proposal.answered(demur::workflow::Answer::Yes).unwrap();
+    std::fs::write(out.join("000002-bert.txt"), "signed").unwrap();
+    let mailing = batch::Mailing { account: "test", from: &from, now: chrono::DateTime::UNIX_EPOCH };
+    let error = batch::queue(&plan, &members, &out, &mailing, consent, &mut ledger, &stop).unwrap_err();
+    assert!(error.to_string().contains("row 2 was changed while the command ran"), "{error}");
+    assert!(ledger.entries(None).unwrap().len() <= 1, "never the second");
+}
