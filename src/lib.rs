@@ -18,6 +18,7 @@
 //! | [`catalog`] | the embedded and overridden data and wording | decide anything about a letter |
 //! | [`compose`] | case + catalog + today → letter | hold wording or law |
 //! | [`render`] | letter → text, HTML, PDF | read or write anything |
+//! | `files` | private files and folders, whole or not there | know what they hold |
 //! | [`fonts`] | fonts of this machine, for other scripts | know letters or pages |
 //! | [`workflow`] | the jobs that join the layers | print or ask |
 //! | [`cli`] | arguments, terminal, exit codes | be used by anything |
@@ -42,6 +43,7 @@ pub mod catalog;
 pub mod cli;
 pub mod compose;
 pub mod controllers;
+mod files;
 pub mod fonts;
 pub mod law;
 pub mod ledger;

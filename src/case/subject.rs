@@ -123,18 +123,24 @@ impl Subject {
         Self { keys }
     }
 
-    /// What was kept of it.
+    /// As it is kept: of each key the number of its kind, and its eight bytes.
     #[must_use]
-    pub fn from_keys(mut keys: Vec<(KeyKind, Key)>) -> Self {
-        keys.sort_unstable();
-        keys.dedup();
-        Self { keys }
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.keys.iter().flat_map(|(kind, key)| std::iter::once(kind.number()).chain(key.to_le_bytes())).collect()
     }
 
-    /// What may be kept of it.
+    /// What was kept of it; a kind that is not known is passed over.
     #[must_use]
-    pub fn keys(&self) -> &[(KeyKind, Key)] {
-        &self.keys
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        let (keys, _) = bytes.as_chunks::<9>();
+        let key = |[kind, key @ ..]: &[u8; 9]| Some((KeyKind::numbered(*kind)?, Key::from_le_bytes(*key)));
+        Self { keys: keys.iter().filter_map(key).collect() }
+    }
+
+    /// By what the person is known, and nothing of what the letter says.
+    #[must_use]
+    pub fn person_alone(&self) -> Self {
+        Self { keys: self.keys.iter().filter(|(kind, _)| *kind != KeyKind::Whole).copied().collect() }
     }
 
     /// The keys of which one must be the same for two letters to be of the same person. That of the whole letter is one only
@@ -334,8 +340,9 @@ mod tests {
         let a = person("Robin", "1 Sample Row", "r@example.org", "name = \"one\"");
         let b = person("Robin", "1 Sample Row", "", "email = \"x@example.org\"");
         assert_eq!(a.likeness(&b), b.likeness(&a));
-        let kept = a.keys().iter().map(|(kind, key)| (KeyKind::numbered(kind.number()).unwrap(), *key)).collect();
-        assert_eq!(Subject::from_keys(kept).likeness(&b), Likeness::Same);
+        let kept = Subject::from_bytes(&a.to_bytes());
+        assert_eq!(kept, a);
+        assert!(!kept.person_alone().is_same_letter(&a) && kept.person_alone().likeness(&b) == Likeness::Same);
         assert!(a.is_same_letter(&a.clone()) && !a.is_same_letter(&b));
     }
 }

@@ -16,6 +16,10 @@ pub const MAX_FACT: usize = 2_000;
 /// Returns `typed` in NFC, trimmed, with every run of white space made one space, or why it is refused.
 pub(super) fn clean(typed: &str, max: usize) -> Result<String, String> {
     // Counted before anything else is done with it: a field of megabytes must cost nothing.
+    if typed.len() <= max && typed.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        // Most fields: nothing to refuse, and every form is the same.
+        return Ok(typed.split_ascii_whitespace().collect::<Vec<_>>().join(" "));
+    }
     if typed.len() > max * 4 || typed.chars().count() > max {
         return Err(format!("is too long ({} characters, at most {max})", typed.chars().count()));
     }

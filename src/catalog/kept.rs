@@ -3,12 +3,12 @@
 //! It must not outlive a run: a record that the user mends meanwhile would not be seen.
 
 use std::any::Any;
-use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use include_dir::Dir;
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use super::{Error, own};
@@ -20,7 +20,7 @@ const MAX_FILES: usize = 5_000;
 
 /// Records by their path, and what others make of the files under names of their own. A name has one type.
 #[derive(Debug, Default)]
-pub(super) struct Kept(RwLock<HashMap<String, Arc<dyn Any + Send + Sync>>>);
+pub(super) struct Kept(RwLock<FxHashMap<String, Arc<dyn Any + Send + Sync>>>);
 
 impl Kept {
     /// What is kept under this name, made by `make` if it is not.

@@ -1,10 +1,11 @@
 //! The folder and the files of the ledger: only their owner may read them, and no link leads out of the folder.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::Error;
+use crate::files::{create_new, private_folder};
 
 /// The ledger's file in its folder. SQLite makes `-wal` and `-shm` beside it, with its permissions.
 pub(super) const LEDGER: &str = "ledger.sqlite3";
@@ -22,11 +23,7 @@ const ELSEWHERE: &str = "choose another place with --data-dir";
 pub(super) fn folder(path: &Path) -> Result<PathBuf, Error> {
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            let mut builder = DirBuilder::new();
-            builder.recursive(true);
-            #[cfg(unix)]
-            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-            builder.create(path).map_err(|error| at(path, &error.kind().to_string(), ELSEWHERE))?;
+            private_folder(path).map_err(|error| at(path, &error.kind().to_string(), ELSEWHERE))?;
         }
         _ => {}
     }
@@ -51,11 +48,7 @@ pub(super) fn existing_folder(path: &Path) -> Result<PathBuf, Error> {
 
 /// Makes the file, empty, or checks the one that is there. SQLite by itself would make it readable by everybody.
 pub(super) fn private(path: &Path) -> Result<(), Error> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
+    match create_new(path) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => checked(path),
         Err(error) => Err(at(path, &error.kind().to_string(), ELSEWHERE)),

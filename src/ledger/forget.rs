@@ -5,8 +5,7 @@
 
 use rusqlite::{TransactionBehavior, params};
 
-use super::{Error, Ledger, Millis, State};
-use crate::case::KeyKind;
+use super::{Error, Ledger, Millis, State, people};
 
 /// What is kept of a letter that was erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,17 +43,14 @@ impl Ledger {
         for sql in [
             "DELETE FROM messages WHERE id IN (SELECT id FROM outbox WHERE case_id = ?1)",
             "DELETE FROM events WHERE case_id = ?1",
-            // A hash over the facts too; the others are over name, address and account.
-            &format!("DELETE FROM subjects WHERE case_id = ?1 AND kind = {}", KeyKind::Whole.number()),
             "UPDATE outbox SET sender = '', subject = '', message_id = 'forgotten ' || id, sha256 = '', reply = NULL, peer = NULL
              WHERE case_id = ?1",
         ] {
             transaction.execute(sql, [case])?;
         }
-        transaction.execute(
-            "UPDATE cases SET input = '', facts = '', look = '', identity = '', forgotten = ?2 WHERE id = ?1",
-            params![case, now],
-        )?;
+        transaction
+            .execute("UPDATE cases SET input = '', facts = '', look = '', forgotten = ?2 WHERE id = ?1", params![case, now])?;
+        people::keep_the_person_alone(&transaction, case)?;
         let event = "INSERT INTO events (case_id, at, kind, detail) VALUES (?1, ?2, 'forgotten', 'erased on demand')";
         transaction.execute(event, params![case, now])?;
         transaction.commit()?;

@@ -294,9 +294,9 @@ fn enqueue_in(transaction: &rusqlite::Connection, new: &New<'_>, consent: Option
     let case = match known {
         Some((id, _)) => id,
         None => {
-            let into_cases = "INSERT INTO cases (reference, identity, controller, input, look, facts, created)
-                              VALUES (?1, '', ?2, ?3, ?4, ?5, ?6)";
-            let case = params![new.reference, new.controller, new.input, new.look, new.facts, now];
+            let into_cases = "INSERT INTO cases (reference, controller, input, look, facts, subject, created)
+                              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+            let case = params![new.reference, new.controller, new.input, new.look, new.facts, new.who.to_bytes(), now];
             transaction.prepare_cached(into_cases)?.execute(case)?;
             transaction.last_insert_rowid()
         }

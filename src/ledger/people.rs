@@ -4,7 +4,7 @@ use rusqlite::{Connection, Transaction, params};
 
 use super::entries::{self, Entry};
 use super::{Error, Reader};
-use crate::case::{Case, KeyKind, Likeness, Subject};
+use crate::case::{Case, Likeness, Subject};
 
 /// A letter of the ledger that has to do with another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,9 +32,9 @@ impl Reader {
 pub(super) fn like_it(db: &Connection, subject: &Subject) -> Result<Vec<Alike>, Error> {
     let mut cases: Vec<i64> = Vec::new();
     {
-        let mut statement = db.prepare_cached("SELECT case_id FROM subjects WHERE key = ?1 AND kind = ?2")?;
-        for (kind, key) in subject.keys() {
-            for case in statement.query_map(params![key.cast_signed(), kind.number()], |row| row.get(0))? {
+        let mut statement = db.prepare_cached("SELECT case_id FROM subjects WHERE key = ?1")?;
+        for key in subject.matching_keys() {
+            for case in statement.query_map([key.cast_signed()], |row| row.get(0))? {
                 cases.push(case?);
             }
         }
@@ -68,23 +68,26 @@ pub(super) fn twin_of_message(db: &Connection, message: i64) -> Result<Option<En
 }
 
 fn of_case(db: &Connection, case: i64) -> Result<Subject, Error> {
-    let mut statement = db.prepare_cached("SELECT kind, key FROM subjects WHERE case_id = ?1")?;
-    let mut keys = Vec::new();
-    let mut rows = statement.query([case])?;
-    while let Some(row) = rows.next()? {
-        let (kind, key): (u8, i64) = (row.get(0)?, row.get(1)?);
-        keys.extend(KeyKind::numbered(kind).map(|kind| (kind, key.cast_unsigned())));
-    }
-    Ok(Subject::from_keys(keys))
+    let kept: Vec<u8> = db.prepare_cached("SELECT subject FROM cases WHERE id = ?1")?.query_row([case], |row| row.get(0))?;
+    Ok(Subject::from_bytes(&kept))
 }
 
-/// Writes down who a letter is for.
+/// Makes a letter findable by its person.
 pub(super) fn keep(db: &Connection, case: i64, subject: &Subject) -> rusqlite::Result<()> {
-    let mut statement = db.prepare_cached("INSERT OR IGNORE INTO subjects (case_id, kind, key) VALUES (?1, ?2, ?3)")?;
-    for (kind, key) in subject.keys() {
-        statement.execute(params![case, kind.number(), key.cast_signed()])?;
+    let mut statement = db.prepare_cached("INSERT OR IGNORE INTO subjects (key, case_id) VALUES (?1, ?2)")?;
+    for key in subject.matching_keys() {
+        statement.execute(params![key.cast_signed(), case])?;
     }
     Ok(())
+}
+
+/// Takes what is kept of the words of a letter away, and leaves by what its person is known.
+pub(super) fn keep_the_person_alone(db: &Connection, case: i64) -> Result<(), Error> {
+    let subject = of_case(db, case)?;
+    let person = subject.person_alone();
+    db.execute("UPDATE cases SET subject = ?2 WHERE id = ?1", params![case, person.to_bytes()])?;
+    db.execute("DELETE FROM subjects WHERE case_id = ?1", [case])?;
+    Ok(keep(db, case, &person)?)
 }
 
 /// The same for letters from before it was written down.
@@ -94,7 +97,9 @@ pub(super) fn complete(transaction: &Transaction<'_>) -> rusqlite_migration::Hoo
     while let Some(row) = rows.next()? {
         let (id, input): (i64, String) = (row.get(0)?, row.get(1)?);
         if let Ok(case) = serde_json::from_str::<Case>(&input) {
-            keep(transaction, id, &Subject::of(&case))?;
+            let subject = Subject::of(&case);
+            transaction.execute("UPDATE cases SET subject = ?2 WHERE id = ?1", params![id, subject.to_bytes()])?;
+            keep(transaction, id, &subject)?;
         }
     }
     Ok(())

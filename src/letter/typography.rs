@@ -24,8 +24,8 @@ impl Typography {
     /// Whether the space between `before` and `after` (which begin and end with anything) holds them together.
     #[must_use]
     pub fn tie(&self, before: &str, after: &str) -> bool {
-        let bare = bare(before.rsplit(' ').next().unwrap_or_default());
-        let next = after.split(' ').next().unwrap_or_default();
+        let bare = bare(&before[memchr::memrchr(b' ', before.as_bytes()).map_or(0, |space| space + 1)..]);
+        let next = &after[..memchr::memchr(b' ', after.as_bytes()).unwrap_or(after.len())];
         let same = |tied: &String| tied.as_bytes().first() == bare.as_bytes().first() && tied == bare;
         let begins = |tied: &String| {
             let found = tied.as_bytes().first() == next.as_bytes().first();

@@ -19,10 +19,13 @@ CREATE TABLE consents (
 ALTER TABLE outbox ADD COLUMN consent INTEGER REFERENCES consents (id);
 -- Why a queued message may not be sent as it is.
 ALTER TABLE outbox ADD COLUMN held TEXT;
+-- Only what is queued is looked for by its day, and a message changes its state thrice.
+DROP INDEX outbox_due;
+DROP INDEX outbox_due_by_account;
 DROP INDEX outbox_due_by_domain;
+CREATE INDEX outbox_due ON outbox (consent, not_before) WHERE state = 'queued';
+CREATE INDEX outbox_due_by_account ON outbox (consent, account, not_before) WHERE state = 'queued';
 CREATE INDEX outbox_due_by_domain ON outbox (consent, account, domain, not_before) WHERE state = 'queued';
-CREATE INDEX outbox_agreed ON outbox (consent, state, not_before);
-CREATE INDEX outbox_agreed_by_account ON outbox (consent, state, account, not_before);
 
 -- How the letter looks, to make it anew (JSON).
 ALTER TABLE cases ADD COLUMN look TEXT NOT NULL DEFAULT '';
@@ -31,11 +34,15 @@ ALTER TABLE cases ADD COLUMN forgotten INTEGER;
 -- The letter that was queued in place of this one, of a later day.
 ALTER TABLE cases ADD COLUMN replaced_by INTEGER REFERENCES cases (id);
 
--- By what a person is known: hashes, see `case::Subject`.
+-- By what a person is known: hashes, see `case::Subject`. All of them stand with the letter; those by which another letter of
+-- the same person is found stand by themselves.
+ALTER TABLE cases ADD COLUMN subject BLOB NOT NULL DEFAULT x'';
 CREATE TABLE subjects (
-    case_id     INTEGER NOT NULL REFERENCES cases (id),
-    kind        INTEGER NOT NULL,
     key         INTEGER NOT NULL,
-    PRIMARY KEY (key, kind, case_id)
+    case_id     INTEGER NOT NULL REFERENCES cases (id),
+    PRIMARY KEY (key, case_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX subjects_by_case ON subjects (case_id);
+
+-- Took the place that the subject has now.
+DROP INDEX cases_by_identity;
+ALTER TABLE cases DROP COLUMN identity;

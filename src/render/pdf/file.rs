@@ -9,7 +9,7 @@ use std::hash::Hasher;
 use lopdf::Object;
 use rustc_hash::FxHasher;
 
-use super::structure::put;
+use super::structure::{decimal, put};
 
 /// A file in the making.
 pub(super) struct File {
@@ -120,7 +120,10 @@ impl File {
             let end = later.first().map_or(packed.len(), |(_, offset)| *offset);
             let mut body = Vec::with_capacity(end - begin + now.len() * 10);
             for (id, offset) in now {
-                put(&mut body, format_args!("{id} {} ", offset - begin));
+                for number in [*id as usize, offset - begin] {
+                    decimal(&mut body, number);
+                    body.push(b' ');
+                }
             }
             let first = body.len();
             body.extend_from_slice(&packed[begin..end]);
@@ -175,7 +178,7 @@ fn value(out: &mut Vec<u8>, object: &Object) {
     match object {
         Object::Null | Object::Stream(_) => out.extend_from_slice(b"null"),
         Object::Boolean(value) => put(out, format_args!("{value}")),
-        Object::Integer(value) => put(out, format_args!("{value}")),
+        Object::Integer(value) => decimal(out, *value),
         Object::Real(value) => put(out, format_args!("{value}")),
         Object::Name(name) => {
             out.push(b'/');

@@ -4,7 +4,8 @@
 use std::io::Write;
 
 use super::error::Error;
-use super::folder::{Folder, LEFT_OUT, MANIFEST, Making, REJECTED};
+use super::folder::{Folder, LEFT_OUT, MANIFEST, REJECTED};
+use super::making::Making;
 use super::state::{Line, List, Outcome};
 use crate::members::{self, Columns, Dialect, ListWriter};
 

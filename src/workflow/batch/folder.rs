@@ -3,15 +3,17 @@
 //! What is in the making stands in a folder of our own inside, so that a rename is one step and a killed run leaves nothing
 //! beside the letters. This module must not know what the files hold.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, BufWriter, ErrorKind, Read, Write};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use super::error::Error;
 use super::journal::{Journal, Noted};
+use super::making::Making;
 use super::state::{DONE, List};
+use crate::files::{create, open_own, open_plain, private_folder, rename_new};
 
 /// Our own folder inside.
 pub(super) const OWN: &str = ".demur-batch";
@@ -92,20 +94,39 @@ impl Folder {
     /// It is not forced to the disk: a run of thousands would wait for each. What a power failure leaves torn is found by its
     /// digest in the next run.
     pub(super) fn put(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
-        let making = self.making.join(name);
-        let path = self.root.join(name);
-        let written = create(&making).and_then(|mut file| file.write_all(bytes)).and_then(|()| fs::rename(&making, &path));
+        self.put_by(name, bytes, |making, path| fs::rename(making, path))
+    }
+
+    fn put_by<T>(&self, name: &str, bytes: &[u8], rename: impl FnOnce(&Path, &Path) -> io::Result<T>) -> Result<T, Error> {
+        let (making, path) = (self.making.join(name), self.root.join(name));
+        let written = create(&making).and_then(|mut file| file.write_all(bytes)).and_then(|()| rename(&making, &path));
         written.map_err(|error| {
             let _ = fs::remove_file(&making);
             Error::file(&path, &error)
         })
     }
 
-    /// Puts a letter, which a run that is killed before its list says so will be known to have written.
+    /// Puts a letter where one of ours was; a run that is killed before its list says so will be known to have written it.
     pub(super) fn put_letter(&self, name: &str, bytes: &[u8], sha256: &str, reference: &str) -> Result<(), Error> {
-        let path = self.own(JOURNAL);
-        self.journal.note(name, sha256, reference).map_err(|error| Error::file(&path, &error))?;
+        self.note(name, sha256, reference)?;
         self.put(name, bytes)
+    }
+
+    /// The same for a letter that has no place yet; says whether it has this one now, which is of nobody else.
+    pub(super) fn put_new_letter(&self, name: &str, bytes: &[u8], sha256: &str, reference: &str) -> Result<bool, Error> {
+        self.note(name, sha256, reference)?;
+        if self.put_by(name, bytes, rename_new)? {
+            return Ok(true);
+        }
+        let ours = self.look_at(name, sha256) != There::Changed;
+        if ours {
+            self.put(name, bytes)?;
+        }
+        Ok(ours)
+    }
+
+    fn note(&self, name: &str, sha256: &str, reference: &str) -> Result<(), Error> {
+        self.journal.note(name, sha256, reference).map_err(|error| Error::file(&self.own(JOURNAL), &error))
     }
 
     /// What runs wrote that were killed before a list said so.
@@ -228,87 +249,6 @@ impl Drop for Folder {
     }
 }
 
-/// A file in the making; dropped before [`Making::finish`] it is gone.
-#[derive(Debug)]
-pub(super) struct Making {
-    out: Option<BufWriter<File>>,
-    making: PathBuf,
-    path: PathBuf,
-}
-
-impl Making {
-    /// Begins a file that becomes `path`; `making` must be in the same file system.
-    pub(super) fn begin(making: PathBuf, path: PathBuf) -> Result<Self, Error> {
-        // What a killed run left there, or a link that somebody put there, is not written to.
-        let _ = fs::remove_file(&making);
-        let file = create(&making).map_err(|error| Error::file(&path, &error))?;
-        Ok(Self { out: Some(BufWriter::with_capacity(64 * 1024, file)), making, path })
-    }
-
-    /// The same under a name that every run takes, so that what a killed run leaves is written over by the next; it is locked
-    /// meanwhile.
-    fn begin_alone(making: PathBuf, path: PathBuf) -> Result<Self, Error> {
-        let failed = |error: &io::Error| Error::file(&path, error);
-        if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file() && !found.is_symlink()) {
-            return Err(Error::other(format!("{}: is no plain file", path.display()), "give the name of a file"));
-        }
-        for _ in 0..100 {
-            let file = open_own(&making).map_err(|error| failed(&error))?;
-            match file.try_lock() {
-                Ok(()) => {}
-                Err(fs::TryLockError::WouldBlock) => return Err(Error::Busy(path.display().to_string())),
-                Err(fs::TryLockError::Error(error)) => return Err(failed(&error)),
-            }
-            // Another run may have put it in its place between the two steps.
-            if is_still(&file, &making) {
-                // One that was there may have been open to others.
-                #[cfg(unix)]
-                file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(|error| failed(&error))?;
-                file.set_len(0).map_err(|error| failed(&error))?;
-                return Ok(Self { out: Some(BufWriter::with_capacity(64 * 1024, file)), making, path });
-            }
-        }
-        Err(Error::Busy(path.display().to_string()))
-    }
-
-    /// The error of a write to it.
-    pub(super) fn failed(&self, error: &io::Error) -> Error {
-        Error::file(&self.path, error)
-    }
-
-    /// Puts the file in its place, whole and on the disk.
-    pub(super) fn finish(mut self) -> Result<(), Error> {
-        let Some(out) = self.out.take() else { return Ok(()) };
-        let file = out.into_inner().map_err(io::IntoInnerError::into_error);
-        // The lock, if there is one, is held until the name is given.
-        let done = file.and_then(|file| file.sync_all().map(|()| file));
-        let done = done.and_then(|file| fs::rename(&self.making, &self.path).map(|()| drop(file)));
-        done.map_err(|error| {
-            let _ = fs::remove_file(&self.making);
-            Error::file(&self.path, &error)
-        })
-    }
-}
-
-impl Write for Making {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.as_mut().map_or(Ok(0), |out| out.write(bytes))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.as_mut().map_or(Ok(()), Write::flush)
-    }
-}
-
-impl Drop for Making {
-    fn drop(&mut self) {
-        if self.out.is_some() {
-            // Before the lock is given back: another run would else lose what it begins.
-            let _ = fs::remove_file(&self.making);
-        }
-    }
-}
-
 /// SHA-256 of a file, in hexadecimal.
 pub(super) fn digest_of(path: &Path) -> io::Result<String> {
     let mut file = open_plain(path)?;
@@ -330,64 +270,4 @@ pub(super) fn digest(bytes: &[u8]) -> String {
 pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
-}
-
-/// Opens a file for reading that is one: neither a link nor a pipe, on which a run would wait without end.
-pub(super) fn open_plain(path: &Path) -> io::Result<File> {
-    if !fs::symlink_metadata(path)?.is_file() {
-        return Err(io::Error::new(ErrorKind::InvalidInput, "is no plain file"));
-    }
-    File::open(path)
-}
-
-/// Opens a file of our own for writing, as it is; makes it, private, if it is not there. No link is followed to another.
-pub(super) fn open_own(path: &Path) -> io::Result<File> {
-    match create_new(path) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            if !fs::symlink_metadata(path)?.is_file() {
-                return Err(io::Error::new(ErrorKind::InvalidInput, "is no plain file"));
-            }
-            OpenOptions::new().write(true).open(path)
-        }
-        created => created,
-    }
-}
-
-fn create_new(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-/// Letters are private.
-fn create(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-#[cfg(unix)]
-fn is_still(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let open = file.metadata().map(|found| (found.dev(), found.ino()));
-    let named = fs::symlink_metadata(path).map(|found| (found.dev(), found.ino()));
-    matches!((open, named), (Ok(open), Ok(named)) if open == named)
-}
-
-/// A file that is open cannot be renamed there.
-#[cfg(not(unix))]
-fn is_still(_: &File, _: &Path) -> bool {
-    true
-}
-
-fn private_folder(path: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
 }

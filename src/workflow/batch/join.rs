@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 
 use super::error::Error;
 use super::exports;
-use super::folder::{Folder, OWN, There, digest_of, open_plain};
+use super::folder::{Folder, OWN, There, digest_of};
 use super::state::{self, End, Entry, Header, List, Writer};
+use crate::files::open_plain;
 
 /// What was joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

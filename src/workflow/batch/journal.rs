@@ -10,9 +10,9 @@ use std::sync::{Mutex, PoisonError};
 
 use rustc_hash::FxHashSet;
 
-use super::folder::{open_own, open_plain};
 use super::known::hash;
 use super::state::is_plain;
+use crate::files::{open_own, open_plain};
 
 /// Longest journal that is read: some millions of letters.
 const MAX_BYTES: u64 = 1024 * 1024 * 1024;

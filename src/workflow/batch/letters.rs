@@ -204,16 +204,18 @@ impl Letters<'_> {
 
     /// Puts the file where its letter was (`old`), or where nothing of somebody else's is.
     fn put(&self, line: Line, bytes: &[u8], old: Option<&str>) -> Result<Line, Error> {
-        let mut file = old.map_or_else(|| line.file.clone(), str::to_owned);
-        if old.is_none() {
-            let (stem, extension) = line.file.rsplit_once('.').unwrap_or((&line.file, ""));
-            let mut number = 1;
-            while self.names.contains(&known::hash(&file)) || self.folder.look_at(&file, &line.sha256) == There::Changed {
-                number += 1;
-                file = format!("{stem}-{number}.{extension}");
-            }
+        let (sha256, reference) = (&line.sha256, &line.reference);
+        if let Some(file) = old {
+            self.folder.put_letter(file, bytes, sha256, reference)?;
+            return Ok(Line { file: file.to_owned(), ..line });
         }
-        self.folder.put_letter(&file, bytes, &line.sha256, &line.reference)?;
+        let mut file = line.file.clone();
+        let (stem, extension) = line.file.rsplit_once('.').unwrap_or((&line.file, ""));
+        let mut number = 1;
+        while self.names.contains(&known::hash(&file)) || !self.folder.put_new_letter(&file, bytes, sha256, reference)? {
+            number += 1;
+            file = format!("{stem}-{number}.{extension}");
+        }
         Ok(Line { file, ..line })
     }
 

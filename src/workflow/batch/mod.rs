@@ -12,6 +12,7 @@ mod join;
 mod journal;
 mod known;
 mod letters;
+mod making;
 mod names;
 mod persons;
 mod pipeline;

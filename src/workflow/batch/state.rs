@@ -13,8 +13,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::error::Error;
-use super::folder::{Folder, LISTS, Making, open_own, open_plain};
+use super::folder::{Folder, LISTS};
+use super::making::Making;
 use crate::case::Subject;
+use crate::files::{open_own, open_plain};
 use crate::members::{Dialect, Members};
 
 pub(super) const DONE: &str = "done";

@@ -9,8 +9,9 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::error::Error;
-use super::folder::{ARCHIVE, Folder, digest, open_plain};
+use super::folder::{ARCHIVE, Folder, digest};
 use super::state::List;
+use crate::files::open_plain;
 
 /// Says which letters the archive holds.
 const HOLDS: &str = "archive";

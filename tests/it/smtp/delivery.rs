@@ -253,7 +253,7 @@ fn a_letter_that_another_run_took_along_is_told_as_it_ended() {
 fn a_second_letter_about_the_same_is_refused_when_it_is_queued_and_not_only_before() {
     use demur::ledger::New;
     let (_server, mut desk) = sound();
-    let same = demur::case::Subject::from_keys(vec![(demur::case::KeyKind::Email, 7)]);
+    let same = demur::case::Subject::from_bytes(&[3, 7, 0, 0, 0, 0, 0, 0, 0]);
     let consent = desk.ledger.agree("test", 1, "", START).unwrap();
     let new = |reference: &'static str, id: &'static str, again: bool| New {
         reference,

@@ -1,0 +1,89 @@
+//! A large file in the making, which takes its name when it is whole.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+use super::error::Error;
+use crate::files::{create, is_still, open_own};
+
+/// A file in the making; dropped before [`Making::finish`] it is gone.
+#[derive(Debug)]
+pub(super) struct Making {
+    out: Option<BufWriter<File>>,
+    making: PathBuf,
+    path: PathBuf,
+}
+
+impl Making {
+    /// Begins a file that becomes `path`; `making` must be in the same file system.
+    pub(super) fn begin(making: PathBuf, path: PathBuf) -> Result<Self, Error> {
+        // What a killed run left there, or a link that somebody put there, is not written to.
+        let _ = fs::remove_file(&making);
+        let file = create(&making).map_err(|error| Error::file(&path, &error))?;
+        Ok(Self { out: Some(BufWriter::with_capacity(64 * 1024, file)), making, path })
+    }
+
+    /// The same under a name that every run takes, so that what a killed run leaves is written over by the next; it is locked
+    /// meanwhile.
+    pub(super) fn begin_alone(making: PathBuf, path: PathBuf) -> Result<Self, Error> {
+        let failed = |error: &io::Error| Error::file(&path, error);
+        if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file() && !found.is_symlink()) {
+            return Err(Error::other(format!("{}: is no plain file", path.display()), "give the name of a file"));
+        }
+        for _ in 0..100 {
+            let file = open_own(&making).map_err(|error| failed(&error))?;
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(fs::TryLockError::WouldBlock) => return Err(Error::Busy(path.display().to_string())),
+                Err(fs::TryLockError::Error(error)) => return Err(failed(&error)),
+            }
+            // Another run may have put it in its place between the two steps.
+            if is_still(&file, &making) {
+                // One that was there may have been open to others.
+                #[cfg(unix)]
+                file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(|error| failed(&error))?;
+                file.set_len(0).map_err(|error| failed(&error))?;
+                return Ok(Self { out: Some(BufWriter::with_capacity(64 * 1024, file)), making, path });
+            }
+        }
+        Err(Error::Busy(path.display().to_string()))
+    }
+
+    /// The error of a write to it.
+    pub(super) fn failed(&self, error: &io::Error) -> Error {
+        Error::file(&self.path, error)
+    }
+
+    /// Puts the file in its place, whole and on the disk.
+    pub(super) fn finish(mut self) -> Result<(), Error> {
+        let Some(out) = self.out.take() else { return Ok(()) };
+        let file = out.into_inner().map_err(io::IntoInnerError::into_error);
+        // The lock, if there is one, is held until the name is given.
+        let done = file.and_then(|file| file.sync_all().map(|()| file));
+        let done = done.and_then(|file| fs::rename(&self.making, &self.path).map(|()| drop(file)));
+        done.map_err(|error| {
+            let _ = fs::remove_file(&self.making);
+            Error::file(&self.path, &error)
+        })
+    }
+}
+
+impl Write for Making {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.as_mut().map_or(Ok(0), |out| out.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+impl Drop for Making {
+    fn drop(&mut self) {
+        if self.out.is_some() {
+            // Before the lock is given back: another run would else lose what it begins.
+            let _ = fs::remove_file(&self.making);
+        }
+    }
+}
