@@ -177,6 +177,14 @@ impl Subject {
         }
     }
 
+    /// Whether two letters are of the same person beyond doubt: more than an e-mail address, which a family may share, is the
+    /// same.
+    #[must_use]
+    pub fn is_surely(&self, other: &Self) -> bool {
+        let own = |kind: KeyKind| kind.is_account() || matches!(kind, KeyKind::Contact | KeyKind::Home);
+        self.likeness(other) == Likeness::Same && (self.is_same_letter(other) || self.shares(other, own))
+    }
+
     fn shares(&self, other: &Self, wanted: impl Fn(KeyKind) -> bool) -> bool {
         self.keys.iter().any(|key| wanted(key.0) && other.keys.contains(key))
     }
@@ -327,6 +335,9 @@ mod tests {
         assert_eq!(a.likeness(&person("Robyn", "", "r@example.org", "name = \"two\"")), Likeness::Different);
         assert_eq!(a.likeness(&person("Robyn", "", "r@example.org", "email = \"other@example.org\"")), Likeness::Same);
         let page = |url: &str| person("Robin", "1 Sample Row", "", &format!("url = \"{url}\""));
+        let (own, other) = (person("Robin", "", "r@example.org", "name = \"one\""), "url = \"https://example.org/b\"");
+        assert!(own.is_surely(&person("Robin", "", "r@example.org", other)));
+        assert!(!own.is_surely(&person("Robyn", "", "r@example.org", other)));
         assert_eq!(page("https://www.example.org/in/Robin/").likeness(&page("example.org/in/robin")), Likeness::Same);
         assert_eq!(page("https://example.org/in/robin").likeness(&page("example.org/in/robyn")), Likeness::Different);
         // Numbers stand apart: flat 1 in house 2 is not house 12.

@@ -138,6 +138,10 @@ impl Batch {
         if to.is_some() && out.format != Format::Eml && !mail.send {
             return Err(Failure::usage("--to is for --send and for --format eml", "leave it out"));
         }
+        if out.format == Format::Form && mail.send {
+            let what = "--format form is the short text for a web form, and --send e-mails the letter";
+            return Err(Failure::usage(what, "leave out one of them"));
+        }
         if stream::is_stream(&members) && (mail.send || out.merge.is_some()) {
             let name = if members == Path::new("-") { "standard input".to_owned() } else { members.display().to_string() };
             let what = format!("{name} can be read once, and --send and --merge go over the rows again");

@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::error::Error;
 use super::folder::Folder;
 use super::state::{Entry, List, Outcome};
-use crate::case::{Key, Likeness, Subject};
+use crate::case::{Key, Subject};
 
 /// No entry.
 const NONE: u32 = u32::MAX;
@@ -23,8 +23,8 @@ pub(super) struct Known {
     /// Entries without a letter, by their row.
     by_row: FxHashMap<usize, u32>,
     names: FxHashSet<u64>,
-    /// For each row from 1 on, its entry.
-    of_row: Vec<u32>,
+    /// For each row from 1 on, its entry, and a hash of its cells as they were then.
+    of_row: Vec<(u32, u64)>,
     letters: usize,
 }
 
@@ -102,7 +102,8 @@ impl Known {
         let (mut rest, mut without) = (Vec::new(), Vec::new());
         for row in rows {
             let (input, who) = row?;
-            let exact = self.by_input.get_mut(&hash(&input)).and_then(Vec::pop);
+            let input = hash(&input);
+            let exact = self.by_input.get_mut(&input).and_then(Vec::pop);
             match exact {
                 Some(at) => {
                     self.take(at);
@@ -112,14 +113,14 @@ impl Known {
                 }
                 None => rest.push((self.of_row.len() + 1, who())),
             }
-            self.of_row.push(exact.unwrap_or(NONE));
+            self.of_row.push((exact.unwrap_or(NONE), input));
         }
         for (row, who) in rest {
             let same = who.and_then(|who| self.person(&who));
             let free = |at: &u32| self.entries.get(*at as usize).is_some_and(|place| !place.taken);
             if let Some(at) = same.or_else(|| self.by_row.get(&row).copied().filter(free)) {
                 self.take(at);
-                self.of_row[row - 1] = at;
+                self.of_row[row - 1].0 = at;
             }
         }
         // Somebody who was left out for a letter whose own row is gone or is somebody else now.
@@ -138,22 +139,33 @@ impl Known {
         }
     }
 
-    /// The first entry of the same person to the same company that no other row has.
+    /// The first entry that is surely of the same person to the same company, and that no other row has: one who shares no
+    /// more than an e-mail address must not get the letter of the other.
     fn person(&self, who: &Subject) -> Option<u32> {
         let candidates = who.matching_keys().filter_map(|key| self.by_key.get(&key)).flatten().copied();
         let is_same = |at: &u32| {
             let place = self.entries.get(*at as usize);
             let known = place.filter(|place| !place.taken).and_then(|place| place.who.as_ref());
-            known.is_some_and(|known| known.likeness(who) == Likeness::Same)
+            known.is_some_and(|known| known.is_surely(who))
         };
         candidates.filter(is_same).min()
     }
 
     /// The entry of a row, and its place in the list.
     pub(super) fn entry_of(&mut self, row: usize) -> Option<(usize, Entry)> {
-        let at = *self.of_row.get(row - 1)? as usize;
+        let at = self.of_row.get(row - 1)?.0 as usize;
         let position = self.entries.get(at)?.position;
         Some((at, self.list.entry_at(position)?))
+    }
+
+    /// The hash of a row's cells when its entry was found; `None` for a row that was not there.
+    pub(super) fn cells_of(&self, row: usize) -> Option<u64> {
+        self.of_row.get(row - 1).map(|(_, input)| *input)
+    }
+
+    /// How many rows the members file had.
+    pub(super) fn rows(&self) -> usize {
+        self.of_row.len()
     }
 
     /// Entries of which no row is left.

@@ -40,6 +40,19 @@ pub(super) struct Letters<'a> {
 pub(super) struct Job {
     pub(super) row: Row,
     pub(super) before: Option<Before>,
+    /// Of the row when it was found out which letter is its own, if the folder had letters.
+    pub(super) expected: Expected,
+}
+
+/// What a row has to say still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expected {
+    /// The folder had no letters: the row is read for the first time.
+    Anything,
+    /// Cells with this hash.
+    Cells(u64),
+    /// There was no such row.
+    NoRow,
 }
 
 /// What earlier runs made of a row.
@@ -49,7 +62,16 @@ pub(super) struct Before {
     pub(super) at: usize,
     pub(super) entry: Entry,
     /// The letter is in the ledger: its state there. Nothing about it changes any more.
-    pub(super) frozen: Option<&'static str>,
+    pub(super) frozen: Option<Frozen>,
+}
+
+/// A letter that is in the ledger and has not failed.
+#[derive(Debug)]
+pub(super) struct Frozen {
+    /// Its state there.
+    pub(super) state: &'static str,
+    /// The reference of the letter of a later day that took its place.
+    pub(super) later: Option<String>,
 }
 
 /// A row that is done.
@@ -75,6 +97,7 @@ const BY_HAND: &str = "the file was changed by hand since it was written, and is
 const BY_HAND_AND_ELSE: &str = "the file was changed by hand since it was written, and is kept, although the row or the wording \
                                 says something else now; delete it to have it written anew";
 const FROZEN: &str = "the row or the wording says something else now than this letter, which is in the outbox";
+const LATER: &str = "it was written again on a later day and stands in the outbox as";
 const FROZEN_AND_GONE: &str = "the file is gone and cannot be written again as it was; its message is in the outbox";
 
 impl Letters<'_> {
@@ -83,8 +106,13 @@ impl Letters<'_> {
     /// # Errors
     /// What stops the run: a full disk, a broken override. What is wrong with the row itself is its outcome.
     pub(super) fn work(&self, job: Job) -> Result<Done, Error> {
-        let Job { mut row, before } = job;
+        let Job { mut row, before, expected } = job;
         let input = input(&self.columns, &row);
+        if expected != Expected::Anything && expected != Expected::Cells(known::hash(&input)) {
+            // Which letter is whose was found out from other rows: they may be of somebody else now.
+            let what = format!("{}: changed while the command ran", row.place());
+            return Err(Error::other(what, "give the command again"));
+        }
         let drafted = draft(self.plan, &self.columns, &row);
         let facts = drafted.as_ref().map_or_else(|_| Vec::new(), facts);
         let (outcome, notes, unchanged) = match self.make(&row, &input, drafted, before.as_ref()) {
@@ -126,8 +154,8 @@ impl Letters<'_> {
         };
         let there = self.folder.look_at(&line.file, &line.sha256);
         let known = before.entry.input == input && line.made_of == self.options.words;
-        if let Some(state) = before.frozen {
-            return self.frozen(row, drafted, line, known, there, state);
+        if let Some(frozen) = &before.frozen {
+            return self.frozen(row, drafted, line, known, there, frozen);
         }
         hidden()?;
         let keeps_its_day = self.plan.resume && !self.is_too_old(line);
@@ -149,7 +177,8 @@ impl Letters<'_> {
         }
         let (new, bytes) = self.write(&case, row, if same_words { line.written } else { today })?;
         let same_name = is_named(&line.file, &new.file);
-        if there == There::Changed && same_name && !(same_words && self.folder.is_torn(&line.file, &bytes)) {
+        let torn = || same_name && same_words && self.folder.is_torn(&line.file, &bytes);
+        if there == There::Changed && !torn() {
             let (file, sha256) = (line.file.clone(), line.sha256.clone());
             let (kept, note) = if same_words {
                 (Line { file, sha256, ..new }, BY_HAND)
@@ -170,10 +199,12 @@ impl Letters<'_> {
         line: &Line,
         known: bool,
         there: There,
-        state: &str,
+        frozen: &Frozen,
     ) -> Result<Made, Refusal> {
         let mut made =
             Made { line: Line { by_hand: there == There::Changed, ..line.clone() }, notes: Vec::new(), unchanged: true };
+        let state = frozen.state;
+        made.notes.extend(frozen.later.as_ref().map(|later| format!("{LATER} {later} ({state})")));
         made.notes.extend((there == There::Changed).then(|| BY_HAND.to_owned()));
         if known && there != There::Gone {
             return Ok(made);
@@ -196,10 +227,11 @@ impl Letters<'_> {
         Ok(made)
     }
 
-    /// A letter that was never e-mailed, and names days that are not true any more.
+    /// A letter that was never e-mailed, and names days that are not true, any more or yet.
     fn is_too_old(&self, line: &Line) -> bool {
         let days = (self.plan.today - line.written).num_days();
-        self.plan.posted.is_some() && self.plan.stale_after.is_some_and(|most| days > i64::from(most))
+        // A day ahead is another time zone; more was written by a clock that was wrong.
+        self.plan.posted.is_some() && (days < -1 || self.plan.stale_after.is_some_and(|most| days > i64::from(most)))
     }
 
     /// Puts the file where its letter was (`old`), or where nothing of somebody else's is.

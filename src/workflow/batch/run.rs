@@ -12,7 +12,7 @@ use super::facts::{self, Tally};
 use super::folder::{Folder, hexadecimal};
 use super::journal::Noted;
 use super::known::{Known, Share, hash};
-use super::letters::{self, Before, Done, Job, Letters};
+use super::letters::{self, Before, Done, Expected, Frozen, Job, Letters};
 use super::persons::settle_person;
 use super::state::{self, End, Entry, Header, Outcome, Writer};
 use super::twins::Twins;
@@ -195,6 +195,10 @@ fn end(
     writer: &mut Writer,
     summary: &mut Summary,
 ) -> Result<(), Error> {
+    if let Some(found) = known.as_ref().map(Known::rows).filter(|found| *found != seen.rows) {
+        let what = format!("{found} rows and then {}: the members file was changed while the command ran", seen.rows);
+        return Err(Error::other(what, "give the command again"));
+    }
     for entry in known.map(|mut known| known.left()).into_iter().flatten() {
         if let Some(line) = entry.line()
             && frozen(folder, plan, &line.reference)?.is_none()
@@ -215,11 +219,13 @@ fn tidy(folder: &Folder, plan: &Plan<'_>, unlisted: &[Noted], listed: &FxHashSet
     Ok(())
 }
 
-/// The state of a letter that is in the ledger and has not failed.
-fn frozen(folder: &Folder, plan: &Plan<'_>, reference: &str) -> Result<Option<&'static str>, Error> {
+/// How a letter stands in the ledger, if it is there and has not failed.
+fn frozen(folder: &Folder, plan: &Plan<'_>, reference: &str) -> Result<Option<Frozen>, Error> {
     let Some(ledger) = plan.ledger.filter(|_| folder.has_ledger()) else { return Ok(None) };
     let standing = lock(ledger).standing(reference)?;
-    Ok(standing.filter(|entry| entry.state != State::Failed).map(|entry| entry.state.name()))
+    Ok(standing
+        .filter(|entry| entry.state != State::Failed)
+        .map(|entry| Frozen { state: entry.state.name(), later: (entry.reference != reference).then_some(entry.reference) }))
 }
 
 /// The rows as they are taken from the file, each with what became of it before.
@@ -283,17 +289,17 @@ impl Source<'_> {
         }
     }
 
-    fn before(&mut self, row: usize) -> Result<Option<Before>, Error> {
+    fn before(&mut self, row: usize) -> Result<(Option<Before>, Expected), Error> {
         let found = match &mut *self.known.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(known) => known.entry_of(row),
-            None => None,
+            Some(known) => (known.entry_of(row), known.cells_of(row).map_or(Expected::NoRow, Expected::Cells)),
+            None => (None, Expected::Anything),
         };
-        let Some((at, entry)) = found else { return Ok(None) };
+        let (Some((at, entry)), expected) = found else { return Ok((None, found.1)) };
         let frozen = match entry.line() {
             Some(line) => frozen(self.folder, self.plan, &line.reference)?,
             None => None,
         };
-        Ok(Some(Before { at, entry, frozen }))
+        Ok((Some(Before { at, entry, frozen }), expected))
     }
 }
 
@@ -309,6 +315,6 @@ impl Iterator for Source<'_> {
             return None;
         };
         let before = self.before(row.number);
-        Some(before.map(|before| Job { row, before }))
+        Some(before.map(|(before, expected)| Job { row, before, expected }))
     }
 }

@@ -132,3 +132,30 @@ fn a_file_that_is_cut_after_it_was_agreed_to_is_an_error_and_not_fewer_letters()
     assert!(error.to_string().contains("row 2 was changed while the command ran"), "{error}");
     assert!(ledger.entries(None).unwrap().len() <= 1, "never the second");
 }
+
+/// Which letter is whose is found out before the work begins, and the file is read again for that.
+#[test]
+fn a_file_that_is_saved_while_a_run_goes_on_gives_nobody_the_letter_of_another() {
+    let home = Demur::new();
+    let row = |name: &str| format!("{name},IE,{name}@example.org,{name},reddit,job-seeker,I am {name} and look for work.\n");
+    let before = home.file("before.csv", HEADING.to_owned() + &row("anna") + &row("bert") + &row("carl"));
+    let other = home.file("other.csv", HEADING.to_owned() + &row("anna") + &row("dora") + &row("carl"));
+    let longer = home.file("longer.csv", HEADING.to_owned() + &row("anna") + &row("bert") + &row("carl") + &row("dora"));
+    let out = home.path("out");
+    let catalog = Catalog::embedded().keeping();
+    let plan = plan(&catalog, Format::Text);
+    let stop = AtomicBool::new(false);
+    let write = |open: batch::Open<'_>| batch::write_all(&plan, open, &out, &stop, &mut Heard::default()).1;
+    write(&|| Members::open(&before)).unwrap();
+    let manifest = std::fs::read(out.join("manifest.csv")).unwrap();
+    for (found, worked, row) in [(&before, &other, "row 2"), (&before, &longer, "row 4"), (&longer, &before, "rows")] {
+        let turn = std::cell::Cell::new(false);
+        // The run opens the file, finds out whose letter is whose by another look at it, and goes over the rows.
+        let open = || Members::open(if turn.replace(true) { found } else { worked });
+        let error = write(&open).unwrap_err().to_string();
+        assert!(error.contains(row) && error.contains("changed while the command ran"), "{error}");
+        assert!(std::fs::read_to_string(out.join("000002-bert.txt")).unwrap().contains("I am bert"), "it is his");
+        write(&|| Members::open(&before)).unwrap();
+        assert_eq!(std::fs::read(out.join("manifest.csv")).unwrap(), manifest);
+    }
+}
