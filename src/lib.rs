@@ -8,6 +8,7 @@
 //!
 //! | module | does | must not |
 //! |---|---|---|
+//! | [`text`] | characters, fields, e-mail addresses | know whose text it is |
 //! | [`case`] | who objects, to whom, why; checks | know law, read files |
 //! | [`letter`] | the structured document, its Markdown, the layout record | know law, files or PDF |
 //! | [`law`] | types of the legal facts; deadlines | hold a fact |
@@ -51,4 +52,5 @@ pub mod letter;
 pub mod mail;
 pub mod members;
 pub mod render;
+pub mod text;
 pub mod workflow;

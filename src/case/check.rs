@@ -3,8 +3,8 @@
 use super::draft::{BehalfDraft, ControllerDraft, Draft, GroundDraft, PersonDraft};
 use super::error::Error;
 use super::places::Places;
-use super::text::{MAX_FACT, MAX_LINE, MAX_NAME, clean, is_country_code};
 use super::{Behalf, Case, CustomController, Ground, Person, Role, Standing, Target};
+use crate::text::{Email, MAX_FACT, MAX_LINE, MAX_NAME, clean, is_country_code};
 
 /// More lines than this fit no window envelope of any layout.
 const MAX_ADDRESS_LINES: usize = 7;
@@ -255,18 +255,12 @@ fn age(years: Option<i64>, key: &str, places: &Places) -> Result<Option<u8>, Err
         .transpose()
 }
 
-/// Not a full check of RFC 5322: just what keeps a typing mistake out of a letter.
 fn email(typed: Option<String>, key: &str, places: &Places) -> Result<Option<String>, Error> {
     let Some(email) = optional(typed, key, MAX_LINE, places)? else { return Ok(None) };
-    let parts = email.split_once('@').is_some_and(|(user, host)| {
-        let labels = host.split('.').count() > 1 && host.split('.').all(|label| !label.is_empty());
-        !user.is_empty() && labels && !host.contains('@')
-    });
-    if parts && !email.contains([' ', '<', '>', ',', ';', ':', '"', '(', ')', '[', ']']) {
-        return Ok(Some(email));
+    match Email::parse(&email) {
+        Ok(_) => Ok(Some(email)),
+        Err(error) => Err(Error::new(places.of(key), error.to_string(), "write it as name@example.org")),
     }
-    let shown: String = email.chars().take(60).collect();
-    Err(Error::new(places.of(key), format!("`{shown}` is no e-mail address"), "write it as name@example.org"))
 }
 
 fn field_or_empty(text: &str, key: &str, max: usize, places: &Places) -> Result<String, Error> {

@@ -12,16 +12,14 @@ pub(crate) mod draft;
 mod error;
 mod places;
 mod subject;
-mod text;
 
+pub use crate::text::{MAX_FACT, MAX_LINE, MAX_NAME};
 pub use draft::{AccountDraft, BehalfDraft, ControllerDraft, Draft, GroundDraft, ObjectionDraft, PersonDraft, Profile};
 pub(crate) use draft::{parse_date, read as read_toml};
 pub(crate) use error::nearest;
 pub use error::{Error, Place};
 pub use places::Places;
 pub use subject::{Key, KeyKind, Likeness, Subject};
-pub(crate) use text::is_country_code;
-pub use text::{MAX_FACT, MAX_LINE, MAX_NAME};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
-use super::text::is_unseen;
 use super::{Case, Standing, Target};
+use crate::text::is_unseen;
 
 /// A hash of something by which a person is known to a company. The company and the kind are part of it.
 pub type Key = u64;

@@ -3,7 +3,6 @@
 //! It must not outlive a run: a record that the user mends meanwhile would not be seen.
 
 use std::any::Any;
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -12,6 +11,7 @@ use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use super::{Error, own};
+use crate::text::hexadecimal;
 
 /// How deep folders stand in `data` and `templates`: a regime in a language.
 const DEPTH: usize = 3;
@@ -74,11 +74,7 @@ pub(super) fn digest(embedded: &[&Dir<'_>], overrides: Option<&Path>) -> Result<
             }
         }
     }
-    Ok(digest.finalize().iter().fold(String::new(), |mut text, byte| {
-        // Writing to memory cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    }))
+    Ok(hexadecimal(&digest.finalize()))
 }
 
 fn add_embedded(dir: &Dir<'_>, add: &mut impl FnMut(&Path, &[u8])) {

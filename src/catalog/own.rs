@@ -10,6 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::Error;
+use crate::text::is_control;
 
 /// Largest file that is read. Ours have up to 16 KB.
 pub(super) const MAX_FILE: u64 = 256 * 1024;
@@ -92,10 +93,6 @@ fn text_is_plain(text: &str, at: usize) -> Result<(), (usize, String)> {
         return Err((at, format!("a text with more than {MAX_PLACES} braces")));
     }
     Ok(())
-}
-
-fn is_control(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
 }
 
 fn control(c: char) -> String {

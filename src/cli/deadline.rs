@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::context::Context;
 use super::error::Failure;
 use super::{args, terminal};
-use crate::case::{Target, is_country_code};
+use crate::case::Target;
 use crate::compose::{Deadlines, Due, deadline_for};
 use crate::law::{Period, Step, StepKind, Unit};
+use crate::text::is_country_code;
 
 /// Says when the answer is due, and how that day is found
 #[derive(Debug, Args)]

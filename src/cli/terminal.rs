@@ -13,6 +13,7 @@ use super::args::Color;
 use super::error::Failure;
 use super::stop;
 use super::tty::{self, Typed};
+use crate::text::{is_bidi_control, is_control};
 
 /// Standard error, as the user wants it.
 #[derive(Debug, Clone, Copy)]
@@ -79,7 +80,7 @@ impl Terminal {
 
 /// Characters that could make a terminal do something, or show something else than was typed.
 pub(super) fn is_unsafe(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    is_control(c) || is_bidi_control(c) || c == '\r'
 }
 
 /// A text from outside, fit for a terminal.

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::error::Error;
-use crate::case::{Place, is_country_code, nearest};
+use crate::case::{Place, nearest};
 use crate::catalog::{self, Catalog};
 use crate::law::Jurisdiction;
+use crate::text::is_country_code;
 
 /// The jurisdiction of the person, as it applies on the day of the letter.
 #[derive(Debug, Clone)]

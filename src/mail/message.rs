@@ -2,15 +2,14 @@
 //!
 //! [`build`] is a pure function: the same parts give the same bytes, so that a resend is the same mail to every server.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use chrono::{DateTime, Utc};
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Body, MultiPart, MultiPartKind, SinglePart};
-use sha2::{Digest, Sha256};
 
-use super::address::is_refused;
 use super::{Error, Mailbox};
+use crate::text::{is_refused, sha256, single_spaced};
 
 /// What a message is made of.
 #[derive(Debug, Clone)]
@@ -68,7 +67,7 @@ pub struct Message {
 pub fn build(parts: &Parts<'_>) -> Result<Message, Error> {
     // `lettre` panics at a line break in a header, and drops other controls silently.
     for (what, text) in [("subject", parts.subject), ("language", parts.language), ("name of the file", parts.attachment.name)] {
-        if text.chars().any(is_refused) {
+        if text.chars().any(|c| c.is_control() || is_refused(c)) {
             return Err(Error::new(format!("the {what} of the message holds a control character")));
         }
     }
@@ -77,6 +76,8 @@ pub fn build(parts: &Parts<'_>) -> Result<Message, Error> {
     let mut builder = lettre::Message::builder()
         .from(parts.from.to_header().map_err(|e| refused(&e))?)
         .to(parts.to.without_name().to_header().map_err(|e| refused(&e))?)
+        // `lettre` encodes words one by one, and white space alone between two encoded words is not seen (RFC 2047,
+        // section 6.2), so that a second space would take the first with it.
         .subject(single_spaced(parts.subject))
         .date(parts.date.into())
         .message_id(Some(id.clone()))
@@ -96,12 +97,6 @@ pub fn build(parts: &Parts<'_>) -> Result<Message, Error> {
     let mixed = multipart(MultiPartKind::Mixed, &id).multipart(alternative).singlepart(file);
     let bytes = builder.multipart(mixed).map_err(|e| refused(&e))?.formatted();
     Ok(Message { id, sha256: sha256(&bytes), bytes })
-}
-
-/// Text of a header with single spaces: `lettre` encodes words one by one, and white space alone between two encoded words
-/// is not seen (RFC 2047, section 6.2), so that a second space would take the first with it.
-pub(super) fn single_spaced(text: &str) -> String {
-    text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The same for the same letter to the same address: a server or a reader that gets it twice can tell. It holds a hash and
@@ -133,25 +128,4 @@ fn words(text: &str, kind: ContentType) -> Result<SinglePart, Error> {
 
 fn encoded(content: impl Into<lettre::message::MaybeString>, encoding: ContentTransferEncoding) -> Result<Body, Error> {
     Body::new_with_encoding(content, encoding).map_err(|_| Error::new("the body cannot be encoded".to_owned()))
-}
-
-/// SHA-256 in hexadecimal.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-/// SHA-256.
-#[must_use]
-pub fn digest(bytes: &[u8]) -> [u8; 32] {
-    Sha256::digest(bytes).into()
-}
-
-/// Bytes in hexadecimal digits.
-#[must_use]
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

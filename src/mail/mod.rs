@@ -30,7 +30,7 @@ pub use error::Error;
 pub use features::Features;
 pub use insecure::{Flaw, Insecure};
 pub use mailto::mailto;
-pub use message::{Attachment, Message, Parts, build, digest, hexadecimal, sha256};
+pub use message::{Attachment, Message, Parts, build};
 pub use reply::Reply;
 pub use session::{Envelope, Outcome, Peer, Session, Timeouts};
 pub use tls::TlsFacts;

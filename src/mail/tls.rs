@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::Trust;
 use super::insecure::Insecure;
-use super::message::sha256;
+use crate::text::sha256;
 
 /// What a secured connection can prove.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -7,7 +7,7 @@
 use memchr::{memchr, memchr3};
 
 use super::columns::MAX_COLUMNS;
-use crate::case::is_country_code;
+use crate::text::is_country_code;
 
 /// How cells are parted and quoted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

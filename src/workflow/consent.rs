@@ -7,10 +7,11 @@
 use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::mail::{Prepared, row};
 use crate::ledger::{self, Entry, Ledger, Millis, State};
-use crate::mail;
+use crate::text::sha256;
 
 /// What tells one letter on its way from every other: its reference, its words, and to whom it goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,7 +23,7 @@ impl Fingerprint {
     pub fn of(reference: &str, words: &str, to: &str) -> Self {
         let text = format!("{reference}\0{words}\0{to}");
         let mut bytes = [0; 16];
-        bytes.copy_from_slice(&mail::digest(text.as_bytes())[..16]);
+        bytes.copy_from_slice(&Sha256::digest(text.as_bytes())[..16]);
         Self(bytes)
     }
 }
@@ -67,7 +68,7 @@ impl Proposal {
     #[must_use]
     pub fn digest(&self) -> String {
         let bytes: Vec<u8> = self.letters.iter().flat_map(|letter| letter.0).collect();
-        mail::sha256(&bytes)
+        sha256(&bytes)
     }
 
     /// The consent to this list; `None` where the answer is no yes, or there is nothing to agree to.

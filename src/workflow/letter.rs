@@ -6,14 +6,15 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use crate::case::Case;
 use crate::catalog::{self, Catalog, Kind};
 use crate::compose::{self, Composed, Options, compose};
 use crate::fonts::{self, Library};
 use crate::letter::{Layout, Letter};
-use crate::mail;
 use crate::render::{self, Leaves, PdfError, Picture, Renderer, Sheet};
+use crate::text::hexadecimal;
 
 /// The forms in which a letter can be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -278,7 +279,7 @@ fn choose<'a>(id: Option<&str>, country: &str, layouts: &'a [Layout]) -> Result<
 
 /// A digest of everything that a letter says, however it is set: another one means that the letter says something else.
 pub(super) fn words_of(letter: &Letter) -> String {
-    mail::hexadecimal(&mail::digest(&letter.words())[..16])
+    hexadecimal(&Sha256::digest(letter.words())[..16])
 }
 
 /// The composed letter with its facts and warnings, as JSON with a line break at the end.

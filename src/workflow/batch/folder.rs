@@ -14,6 +14,7 @@ use super::journal::{Journal, Noted};
 use super::making::Making;
 use super::state::{DONE, List};
 use crate::files::{create, open_own, open_plain, private_folder, rename_new};
+use crate::text::{hexadecimal, sha256};
 
 /// Our own folder inside.
 pub(super) const OWN: &str = ".demur-batch";
@@ -264,10 +265,5 @@ pub(super) fn digest_of(path: &Path) -> io::Result<String> {
 
 /// SHA-256 of bytes, in hexadecimal.
 pub(super) fn digest(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+    sha256(bytes)
 }

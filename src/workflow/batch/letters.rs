@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 use sha2::{Digest, Sha256};
 
 use super::error::Error;
-use super::folder::{Folder, There, digest, hexadecimal};
+use super::folder::{Folder, There, digest};
 use super::names::{file_name, is_named};
 use super::refusal::Refusal;
 use super::state::{Entry, Line, Outcome};
@@ -19,6 +19,7 @@ use crate::catalog::Kind;
 use crate::compose::{self, Composed};
 use crate::mail::Mailbox;
 use crate::members::{Columns, Row};
+use crate::text::hexadecimal;
 use crate::workflow::letter::words_of;
 use crate::workflow::{Format, MailOptions, Press, prepare, recipient, reply_to};
 

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::Error;
 use super::facts::{self, Tally};
-use super::folder::{Folder, hexadecimal};
+use super::folder::Folder;
 use super::journal::Noted;
 use super::known::{Known, Share, hash};
 use super::letters::{self, Before, Done, Expected, Frozen, Job, Letters};
@@ -19,6 +19,7 @@ use super::twins::Twins;
 use super::{Form, News, Open, Plan, Progress, Summary, Watch, exports, pipeline, zipped};
 use crate::ledger::{Reader, State};
 use crate::members::{self, Members, Row};
+use crate::text::hexadecimal;
 use crate::workflow::{Format, Press, Wanted};
 
 /// Writes a letter for every row into a folder, with `manifest.csv`, and where there are such rows `rejected.csv` and

@@ -67,7 +67,10 @@ fn a_letter_of_a_day_that_has_not_come_is_dated_anew_before_it_is_sent() {
     let ran = batch(&posted, &["-f", "text", "--yes", "--undated"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let after = list(&posted.demur.path("out/manifest.csv")).remove(0);
-    assert!(after["reference"] != before["reference"] && after["due_if_received_today"] < before["due_if_received_today"], "{before:?} {after:?}");
+    assert!(
+        after["reference"] != before["reference"] && after["due_if_received_today"] < before["due_if_received_today"],
+        "{before:?} {after:?}"
+    );
     assert_eq!(posted.server.accepted().len(), 1);
 }
 

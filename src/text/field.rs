@@ -6,6 +6,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::{is_bidi_control, is_refused, is_unseen, single_spaced};
+
 /// Longest name, in characters.
 pub const MAX_NAME: usize = 200;
 /// Longest line of an address, e-mail address, URL or other single field, in characters.
@@ -14,11 +16,11 @@ pub const MAX_LINE: usize = 500;
 pub const MAX_FACT: usize = 2_000;
 
 /// Returns `typed` in NFC, trimmed, with every run of white space made one space, or why it is refused.
-pub(super) fn clean(typed: &str, max: usize) -> Result<String, String> {
+pub(crate) fn clean(typed: &str, max: usize) -> Result<String, String> {
     // Counted before anything else is done with it: a field of megabytes must cost nothing.
     if typed.len() <= max && typed.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         // Most fields: nothing to refuse, and every form is the same.
-        return Ok(typed.split_ascii_whitespace().collect::<Vec<_>>().join(" "));
+        return Ok(single_spaced(typed));
     }
     if typed.len() > max * 4 || typed.chars().count() > max {
         return Err(format!("is too long ({} characters, at most {max})", typed.chars().count()));
@@ -30,37 +32,7 @@ pub(super) fn clean(typed: &str, max: usize) -> Result<String, String> {
     if !typed.trim().is_empty() && typed.chars().all(unseen) {
         return Err("holds nothing that can be seen".to_owned());
     }
-    let text: String = typed.nfc().collect();
-    Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
-/// Whether this has the form of an ISO 3166-1 code: two letters, in either case.
-pub(crate) fn is_country_code(code: &str) -> bool {
-    code.len() == 2 && code.bytes().all(|b| b.is_ascii_alphabetic())
-}
-
-/// Line breaks and tabs are white space and become a space; every other control character is refused.
-fn is_refused(c: char) -> bool {
-    let white = matches!(c, '\n' | '\r' | '\t');
-    (c.is_control() && !white) || is_bidi_control(c) || is_invisible(c)
-}
-
-fn is_bidi_control(c: char) -> bool {
-    matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
-
-/// Characters that no reader sees but every comparison does: line and paragraph separators, the byte-order mark,
-/// interlinear annotation, noncharacters, tags, private use. Joiners (U+200C, U+200D) are letters of some scripts and stay.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFC}' | '\u{200B}' | '\u{2060}'..='\u{2064}')
-        || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{E0000}'..='\u{E0FFF}' | '\u{F0000}'..='\u{10FFFF}')
-        || (u32::from(c) & 0xFFFE) == 0xFFFE
-}
-
-/// Characters that belong to words but are not seen by themselves: soft hyphen, joiners, fillers, variation selectors.
-pub(super) fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{180B}'..='\u{180F}' | '\u{200C}' | '\u{200D}')
-        || matches!(c, '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}')
+    Ok(single_spaced(&typed.nfc().collect::<String>()))
 }
 
 fn kind(c: char) -> &'static str {

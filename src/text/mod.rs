@@ -1,0 +1,41 @@
+//! Characters, what may stand in a field, e-mail addresses, hexadecimal digits: one rule for each thing, wherever it is typed
+//! or read.
+//!
+//! This module must not know whose text it is.
+
+mod chars;
+mod email;
+mod field;
+
+pub(crate) use chars::{is_bidi_control, is_control, is_refused, is_unseen};
+pub use email::{Email, EmailError};
+pub(crate) use field::clean;
+pub use field::{MAX_FACT, MAX_LINE, MAX_NAME};
+
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+/// Whether this has the form of an ISO 3166-1 code: two letters, in either case.
+pub(crate) fn is_country_code(code: &str) -> bool {
+    code.len() == 2 && code.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+/// A text with every run of white space made one space, and none at its ends.
+pub(crate) fn single_spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Bytes in hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to memory cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// SHA-256 in hexadecimal digits.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
