@@ -19,7 +19,7 @@
 //! | [`catalog`] | the embedded and overridden data and wording | decide anything about a letter |
 //! | [`compose`] | case + catalog + today → letter | hold wording or law |
 //! | [`render`] | letter → text, HTML, PDF | read or write anything |
-//! | `files` | private files and folders, whole or not there | know what they hold |
+//! | [`files`] | private files and folders, whole or not there | know what they hold |
 //! | [`fonts`] | fonts of this machine, for other scripts | know letters or pages |
 //! | [`workflow`] | the jobs that join the layers | print or ask |
 //! | [`cli`] | arguments, terminal, exit codes | be used by anything |
@@ -41,16 +41,23 @@
 
 pub mod case;
 pub mod catalog;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod compose;
 pub mod controllers;
-mod files;
+#[cfg(feature = "files")]
+pub mod files;
+#[cfg(feature = "fonts")]
 pub mod fonts;
 pub mod law;
+#[cfg(feature = "ledger")]
 pub mod ledger;
 pub mod letter;
+#[cfg(feature = "mail")]
 pub mod mail;
+#[cfg(feature = "members")]
 pub mod members;
 pub mod render;
 pub mod text;
+#[cfg(feature = "workflow")]
 pub mod workflow;

@@ -134,7 +134,7 @@ impl Profile {
     /// # Errors
     /// As [`Draft::parse`].
     pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
-        let mut profile: Self = read(text, file, SAMPLE)?;
+        let mut profile: Self = read_toml(text, file, SAMPLE)?;
         profile.places = Places::of_text(text, file);
         Ok(profile)
     }
@@ -159,7 +159,7 @@ impl Draft {
     /// Names the line and column of a syntax error, of a wrong type, and of an unknown key together with the nearest
     /// known one.
     pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
-        let mut draft: Self = read(text, file, SAMPLE)?;
+        let mut draft: Self = read_toml(text, file, SAMPLE)?;
         draft.places = Places::of_text(text, file);
         for (i, ground) in draft.objection.grounds.iter_mut().enumerate() {
             ground.place = draft.places.of(&format!("objection.ground.{i}"));
@@ -281,7 +281,10 @@ fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
 const SAMPLE: &str = "examples/anna.toml";
 
 /// Reads a TOML file of the user's; `sample` is where one like it can be seen.
-pub(crate) fn read<T: for<'de> Deserialize<'de>>(text: &str, file: &str, sample: &str) -> Result<T, Error> {
+///
+/// # Errors
+/// The line, and the nearest key for one that is not known.
+pub fn read_toml<T: for<'de> Deserialize<'de>>(text: &str, file: &str, sample: &str) -> Result<T, Error> {
     toml::from_str(text).map_err(|error| {
         let (line, column) = error.span().map_or((1, 1), |span| line_and_column(text, span.start));
         let place = Place { source: Some(file.to_owned()), line: Some(line), key: None };
@@ -323,7 +326,10 @@ fn toml_date<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option
 }
 
 /// Reads `YYYY-MM-DD`; the years are limited to those for which a letter can be meant.
-pub(crate) fn parse_date(text: &str) -> Result<NaiveDate, String> {
+///
+/// # Errors
+/// What is wrong with it, and how it is written.
+pub fn parse_date(text: &str) -> Result<NaiveDate, String> {
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .map_err(|_| format!("`{}` is not a date that exists (write YYYY-MM-DD)", text.chars().take(40).collect::<String>()))?;
     let year = chrono::Datelike::year(&date);

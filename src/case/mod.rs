@@ -15,7 +15,7 @@ mod subject;
 
 pub use crate::text::{MAX_FACT, MAX_LINE, MAX_NAME};
 pub use draft::{AccountDraft, BehalfDraft, ControllerDraft, Draft, GroundDraft, ObjectionDraft, PersonDraft, Profile};
-pub(crate) use draft::{parse_date, read as read_toml};
+pub use draft::{parse_date, read_toml};
 pub(crate) use error::nearest;
 pub use error::{Error, Place};
 pub use places::Places;

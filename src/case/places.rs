@@ -34,7 +34,8 @@ impl Places {
     }
 
     /// The places of a row that is called `name` and says each key in a column.
-    pub(crate) fn of_row(name: &str, columns: &'static [(&'static str, &'static str)]) -> Self {
+    #[must_use]
+    pub fn of_row(name: &str, columns: &'static [(&'static str, &'static str)]) -> Self {
         Self { keys: BTreeMap::new(), row: Some(Row { name: name.into(), columns }) }
     }
 

@@ -1,23 +1,25 @@
 //! All data and wording: the files embedded in the binary, and those of the user that stand in their place.
 //!
-//! A file is looked up when a letter needs it, and only then parsed: the user's `data/…` or `templates/…` first (in the
-//! folder given to [`Catalog::with_overrides`]), then the embedded one. This module must not decide anything about a letter.
+//! A file is looked up when a letter needs it, and only then parsed: the user's `data/…` or `templates/…` first (see
+//! [`Overrides`]), then the embedded one. This module must not decide anything about a letter.
 
 mod countries;
 mod error;
 mod kept;
 mod own;
+#[cfg(feature = "mail")]
 mod provider;
 mod wording;
 
 pub use countries::{Countries, may_name_a_country};
 pub use error::Error;
+pub use own::{MAX_OVERRIDE, Overrides};
+#[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};
 pub use wording::{GroundWording, Grounds, NotGround, Phrases};
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
@@ -67,7 +69,7 @@ impl Kind {
 /// Data and wording, embedded and overridden.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
-    overrides: Option<PathBuf>,
+    overrides: Option<Arc<dyn Overrides>>,
     kept: Option<Arc<Kept>>,
 }
 
@@ -78,12 +80,12 @@ impl Catalog {
         Self::default()
     }
 
-    /// The embedded files, each replaced by `folder/data/…` or `folder/templates/…` where that exists.
+    /// The embedded files, each replaced by one of the user where there is one.
     #[must_use]
-    pub fn with_overrides(folder: PathBuf) -> Self {
-        // Looking for two folders once is cheaper than looking for every file.
-        let any = folder.join("data").is_dir() || folder.join("templates").is_dir();
-        Self { overrides: any.then_some(folder), kept: None }
+    pub fn with_overrides(overrides: impl Overrides + 'static) -> Self {
+        // Looking once whether there are any is cheaper than looking for every file.
+        let overrides = (!overrides.is_empty()).then(|| -> Arc<dyn Overrides> { Arc::new(overrides) });
+        Self { overrides, kept: None }
     }
 
     /// Whether the user has files of their own.
@@ -262,6 +264,7 @@ impl Catalog {
     ///
     /// # Errors
     /// [`Error::Broken`] if the file cannot be read.
+    #[cfg(feature = "mail")]
     pub fn providers(&self) -> Result<Vec<Provider>, Error> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
@@ -297,9 +300,8 @@ impl Catalog {
         if let Some(dir) = DATA.get_dir(folder) {
             ids.extend(dir.files().filter_map(|file| stem(file.path())));
         }
-        if let Some(root) = &self.overrides {
-            let entries = std::fs::read_dir(root.join("data").join(folder)).into_iter().flatten().flatten();
-            ids.extend(entries.filter_map(|entry| stem(&entry.path())));
+        if let Some(overrides) = &self.overrides {
+            ids.extend(overrides.names(&format!("data/{folder}")).iter().filter_map(|name| stem(name.as_ref())));
         }
         ids.into_iter().collect()
     }
@@ -307,31 +309,30 @@ impl Catalog {
     fn template_folders(&self) -> std::collections::BTreeSet<String> {
         let mut names: std::collections::BTreeSet<String> =
             TEMPLATES.dirs().filter_map(|dir| dir.path().file_name()?.to_str().map(str::to_owned)).collect();
-        if let Some(root) = &self.overrides {
-            let entries = std::fs::read_dir(root.join("templates")).into_iter().flatten().flatten();
-            names.extend(entries.filter(|e| e.path().is_dir()).filter_map(|e| e.file_name().into_string().ok()));
+        if let Some(overrides) = &self.overrides {
+            names.extend(overrides.names("templates"));
             names.retain(|name| file_name(name).is_ok());
         }
         names
     }
 
     fn has_template(&self, path: &str) -> bool {
-        let own = self.overrides.as_ref().is_some_and(|root| root.join("templates").join(path).is_file());
-        own || TEMPLATES.get_file(path).is_some()
+        let own = || self.overrides.as_ref().and_then(|overrides| overrides.shown(&format!("templates/{path}")));
+        TEMPLATES.get_file(path).is_some() || own().is_some()
     }
 
     /// A file of the catalog as it is named in messages: the user's own copy in full.
     #[must_use]
     pub fn shown(&self, path: &str) -> String {
-        let own = self.overrides.as_ref().map(|root| root.join(path)).filter(|own| own.exists());
-        own.map_or_else(|| path.to_owned(), |own| own.display().to_string())
+        self.overrides.as_ref().and_then(|overrides| overrides.shown(path)).unwrap_or_else(|| path.to_owned())
     }
 
     /// The text of `data/…` or `templates/…`; owned if it is the user's own.
     fn text(&self, path: &str) -> Result<Cow<'static, str>, Error> {
-        let own = self.overrides.as_ref().map(|root| own::read(&root.join(path))).transpose()?;
-        if let Some(text) = own.flatten() {
-            return Ok(Cow::Owned(text));
+        let broken = |line, what| Error::broken(self.shown(path), line, what);
+        let own = self.overrides.as_ref().map(|overrides| overrides.read(path)).transpose();
+        if let Some(bytes) = own.map_err(|what| broken(None, what))?.flatten() {
+            return own::text(bytes).map(Cow::Owned).map_err(|(line, what)| broken(line, what));
         }
         let embedded = match path.split_once('/') {
             Some(("data", rest)) => DATA.get_file(rest),

@@ -1,62 +1,60 @@
-//! The user's own copies of data and wording, which are input like any other: small regular files of plain text.
+//! The user's own copies of data and wording, which are input like any other: small files of plain text.
 //!
-//! Everything that the catalog reads from a disk comes through here. This module must not know what a file says.
-
-use std::fs::File;
-use std::io::{ErrorKind, Read};
-use std::path::Path;
+//! Where they are kept is for whoever implements [`Overrides`]: a folder, or the memory of a page. Everything that the
+//! catalog takes from them is checked here. This module must not know what a file says.
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Error;
 use crate::text::is_control;
 
-/// Largest file that is read. Ours have up to 16 KB.
-pub(super) const MAX_FILE: u64 = 256 * 1024;
+/// Files of the user that stand in the place of the embedded ones. Paths are those of the catalog: `data/…`, `templates/…`,
+/// with `/` between their parts.
+pub trait Overrides: std::fmt::Debug + Send + Sync {
+    /// Whether there are none.
+    fn is_empty(&self) -> bool;
+
+    /// The bytes of a file, at most [`MAX_OVERRIDE`]; `None` if there is none.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String>;
+
+    /// The names of what is in a folder, without it.
+    fn names(&self, folder: &str) -> Vec<String>;
+
+    /// Where a file stands, for messages; `None` if it is not there.
+    fn shown(&self, path: &str) -> Option<String>;
+
+    /// Calls `add` with the path and the bytes of each file, in the order of the paths; with its length for one that is too
+    /// large, which is refused where it is read.
+    ///
+    /// # Errors
+    /// Which file cannot be read, and why.
+    fn each(&self, add: &mut dyn FnMut(&str, &[u8])) -> Result<(), (String, String)>;
+}
+
+/// Largest file that is read, in bytes. Ours have up to 16 KB.
+pub const MAX_OVERRIDE: u64 = 256 * 1024;
 /// Longest text in a record. Ours have up to 800 bytes.
 const MAX_TEXT: usize = 4_000;
 /// Most places in a text that are filled in, because what is filled in may be such a text itself. Ours have up to three.
 const MAX_PLACES: usize = 40;
 
-/// Reads a file; `None` if there is none.
+/// The text of a file.
 ///
 /// # Errors
-/// [`Error::Broken`] for a folder, a device or a pipe (which may never end), a file that is too large, is not UTF-8, or holds
-/// control characters (which would reach terminals and letters).
-pub(super) fn read(path: &Path) -> Result<Option<String>, Error> {
-    let broken = |line: Option<usize>, what: String| Error::broken(path.display().to_string(), line, what);
-    let too_large = || broken(None, format!("larger than {} KiB, so it is no such file", MAX_FILE / 1024));
-    let found = match std::fs::metadata(path) {
-        Ok(found) => found,
-        Err(error) if error.kind() == ErrorKind::NotFound && !path.is_symlink() => return Ok(None),
-        Err(error) => return Err(broken(None, error.to_string())),
-    };
-    if !found.is_file() {
-        return Err(broken(
-            None,
-            if found.is_dir() { "a folder, not a file" } else { "a device or a pipe, not a file" }.to_owned(),
-        ));
-    }
-    if found.len() > MAX_FILE {
-        return Err(too_large());
-    }
-    let mut bytes = Vec::new();
-    // It may grow meanwhile.
-    let read = File::open(path).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes));
-    read.map_err(|error| broken(None, error.to_string()))?;
-    if bytes.len() as u64 > MAX_FILE {
-        return Err(too_large());
-    }
+/// The line, and what is wrong: it is not UTF-8, or holds control characters, which would reach terminals and letters.
+pub(super) fn text(bytes: Vec<u8>) -> Result<String, (Option<usize>, String)> {
     let line = |before: &str| Some(1 + before.matches('\n').count());
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
-        broken(line(&before), "not UTF-8 text".to_owned())
+        (line(&before), "not UTF-8 text".to_owned())
     })?;
-    if let Some((at, c)) = text.char_indices().find(|(_, c)| is_control(*c)) {
-        return Err(broken(line(&text[..at]), control(c)));
+    match text.char_indices().find(|(_, c)| is_control(*c)) {
+        Some((at, c)) => Err((line(&text[..at]), control(c))),
+        None => Ok(text),
     }
-    Ok(Some(text))
 }
 
 /// Checks the texts of a record, in which an escape (`\u001b`) may stand for a control character.

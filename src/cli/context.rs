@@ -14,6 +14,7 @@ use super::stream;
 use super::terminal::{self, Terminal};
 use crate::case::{self, Case, Draft, Likeness, Profile, Subject};
 use crate::catalog::Catalog;
+use crate::files::OverrideFolder;
 use crate::ledger::{self, Alike, Reader};
 use crate::mail::Secret;
 
@@ -35,7 +36,8 @@ impl Context {
         let Global { json, config_dir, data_dir, no_input, .. } = global;
         let config = config_dir.or_else(|| default_folder("DEMUR_CONFIG_DIR", "XDG_CONFIG_HOME", ".config"));
         let data = data_dir.or_else(|| default_folder("DEMUR_DATA_DIR", "XDG_DATA_HOME", ".local/share"));
-        let catalog = config.clone().map_or_else(Catalog::embedded, Catalog::with_overrides);
+        let catalog =
+            config.clone().map_or_else(Catalog::embedded, |folder| Catalog::with_overrides(OverrideFolder::new(folder)));
         Self { terminal, catalog, json, config, data, no_input, inputs: RefCell::default() }
     }
 

@@ -3,6 +3,10 @@
 //! No link is followed to what somebody else put there, and nothing but a plain file is opened. This module must not know
 //! what the files hold.
 
+mod overrides;
+
+pub use overrides::OverrideFolder;
+
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::Path;

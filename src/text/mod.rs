@@ -27,7 +27,8 @@ pub(crate) fn single_spaced(text: &str) -> String {
 }
 
 /// Bytes in hexadecimal digits.
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+#[must_use]
+pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         // Writing to memory cannot fail.
         let _ = write!(text, "{byte:02x}");
@@ -36,6 +37,7 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 /// SHA-256 in hexadecimal digits.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
 }

@@ -268,7 +268,7 @@ fn an_address_is_for_the_regions_that_it_names() {
 #[test]
 fn elements_of_every_regime_are_there_for_the_reviewer() {
     for id in Catalog::embedded().ids("regimes") {
-        let table: toml::Table = read(&format!("data/elements/{id}.toml")).parse().unwrap();
+        let table: toml::Table = read(&format!("review/elements/{id}.toml")).parse().unwrap();
         assert!(table.contains_key("element") || table.contains_key("elements_changed"), "{id}");
     }
 }

@@ -276,7 +276,7 @@ fn a_change_behind_a_link_is_a_change() {
     std::os::unix::fs::symlink(&target, own.join("phrases.toml")).unwrap();
     // A circle is no end.
     std::os::unix::fs::symlink(folder.path(), own.join("circle")).unwrap();
-    let digest = || Catalog::with_overrides(folder.path().to_owned()).digest().unwrap();
+    let digest = || Catalog::with_overrides(demur::files::OverrideFolder::new(folder.path().to_owned())).digest().unwrap();
     let before = digest();
     assert_eq!(before, digest());
     std::fs::write(&target, "b").unwrap();

@@ -4,165 +4,73 @@ use std::path::Path;
 
 use crate::harness::{files, read, repo};
 
-/// Each module may use those named with it (and itself), and the crates of its own behind them.
-const LAYERS: [(&str, &[&str], &[&str]); 14] = [
-    ("files", &[], &["rustix"]),
-    ("case", &[], &["caseless", "chrono", "idna", "serde", "serde_json", "sha2", "strsim", "toml", "unicode_normalization"]),
-    ("letter", &[], &["memchr", "pulldown_cmark", "serde"]),
-    ("law", &[], &["chrono", "serde", "toml"]),
-    ("controllers", &["law"], &["chrono", "serde"]),
-    (
-        "mail",
-        &[],
-        &[
-            "base64",
-            "chrono",
-            "idna",
-            "lettre",
-            "memchr",
-            "percent_encoding",
-            "rustls",
-            "rustls_platform_verifier",
-            "secrecy",
-            "serde",
-            "sha2",
-            "webpki",
-            "zeroize",
-        ],
-    ),
-    ("members", &["case"], &["chrono", "encoding_rs", "encoding_rs_io", "memchr", "quick_xml", "serde", "serde_json", "zip"]),
-    ("ledger", &["case", "files"], &["rusqlite", "rusqlite_migration", "serde", "serde_json", "tempfile"]),
-    (
-        "catalog",
-        &["law", "controllers", "case", "letter", "mail"],
-        &["include_dir", "rustc_hash", "serde", "sha2", "toml", "unicode_normalization"],
-    ),
-    (
-        "compose",
-        &["catalog", "letter", "law", "controllers", "case"],
-        &["chrono", "handlebars", "memchr", "serde", "serde_json", "sha2", "strsim"],
-    ),
+/// What a module may be built with (`design`: core, services, faces).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ring {
+    /// Always there: pure Rust, without files, network, clock, environment or terminal.
+    Core,
+    /// There with the feature of its name.
+    Service,
+    /// There with the feature of its name, and used by nothing.
+    Face,
+}
+use Ring::{Core, Face, Service};
+
+/// Each module may use those named with it (and itself), and the crates behind them.
+const LAYERS: [(&str, Ring, &str, &str); 15] = [
+    ("text", Core, "", "email_address idna sha2 unicode_normalization"),
+    ("case", Core, "text", "caseless chrono idna serde serde_json sha2 strsim toml unicode_normalization"),
+    ("letter", Core, "", "memchr pulldown_cmark serde"),
+    ("law", Core, "", "chrono serde toml"),
+    ("controllers", Core, "law", "chrono serde"),
+    // `mail` for the presets of providers, which are there where it is.
+    ("catalog", Core, "law controllers case letter text mail", "include_dir rustc_hash serde sha2 toml unicode_normalization"),
+    ("compose", Core, "catalog letter law controllers case text", "chrono handlebars memchr serde serde_json sha2 strsim"),
     (
         "render",
-        &["letter"],
-        &[
-            "base64",
-            "harfrust",
-            "hypher",
-            "itoa",
-            "libdeflater",
-            "lopdf",
-            "png",
-            "printpdf",
-            "read_fonts",
-            "rustc_hash",
-            "sha2",
-            "subsetter",
-            "textwrap",
-            "unicode_bidi",
-            "unicode_linebreak",
-            "unicode_normalization",
-            "unicode_script",
-        ],
+        Core,
+        "letter",
+        "base64 harfrust hypher itoa libdeflater lopdf png printpdf read_fonts rustc_hash sha2 subsetter textwrap unicode_bidi \
+         unicode_linebreak unicode_normalization unicode_script",
     ),
-    ("fonts", &["catalog", "render"], &["fontdb", "read_fonts", "unicode_script"]),
+    ("files", Service, "catalog", "rustix"),
+    ("fonts", Service, "catalog render", "fontdb read_fonts unicode_script"),
+    (
+        "mail",
+        Service,
+        "text",
+        "base64 chrono idna lettre memchr percent_encoding rustls rustls_platform_verifier secrecy serde sha2 webpki zeroize",
+    ),
+    ("members", Service, "case text", "chrono encoding_rs encoding_rs_io memchr quick_xml serde serde_json zip"),
+    ("ledger", Service, "case files", "rusqlite rusqlite_migration serde serde_json tempfile"),
     (
         "workflow",
-        &["case", "catalog", "compose", "controllers", "files", "fonts", "law", "ledger", "letter", "mail", "members", "render"],
-        &["chrono", "deunicode", "fastrand", "mailparse", "rustc_hash", "serde", "serde_json", "sha2", "similar", "zip"],
+        Service,
+        "case catalog compose controllers files fonts law ledger letter mail members render text",
+        "chrono deunicode fastrand mailparse rustc_hash serde serde_json sha2 similar zip",
     ),
     (
         "cli",
-        &[
-            "case",
-            "catalog",
-            "compose",
-            "controllers",
-            "fonts",
-            "law",
-            "ledger",
-            "letter",
-            "mail",
-            "members",
-            "render",
-            "workflow",
-        ],
-        &[
-            "chrono",
-            "clap",
-            "clap_complete",
-            "clap_mangen",
-            "indicatif",
-            "keyring",
-            "rpassword",
-            "rustix",
-            "serde",
-            "serde_json",
-            "signal_hook",
-            "tempfile",
-            "textwrap",
-            "zeroize",
-        ],
+        Face,
+        "case catalog compose controllers files fonts law ledger letter mail members render text workflow",
+        "chrono clap clap_complete clap_mangen indicatif keyring rpassword rustix serde serde_json signal_hook tempfile textwrap \
+         zeroize",
     ),
 ];
 
-const CRATES: [&str; 55] = [
-    "base64",
-    "caseless",
-    "chrono",
-    "clap",
-    "clap_complete",
-    "clap_mangen",
-    "deunicode",
-    "encoding_rs",
-    "encoding_rs_io",
-    "fastrand",
-    "fontdb",
-    "handlebars",
-    "harfrust",
-    "hypher",
-    "idna",
-    "include_dir",
-    "indicatif",
-    "itoa",
-    "keyring",
-    "lettre",
-    "libdeflater",
-    "lopdf",
-    "mailparse",
-    "memchr",
-    "percent_encoding",
-    "png",
-    "printpdf",
-    "pulldown_cmark",
-    "quick_xml",
-    "read_fonts",
-    "rpassword",
-    "rusqlite",
-    "rusqlite_migration",
-    "rustc_hash",
-    "rustix",
-    "rustls",
-    "rustls_platform_verifier",
-    "secrecy",
-    "serde",
-    "serde_json",
-    "sha2",
-    "signal_hook",
-    "similar",
-    "strsim",
-    "subsetter",
-    "tempfile",
-    "textwrap",
-    "toml",
-    "unicode_bidi",
-    "unicode_linebreak",
-    "unicode_normalization",
-    "unicode_script",
-    "webpki",
-    "zeroize",
-    "zip",
-];
+/// The crates that the library may use, by the names that they have in code.
+fn crates() -> Vec<String> {
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    let target = |name: &str| manifest["target"][name]["dependencies"].as_table().unwrap().clone();
+    let all = [manifest["dependencies"].as_table().unwrap().clone(), target("cfg(unix)"), target("cfg(not(unix))")];
+    let names = all.iter().flat_map(toml::Table::keys).map(|name| name.replace('-', "_"));
+    // The library of this one has the name that it had before.
+    names.map(|name| if name == "rustls_webpki" { "webpki".to_owned() } else { name }).collect()
+}
+
+fn has(list: &str, name: &str) -> bool {
+    list.split_whitespace().any(|known| known == name)
+}
 
 /// The code of a file without its comments and without its unit tests.
 fn code(text: &str) -> String {
@@ -186,12 +94,17 @@ fn uses(code: &str, name: &str) -> bool {
 #[test]
 fn every_module_uses_only_what_the_table_allows() {
     let mut seen = std::collections::BTreeSet::new();
+    let all = crates();
+    for (module, _, _, known) in LAYERS {
+        let unknown = known.split_whitespace().find(|name| !all.iter().any(|known| known == name));
+        assert_eq!(unknown, None, "{module} may use a crate that is not in Cargo.toml");
+    }
     for path in files("src", ".rs") {
         let module = module_of(&path);
         if ["main", "lib"].contains(&module.as_str()) {
             continue;
         }
-        let (_, allowed, crates) =
+        let (_, _, allowed, crates) =
             LAYERS.iter().find(|(name, ..)| *name == module).unwrap_or_else(|| panic!("{module} is not in the table"));
         seen.insert(module.clone());
         let code = code(&std::fs::read_to_string(&path).unwrap());
@@ -201,10 +114,10 @@ fn every_module_uses_only_what_the_table_allows() {
             let direct = code.contains(&format!("crate::{other}::"))
                 || code.contains(&format!("crate::{other};"))
                 || grouped(&code, other);
-            assert!(!(used && direct) || other == module || allowed.contains(&other), "{} uses {other}", path.display());
+            assert!(!(used && direct) || other == module || has(allowed, other), "{} uses {other}", path.display());
         }
-        for name in CRATES {
-            assert!(!uses(&code, name) || crates.contains(&name), "{} uses the crate {name}", path.display());
+        for name in &all {
+            assert!(!uses(&code, name) || has(crates, name), "{} uses the crate {name}", path.display());
         }
     }
     assert_eq!(seen.len(), LAYERS.len(), "a module of the table is gone: {seen:?}");
@@ -242,6 +155,28 @@ fn the_library_never_prints_asks_exits_or_reads_its_surroundings() {
         for word in words {
             assert!(!code.contains(word), "{}: {word}", path.display());
         }
+    }
+}
+
+/// A page in a browser has no files, and a letter there needs none.
+#[test]
+fn the_core_reads_no_file_and_opens_no_connection() {
+    let words = ["std::fs", "std::net", "File::open", "std::process", "std::thread", "Instant::now"];
+    for path in files("src", ".rs") {
+        let module = module_of(&path);
+        if LAYERS.iter().any(|(name, ring, ..)| *name == module && *ring == Core) {
+            let code = code(&std::fs::read_to_string(&path).unwrap());
+            for word in words {
+                assert!(!code.contains(word), "{}: {word}", path.display());
+            }
+        }
+    }
+    for (module, ring, uses, _) in LAYERS {
+        for other in uses.split_whitespace().filter(|_| ring == Core) {
+            let core = LAYERS.iter().any(|(name, ring, ..)| *name == other && *ring == Core);
+            assert!(core || (module, other) == ("catalog", "mail"), "{module} uses {other}");
+        }
+        assert!(!LAYERS.iter().any(|(_, _, uses, _)| ring == Face && has(uses, module)), "{module} is used");
     }
 }
 
@@ -309,7 +244,10 @@ fn comments_and_files_speak_of_the_project_alone() {
 #[test]
 fn the_table_in_the_architecture_names_every_module() {
     let lib = read("src/lib.rs");
-    for (module, ..) in LAYERS {
-        assert!(lib.contains(&format!("`{module}`")) && lib.contains(&format!("mod {module};")), "{module}");
+    for (module, ring, ..) in &LAYERS {
+        assert!(lib.contains(&format!("[`{module}`]")), "{module}");
+        let feature = format!("#[cfg(feature = \"{module}\")]\npub mod {module};");
+        let always = format!("\npub mod {module};");
+        assert!(lib.contains(if *ring == Core { &always } else { &feature }), "{module}");
     }
 }

@@ -225,7 +225,7 @@ fn a_state_that_somebody_made_up_is_no_panic_and_leads_nowhere() {
     let done = demur.path("out/.demur-batch/done");
     let sound = fs::read_to_string(&done).unwrap();
     let precious = demur.file("precious.txt", "mine");
-    let digest = demur::mail::sha256(b"mine");
+    let digest = demur::text::sha256(b"mine");
     let (from, to) = sound.split_once("\"sha256\":\"").map(|(_, rest)| (rest[..64].to_owned(), digest)).unwrap();
     for (what, broken) in [
         ("shard", sound.replace("[1,1]", "[1,0]")),

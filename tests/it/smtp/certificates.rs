@@ -106,7 +106,7 @@ pub(super) fn identity(flaw: Flaw) -> Identity {
     // What is said before the client has ended the handshake goes out with the server's part of it.
     config.send_half_rtt_data = true;
     let sha256 = sha2::Digest::finalize(sha2::Digest::chain_update(sha2::Sha256::default(), &first)).into();
-    Identity { config: Arc::new(config), authority: trusted.pem().into_bytes(), sha256, fingerprint: demur::mail::sha256(&first) }
+    Identity { config: Arc::new(config), authority: trusted.pem().into_bytes(), sha256, fingerprint: demur::text::sha256(&first) }
 }
 
 fn authority(flaw: Flaw) -> CertifiedIssuer<'static, KeyPair> {

@@ -172,7 +172,7 @@ pub(super) fn enqueue_to(ledger: &mut Ledger, i: usize, account: &str, recipient
         subject: "Test",
         message_id: &format!("<{i}@example.org>"),
         message: &message,
-        sha256: &demur::mail::sha256(&message),
+        sha256: &demur::text::sha256(&message),
         again: false,
     };
     let consent = ledger.agree("test", 1, "", START)?;

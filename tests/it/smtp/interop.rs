@@ -139,7 +139,7 @@ fn letters_arrive_whole_at_postfix_and_through_dovecot() {
         assert!(parts[0]["text"].as_str().unwrap().contains("Größe“, ½ Jahr."), "{}", parts[0]);
         assert!(parts[1]["text"].as_str().unwrap().contains("<h1>Widerspruch"), "{}", parts[1]);
         assert_eq!(parts[2]["type"], "application/pdf");
-        assert_eq!(parts[2]["sha256"], demur::mail::sha256(&pdf).as_str(), "the PDF that `demur letter` writes, byte for byte");
+        assert_eq!(parts[2]["sha256"], demur::text::sha256(&pdf).as_str(), "the PDF that `demur letter` writes, byte for byte");
     }
 }
 

@@ -1,0 +1,50 @@
+//! Writes a letter as PDF for every row of a members file, as `demur batch` does, and says who gets none.
+
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use demur::case::Draft;
+use demur::catalog::Catalog;
+use demur::members::Members;
+use demur::workflow::batch::{Form, News, Plan, Progress, Watch, write_all};
+use demur::workflow::{Format, Wanted};
+
+/// Hears what becomes of each row.
+struct Listener;
+
+impl Watch for Listener {
+    fn hear(&mut self, news: &News<'_>, _: &Progress) {
+        match news {
+            News::Letter => {}
+            News::Rejected { error: reason } | News::LeftOut { reason } => eprintln!("no letter: {reason}"),
+        }
+    }
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = std::env::args().nth(1).unwrap_or_else(|| "letters".to_owned());
+    let catalog = Catalog::embedded().keeping();
+    let plan = Plan {
+        catalog: &catalog,
+        today: chrono::NaiveDate::from_ymd_opt(2026, 11, 26).ok_or("no such day")?,
+        base: Draft::default(),
+        represented: false,
+        form: Form::Letter(Format::Pdf),
+        wanted: Wanted::new(Format::Pdf),
+        to: None,
+        posted: None,
+        stale_after: None,
+        ledger: None,
+        jobs: 2,
+        resume: true,
+        limit: None,
+        shard: None,
+    };
+    let open = || Members::open(Path::new("examples/members.csv"));
+    let (summary, ended) = write_all(&plan, &open, Path::new(&folder), &AtomicBool::new(false), &mut Listener);
+    ended?;
+    println!("{} letters in {folder}", summary.written);
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! The user's own data and wording in a folder.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use crate::catalog::{MAX_OVERRIDE, Overrides};
+
+/// How deep folders stand in `data` and `templates`: a regime in a language.
+const DEPTH: usize = 3;
+/// More files than anybody has of their own. A link may lead to a whole disk.
+const MAX_FILES: usize = 5_000;
+
+/// A folder with `data/…` and `templates/…`, each file of which takes the place of the embedded one.
+#[derive(Debug, Clone)]
+pub struct OverrideFolder(PathBuf);
+
+impl OverrideFolder {
+    /// The folder, which need not be there.
+    #[must_use]
+    pub fn new(folder: PathBuf) -> Self {
+        Self(folder)
+    }
+}
+
+impl Overrides for OverrideFolder {
+    fn is_empty(&self) -> bool {
+        !self.0.join("data").is_dir() && !self.0.join("templates").is_dir()
+    }
+
+    /// A folder, a device or a pipe (which may never end) is refused, and a file that is too large.
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
+        let path = self.0.join(path);
+        let too_large = || format!("larger than {} KiB, so it is no such file", MAX_OVERRIDE / 1024);
+        let found = match fs::metadata(&path) {
+            Ok(found) => found,
+            Err(error) if error.kind() == ErrorKind::NotFound && !path.is_symlink() => return Ok(None),
+            Err(error) => return Err(error.to_string()),
+        };
+        if !found.is_file() {
+            return Err(if found.is_dir() { "a folder, not a file" } else { "a device or a pipe, not a file" }.to_owned());
+        }
+        if found.len() > MAX_OVERRIDE {
+            return Err(too_large());
+        }
+        let mut bytes = Vec::new();
+        // It may grow meanwhile.
+        let read = File::open(&path).and_then(|file| file.take(MAX_OVERRIDE + 1).read_to_end(&mut bytes));
+        read.map_err(|error| error.to_string())?;
+        if bytes.len() as u64 > MAX_OVERRIDE { Err(too_large()) } else { Ok(Some(bytes)) }
+    }
+
+    fn names(&self, folder: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.0.join(folder)).into_iter().flatten().flatten();
+        entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+    }
+
+    fn shown(&self, path: &str) -> Option<String> {
+        let path = self.0.join(path);
+        // Also a link that leads nowhere: it is refused by the name of the link.
+        path.symlink_metadata().is_ok().then(|| path.display().to_string())
+    }
+
+    fn each(&self, add: &mut dyn FnMut(&str, &[u8])) -> Result<(), (String, String)> {
+        for folder in ["data", "templates"] {
+            let mut files = Vec::new();
+            files_below(&self.0.join(folder), DEPTH, &mut files);
+            if files.len() >= MAX_FILES {
+                return Err((self.0.join(folder).display().to_string(), format!("{MAX_FILES} files or more")));
+            }
+            files.sort();
+            for path in files {
+                let name = path.strip_prefix(&self.0).unwrap_or(&path).to_string_lossy().into_owned();
+                match fs::metadata(&path) {
+                    Ok(found) if found.len() > MAX_OVERRIDE => add(&name, &found.len().to_le_bytes()),
+                    _ => add(&name, &fs::read(&path).map_err(|error| (path.display().to_string(), error.to_string()))?),
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Regular files, by whatever link they are found; no deeper than ours, so that no link leads in a circle.
+fn files_below(folder: &Path, deeper: usize, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if files.len() >= MAX_FILES {
+            return;
+        }
+        let path = entry.path();
+        match fs::metadata(&path) {
+            Ok(found) if found.is_dir() && deeper > 0 => files_below(&path, deeper - 1, files),
+            Ok(found) if found.is_file() => files.push(path),
+            _ => {}
+        }
+    }
+}
