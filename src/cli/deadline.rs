@@ -8,9 +8,9 @@ use super::context::Context;
 use super::error::Failure;
 use super::{args, terminal};
 use crate::case::Target;
-use crate::compose::{Deadlines, Due, deadline_for};
+use crate::compose::{Deadlines, Due, Warning, deadline_for};
 use crate::law::{Period, Step, StepKind, Unit};
-use crate::text::is_country_code;
+use crate::text::{Said, is_country_code};
 
 /// Says when the answer is due, and how that day is found
 #[derive(Debug, Args)]
@@ -37,7 +37,7 @@ struct Shown<'a> {
     law: &'a str,
     calendar: Option<&'a str>,
     periods: Vec<ShownPeriod<'a>>,
-    warnings: &'a [String],
+    warnings: Vec<Said<'a, Warning>>,
 }
 
 /// A period with its end, and how that was found.
@@ -59,9 +59,7 @@ impl Deadline {
         let mut warnings = Vec::new();
         let country = context.country(self.country)?;
         let (residence, regime, deadlines) = deadline_for(received, &country, &target, &context.catalog, &mut warnings)?;
-        for warning in &warnings {
-            context.terminal.warning(warning);
-        }
+        context.terminal.warnings(&warnings);
         if context.json {
             let shown = Shown {
                 country: &residence.code,
@@ -70,7 +68,7 @@ impl Deadline {
                 law: &deadlines.rule.law,
                 calendar: deadlines.calendar.as_deref(),
                 periods: deadlines.periods.iter().map(shown).collect(),
-                warnings: &warnings,
+                warnings: warnings.iter().map(Said).collect(),
             };
             return terminal::json(&shown);
         }

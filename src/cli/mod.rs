@@ -30,6 +30,7 @@ mod stream;
 mod terminal;
 mod times;
 mod tty;
+mod words;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -13,6 +13,7 @@ use super::host::StaleArgs;
 use super::send::no_mail;
 use super::terminal;
 use crate::ledger::{Entry, Ledger, State};
+use crate::text::Said;
 use crate::workflow::{Anew, RefreshError, Refreshed, refresh};
 
 #[derive(Debug, Args)]
@@ -54,7 +55,7 @@ impl Refresh {
                     "becomes": letter.new.composed.facts.reference,
                     "to": letter.new.envelope.to.address(),
                     "changes": letter.changes.lines().collect::<Vec<_>>(),
-                    "warnings": letter.new.composed.warnings,
+                    "warnings": letter.new.composed.warnings.iter().map(Said).collect::<Vec<_>>(),
                 })
             };
             terminal::json(&made.iter().map(facts).collect::<Vec<_>>())?;

@@ -15,6 +15,7 @@ use super::{outbox, output, secret, stop, terminal, times};
 use crate::case::{Case, Likeness};
 use crate::compose::find_record;
 use crate::ledger::{Ledger, Reader};
+use crate::text::Said;
 use crate::workflow::{Answer, Format, MailError, MailOptions, Prepared, Press, Queue, prepare};
 
 /// Writes one letter and e-mails it
@@ -190,7 +191,7 @@ fn facts(prepared: &Prepared, chosen: &Configured, to_given: bool) -> serde_json
         "attachments": prepared.attachments.iter().map(|(name, bytes)| json!({"name": name, "bytes": bytes})).collect::<Vec<_>>(),
         "message_id": prepared.message.id,
         "sha256": prepared.message.sha256,
-        "warnings": prepared.composed.warnings,
+        "warnings": prepared.composed.warnings.iter().map(Said).collect::<Vec<_>>(),
     })
 }
 

@@ -11,8 +11,9 @@ use zeroize::Zeroizing;
 
 use super::args::Color;
 use super::error::Failure;
-use super::stop;
 use super::tty::{self, Typed};
+use super::{stop, words};
+use crate::compose::Warning;
 use crate::text::{is_bidi_control, is_control};
 
 /// Standard error, as the user wants it.
@@ -47,9 +48,9 @@ impl Terminal {
         }
     }
 
-    pub(super) fn warnings(&self, warnings: &[String]) {
+    pub(super) fn warnings(&self, warnings: &[Warning]) {
         for warning in warnings {
-            self.warning(warning);
+            self.warning(&words::warning(warning));
         }
     }
 

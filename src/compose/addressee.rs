@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::error::Error;
 use super::place::Residence;
+use super::warning::Warning;
 use crate::case::{Place, Target, nearest};
 use crate::catalog::{self, Catalog, Phrases};
 use crate::controllers::{Controller, Entity, Processing};
@@ -67,7 +68,7 @@ impl Addressee {
         wish: &Wish<'_>,
         residence: &Residence,
         catalog: &Catalog,
-        warnings: &mut Vec<String>,
+        warnings: &mut Vec<Warning>,
     ) -> Result<Self, Error> {
         match wish.target {
             Target::Custom(_) if !wish.processing.is_empty() => Err(Error::refused(
@@ -79,7 +80,7 @@ impl Addressee {
                 let country = custom.country.as_deref();
                 let address = envelope(&custom.address, country, residence, &wish.country_place, catalog)?;
                 if custom.address.is_empty() && !custom.name.is_empty() {
-                    warnings.push(format!("no address of {} is given, so the letter cannot be posted as it is", custom.name));
+                    warnings.push(Warning::NoAddressGiven { company: custom.name.clone() });
                 }
                 Ok(Self {
                     id: None,
@@ -110,23 +111,18 @@ impl Addressee {
         wish: &Wish<'_>,
         residence: &Residence,
         catalog: &Catalog,
-        warnings: &mut Vec<String>,
+        warnings: &mut Vec<Warning>,
     ) -> Result<Self, Error> {
         let accept_unverified = wish.accept_unverified;
         let region = residence.region();
         let entity = printable(record.entity_in(region), record, region, accept_unverified, warnings);
         let processings = processings(record, wish, region, warnings)?;
         if record.no_training_claimed {
-            warnings
-                .push(format!("{} says that it does not train AI models on such data; the letter may be needless", record.name));
+            warnings.push(Warning::NoTrainingClaimed { company: record.name.clone() });
         }
         let sure = record.confidence.may_be_printed(accept_unverified);
         if record.own_term.is_some() && record.confidence == Confidence::Low {
-            warnings.push(if accept_unverified {
-                format!("what {} calls the processing is not verified; please check it", record.name)
-            } else {
-                format!("what {} calls the processing is not verified and left out; --accept-unverified prints it", record.name)
-            });
+            warnings.push(Warning::TermUnverified { company: record.name.clone(), is_printed: accept_unverified });
         }
         let email = record.email_in(region, accept_unverified).map(|email| (email.address.clone(), Some(email.confidence)));
         let country = entity.and_then(|e| e.country.clone());
@@ -224,34 +220,27 @@ fn printable<'a>(
     record: &Controller,
     region: &str,
     accept_unverified: bool,
-    warnings: &mut Vec<String>,
+    warnings: &mut Vec<Warning>,
 ) -> Option<&'a Entity> {
     let Some(entity) = entity else {
-        warnings.push(format!(
-            "no controller of {} is verified for the region {region}: the letter is addressed to the one named in its privacy policy; write its name and address in by [controller] in a case file",
-            record.name
-        ));
+        warnings.push(Warning::NoController { company: record.name.clone(), region: region.to_owned() });
         return None;
     };
-    let legal_name = entity.legal_name.as_deref().unwrap_or(&record.name);
-    let why = entity.why.as_deref().map(|why| format!(" ({why})")).unwrap_or_default();
+    let legal_name = entity.legal_name.as_ref().unwrap_or(&record.name).clone();
+    let why = entity.why.clone();
     match entity.confidence {
         Some(Confidence::High) => {}
-        Some(Confidence::Medium) => {
-            warnings.push(format!("please confirm the controller {legal_name} in the company's privacy policy{why}"));
-        }
-        Some(Confidence::Low) | None if accept_unverified => {
-            warnings.push(format!("the controller {legal_name} is not verified; check it before you send{why}"));
-        }
+        Some(Confidence::Medium) => warnings.push(Warning::ControllerToConfirm { legal_name: legal_name.clone(), why }),
         Some(Confidence::Low) | None => {
-            warnings.push(format!(
-                "the controller {legal_name} is not verified and left out{why}; check it, then use --accept-unverified or [controller] in a case file"
-            ));
-            return None;
+            let is_printed = accept_unverified;
+            warnings.push(Warning::ControllerUnverified { legal_name: legal_name.clone(), why, is_printed });
+            if !is_printed {
+                return None;
+            }
         }
     }
     if entity.address.is_empty() {
-        warnings.push(format!("no postal address of {legal_name} is verified, so the letter cannot be posted as it is"));
+        warnings.push(Warning::NoAddressVerified { company: legal_name });
     }
     Some(entity)
 }
@@ -260,7 +249,12 @@ fn printable<'a>(
 ///
 /// What is not verified is left out, but for the core: a letter without it would be none, and its wording ("use, or intend to
 /// use") holds either way.
-fn processings(record: &Controller, wish: &Wish<'_>, region: &str, warnings: &mut Vec<String>) -> Result<Vec<Processing>, Error> {
+fn processings(
+    record: &Controller,
+    wish: &Wish<'_>,
+    region: &str,
+    warnings: &mut Vec<Warning>,
+) -> Result<Vec<Processing>, Error> {
     let held: Vec<&Processing> = record.processings_in(region).collect();
     let known = || held.iter().map(|p| p.id.as_str()).collect::<Vec<_>>().join(", ");
     if let Some(id) = wish.processing.iter().find(|id| !held.iter().any(|p| p.id == **id)) {
@@ -279,7 +273,11 @@ fn processings(record: &Controller, wish: &Wish<'_>, region: &str, warnings: &mu
         }
         let mut processing = processing.clone();
         if !processing.confidence.may_be_printed(wish.accept_unverified) {
-            warnings.push(format!("it is not verified that {} does this in the region {region}: {}", record.name, processing.id));
+            warnings.push(Warning::ProcessingUnverified {
+                company: record.name.clone(),
+                processing: processing.id.clone(),
+                region: region.to_owned(),
+            });
             processing.since = None;
             if processing.id != CORE {
                 continue;

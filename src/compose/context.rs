@@ -8,6 +8,7 @@ use super::addressee::{Addressee, CORE};
 use super::dates::{self, Deadlines};
 use super::ground::Written;
 use super::place::Residence;
+use super::warning::Warning;
 use crate::case::{Behalf, Case, Role, Standing};
 use crate::catalog::Phrases;
 use crate::law::{Act, Citations, OptOut, Regime};
@@ -129,7 +130,7 @@ pub(super) struct Parts<'a> {
     pub(super) grounds: Vec<Written>,
     pub(super) deadlines: &'a Deadlines,
     pub(super) date: chrono::NaiveDate,
-    pub(super) warnings: &'a mut Vec<String>,
+    pub(super) warnings: &'a mut Vec<Warning>,
 }
 
 impl Context {
@@ -220,21 +221,21 @@ impl ActContext {
 }
 
 /// A minor's age, where the person gave one; a minor below the age of consent is better written for.
-fn minor(case: &Case, residence: &Residence, warnings: &mut Vec<String>) -> Option<Minor> {
+fn minor(case: &Case, residence: &Residence, warnings: &mut Vec<Warning>) -> Option<Minor> {
     let age = match &case.behalf {
         Some(behalf) => behalf.age,
         None => case.person.age,
     }?;
     let minors = residence.jurisdiction.minors.as_ref();
     let majority = minors.and_then(|m| m.majority).unwrap_or(18);
-    if let Some(consent) = minors.and_then(|m| m.consent_age).filter(|consent| age < *consent && case.behalf.is_none()) {
-        warnings.push(format!("below the age of {consent}, let a parent or guardian write: --behalf-of NAME --as parent"));
+    if let Some(age) = minors.and_then(|m| m.consent_age).filter(|consent| age < *consent && case.behalf.is_none()) {
+        warnings.push(Warning::BelowConsentAge { age });
     }
     (age < majority).then_some(Minor { age })
 }
 
 /// The authority in the letter's language; neutral where the competent one is not known or its name not verified.
-fn authority(residence: &Residence, language: &str, phrases: &Phrases, warnings: &mut Vec<String>) -> String {
+fn authority(residence: &Residence, language: &str, phrases: &Phrases, warnings: &mut Vec<Warning>) -> String {
     use crate::law::Confidence;
     let unknown = || phrases.authority.unknown.clone();
     let Some(authority) = &residence.jurisdiction.authority else { return unknown() };
@@ -243,10 +244,9 @@ fn authority(residence: &Residence, language: &str, phrases: &Phrases, warnings:
     }
     let name = authority.name_in(language, &residence.jurisdiction.languages).map_or_else(unknown, str::to_owned);
     if let Some(fallback) = &authority.printable_fallback {
-        warnings.push(format!("the name of the authority is changing: {fallback}"));
+        warnings.push(Warning::AuthorityChanging { now: fallback.clone() });
     } else if authority.confidence == Confidence::Medium {
-        let why = authority.why.as_deref().map(|why| format!(" ({why})")).unwrap_or_default();
-        warnings.push(format!("please confirm the authority {name}{why}"));
+        warnings.push(Warning::AuthorityToConfirm { name: name.clone(), why: authority.why.clone() });
     }
     name
 }

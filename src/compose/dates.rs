@@ -7,6 +7,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use super::addressee::{Addressee, Wish};
 use super::error::Error;
 use super::place::Residence;
+use super::warning::Warning;
 use crate::case::{CustomController, Place, Target};
 use crate::catalog::{Catalog, Phrases};
 use crate::law::{Deadline, Length, Period, Regime, Rule};
@@ -31,19 +32,16 @@ impl Deadlines {
         addressee: &Addressee,
         catalog: &Catalog,
         date: NaiveDate,
-        warnings: &mut Vec<String>,
+        warnings: &mut Vec<Warning>,
     ) -> Result<Self, Error> {
         let received = date.checked_add_days(Days::new(regime.post_days.into())).unwrap_or(date);
         Self::on(received, regime, residence, addressee, catalog, warnings)
     }
 
     /// What to tell somebody for whom not every holiday in question is known.
-    fn unknown_holidays(&self) -> Option<String> {
+    fn unknown_holidays(&self) -> Option<Warning> {
         let unknown = self.periods.iter().any(|(_, deadline)| !deadline.holidays_known);
-        unknown.then(|| match &self.calendar {
-            Some(id) => format!("the calendar {id} does not reach so far: look up whether a due day is a public holiday"),
-            None => "the public holidays that count here are not held: look up whether a due day is one".to_owned(),
-        })
+        unknown.then(|| Warning::HolidaysUnknown { calendar: self.calendar.clone() })
     }
 
     fn on(
@@ -52,7 +50,7 @@ impl Deadlines {
         residence: &Residence,
         addressee: &Addressee,
         catalog: &Catalog,
-        warnings: &mut Vec<String>,
+        warnings: &mut Vec<Warning>,
     ) -> Result<Self, Error> {
         let rule = catalog.rule(&regime.rule)?;
         let id = match rule.calendar.as_deref() {
@@ -95,7 +93,7 @@ pub fn deadline_for(
     country: &str,
     target: &Target,
     catalog: &Catalog,
-    warnings: &mut Vec<String>,
+    warnings: &mut Vec<Warning>,
 ) -> Result<(Residence, Arc<Regime>, Deadlines), Error> {
     let residence = Residence::find(country, Place::default(), catalog, received, warnings)?;
     let regime = catalog.regime(residence.regime())?;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::error::Error;
+use super::warning::Warning;
 use super::wording;
 use crate::case::{Case, Ground, nearest};
 use crate::catalog::{Catalog, GroundWording, Grounds, Phrases};
@@ -28,7 +29,7 @@ pub(super) fn compose(
     phrases: &Phrases,
     citations: &Citations,
     catalog: &Catalog,
-    warnings: &mut Vec<String>,
+    warnings: &mut Vec<Warning>,
 ) -> Result<Vec<Written>, Error> {
     let required = regime.ground == GroundRule::Required;
     if case.grounds.is_empty() {
@@ -121,20 +122,17 @@ fn warn_about(
     wording: &GroundWording,
     grounds: &Grounds,
     required: bool,
-    warnings: &mut Vec<String>,
+    warnings: &mut Vec<Warning>,
 ) {
     let lower = fact.to_lowercase();
     // Where consent is the law's own point (Canada, Hong Kong), refusing it is no mistake.
     if let Some(not) = grounds.not_grounds.iter().find(|not| required && lower.contains(&not.pattern)) {
-        warnings.push(format!("“{}” in the ground `{}` is no ground: {}", not.pattern, ground.id, not.why));
+        let (pattern, why) = (not.pattern.clone(), not.why.clone());
+        warnings.push(Warning::NoGround { ground: ground.id.clone(), pattern, why });
     }
     if wording.is_sensitive() {
-        let categories: Vec<_> = wording.categories.keys().map(String::as_str).collect();
-        warnings.push(format!(
-            "the ground `{}` is sensitive, and the letter prints your words; to name a category only, write one of {}",
-            ground.id,
-            categories.join(", ")
-        ));
+        let categories = wording.categories.keys().cloned().collect();
+        warnings.push(Warning::SensitiveGround { ground: ground.id.clone(), categories });
     }
 }
 

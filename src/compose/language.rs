@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::error::Error;
 use super::place::Residence;
+use super::warning::Warning;
 use crate::case::Case;
 use crate::catalog::Catalog;
 use crate::law::Regime;
@@ -25,7 +26,7 @@ pub(super) fn choose(
     residence: &Residence,
     regime: &Regime,
     catalog: &Catalog,
-    warnings: &mut Vec<String>,
+    warnings: &mut Vec<Warning>,
 ) -> Result<Language, Error> {
     let available: Arc<Vec<String>> =
         catalog.keep(&format!("languages {}", regime.wording), || Ok::<_, Error>(catalog.languages(Some(&regime.wording))))?;
@@ -47,10 +48,7 @@ pub(super) fn choose(
             Some(folder) => folder,
             None => {
                 let first = own.first().map_or("the country's language", String::as_str);
-                warnings.push(format!(
-                    "there is no letter in {first} yet, so it is written in English; --lang takes {}",
-                    available.join(", ")
-                ));
+                warnings.push(Warning::NoLetterInLanguage { language: first.to_owned(), known: available.to_vec() });
                 find(COMMON).ok_or_else(|| Error::wording(&format!("templates/{COMMON}/{}", regime.wording), "is missing"))?
             }
         },

@@ -14,6 +14,7 @@ mod ground;
 mod language;
 mod place;
 mod reference;
+mod warning;
 mod wording;
 
 pub use addressee::find_record;
@@ -24,6 +25,7 @@ use facts::Cites;
 pub use facts::{Due, Facts, Recipient};
 pub use ground::Written as GroundText;
 pub use place::Residence;
+pub use warning::Warning;
 
 use chrono::NaiveDate;
 
@@ -55,7 +57,7 @@ pub struct Composed {
     /// The facts.
     pub facts: Facts,
     /// Sentences for the writer, in English.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Warning>,
 }
 
 /// Composes the letter of `case` as of `today` (used where the case names no date).

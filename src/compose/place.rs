@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::error::Error;
+use super::warning::Warning;
 use crate::case::{Place, nearest};
 use crate::catalog::{self, Catalog};
 use crate::law::Jurisdiction;
@@ -28,7 +29,7 @@ impl Residence {
         place: Place,
         catalog: &Catalog,
         date: NaiveDate,
-        warnings: &mut Vec<String>,
+        warnings: &mut Vec<Warning>,
     ) -> Result<Self, Error> {
         Self::lookup(code, place, catalog)?.in_force_on(date, catalog, warnings)
     }
@@ -66,27 +67,20 @@ impl Residence {
     }
 
     /// A state's Act that is not yet in force gives way to the record of the country.
-    fn in_force_on(mut self, date: NaiveDate, catalog: &Catalog, warnings: &mut Vec<String>) -> Result<Self, Error> {
+    fn in_force_on(mut self, date: NaiveDate, catalog: &Catalog, warnings: &mut Vec<Warning>) -> Result<Self, Error> {
         if let Some(act) = self.jurisdiction.act.as_ref().filter(|act| act.effective > date) {
-            warnings.push(format!(
-                "the {} is in force only from {}: until then the letter is a request without a statute",
-                act.name, act.effective
-            ));
+            warnings.push(Warning::ActNotInForce { act: act.name.clone(), from: act.effective });
             let country = self.jurisdiction.country_code().to_owned();
             self.jurisdiction = catalog.jurisdiction(&country)?;
             return Ok(self);
         }
         if !self.code.contains('-') && !self.jurisdiction.subdivisions.is_empty() {
-            let examples: Vec<_> = self.jurisdiction.subdivisions.keys().take(3).map(String::as_str).collect();
+            let examples: Vec<_> = self.jurisdiction.subdivisions.keys().take(3).cloned().collect();
+            let country = self.code.clone();
             warnings.push(if self.jurisdiction.authority.as_ref().is_some_and(|a| a.by_subdivision) {
-                format!("{}: the part of the country is not given, so the authority is named neutrally; give for instance {}", self.code, examples.join(", "))
+                Warning::AuthorityNeedsPart { country, examples }
             } else {
-                format!(
-                    "{}: the state or province is not given, so the letter follows the fallback `{}`; give for instance {} if that is where you live",
-                    self.code,
-                    self.regime(),
-                    examples.join(", ")
-                )
+                Warning::LawNeedsPart { country, regime: self.regime().to_owned(), examples }
             });
         }
         Ok(self)

@@ -10,11 +10,11 @@ use sha2::{Digest, Sha256};
 
 use crate::case::Case;
 use crate::catalog::{self, Catalog, Kind};
-use crate::compose::{self, Composed, Options, compose};
+use crate::compose::{self, Composed, Options, Warning, compose};
 use crate::fonts::{self, Library};
 use crate::letter::{Layout, Letter};
 use crate::render::{self, Leaves, PdfError, Picture, Renderer, Sheet};
-use crate::text::hexadecimal;
+use crate::text::{Said, hexadecimal};
 
 /// The forms in which a letter can be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,10 +189,8 @@ impl<'a> Press<'a> {
             Format::Pdf => {
                 let layout = self.layout(&composed)?;
                 if layout.confidence == "low" {
-                    let what = "no source was found for the window of the layout";
-                    composed
-                        .warnings
-                        .push(format!("{what} {}; hold a folded page to your envelope before you send it", layout.id));
+                    let layout = layout.id.clone();
+                    composed.warnings.push(Warning::WindowUnsure { layout });
                 }
                 self.pdf(&composed)?
             }
@@ -288,9 +286,9 @@ fn json(composed: &Composed) -> Vec<u8> {
     struct Out<'a> {
         letter: &'a Letter,
         facts: &'a compose::Facts,
-        warnings: &'a [String],
+        warnings: Vec<Said<'a, Warning>>,
     }
-    let out = Out { letter: &composed.letter, facts: &composed.facts, warnings: &composed.warnings };
+    let out = Out { letter: &composed.letter, facts: &composed.facts, warnings: composed.warnings.iter().map(Said).collect() };
     let mut bytes = serde_json::to_vec_pretty(&out).unwrap_or_default();
     bytes.push(b'\n');
     bytes

@@ -8,7 +8,7 @@ use super::consent::{Fingerprint, Look, Proposal};
 use super::letter::{self, Press, words_of};
 use crate::case::{Case, Subject};
 use crate::catalog::Kind;
-use crate::compose::Composed;
+use crate::compose::{Composed, Warning};
 use crate::ledger::{self, Alike, New, Reader};
 use crate::mail::{self, Attachment, Envelope, Mailbox, Message, Parts, Payload};
 use crate::render;
@@ -138,7 +138,7 @@ pub fn prepare(case: &Case, press: &Press<'_>, options: &MailOptions<'_>) -> Res
 ///
 /// # Errors
 /// [`MailError::Message`] for an address that is none, and for one beyond ASCII of somebody else than the sender.
-pub fn reply_to(case: &Case, from: &Mailbox) -> Result<(Option<Mailbox>, Option<String>), MailError> {
+pub fn reply_to(case: &Case, from: &Mailbox) -> Result<(Option<Mailbox>, Option<Warning>), MailError> {
     let Some(email) = case.person.email.as_deref() else { return Ok((None, None)) };
     let mailbox = Mailbox::parse(email).map_err(|error| MailError::Message(error.to_string()))?;
     if mailbox.address() == from.address() {
@@ -149,11 +149,10 @@ pub fn reply_to(case: &Case, from: &Mailbox) -> Result<(Option<Mailbox>, Option<
     }
     let from_address = from.address();
     let own = case.behalf.is_none() && from.name().is_some_and(|name| name.to_lowercase() == case.person.name.to_lowercase());
-    let why = "an address with letters beyond ASCII before the @ does not pass every mail server";
     if own {
-        let warning = format!("answers by e-mail will reach {from_address} and not {mailbox}: {why}");
-        return Ok((None, Some(warning)));
+        return Ok((None, Some(Warning::AnswersElsewhere { given: mailbox.to_string(), sender: from_address })));
     }
+    let why = "an address with letters beyond ASCII before the @ does not pass every mail server";
     let what = format!("answers by e-mail would reach {from_address} and not {mailbox}: {why}; give another address, or none");
     Err(MailError::Message(what))
 }
@@ -177,10 +176,8 @@ pub fn recipient(composed: &mut Composed, given: Option<&Mailbox>) -> Result<Mai
         return Err(MailError::NoAddress { company: recipient.name.clone(), controller: recipient.controller.clone() });
     };
     if let Some(confidence) = recipient.email_confidence.filter(|confidence| *confidence < crate::law::Confidence::High) {
-        composed.warnings.push(format!(
-            "the address {email} is of {confidence} confidence; compare it with the privacy notice of {} before you send",
-            recipient.name
-        ));
+        let (email, company) = (email.clone(), recipient.name.clone());
+        composed.warnings.push(Warning::EmailToConfirm { email, confidence, company });
     }
     Mailbox::parse(email).map_err(|error| MailError::Message(error.to_string()))
 }

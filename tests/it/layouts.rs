@@ -1,5 +1,6 @@
 //! The paper: the window of the envelope in every layout, margins, pages, large print.
 
+use demur::compose::Warning;
 use demur::letter::{Layout, Letter, Rect};
 use demur::render::{Picture, Sheet};
 use demur::workflow::layout_for;
@@ -310,7 +311,7 @@ fn a_layout_without_a_source_asks_for_a_try() {
         let catalog = demur::catalog::Catalog::embedded();
         demur::workflow::write_letter(&typed.case(), &catalog, today(), &wanted).unwrap().composed.warnings
     };
-    let about = |warnings: &[String]| warnings.iter().filter(|warning| warning.contains("envelope")).count();
+    let about = |warnings: &[Warning]| warnings.iter().filter(|warning| matches!(warning, Warning::WindowUnsure { .. })).count();
     assert_eq!(about(&warnings("HK", "en")), 1);
     assert_eq!(about(&warnings("DE-BE", "de")), 0);
 }

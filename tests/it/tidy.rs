@@ -18,14 +18,19 @@ use Ring::{Core, Face, Service};
 
 /// Each module may use those named with it (and itself), and the crates behind them.
 const LAYERS: [(&str, Ring, &str, &str); 15] = [
-    ("text", Core, "", "email_address idna sha2 unicode_normalization"),
+    ("text", Core, "", "email_address idna serde sha2 thiserror unicode_normalization"),
     ("case", Core, "text", "caseless chrono idna serde serde_json sha2 strsim toml unicode_normalization"),
     ("letter", Core, "", "memchr pulldown_cmark serde"),
     ("law", Core, "", "chrono serde toml"),
     ("controllers", Core, "law", "chrono serde"),
     // `mail` for the presets of providers, which are there where it is.
     ("catalog", Core, "law controllers case letter text mail", "include_dir rustc_hash serde sha2 toml unicode_normalization"),
-    ("compose", Core, "catalog letter law controllers case text", "chrono handlebars memchr serde serde_json sha2 strsim"),
+    (
+        "compose",
+        Core,
+        "catalog letter law controllers case text",
+        "chrono handlebars memchr serde serde_json sha2 strsim thiserror",
+    ),
     (
         "render",
         Core,

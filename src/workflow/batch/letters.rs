@@ -311,7 +311,7 @@ impl Letters<'_> {
             language: facts.language,
             due,
             written,
-            warnings: composed.warnings,
+            warnings: composed.warnings.iter().map(ToString::to_string).collect(),
             words: words_of(&composed.letter),
             made_of: self.options.words.clone(),
             look: self.options.look.clone(),

@@ -58,7 +58,7 @@ fn controller(sheet: &Sheet) -> Failed {
         }
         None => {
             must(&mut failed, "K-2 neutral", first.contains(&record.name) && sheet.composed.letter.recipient.len() == 1);
-            must(&mut failed, "K-2 warning", sheet.composed.warnings.iter().any(|w| w.contains("verified")));
+            must(&mut failed, "K-2 warning", sheet.composed.warnings.iter().any(|w| w.to_string().contains("verified")));
         }
     }
     let own = entity.and_then(|e| e.legal_name.clone()).unwrap_or_default();

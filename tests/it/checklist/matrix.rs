@@ -254,7 +254,7 @@ fn an_act_that_is_not_in_force_yet_is_not_used() {
     for place in ["US-OK", "US-LA", "US-AL", "US-VT"] {
         let sheet = Sheet::new(Typed::new(place, None));
         assert_eq!(sheet.composed.facts.regime, "us-none", "{place}");
-        assert!(sheet.composed.warnings.iter().any(|w| w.contains("in force only from")), "{place}");
+        assert!(sheet.composed.warnings.iter().any(|w| w.to_string().contains("in force only from")), "{place}");
         let later = Sheet::new(Typed { more: "date = 2028-03-01\n".to_owned(), ..Typed::new(place, None) });
         assert_eq!(later.composed.facts.regime, "us-state", "{place}");
     }
@@ -265,21 +265,28 @@ fn a_country_without_its_part_gets_the_fallback_and_a_warning() {
     for (place, regime) in [("US", "us-none"), ("CA", "ca-pipeda"), ("DE", "gdpr")] {
         let sheet = Sheet::new(Typed::new(place, Some("en")));
         assert_eq!(sheet.composed.facts.regime, regime);
-        assert!(sheet.composed.warnings.iter().any(|w| w.contains("not given")), "{place}: {:?}", sheet.composed.warnings);
+        assert!(
+            sheet.composed.warnings.iter().any(|w| w.to_string().contains("not given")),
+            "{place}: {:?}",
+            sheet.composed.warnings
+        );
     }
 }
 
 #[test]
 fn facts_of_medium_confidence_ask_to_be_confirmed_and_low_ones_are_left_out() {
     let meta = Sheet::new(Typed { controller: "meta-facebook".to_owned(), ..Typed::new("GB", None) });
-    assert!(meta.composed.warnings.iter().any(|w| w.contains("please confirm the controller Meta Platforms, Inc.")), "UK-05");
+    assert!(
+        meta.composed.warnings.iter().any(|w| w.to_string().contains("please confirm the controller Meta Platforms, Inc.")),
+        "UK-05"
+    );
     let slack = Sheet::new(Typed { controller: "slack".to_owned(), ..Typed::new("DE-BE", Some("en")) });
     assert!(!slack.text.contains("Slack Technologies Limited"), "ALL-13");
     let options = demur::compose::Options { accept_unverified: true, ..Default::default() };
     let typed = Typed { controller: "slack".to_owned(), ..Typed::new("DE-BE", Some("en")) };
     let accepted = demur::compose::compose(&typed.case(), &Catalog::embedded(), crate::harness::today(), options).unwrap();
     assert_eq!(accepted.letter.recipient[0], "Slack Technologies Limited");
-    assert!(accepted.warnings.iter().any(|w| w.contains("not verified")), "{:?}", accepted.warnings);
+    assert!(accepted.warnings.iter().any(|w| w.to_string().contains("not verified")), "{:?}", accepted.warnings);
 }
 
 #[test]
@@ -306,6 +313,10 @@ fn texts_that_are_no_grounds_are_warned_about() {
         let mut typed = Typed::new("IE", Some(language));
         typed.grounds = vec![("job-seeker", fact)];
         let sheet = Sheet::new(typed);
-        assert!(sheet.composed.warnings.iter().any(|w| w.contains("is no ground")), "{fact}: {:?}", sheet.composed.warnings);
+        assert!(
+            sheet.composed.warnings.iter().any(|w| w.to_string().contains("is no ground")),
+            "{fact}: {:?}",
+            sheet.composed.warnings
+        );
     }
 }

@@ -1,0 +1,112 @@
+//! What the writer of a letter should look at before it goes out.
+//!
+//! A warning is a value: its code is the variant's name, its fields are what it is about. The English of it names no flag and
+//! no command, because a page has none; who shows it adds what can be done there.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::law::Confidence;
+
+/// Something to check about a letter. As JSON: `code` in kebab-case, and `fields`.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
+#[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the sentence of each names its fields")]
+pub enum Warning {
+    /// A company of the person's own has no address.
+    #[error("no address of {company} is given, so the letter cannot be posted as it is")]
+    NoAddressGiven { company: String },
+    /// The record of a company has no address that is sure.
+    #[error("no postal address of {company} is verified, so the letter cannot be posted as it is")]
+    NoAddressVerified { company: String },
+    /// The company claims what would make the letter needless.
+    #[error("{company} says that it does not train AI models on such data; the letter may be needless")]
+    NoTrainingClaimed { company: String },
+    /// The company's own term for what it does, of low confidence.
+    #[error("what {company} calls the processing is not verified{}", printed(*.is_printed, "; please check it"))]
+    TermUnverified { company: String, is_printed: bool },
+    /// No entity is known for the place where the person lives.
+    #[error(
+        "no controller of {company} is verified for the region {region}: the letter is addressed to the one named in its privacy \
+         policy; write its name and address in"
+    )]
+    NoController { company: String, region: String },
+    /// The entity is of medium confidence.
+    #[error("please confirm the controller {legal_name} in the company's privacy policy{}", because(.why.as_ref()))]
+    ControllerToConfirm { legal_name: String, why: Option<String> },
+    /// The entity is of low confidence.
+    #[error(
+        "the controller {legal_name} is not verified{}{}",
+        printed(*.is_printed, "; check it before you send"),
+        because(.why.as_ref())
+    )]
+    ControllerUnverified { legal_name: String, why: Option<String>, is_printed: bool },
+    /// A processing is of low confidence.
+    #[error("it is not verified that {company} does this in the region {region}: {processing}")]
+    ProcessingUnverified { company: String, processing: String, region: String },
+    /// A state's Act is passed and not in force.
+    #[error("the {act} is in force only from {from}: until then the letter is a request without a statute")]
+    ActNotInForce { act: String, from: NaiveDate },
+    /// Which authority is competent depends on the part of the country.
+    #[error(
+        "{country}: the part of the country is not given, so the authority is named neutrally; give for instance {}",
+        .examples.join(", ")
+    )]
+    AuthorityNeedsPart { country: String, examples: Vec<String> },
+    /// Which law applies depends on the part of the country.
+    #[error(
+        "{country}: the state or province is not given, so the letter follows the fallback `{regime}`; give for instance {} if that \
+         is where you live",
+        .examples.join(", ")
+    )]
+    LawNeedsPart { country: String, regime: String, examples: Vec<String> },
+    /// A child writes.
+    #[error("below the age of {age}, let a parent or guardian write")]
+    BelowConsentAge { age: u8 },
+    /// The authority is being renamed or replaced.
+    #[error("the name of the authority is changing: {now}")]
+    AuthorityChanging { now: String },
+    /// The authority is of medium confidence.
+    #[error("please confirm the authority {name}{}", because(.why.as_ref()))]
+    AuthorityToConfirm { name: String, why: Option<String> },
+    /// The language of the place has no letter yet.
+    #[error("there is no letter in {language} yet, so it is written in English; there are {}", .known.join(", "))]
+    NoLetterInLanguage { language: String, known: Vec<String> },
+    /// What stands as a ground is none.
+    #[error("“{pattern}” in the ground `{ground}` is no ground: {why}")]
+    NoGround { ground: String, pattern: String, why: String },
+    /// The person's own words of a sensitive ground are printed.
+    #[error(
+        "the ground `{ground}` is sensitive, and the letter prints your words; to name a category only, write one of {}",
+        .categories.join(", ")
+    )]
+    SensitiveGround { ground: String, categories: Vec<String> },
+    /// The day on which an answer is due may be a holiday.
+    #[error("{}", match .calendar {
+        Some(id) => format!("the calendar {id} does not reach so far: look up whether a due day is a public holiday"),
+        None => "the public holidays that count here are not held: look up whether a due day is one".to_owned(),
+    })]
+    HolidaysUnknown { calendar: Option<String> },
+    /// The company's e-mail address is not sure.
+    #[error("the address {email} is of {confidence} confidence; compare it with the privacy notice of {company} before you send")]
+    EmailToConfirm { email: String, confidence: Confidence, company: String },
+    /// Nobody has measured the window of the layout.
+    #[error("no source was found for the window of the layout {layout}; hold a folded page to your envelope before you send it")]
+    WindowUnsure { layout: String },
+    /// An answer by e-mail goes to the sender's address, and not to the one in the letter.
+    #[error(
+        "answers by e-mail will reach {sender} and not {given}: an address with letters beyond ASCII before the @ does not pass every \
+         mail server"
+    )]
+    AnswersElsewhere { given: String, sender: String },
+}
+
+fn printed(is_printed: bool, what_to_do: &'static str) -> &'static str {
+    if is_printed { what_to_do } else { " and left out" }
+}
+
+fn because(why: Option<&String>) -> String {
+    why.map(|why| format!(" ({why})")).unwrap_or_default()
+}
