@@ -3,8 +3,9 @@
 use super::draft::{BehalfDraft, ControllerDraft, Draft, GroundDraft, PersonDraft};
 use super::error::Error;
 use super::places::Places;
+use super::refusal::Refusal;
 use super::{Behalf, Case, CustomController, Ground, Person, Role, Standing, Target};
-use crate::text::{Email, MAX_FACT, MAX_LINE, MAX_NAME, clean, is_country_code};
+use crate::text::{Email, FieldError, MAX_FACT, MAX_LINE, MAX_NAME, clean, is_country_code};
 
 /// More lines than this fit no window envelope of any layout.
 const MAX_ADDRESS_LINES: usize = 7;
@@ -26,18 +27,14 @@ impl Draft {
         let target = target(self.objection.controller, self.controller, &places)?;
         let mut grounds = Vec::new();
         if self.objection.grounds.len() > MAX_GROUNDS {
-            return Err(Error::new(
-                places.of("objection.ground"),
-                format!("more than {MAX_GROUNDS} grounds"),
-                "choose the two or three that weigh most",
-            ));
+            return Err(Error::new(places.of("objection.ground"), Refusal::TooManyGrounds { most: MAX_GROUNDS }));
         }
         for draft in self.objection.grounds {
             grounds.push(ground(draft)?);
         }
         let mut processing = Vec::new();
         if self.objection.processing.as_ref().is_some_and(|ids| ids.len() > MAX_ENTRIES) {
-            return Err(Error::new(places.of("objection.processing"), "too many entries", "name the ones that are meant"));
+            return Err(Error::new(places.of("objection.processing"), Refusal::TooManyProcessings));
         }
         for id in self.objection.processing.unwrap_or_default() {
             processing.push(field(&id, "objection.processing", MAX_LINE, &places)?);
@@ -60,36 +57,16 @@ impl Draft {
 }
 
 fn person(draft: PersonDraft, places: &Places) -> Result<Person, Error> {
-    let name = required(
-        draft.name,
-        "person.name",
-        MAX_NAME,
-        places,
-        "give --name \"Your Name\", or name under [person] in the case file",
-    )?;
-    let country = required(
-        draft.country,
-        "person.country",
-        MAX_LINE,
-        places,
-        "give --country DE (or DE-BE, US-CA …), or country under [person]; `demur list countries` shows all",
-    )?;
+    let name = required(draft.name, "person.name", MAX_NAME, places)?;
+    let country = required(draft.country, "person.country", MAX_LINE, places)?;
     let email = email(draft.email, "person.email", places)?;
     let withhold_address = draft.withhold_address.unwrap_or(false);
     let address = address(draft.address.unwrap_or_default(), "person.address", places)?;
     if withhold_address && email.is_none() {
-        return Err(Error::new(
-            places.of("person.withhold_address"),
-            "a letter without a postal address needs an e-mail address for the reply",
-            "give --email, or email under [person]",
-        ));
+        return Err(Error::new(places.of("person.withhold_address"), Refusal::EmailNeeded));
     }
     if !withhold_address && address.is_empty() && email.is_none() {
-        return Err(Error::new(
-            places.of("person.address"),
-            "neither a postal address nor an e-mail address is given, so nobody could answer",
-            "give --address \"Street 1\" --address \"12345 Town\", or --email",
-        ));
+        return Err(Error::new(places.of("person.address"), Refusal::NoWayToReply));
     }
     Ok(Person {
         name,
@@ -107,20 +84,16 @@ fn behalf(draft: BehalfDraft, places: &Places) -> Result<Option<Behalf>, Error> 
         if draft.role.is_none() && draft.age.is_none() && draft.address.is_none() && draft.email.is_none() {
             return Ok(None);
         }
-        return Err(Error::new(places.of("behalf_of.name"), "for whom you write is missing", "give --behalf-of NAME"));
+        return Err(Error::new(places.of("behalf_of.name"), Refusal::BehalfOfWhom));
     };
     let name = field(&name, "behalf_of.name", MAX_NAME, places)?;
-    let known = Role::NAMES.map(|(name, _)| name).join(", ");
+    let known = Role::NAMES.map(|(name, _)| name.to_owned()).to_vec();
     let Some(role) = role else {
-        return Err(Error::new(
-            places.of("behalf_of.as"),
-            "in which role you write is missing",
-            format!("give --as with one of {known}"),
-        ));
+        return Err(Error::new(places.of("behalf_of.as"), Refusal::RoleMissing { known }));
     };
     let Some((_, role)) = Role::NAMES.into_iter().find(|(name, _)| *name == role) else {
         let role: String = role.chars().take(40).collect();
-        return Err(Error::new(places.of("behalf_of.as"), format!("unknown role `{role}`"), format!("known roles: {known}")));
+        return Err(Error::new(places.of("behalf_of.as"), Refusal::UnknownRole { role, known }));
     };
     Ok(Some(Behalf {
         name,
@@ -138,15 +111,11 @@ fn standing(
 ) -> Result<Standing, Error> {
     if let Some(non_member) = non_member {
         if account.is_some() {
-            return Err(Error::new(
-                places.of("non_member"),
-                "both an account and a non-member are described",
-                "keep [account] if the person has an account with this company, [non_member] if not",
-            ));
+            return Err(Error::new(places.of("non_member"), Refusal::AccountAndNonMember));
         }
         if non_member.urls.len() > MAX_ENTRIES {
-            let what = format!("{} addresses of pages, at most {MAX_ENTRIES}", non_member.urls.len());
-            return Err(Error::new(places.of("non_member.urls"), what, "name the most important ones, and search_name"));
+            let refusal = Refusal::TooManyPages { count: non_member.urls.len(), most: MAX_ENTRIES };
+            return Err(Error::new(places.of("non_member.urls"), refusal));
         }
         let mut urls = Vec::new();
         for url in non_member.urls.iter().filter(|url| !url.trim().is_empty()) {
@@ -154,11 +123,7 @@ fn standing(
         }
         let search_name = optional(non_member.search_name, "non_member.search_name", MAX_NAME, places)?;
         if urls.is_empty() && search_name.is_none() {
-            return Err(Error::new(
-                places.of("non_member.urls"),
-                "nothing says where the data of the non-member stand",
-                "give --non-member URL for each page or post, or search_name under [non_member]",
-            ));
+            return Err(Error::new(places.of("non_member.urls"), Refusal::NonMemberNowhere));
         }
         return Ok(Standing::NonMember { urls, search_name });
     }
@@ -167,39 +132,27 @@ fn standing(
     let url = optional(account.url, "account.url", MAX_LINE, places)?;
     let name = optional(account.name, "account.name", MAX_NAME, places)?;
     if email.is_none() && url.is_none() && name.is_none() {
-        return Err(Error::new(
-            places.of("account"),
-            "nothing says which account is meant, so the company could not find it",
-            "give --account-email, --account-url or --account-name; without an account, --non-member URL",
-        ));
+        return Err(Error::new(places.of("account"), Refusal::AccountMissing));
     }
     Ok(Standing::Member { email, url, name })
 }
 
 fn target(id: Option<String>, custom: Option<ControllerDraft>, places: &Places) -> Result<Target, Error> {
     match (id, custom) {
-        (Some(_), Some(_)) => Err(Error::new(
-            places.of("controller"),
-            "both objection.controller and a [controller] of your own are given",
-            "keep the one that is meant",
-        )),
+        (Some(_), Some(_)) => Err(Error::new(places.of("controller"), Refusal::TwoCompanies)),
         (Some(id), None) => Ok(Target::Registered(field(&id, "objection.controller", MAX_LINE, places)?)),
         (None, Some(draft)) => custom_controller(draft, places),
-        (None, None) => Err(Error::new(
-            places.of("objection.controller"),
-            "to whom the letter goes is missing",
-            "name the company, for instance `demur letter linkedin`; `demur list controllers` shows all",
-        )),
+        (None, None) => Err(Error::new(places.of("objection.controller"), Refusal::CompanyMissing)),
     }
 }
 
 fn custom_controller(draft: ControllerDraft, places: &Places) -> Result<Target, Error> {
     let country = optional(draft.country, "controller.country", MAX_LINE, places)?.map(|c| c.to_uppercase());
     if country.as_ref().is_some_and(|code| !is_country_code(code)) {
-        return Err(Error::new(places.of("controller.country"), "is no ISO 3166-1 code", "write two letters, for instance IE"));
+        return Err(Error::new(places.of("controller.country"), Refusal::CountryCodeForm));
     }
     let email = email(draft.email, "controller.email", places)?;
-    let name = required(draft.name, "controller.name", MAX_NAME, places, "give the company's legal name under [controller]")?;
+    let name = required(draft.name, "controller.name", MAX_NAME, places)?;
     Ok(Target::Custom(CustomController {
         name,
         address: address(draft.address, "controller.address", places)?,
@@ -211,19 +164,15 @@ fn custom_controller(draft: ControllerDraft, places: &Places) -> Result<Target, 
 
 fn ground(draft: GroundDraft) -> Result<Ground, Error> {
     let place = draft.place;
-    let refuse = |reason: String| Error::new(place.clone(), reason, "shorten or retype it");
+    let refuse = |of: String, why: FieldError| Error::new(place.clone(), Refusal::Text { of: Some(of), why });
     let Some(id) = draft.id.filter(|id| !id.trim().is_empty()) else {
-        return Err(Error::new(
-            place,
-            "a ground without an id",
-            "give id = \"job-seeker\" or another; `demur list grounds` shows all",
-        ));
+        return Err(Error::new(place, Refusal::GroundWithoutId));
     };
-    let id = clean(&id, MAX_LINE).map_err(|why| refuse(format!("the id of a ground {why}")))?;
+    let id = clean(&id, MAX_LINE).map_err(|why| refuse("the id of a ground".to_owned(), why))?;
     let category = draft.category.map(|text| clean(&text, MAX_LINE)).transpose();
-    let category = category.map_err(|why| refuse(format!("the category of `{id}` {why}")))?;
+    let category = category.map_err(|why| refuse(format!("the category of `{id}`"), why))?;
     let fact = draft.fact.map(|text| clean(&text, MAX_FACT)).transpose();
-    let fact = fact.map_err(|why| refuse(format!("the fact of `{id}` {why}")))?.filter(|fact| !fact.is_empty());
+    let fact = fact.map_err(|why| refuse(format!("the fact of `{id}`"), why))?.filter(|fact| !fact.is_empty());
     Ok(Ground { id, fact, category: category.filter(|c| !c.is_empty()), place })
 }
 
@@ -236,11 +185,8 @@ fn address(lines: Vec<String>, key: &str, places: &Places) -> Result<Vec<String>
         }
     }
     if address.len() > MAX_ADDRESS_LINES {
-        return Err(Error::new(
-            places.of(key),
-            format!("{} lines of address, at most {MAX_ADDRESS_LINES} fit an envelope", address.len()),
-            "put two parts on one line",
-        ));
+        let refusal = Refusal::AddressTooLong { lines: address.len(), most: MAX_ADDRESS_LINES };
+        return Err(Error::new(places.of(key), refusal));
     }
     Ok(address)
 }
@@ -248,9 +194,7 @@ fn address(lines: Vec<String>, key: &str, places: &Places) -> Result<Vec<String>
 fn age(years: Option<i64>, key: &str, places: &Places) -> Result<Option<u8>, Error> {
     years
         .map(|years| {
-            u8::try_from(years).ok().filter(|y| *y <= 120).ok_or_else(|| {
-                Error::new(places.of(key), format!("{years} is no age in years"), "give whole years, or leave it out")
-            })
+            u8::try_from(years).ok().filter(|y| *y <= 120).ok_or_else(|| Error::new(places.of(key), Refusal::Age { years }))
         })
         .transpose()
 }
@@ -259,23 +203,24 @@ fn email(typed: Option<String>, key: &str, places: &Places) -> Result<Option<Str
     let Some(email) = optional(typed, key, MAX_LINE, places)? else { return Ok(None) };
     match Email::parse(&email) {
         Ok(_) => Ok(Some(email)),
-        Err(error) => Err(Error::new(places.of(key), error.to_string(), "write it as name@example.org")),
+        Err(why) => Err(Error::new(places.of(key), Refusal::Email { why })),
     }
 }
 
 fn field_or_empty(text: &str, key: &str, max: usize, places: &Places) -> Result<String, Error> {
-    clean(text, max).map_err(|why| Error::new(places.of(key), why, "shorten or retype it"))
+    clean(text, max).map_err(|why| Error::new(places.of(key), Refusal::Text { of: None, why }))
 }
 
 fn field(text: &str, key: &str, max: usize, places: &Places) -> Result<String, Error> {
     let text = field_or_empty(text, key, max, places)?;
-    if text.is_empty() { Err(Error::new(places.of(key), "is empty", "fill it in, or leave the key out")) } else { Ok(text) }
+    if text.is_empty() { Err(Error::new(places.of(key), Refusal::Empty)) } else { Ok(text) }
 }
 
 fn optional(text: Option<String>, key: &str, max: usize, places: &Places) -> Result<Option<String>, Error> {
     Ok(text.map(|text| field_or_empty(&text, key, max, places)).transpose()?.filter(|text| !text.is_empty()))
 }
 
-fn required(text: Option<String>, key: &str, max: usize, places: &Places, hint: &str) -> Result<String, Error> {
-    optional(text, key, max, places)?.ok_or_else(|| Error::new(places.of(key), "is missing", hint))
+fn required(text: Option<String>, key: &str, max: usize, places: &Places) -> Result<String, Error> {
+    let missing = || Error::new(places.of(key), Refusal::Missing { key: key.to_owned() });
+    optional(text, key, max, places)?.ok_or_else(missing)
 }

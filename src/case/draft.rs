@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::error::{Error, Place, nearest};
 use super::places::Places;
+use super::refusal::Refusal;
 
 /// A case as far as one source tells it.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -134,7 +135,7 @@ impl Profile {
     /// # Errors
     /// As [`Draft::parse`].
     pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
-        let mut profile: Self = read_toml(text, file, SAMPLE)?;
+        let mut profile: Self = read_toml(text, file)?;
         profile.places = Places::of_text(text, file);
         Ok(profile)
     }
@@ -159,7 +160,7 @@ impl Draft {
     /// Names the line and column of a syntax error, of a wrong type, and of an unknown key together with the nearest
     /// known one.
     pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
-        let mut draft: Self = read_toml(text, file, SAMPLE)?;
+        let mut draft: Self = read_toml(text, file)?;
         draft.places = Places::of_text(text, file);
         for (i, ground) in draft.objection.grounds.iter_mut().enumerate() {
             ground.place = draft.places.of(&format!("objection.ground.{i}"));
@@ -277,24 +278,20 @@ fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
 }
 
-/// A case file that can be looked at.
-const SAMPLE: &str = "examples/anna.toml";
-
-/// Reads a TOML file of the user's; `sample` is where one like it can be seen.
+/// Reads a TOML file of the user's.
 ///
 /// # Errors
 /// The line, and the nearest key for one that is not known.
-pub fn read_toml<T: for<'de> Deserialize<'de>>(text: &str, file: &str, sample: &str) -> Result<T, Error> {
+pub fn read_toml<T: for<'de> Deserialize<'de>>(text: &str, file: &str) -> Result<T, Error> {
     toml::from_str(text).map_err(|error| {
         let (line, column) = error.span().map_or((1, 1), |span| line_and_column(text, span.start));
         let place = Place { source: Some(file.to_owned()), line: Some(line), key: None };
         match unknown_key(error.message()) {
-            Some((key, known)) => Error::new(place, format!("unknown key `{key}`"), nearest_hint(&key, &known)),
-            None => Error::new(
-                place,
-                format!("column {column}: {}", error.message().replace('\n', ", ")),
-                format!("compare the file with {sample}; text stands in \"quotation marks\", a date as 2026-11-01"),
-            ),
+            Some((key, known)) => {
+                let near = nearest(&key, known.iter().map(String::as_str)).first().map(|near| (*near).to_owned());
+                Error::new(place, Refusal::UnknownKey { key, near, known })
+            }
+            None => Error::new(place, Refusal::Syntax { column, what: error.message().replace('\n', ", ") }),
         }
     })
 }
@@ -305,13 +302,6 @@ fn unknown_key(message: &str) -> Option<(String, Vec<String>)> {
     let (key, rest) = rest.split_once('`')?;
     let known = rest.split('`').skip(1).step_by(2).map(str::to_owned).collect();
     Some((key.chars().take(60).collect(), known))
-}
-
-fn nearest_hint(key: &str, known: &[String]) -> String {
-    match nearest(key, known.iter().map(String::as_str)).first() {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("known keys here: {}", known.join(", ")),
-    }
 }
 
 /// TOML has a type for dates; a date in quotation marks is accepted too.

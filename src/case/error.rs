@@ -2,8 +2,13 @@
 
 use std::fmt;
 
+use serde::Serialize;
+use thiserror::Error;
+
+use super::refusal::Refusal;
+
 /// Where something was written: a file and line, a flag, or unknown.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// File name as the user gave it, or the flag (`--country`).
     pub source: Option<String>,
@@ -11,6 +16,14 @@ pub struct Place {
     pub line: Option<usize>,
     /// Key in the file, for instance `person.country`.
     pub key: Option<String>,
+}
+
+impl Place {
+    /// The place, as it stands before what is said of it.
+    fn before(&self) -> String {
+        let place = self.to_string();
+        if place.is_empty() { place } else { format!("{place}: ") }
+    }
 }
 
 impl fmt::Display for Place {
@@ -24,23 +37,33 @@ impl fmt::Display for Place {
     }
 }
 
-/// An input that was refused. [`Display`](fmt::Display) says what and where, [`Error::hint`] the next step.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An input that was refused, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
+#[error("{}{refusal}", .place.before())]
 pub struct Error {
     place: Place,
-    what: String,
-    hint: String,
+    #[serde(flatten)]
+    /// In a box, because whatever may be refused would else be as large.
+    refusal: Box<Refusal>,
 }
 
 impl Error {
-    pub(crate) fn new(place: Place, what: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { place, what: what.into(), hint: hint.into() }
+    /// What was refused at a place.
+    #[must_use]
+    pub fn new(place: Place, refusal: Refusal) -> Self {
+        Self { place, refusal: Box::new(refusal) }
     }
 
-    /// The next step for the person who typed this.
+    /// Why it was refused.
     #[must_use]
-    pub fn hint(&self) -> &str {
-        &self.hint
+    pub fn refusal(&self) -> &Refusal {
+        &self.refusal
+    }
+
+    /// Where it was written.
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        &self.place
     }
 }
 
@@ -52,12 +75,3 @@ pub(crate) fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>)
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     scored.into_iter().take(3).map(|(_, name)| name).collect()
 }
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = self.place.to_string();
-        if place.is_empty() { f.write_str(&self.what) } else { write!(f, "{place}: {}", self.what) }
-    }
-}
-
-impl std::error::Error for Error {}

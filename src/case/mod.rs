@@ -11,6 +11,7 @@ mod check;
 pub(crate) mod draft;
 mod error;
 mod places;
+mod refusal;
 mod subject;
 
 pub use crate::text::{MAX_FACT, MAX_LINE, MAX_NAME};
@@ -19,6 +20,7 @@ pub use draft::{parse_date, read_toml};
 pub(crate) use error::nearest;
 pub use error::{Error, Place};
 pub use places::Places;
+pub use refusal::Refusal;
 pub use subject::{Key, KeyKind, Likeness, Subject};
 
 use chrono::NaiveDate;

@@ -14,7 +14,7 @@ use super::error::Failure;
 use super::host::{PaceArgs, StaleArgs};
 use super::posting::{self, MailArgs, Post};
 use super::progress::Bar;
-use super::{stop, stream, terminal};
+use super::{stop, stream, terminal, words};
 use crate::ledger::Reader;
 use crate::members::{self, Members};
 use crate::workflow;
@@ -378,7 +378,7 @@ fn verdict(summary: &Summary, ended: Result<(), batch::Error>, folder: &Path) ->
 
 /// What was done before an error is safe, and the same command goes on.
 pub(super) fn failure(error: batch::Error, partly: bool) -> Failure {
-    let (what, hint) = (error.to_string(), error.hint());
+    let (what, hint) = (error.to_string(), words::of_batch(&error));
     match error {
         batch::Error::Ledger(error) => error.into(),
         batch::Error::Interrupted => Failure::Interrupted { what, hint },

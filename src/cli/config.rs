@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::context::{Context, read_bytes, regular};
 use super::error::Failure;
 use super::secret::Source;
-use crate::case::{Place, nearest, read_toml};
+use crate::case::{nearest, read_toml};
 use crate::catalog::{Provider, UserForm};
 use crate::mail::{Account, AuthKind, Encryption, Mailbox, Pace, Trust};
 
@@ -81,7 +81,7 @@ impl Accounts {
             ));
         };
         let file = folder.join("config.toml").display().to_string();
-        let config: Config = read_toml(&text, &file, "the README")?;
+        let config: Config = read_toml(&text, &file)?;
         Ok(Self { file, folder, typed: config.mail.accounts })
     }
 
@@ -262,13 +262,7 @@ impl Accounts {
 
 /// An address that was typed.
 pub(super) fn mailbox(place: &str, text: &str) -> Result<Mailbox, Failure> {
-    Mailbox::parse(text).map_err(|error| {
-        Failure::from(crate::case::Error::new(
-            Place { source: Some(place.to_owned()), line: None, key: None },
-            error.to_string(),
-            "write it as name@example.org",
-        ))
-    })
+    Mailbox::parse(text).map_err(|error| Failure::refused(format!("{place}: {error}"), "write it as name@example.org"))
 }
 
 fn log_in_name(provider: &Provider, from: &Mailbox) -> String {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use super::words;
 use crate::{case, catalog, compose, ledger, workflow};
 
 /// Why a command ended without being done.
@@ -79,13 +80,13 @@ impl fmt::Display for Failure {
 
 impl From<case::Error> for Failure {
     fn from(error: case::Error) -> Self {
-        Self::refused(&error, error.hint())
+        Self::refused(&error, words::of_case(&error))
     }
 }
 
 impl From<compose::Error> for Failure {
     fn from(error: compose::Error) -> Self {
-        Self::refused(&error, error.hint())
+        Self::refused(&error, words::of_compose(&error))
     }
 }
 
@@ -97,7 +98,7 @@ impl From<catalog::Error> for Failure {
 
 impl From<workflow::Error> for Failure {
     fn from(error: workflow::Error) -> Self {
-        Self::refused(&error, error.hint())
+        Self::refused(&error, words::of_letter(&error))
     }
 }
 

@@ -1,6 +1,8 @@
-//! What the terminal says of a value of the library: its English, and the flag that helps.
+//! What the terminal says of a value of the library beyond its English: the flag, the key of a file or the command that helps.
 
-use crate::compose::Warning;
+use crate::case::{self, Refusal};
+use crate::compose::{self, Warning};
+use crate::workflow;
 
 /// A warning about a letter.
 pub(super) fn warning(warning: &Warning) -> String {
@@ -16,4 +18,86 @@ pub(super) fn warning(warning: &Warning) -> String {
         _ => "",
     };
     what + help
+}
+
+/// What to do about a case that was refused.
+pub(super) fn next_step(refusal: &Refusal) -> String {
+    let step = refusal.next_step();
+    let and = |all: &str| if step.is_empty() { format!("`{all}` shows all") } else { format!("{step} `{all}` shows all") };
+    match refusal {
+        Refusal::Missing { key } => missing(key).to_owned(),
+        Refusal::EmailNeeded => "give --email, or email under [person]".to_owned(),
+        Refusal::NoWayToReply => "give --address \"Street 1\" --address \"12345 Town\", or --email".to_owned(),
+        Refusal::BehalfOfWhom => "give --behalf-of NAME".to_owned(),
+        Refusal::RoleMissing { .. } => format!("give --as with {step}"),
+        Refusal::AccountAndNonMember => {
+            "keep [account] if the person has an account with this company, [non_member] if not".to_owned()
+        }
+        Refusal::TooManyPages { .. } => format!("{step}, and search_name"),
+        Refusal::NonMemberNowhere => "give --non-member URL for each page or post, or search_name under [non_member]".to_owned(),
+        Refusal::AccountMissing => {
+            "give --account-email, --account-url or --account-name; without an account, --non-member URL".to_owned()
+        }
+        Refusal::TwoCompanies => "keep objection.controller or [controller]".to_owned(),
+        Refusal::CompanyMissing => {
+            "name the company, for instance `demur letter linkedin`; `demur list controllers` shows all".to_owned()
+        }
+        Refusal::UnknownCountry { parts, .. } if !parts.is_empty() => step,
+        Refusal::UnknownCountry { near, .. } if near.is_empty() => format!("{step}; `demur list countries` shows all"),
+        Refusal::UnknownCountry { .. } => and("demur list countries"),
+        Refusal::UnknownController { near, .. } if near.is_empty() => {
+            "`demur list controllers` shows all; describe another company under [controller] in a case file".to_owned()
+        }
+        Refusal::UnknownController { .. } => and("demur list controllers"),
+        Refusal::NoProcessingToChoose => "leave it out, and say in controller.purpose what you object to".to_owned(),
+        Refusal::GroundMissing { .. } => {
+            "add --ground job-seeker=\"I have been looking for work since March 2026.\", or another: `demur list grounds` shows all"
+                .to_owned()
+        }
+        Refusal::GroundWithoutId => "give id = \"job-seeker\" or another; `demur list grounds` shows all".to_owned(),
+        Refusal::UnknownGround { .. } => and("demur list grounds"),
+        Refusal::FactMissing { ground, .. } => format!("--ground {ground}=\"…\": {step}"),
+        Refusal::Syntax { .. } => format!("compare the file with examples/anna.toml; {step}"),
+        _ => step,
+    }
+}
+
+fn missing(key: &str) -> &'static str {
+    match key {
+        "person.name" => "give --name \"Your Name\", or name under [person] in the case file",
+        "person.country" => "give --country DE (or DE-BE, US-CA …), or country under [person]; `demur list countries` shows all",
+        "controller.name" => "give the company's legal name under [controller]",
+        _ => "",
+    }
+}
+
+/// What to do about a letter that cannot be composed.
+pub(super) fn of_compose(error: &compose::Error) -> String {
+    match error {
+        compose::Error::Refused(error) => of_case(error),
+        _ => "correct or remove your own copy of this file".to_owned(),
+    }
+}
+
+/// What to do about a case that was refused somewhere.
+pub(super) fn of_case(error: &case::Error) -> String {
+    next_step(error.refusal())
+}
+
+/// What to do about a letter that cannot be written.
+pub(super) fn of_letter(error: &workflow::Error) -> String {
+    match error {
+        workflow::Error::Compose(error) => of_compose(error),
+        workflow::Error::Pdf(error) => error.hint(),
+        workflow::Error::Font(_) => "give a TrueType or OpenType file, or leave --font out".to_owned(),
+        workflow::Error::Layout { known, .. } => format!("layouts: {}", known.join(", ")),
+    }
+}
+
+/// What to do about a run over many members that ended early.
+pub(super) fn of_batch(error: &workflow::batch::Error) -> String {
+    match error {
+        workflow::batch::Error::Letter(error) => of_letter(error),
+        error => error.hint(),
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::error::Error;
 use super::place::Residence;
 use super::warning::Warning;
-use crate::case::{Place, Target, nearest};
+use crate::case::{Place, Refusal, Target, nearest};
 use crate::catalog::{self, Catalog, Phrases};
 use crate::controllers::{Controller, Entity, Processing};
 use crate::law::Confidence;
@@ -71,11 +71,9 @@ impl Addressee {
         warnings: &mut Vec<Warning>,
     ) -> Result<Self, Error> {
         match wish.target {
-            Target::Custom(_) if !wish.processing.is_empty() => Err(Error::refused(
-                wish.processing_place.clone(),
-                "a company of your own has no list of processing to choose from",
-                "leave it out, and say in controller.purpose what you object to",
-            )),
+            Target::Custom(_) if !wish.processing.is_empty() => {
+                Err(Error::refused(wish.processing_place.clone(), Refusal::NoProcessingToChoose))
+            }
             Target::Custom(custom) => {
                 let country = custom.country.as_deref();
                 let address = envelope(&custom.address, country, residence, &wish.country_place, catalog)?;
@@ -177,17 +175,13 @@ fn envelope(
     let Some(code) = country.filter(|code| *code != residence.jurisdiction.country_code()) else { return Ok(address) };
     let countries = catalog.countries()?;
     let Some(name) = countries.printed(code) else {
-        let hint = match countries.named_by(code) {
-            Some(near) => format!("did you mean {near}?"),
-            None => "write the two letters of ISO 3166-1, for instance IE".to_owned(),
-        };
-        return Err(Error::refused(place.clone(), format!("`{code}` is no code of a country"), hint));
+        let near = countries.named_by(code).map(str::to_owned);
+        return Err(Error::refused(place.clone(), Refusal::NoCountryCode { code: code.to_owned(), near }));
     };
     let Some(last) = address.last().filter(|_| !countries.names(code, &address)) else { return Ok(address) };
     if let Some(other) = countries.named_by(last) {
-        let what = format!("the country is {code} ({name}), and the address ends with `{last}`, which is a name of {other}");
-        let hint = format!("mend the one that is wrong; if both are right, write {name} as the last line of the address");
-        return Err(Error::refused(place.clone(), what, hint));
+        let (code, name, line, other) = (code.to_owned(), name.to_owned(), last.clone(), other.to_owned());
+        return Err(Error::refused(place.clone(), Refusal::AddressElsewhere { code, name, line, other }));
     }
     address.push(name.to_owned());
     Ok(address)
@@ -201,14 +195,8 @@ pub fn find_record(id: &str, place: Place, catalog: &Catalog) -> Result<Arc<Cont
     match catalog.controller(&id.to_lowercase()) {
         Err(catalog::Error::Unknown { .. }) => {
             let ids = catalog.ids("controllers");
-            let near = nearest(id, ids.iter().map(String::as_str));
-            let shown: String = id.chars().take(60).collect();
-            let hint = if near.is_empty() {
-                "`demur list controllers` shows all; describe another company under [controller] in a case file".to_owned()
-            } else {
-                format!("did you mean {}? `demur list controllers` shows all", near.join(" or "))
-            };
-            Err(Error::refused(place, format!("unknown controller `{shown}`"), hint))
+            let near = nearest(id, ids.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();
+            Err(Error::refused(place, Refusal::UnknownController { id: id.chars().take(60).collect(), near }))
         }
         found => Ok(found?),
     }
@@ -256,15 +244,16 @@ fn processings(
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<Processing>, Error> {
     let held: Vec<&Processing> = record.processings_in(region).collect();
-    let known = || held.iter().map(|p| p.id.as_str()).collect::<Vec<_>>().join(", ");
+    let known = || held.iter().map(|p| p.id.clone()).collect();
     if let Some(id) = wish.processing.iter().find(|id| !held.iter().any(|p| p.id == **id)) {
-        let shown: String = id.chars().take(60).collect();
-        let what = format!("{} has no processing `{shown}` in the region {region}", record.name);
-        return Err(Error::refused(wish.processing_place.clone(), what, format!("known there: {}", known())));
+        let (company, region) = (record.name.clone(), region.to_owned());
+        let processing = id.chars().take(60).collect();
+        let refusal = Refusal::UnknownProcessing { company, processing, region, known: known() };
+        return Err(Error::refused(wish.processing_place.clone(), refusal));
     }
     if !wish.processing.is_empty() && !wish.processing.iter().any(|id| id == CORE) {
-        let what = format!("every letter objects to `{CORE}`, and the list leaves it out");
-        return Err(Error::refused(wish.processing_place.clone(), what, format!("add it; known there: {}", known())));
+        let refusal = Refusal::CoreProcessing { processing: CORE.to_owned(), known: known() };
+        return Err(Error::refused(wish.processing_place.clone(), refusal));
     }
     let mut chosen = Vec::new();
     for processing in held {

@@ -8,7 +8,7 @@ use super::addressee::{Addressee, Wish};
 use super::error::Error;
 use super::place::Residence;
 use super::warning::Warning;
-use crate::case::{CustomController, Place, Target};
+use crate::case::{CustomController, Place, Refusal, Target};
 use crate::catalog::{Catalog, Phrases};
 use crate::law::{Deadline, Length, Period, Regime, Rule};
 
@@ -69,7 +69,7 @@ impl Deadlines {
             let length = Length { number: period.number, unit: period.unit };
             let basis = rule.basis_of(&regime.id, &period.id);
             let deadline = Deadline::compute(received, length, &rule, basis, calendar.as_deref())
-                .map_err(|error| Error::refused(Place::default(), error.to_string(), "give a date nearer to today"))?;
+                .map_err(|error| Error::refused(Place::default(), too_far(&error)))?;
             periods.push((period, deadline));
         }
         let found = Self { received, periods, rule, calendar: calendar.map(|c| c.id.clone()) };
@@ -123,6 +123,10 @@ impl Target {
             purpose: None,
         })
     }
+}
+
+fn too_far(error: &crate::law::Error) -> Refusal {
+    Refusal::Date { what: error.to_string(), help: "give a date nearer to today".to_owned() }
 }
 
 /// A date in the manner of the language.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::error::Error;
 use super::warning::Warning;
 use super::wording;
-use crate::case::{Case, Ground, nearest};
+use crate::case::{Case, Ground, Refusal, nearest};
 use crate::catalog::{Catalog, GroundWording, Grounds, Phrases};
 use crate::law::{Citations, GroundRule, Regime};
 
@@ -39,8 +39,7 @@ pub(super) fn compose(
     let mut written = Vec::new();
     for (i, ground) in case.grounds.iter().enumerate() {
         if case.grounds[..i].iter().any(|earlier| earlier.id == ground.id) {
-            let what = format!("the ground `{}` is given twice", ground.id);
-            return Err(Error::refused(ground.place.clone(), what, "put both facts into one"));
+            return Err(Error::refused(ground.place.clone(), Refusal::GroundTwice { ground: ground.id.clone() }));
         }
         let wording = find(ground, &grounds)?;
         let (category, fact) = split(ground, wording)?;
@@ -65,36 +64,26 @@ pub(super) fn compose(
 
 /// What is named as a category, and what is printed as typed.
 fn split<'a>(ground: &'a Ground, wording: &'a GroundWording) -> Result<(Option<&'a str>, Option<&'a str>), Error> {
-    let categories = || wording.categories.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let categories = || if wording.is_sensitive() { wording.categories.keys().cloned().collect() } else { Vec::new() };
+    let refused = |refusal: Refusal| Error::refused(ground.place.clone(), refusal);
     // `--ground special-category=health` names the category in the place of the fact.
     let (category, fact) = match (&ground.category, &ground.fact) {
         (None, Some(fact)) if wording.categories.contains_key(fact) => (Some(fact), None),
         (category, fact) => (category.as_ref(), fact.as_deref()),
     };
     if category.is_some() && fact.is_some() {
-        let what = format!("the ground `{}` has both a category and a fact", ground.id);
-        let hint = "a category stands for a letter without details: give one of the two";
-        return Err(Error::refused(ground.place.clone(), what, hint));
+        return Err(refused(Refusal::FactAndCategory { ground: ground.id.clone() }));
     }
     let named = match category {
         Some(id) => Some(wording.categories.get(id).ok_or_else(|| {
-            let hint = if wording.is_sensitive() {
-                format!("known: {}", categories())
-            } else {
-                "this ground has no categories".to_owned()
-            };
-            Error::refused(ground.place.clone(), format!("the ground `{}` has no category `{id}`", ground.id), hint)
+            let (ground, category) = (ground.id.clone(), id.clone());
+            refused(Refusal::UnknownCategory { ground, category, known: categories() })
         })?),
         None => None,
     };
     if named.is_none() && fact.is_none() {
-        let categories =
-            if wording.is_sensitive() { format!("; or one of the categories {}", categories()) } else { String::new() };
-        return Err(Error::refused(
-            ground.place.clone(),
-            format!("the ground `{}` has no fact of your own", ground.id),
-            format!("--ground {}=\"…\": {}{categories}", ground.id, wording.hint),
-        ));
+        let (ground, ask) = (ground.id.clone(), wording.hint.clone());
+        return Err(refused(Refusal::FactMissing { ground, ask, categories: categories() }));
     }
     Ok((named.map(String::as_str), fact))
 }
@@ -103,17 +92,13 @@ fn find<'a>(ground: &Ground, grounds: &'a Grounds) -> Result<&'a GroundWording, 
     grounds.by_id.get(&ground.id).ok_or_else(|| {
         let near = nearest(&ground.id, grounds.by_id.keys().map(String::as_str));
         let shown: String = ground.id.chars().take(60).collect();
-        let hint = if near.is_empty() { String::new() } else { format!("did you mean {}? ", near.join(" or ")) };
-        Error::refused(ground.place.clone(), format!("unknown ground `{shown}`"), format!("{hint}`demur list grounds` shows all"))
+        let near = near.into_iter().map(str::to_owned).collect();
+        Error::refused(ground.place.clone(), Refusal::UnknownGround { ground: shown, near })
     })
 }
 
 fn missing(case: &Case, regime: &Regime) -> Error {
-    Error::refused(
-        case.place_of("objection.ground"),
-        format!("an objection under {} needs a ground with a fact of your own, and none is given", regime.name),
-        "add --ground job-seeker=\"I have been looking for work since March 2026.\", or another: `demur list grounds` shows all",
-    )
+    Error::refused(case.place_of("objection.ground"), Refusal::GroundMissing { law: regime.name.clone() })
 }
 
 fn warn_about(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::error::Error;
 use super::place::Residence;
 use super::warning::Warning;
-use crate::case::Case;
+use crate::case::{Case, Refusal};
 use crate::catalog::Catalog;
 use crate::law::Regime;
 
@@ -37,12 +37,9 @@ pub(super) fn choose(
     };
     let folder = match &case.language {
         Some(wanted) => find(wanted).ok_or_else(|| {
-            let shown: String = wanted.chars().take(40).collect();
-            Error::refused(
-                case.place_of("objection.language"),
-                format!("there is no letter in the language `{shown}` under {}", regime.name),
-                format!("languages there: {}", available.join(", ")),
-            )
+            let language = wanted.chars().take(40).collect();
+            let refusal = Refusal::UnknownLanguage { language, law: regime.name.clone(), known: available.to_vec() };
+            Error::refused(case.place_of("objection.language"), refusal)
         })?,
         None => match own.first().and_then(|first| find(first)) {
             Some(folder) => folder,

@@ -29,7 +29,7 @@ pub use warning::Warning;
 
 use chrono::NaiveDate;
 
-use crate::case::{Case, Role, Standing};
+use crate::case::{Case, Refusal, Role, Standing};
 use crate::catalog::{Catalog, Kind, Phrases, may_name_a_country};
 use crate::letter::{self, Letter, Spoken, Typography};
 use addressee::{Addressee, Wish};
@@ -68,9 +68,8 @@ pub struct Composed {
 pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Options) -> Result<Composed, Error> {
     let date = case.date.unwrap_or(today);
     if let Some(day) = case.setting_switched_off.filter(|day| *day > date) {
-        let what = format!("the setting cannot have been switched off on {day}, after the letter of {date}");
         let place = case.place_of("objection.setting_switched_off");
-        return Err(Error::refused(place, what, "give the day on which you did it, or leave it out"));
+        return Err(Error::refused(place, Refusal::SwitchedOffLater { day, date }));
     }
     let mut warnings = Vec::new();
     let place = case.place_of("person.country");

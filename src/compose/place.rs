@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::error::Error;
 use super::warning::Warning;
-use crate::case::{Place, nearest};
+use crate::case::{Place, Refusal, nearest};
 use crate::catalog::{self, Catalog};
 use crate::law::Jurisdiction;
 use crate::text::is_country_code;
@@ -41,7 +41,7 @@ impl Residence {
     pub fn lookup(code: &str, place: Place, catalog: &Catalog) -> Result<Self, Error> {
         let code = code.trim().to_uppercase();
         if !is_iso_3166(&code) {
-            return Err(unknown(&code, place, suggest(&code, catalog)));
+            return Err(unknown(&code, place, suggest(&code, catalog), Vec::new()));
         }
         match catalog.jurisdiction(&code) {
             Ok(jurisdiction) => return Ok(Self { name: jurisdiction.name_in("en").to_owned(), jurisdiction, code }),
@@ -56,12 +56,9 @@ impl Residence {
             }
             Ok(record) if code != country => match record.subdivisions.get(&code) {
                 Some(name) => Ok(Self { name: name.clone(), jurisdiction: record, code }),
-                None => {
-                    let known: Vec<_> = record.subdivisions.keys().map(String::as_str).collect();
-                    Err(unknown(&code, place, format!("known parts of {country}: {}", known.join(", "))))
-                }
+                None => Err(unknown(&code, place, Vec::new(), record.subdivisions.keys().cloned().collect())),
             },
-            Ok(_) | Err(catalog::Error::Unknown { .. }) => Err(unknown(&code, place, suggest(&code, catalog))),
+            Ok(_) | Err(catalog::Error::Unknown { .. }) => Err(unknown(&code, place, suggest(&code, catalog), Vec::new())),
             Err(error) => Err(error.into()),
         }
     }
@@ -105,13 +102,12 @@ fn is_iso_3166(code: &str) -> bool {
     is_country_code(country) && part_is_good
 }
 
-fn unknown(code: &str, place: Place, hint: String) -> Error {
-    let shown: String = code.chars().take(40).collect();
-    Error::refused(place, format!("unknown country `{shown}`"), hint)
+fn unknown(code: &str, place: Place, near: Vec<String>, parts: Vec<String>) -> Error {
+    Error::refused(place, Refusal::UnknownCountry { code: code.chars().take(40).collect(), near, parts })
 }
 
 /// Somebody who types a name, or a code that is used elsewhere, is told the ISO code.
-fn suggest(code: &str, catalog: &Catalog) -> String {
+fn suggest(code: &str, catalog: &Catalog) -> Vec<String> {
     let mut names = Vec::new();
     for id in catalog.ids("jurisdictions") {
         let Ok(record) = catalog.jurisdiction(&id) else { continue };
@@ -121,12 +117,12 @@ fn suggest(code: &str, catalog: &Catalog) -> String {
         names.extend(record.name.values().chain(&record.also_typed).map(|name| (name.clone(), id.clone())));
     }
     let found = nearest(code, names.iter().map(|(name, _)| name.as_str()));
-    let mut ids: Vec<&str> =
-        found.iter().filter_map(|name| names.iter().find(|(n, _)| n == name)).map(|(_, id)| id.as_str()).collect();
-    ids.dedup();
-    if ids.is_empty() {
-        "write the ISO 3166 code, for instance DE, CH or US-CA; `demur list countries` shows all".to_owned()
-    } else {
-        format!("did you mean {}? `demur list countries` shows all", ids.join(" or "))
+    let mut ids: Vec<String> = Vec::new();
+    for id in found.iter().filter_map(|name| names.iter().find(|(known, _)| known == name)).map(|(_, id)| id) {
+        // Several names of one country, not always one after the other.
+        if !ids.contains(id) {
+            ids.push(id.clone());
+        }
     }
+    ids
 }

@@ -19,7 +19,7 @@ impl Mailbox {
     /// [`Error`] says what is wrong.
     pub fn parse(text: &str) -> Result<Self, Error> {
         if let Some(bad) = text.chars().find(|c| c.is_control() || is_refused(*c)) {
-            return Err(Error::new(EmailError::Character(bad).to_string()));
+            return Err(Error::new(EmailError::Character { character: bad }.to_string()));
         }
         let text = text.trim();
         let (name, address) = match text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) {

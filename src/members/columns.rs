@@ -2,7 +2,7 @@
 //!
 //! Every key of the draft remembers its row and column, so that each refusal can name them.
 
-use crate::case::{self, AccountDraft, Draft, GroundDraft, Place, Places, nearest};
+use crate::case::{self, AccountDraft, Draft, GroundDraft, Place, Places, Refusal, nearest};
 
 use super::dates;
 use super::lists::unguarded;
@@ -187,7 +187,8 @@ impl Columns {
         if let Some(fault) = &row.fault {
             let key = fault.column.and_then(|at| self.names.get(at)).map(|name| format!("column {name}"));
             let place = Place { source: Some(name), line: None, key };
-            return Err(case::Error::new(place, fault.what.clone(), format!("{}, and {LOOK}", fault.hint)));
+            let help = format!("{}, and {LOOK}", fault.hint);
+            return Err(case::Error::new(place, Refusal::Cell { what: fault.what.clone(), help }));
         }
         let cell = |known: usize| self.cell(row, known);
         let mut draft = Draft::default();
@@ -214,7 +215,7 @@ impl Columns {
         draft.objection.setting_switched_off = cell(16)
             .map(|text| {
                 let place = Place { source: Some(name.clone()), line: None, key: Some("column setting_switched_off".to_owned()) };
-                dates::day(&text).map_err(|(what, hint)| case::Error::new(place, what, hint))
+                dates::day(&text).map_err(|(what, help)| case::Error::new(place, Refusal::Date { what, help }))
             })
             .transpose()?;
         draft.places = Places::of_row(&name, PLACES);

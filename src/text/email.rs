@@ -3,6 +3,8 @@
 use std::fmt;
 
 use email_address::EmailAddress;
+use serde::Serialize;
+use thiserror::Error;
 
 use super::is_refused;
 
@@ -14,12 +16,16 @@ pub struct Email {
 }
 
 /// What is wrong with an e-mail address.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "the sentence of each names its fields")]
 pub enum EmailError {
     /// It holds a character that no address can hold.
-    Character(char),
+    #[error("an address cannot hold the character U+{:04X}", u32::from(*.character))]
+    Character { character: char },
     /// It is none; its first characters.
-    Form(String),
+    #[error("`{typed}` is no e-mail address")]
+    Form { typed: String },
 }
 
 impl Email {
@@ -33,9 +39,9 @@ impl Email {
     /// [`EmailError`].
     pub fn parse(text: &str) -> Result<Self, EmailError> {
         if let Some(bad) = text.chars().find(|c| is_refused(*c) || c.is_control()) {
-            return Err(EmailError::Character(bad));
+            return Err(EmailError::Character { character: bad });
         }
-        let wrong = || EmailError::Form(text.chars().take(60).collect());
+        let wrong = || EmailError::Form { typed: text.chars().take(60).collect() };
         let (local, domain) = text.rsplit_once('@').ok_or_else(wrong)?;
         // A quoted local part begins with a quotation mark, and is valid by the grammar.
         if local.contains(['"', '\u{200C}', '\u{200D}']) || !EmailAddress::is_valid_local_part(local) {
@@ -66,17 +72,6 @@ impl fmt::Display for Email {
         write!(f, "{}@{}", self.local, self.domain)
     }
 }
-
-impl fmt::Display for EmailError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Character(c) => write!(f, "an address cannot hold the character U+{:04X}", u32::from(*c)),
-            Self::Form(shown) => write!(f, "`{shown}` is no e-mail address"),
-        }
-    }
-}
-
-impl std::error::Error for EmailError {}
 
 #[cfg(test)]
 mod tests {

@@ -4,6 +4,8 @@
 //! read as another one (Unicode Technical Report 36, section 2.5). Both are refused, not silently removed, because the
 //! text that was typed must be the text that is sent.
 
+use serde::Serialize;
+use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{is_bidi_control, is_refused, is_unseen, single_spaced};
@@ -15,22 +17,41 @@ pub const MAX_LINE: usize = 500;
 /// Longest fact, in characters: half a page.
 pub const MAX_FACT: usize = 2_000;
 
-/// Returns `typed` in NFC, trimmed, with every run of white space made one space, or why it is refused.
-pub(crate) fn clean(typed: &str, max: usize) -> Result<String, String> {
-    // Counted before anything else is done with it: a field of megabytes must cost nothing.
+/// Why a text may not stand in a field.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "the sentence of each names its fields")]
+pub enum FieldError {
+    /// It is longer than its field.
+    #[error("is too long ({characters} characters, at most {most})")]
+    TooLong { characters: usize, most: usize },
+    /// It holds a character that does something else than be read.
+    #[error("contains the {} U+{:04X}", kind(*.character), u32::from(*.character))]
+    Character { character: char },
+    /// It holds nothing but what is not seen.
+    #[error("holds nothing that can be seen")]
+    NothingSeen,
+}
+
+/// Returns `typed` in NFC, trimmed, with every run of white space made one space.
+///
+/// # Errors
+/// [`FieldError`] says why it is refused.
+pub(crate) fn clean(typed: &str, max: usize) -> Result<String, FieldError> {
     if typed.len() <= max && typed.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         // Most fields: nothing to refuse, and every form is the same.
         return Ok(single_spaced(typed));
     }
+    // Counted before anything else is done with it: a field of megabytes must cost nothing.
     if typed.len() > max * 4 || typed.chars().count() > max {
-        return Err(format!("is too long ({} characters, at most {max})", typed.chars().count()));
+        return Err(FieldError::TooLong { characters: typed.chars().count(), most: max });
     }
-    if let Some(bad) = typed.chars().find(|c| is_refused(*c)) {
-        return Err(format!("contains the {} U+{:04X}", kind(bad), u32::from(bad)));
+    if let Some(character) = typed.chars().find(|c| is_refused(*c)) {
+        return Err(FieldError::Character { character });
     }
     let unseen = |c: char| c.is_whitespace() || is_unseen(c);
     if !typed.trim().is_empty() && typed.chars().all(unseen) {
-        return Err("holds nothing that can be seen".to_owned());
+        return Err(FieldError::NothingSeen);
     }
     Ok(single_spaced(&typed.nfc().collect::<String>()))
 }
@@ -57,14 +78,14 @@ mod tests {
     #[test]
     fn line_breaks_become_spaces_and_controls_are_refused() {
         assert_eq!(clean(" a\r\n\tb ", MAX_LINE).unwrap(), "a b");
-        assert!(clean("a\u{7}b", MAX_LINE).unwrap_err().contains("U+0007"));
-        assert!(clean("a\u{202E}b", MAX_LINE).unwrap_err().contains("bidirectional"));
+        assert!(clean("a\u{7}b", MAX_LINE).unwrap_err().to_string().contains("U+0007"));
+        assert!(clean("a\u{202E}b", MAX_LINE).unwrap_err().to_string().contains("bidirectional"));
     }
 
     #[test]
     fn a_name_of_nothing_is_refused() {
         for typed in ["\u{AD}", "\u{200D}", " \u{3164} ", "\u{FFA0}\u{115F}"] {
-            assert!(clean(typed, MAX_NAME).unwrap_err().contains("nothing that can be seen"), "{typed:?}");
+            assert!(clean(typed, MAX_NAME).unwrap_err().to_string().contains("nothing that can be seen"), "{typed:?}");
         }
         assert_eq!(clean("  ", MAX_NAME).unwrap(), "", "what is missing is said elsewhere");
     }

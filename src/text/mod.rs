@@ -11,7 +11,7 @@ mod said;
 pub(crate) use chars::{is_bidi_control, is_control, is_refused, is_unseen};
 pub use email::{Email, EmailError};
 pub(crate) use field::clean;
-pub use field::{MAX_FACT, MAX_LINE, MAX_NAME};
+pub use field::{FieldError, MAX_FACT, MAX_LINE, MAX_NAME};
 pub use said::Said;
 
 use std::fmt::Write;

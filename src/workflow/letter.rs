@@ -58,19 +58,6 @@ pub enum Error {
     },
 }
 
-impl Error {
-    /// The next step.
-    #[must_use]
-    pub fn hint(&self) -> String {
-        match self {
-            Self::Compose(error) => error.hint().to_owned(),
-            Self::Pdf(error) => error.hint(),
-            Self::Font(_) => "give a TrueType or OpenType file, or leave --font out".to_owned(),
-            Self::Layout { known, .. } => format!("layouts: {}", known.join(", ")),
-        }
-    }
-}
-
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

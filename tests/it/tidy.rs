@@ -19,7 +19,7 @@ use Ring::{Core, Face, Service};
 /// Each module may use those named with it (and itself), and the crates behind them.
 const LAYERS: [(&str, Ring, &str, &str); 15] = [
     ("text", Core, "", "email_address idna serde sha2 thiserror unicode_normalization"),
-    ("case", Core, "text", "caseless chrono idna serde serde_json sha2 strsim toml unicode_normalization"),
+    ("case", Core, "text", "caseless chrono idna serde serde_json sha2 strsim thiserror toml unicode_normalization"),
     ("letter", Core, "", "memchr pulldown_cmark serde"),
     ("law", Core, "", "chrono serde toml"),
     ("controllers", Core, "law", "chrono serde"),

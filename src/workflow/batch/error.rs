@@ -64,7 +64,8 @@ impl Error {
     pub fn hint(&self) -> String {
         match self {
             Self::Members(error) => error.hint().to_owned(),
-            Self::Letter(error) => error.hint(),
+            // Who shows it knows what helps there.
+            Self::Letter(_) => String::new(),
             Self::File { hint, .. } | Self::Other { hint, .. } => hint.clone(),
             Self::Interrupted => "give the same command again: it goes on from here".to_owned(),
             Self::Busy(_) => "wait for it, or choose another folder".to_owned(),

@@ -16,7 +16,7 @@ pub(super) enum Refusal {
 
 impl From<case::Error> for Refusal {
     fn from(error: case::Error) -> Self {
-        Self::Row(with_hint(&error, error.hint()))
+        Self::Row(with_hint(&error, &error.refusal().next_step()))
     }
 }
 

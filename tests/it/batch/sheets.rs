@@ -19,7 +19,7 @@ fn rows(bytes: &[u8], name: &str) -> Vec<(Row, Result<(), String>)> {
     let members = Members::open(&demur.file(name, bytes)).unwrap();
     let columns = members.columns().clone();
     let checked = |row: Row| {
-        let checked = columns.draft(&row).map(drop).map_err(|error| format!("{error}; {}", error.hint()));
+        let checked = columns.draft(&row).map(drop).map_err(|error| format!("{error}; {}", error.refusal().next_step()));
         (row, checked)
     };
     members.map(|row| checked(row.unwrap())).collect()
