@@ -72,7 +72,18 @@ pub(super) struct Entry {
     /// What the manifest says of it beside the letter's own warnings, anew in each run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) notes: Vec<String>,
+    /// The same of the other letters of the run: said anew where runs are joined.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) twins: Vec<String>,
     pub(super) outcome: Outcome,
+}
+
+impl Entry {
+    /// What the manifest says of the letter.
+    pub(super) fn warnings(&self) -> impl Iterator<Item = &str> {
+        let own = self.line().map_or(&[][..], |line| &line.warnings);
+        own.iter().chain(&self.notes).chain(&self.twins).map(String::as_str)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
