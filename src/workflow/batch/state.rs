@@ -261,6 +261,28 @@ fn write_line(out: &mut impl Write, record: &impl Serialize) -> std::io::Result<
     out.write_all(b"\n")
 }
 
+/// A list that takes the place of all others, whole and in one step: until it is put there, nothing has changed.
+#[derive(Debug)]
+pub(super) struct Whole(Making);
+
+impl Whole {
+    pub(super) fn begin(folder: &Folder, header: &Header) -> Result<Self, Error> {
+        let mut whole = Self(folder.make_own(DONE)?);
+        line(&mut whole.0, &Header { over: None, ..header.clone() })?;
+        Ok(whole)
+    }
+
+    pub(super) fn add(&mut self, entry: Entry) -> Result<(), Error> {
+        line(&mut self.0, &Record::Entry(Entry { was: None, ..entry }))
+    }
+
+    /// Says that it has all rows, and puts it there.
+    pub(super) fn put(mut self, end: End) -> Result<(), Error> {
+        line(&mut self.0, &Record::End(end))?;
+        self.0.finish()
+    }
+}
+
 fn digest_of_done(folder: &Folder) -> Result<Option<String>, Error> {
     let path = folder.own(DONE);
     match digest_of(&path) {

@@ -9,6 +9,7 @@ mod domains;
 mod faults;
 #[cfg(unix)]
 mod files;
+mod folders;
 mod hosts;
 #[cfg(unix)]
 mod interop;
