@@ -82,7 +82,7 @@ pub(super) struct Out {
     #[arg(long, value_name = "K/N", value_parser = shard)]
     shard: Option<Shard>,
     /// Check the folders of all shards of a run and join them
-    #[arg(long, value_name = "DIR", num_args = 1.., conflicts_with_all = ["shard", "limit"])]
+    #[arg(long, value_name = "DIR", num_args = 1.., conflicts_with_all = ["shard", "limit", "merge", "send"])]
     join: Vec<PathBuf>,
 }
 
@@ -188,9 +188,7 @@ impl Batch {
         }
         let mut done = written;
         if out.zip {
-            let zipped = batch::zip(&out.output).map_err(|error| failure(error, true))?;
-            let archive = out.output.join("letters.zip");
-            context.terminal.say(&format!("put {} into {}", count(zipped.letters), archive.display()));
+            zip(&out, context)?;
         }
         if let Some(file) = &out.merge {
             let merged = batch::merge(&plan, &open, &out.output, file, &stop).map_err(|error| failure(error, true))?;
@@ -277,20 +275,35 @@ fn jobs(typed: Option<u16>) -> usize {
 }
 
 fn join(out: &Out, context: &Context) -> Result<(), Failure> {
-    let joined = batch::join(&out.join, &out.output).map_err(|error| failure(error, false))?;
+    let ledger = earlier(false, context)?.map(Mutex::new);
+    let joined = batch::join(&out.join, &out.output, ledger.as_ref()).map_err(|error| failure(error, false))?;
+    let batch::Joined { letters, rejected, left_out, warned, taken_away, archive_taken_away } = joined;
     let folder = out.output.display();
     context.terminal.say(&format!(
-        "joined {} folders: {} in {folder}, {} rows rejected, {} left out",
+        "joined {} folders: {} in {folder}, {rejected} rows rejected, {left_out} left out{}",
         out.join.len(),
-        count(joined.letters),
-        joined.rejected,
-        joined.left_out
+        count(letters),
+        gone(taken_away)
     ));
-    if context.json {
-        let batch::Joined { letters, rejected, left_out } = joined;
-        return terminal::json(&json!({ "letters": letters, "rejected": rejected, "left_out": left_out }));
+    let done = Summary { unchanged: letters, rejected, left_out, ..Summary::default() };
+    tell(&Summary { warned, archive_taken_away, ..Summary::default() }, &out.output, context);
+    if out.zip {
+        zip(out, context)?;
     }
+    let facts =
+        json!({ "letters": letters, "rejected": rejected, "left_out": left_out, "warned": warned, "taken_away": taken_away });
+    print(&facts, verdict(&done, Ok(()), &out.output), context)
+}
+
+fn zip(out: &Out, context: &Context) -> Result<(), Failure> {
+    let zipped = batch::zip(&out.output).map_err(|error| failure(error, true))?;
+    let archive = out.output.join("letters.zip");
+    context.terminal.say(&format!("put {} into {}", count(zipped.letters), archive.display()));
     Ok(())
+}
+
+fn gone(files: usize) -> String {
+    if files > 0 { format!(", took away {files} of rows that are gone or renamed") } else { String::new() }
 }
 
 /// Says what was done.
@@ -305,9 +318,7 @@ fn tell(summary: &Summary, folder: &Path, context: &Context) {
     }
     if written + unchanged + rejected + left_out > 0 {
         let there = if unchanged > 0 { format!(", {unchanged} were there unchanged") } else { String::new() };
-        let gone =
-            if taken_away > 0 { format!(", took away {taken_away} of rows that are gone or renamed") } else { String::new() };
-        context.terminal.say(&format!("wrote {} into {}{there}{gone}", count(written), folder.display()));
+        context.terminal.say(&format!("wrote {} into {}{there}{}", count(written), folder.display(), gone(taken_away)));
     }
     if summary.archive_taken_away {
         context.terminal.say("took letters.zip away, which held other letters; --zip makes it anew");

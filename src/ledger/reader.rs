@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use tempfile::TempDir;
 
-use super::{Error, STEPS, files, migrations};
+use super::{Error, Millis, STEPS, files, migrations};
 
 /// An open ledger that cannot be written to.
 #[derive(Debug)]
@@ -99,6 +99,24 @@ impl Reader {
     /// [`Error::Database`].
     pub fn id(&self) -> Result<String, Error> {
         Ok(self.db.query_row("SELECT id FROM identity", [], |row| row.get(0))?)
+    }
+
+    /// The message that was queued last: its number, and when. Messages stay in a ledger, so that one without it is older.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn newest(&self) -> Result<Option<(i64, Millis)>, Error> {
+        let sql = "SELECT id, queued_at FROM outbox ORDER BY id DESC LIMIT 1";
+        Ok(self.db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+    }
+
+    /// Whether a message with this number was queued then.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn has_message(&self, number: i64, queued_at: Millis) -> Result<bool, Error> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM outbox WHERE id = ?1 AND queued_at = ?2)";
+        Ok(self.db.query_row(sql, [number, queued_at], |row| row.get(0))?)
     }
 }
 

@@ -40,10 +40,11 @@ pub(super) fn write(folder: &Folder) -> Result<Listed, Error> {
             columns.iter().zip(cells).filter(|(column, _)| !Columns::is_ours(column)).map(|(_, cell)| cell).collect()
         };
         let headings = || -> Vec<String> { columns.iter().filter(|column| !Columns::is_ours(column)).cloned().collect() };
+        let warnings = entry.warnings().collect::<Vec<_>>().join(BETWEEN);
         match entry.outcome {
             Outcome::Letter(line) => {
                 listed.letters += 1;
-                row(&mut manifest, cells(entry.row, &line, &entry.notes).iter().map(String::as_str))?;
+                row(&mut manifest, cells(entry.row, line, warnings))?;
             }
             Outcome::Rejected { cells, error } => {
                 listed.rejected += 1;
@@ -96,12 +97,9 @@ impl Few {
     }
 }
 
-fn cells(row: usize, line: &Line, notes: &[String]) -> [String; 9] {
-    let Line { file, sha256, reference, controller, regime, language, due, warnings, .. } = line;
+fn cells(row: usize, line: Line, warnings: String) -> [String; 9] {
+    let Line { file, sha256, reference, controller, regime, language, due, .. } = line;
     let due = due.map(|due| due.to_string()).unwrap_or_default();
-    let [file, sha256, reference, controller, regime, language] =
-        [file, sha256, reference, controller, regime, language].map(String::clone);
-    let warnings = warnings.iter().chain(notes).map(String::as_str).collect::<Vec<_>>().join(BETWEEN);
     [row.to_string(), file, sha256, reference, controller, regime, language, due, warnings]
 }
 

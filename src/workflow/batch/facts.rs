@@ -24,8 +24,7 @@ pub(super) struct Tally {
 impl Tally {
     pub(super) fn add(&mut self, done: &Done, summary: &mut Summary) {
         self.facts.add(done.entry.row, &done.facts);
-        summary.warned +=
-            usize::from(done.entry.line().is_some_and(|line| !line.warnings.is_empty()) || !done.entry.notes.is_empty());
+        summary.warned += usize::from(done.entry.warnings().next().is_some());
         match done.entry.outcome {
             Outcome::Rejected { .. } => summary.rejected += 1,
             Outcome::LeftOut { .. } => {

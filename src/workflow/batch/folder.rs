@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::error::Error;
 use super::journal::{Journal, Noted};
 use super::making::Making;
+use super::mark::{LEDGER, Mark};
 use super::state::{DONE, List};
 use crate::files::{create, open_own, open_plain, private_folder, rename_new};
 use crate::text::{hexadecimal, sha256};
@@ -28,8 +29,6 @@ pub(super) const LEFT_OUT: &str = "left-out.csv";
 pub(super) const ARCHIVE: &str = "letters.zip";
 /// What we put beside the letters.
 pub(super) const LISTS: [&str; 4] = [MANIFEST, REJECTED, LEFT_OUT, ARCHIVE];
-/// Says in which ledger the letters of the folder are queued.
-const LEDGER: &str = "ledger";
 /// Says which files were written since all of them stood in a list.
 const JOURNAL: &str = "journal";
 
@@ -90,6 +89,11 @@ impl Folder {
         self.own.join(name)
     }
 
+    /// A place for what is in the making, gone when the folder is given back.
+    pub(super) fn making(&self, name: &str) -> PathBuf {
+        self.making.join(name)
+    }
+
     /// Writes a file whole, under a name of its own until it is.
     ///
     /// It is not forced to the disk: a run of thousands would wait for each. What a power failure leaves torn is found by its
@@ -126,7 +130,8 @@ impl Folder {
         Ok(ours)
     }
 
-    fn note(&self, name: &str, sha256: &str, reference: &str) -> Result<(), Error> {
+    /// Notes a file that is about to be written or taken away.
+    pub(super) fn note(&self, name: &str, sha256: &str, reference: &str) -> Result<(), Error> {
         self.journal.note(name, sha256, reference).map_err(|error| Error::file(&self.own(JOURNAL), &error))
     }
 
@@ -206,17 +211,14 @@ impl Folder {
     }
 
     /// In which ledger the letters are queued, if any are.
-    pub(super) fn ledger(&self) -> Option<String> {
-        let file = open_plain(&self.own(LEDGER)).ok()?;
-        let mut id = String::new();
-        file.take(1_000).read_to_string(&mut id).ok()?;
-        Some(id.trim().to_owned())
+    pub(super) fn mark(&self) -> Result<Option<Mark>, Error> {
+        Mark::read(&self.own(LEDGER))
     }
 
-    /// Writes that down, before the first is.
-    pub(super) fn set_ledger(&self, id: &str) -> Result<(), Error> {
+    /// Writes that down; on the disk when it returns.
+    pub(super) fn set_mark(&self, mark: &Mark) -> Result<(), Error> {
         let mut making = self.make_own(LEDGER)?;
-        making.write_all(id.as_bytes()).map_err(|error| making.failed(&error))?;
+        making.write_all(mark.to_string().as_bytes()).map_err(|error| making.failed(&error))?;
         making.finish()
     }
 

@@ -1,20 +1,30 @@
 //! The folders of all shards made one folder: what one run over all rows would have left.
 //!
-//! Nothing is joined before everything was checked: that each shard is there once and saw the same members file under the
-//! same options, and that every letter is the one that its list names.
+//! Everything is read, checked and copied before the folder changes, and its list takes the place of the old one in one step:
+//! a join that fails, or is killed, leaves the list as it was.
 
-use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::error::Error;
 use super::exports;
-use super::folder::{Folder, OWN, There, digest_of};
-use super::state::{self, End, Entry, Header, List, Writer};
-use crate::files::open_plain;
+use super::folder::{Folder, There, digest_of};
+use super::gone::{Gone, frozen};
+use super::known::{Share, hash};
+use super::letters::{BY_HAND, FROZEN_AND_GONE};
+use super::parts::{Marks, Parts};
+use super::run::{same_ledger, same_rows};
+use super::staging::{Stage, verify};
+use super::state::{self, Entry, Line, List, Outcome, Whole};
+use super::twins::Twins;
+use super::zipped;
+use crate::case::{Likeness, Subject};
+use crate::ledger::Reader;
 
 /// What was joined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Joined {
     /// Letters.
     pub letters: usize,
@@ -22,132 +32,196 @@ pub struct Joined {
     pub rejected: usize,
     /// Rows that have none, because another letter is of the same person to the same company.
     pub left_out: usize,
+    /// Letters about which the manifest warns.
+    pub warned: usize,
+    /// Files of an earlier join that were taken away, because their row is gone or has another name.
+    pub taken_away: usize,
+    /// The archive in the folder held other letters, and is gone.
+    pub archive_taken_away: bool,
 }
 
-/// Checks the folders of all shards of a run and joins them in a new folder.
+/// Checks the folders of all shards of a run and joins them in one folder, which may hold what was joined of them before.
+///
+/// `ledger` says which letters of that were e-mailed; it need not be there for a folder of which none was.
 ///
 /// # Errors
 /// [`Error::Other`] names the folder and what is missing or different in it.
-pub fn join(folders: &[PathBuf], into: &Path) -> Result<Joined, Error> {
-    let (header, end, folders) = check(folders)?;
+pub fn join(folders: &[PathBuf], into: &Path, ledger: Option<&Mutex<Reader>>) -> Result<Joined, Error> {
+    let parts = Parts::check(folders)?;
     let folder = Folder::open(into)?;
     state::settle(&folder)?;
-    let belongs =
-        |list: &List| (&list.header.source, &list.header.columns, list.header.shard) == (&header.source, &header.columns, None);
-    if List::done(&folder)?.is_some_and(|list| !belongs(&list)) {
-        let what = format!("{}: holds the letters of another run", folder.shown());
-        return Err(Error::other(what, "choose another folder with -o"));
+    let earlier = Earlier::read(&folder)?;
+    if earlier.letters > 0 {
+        same_ledger(&folder, ledger)?;
     }
-    let mut writer = Writer::begin(&folder, &header)?;
-    let mut lists = folders.iter().map(|folder| open(folder)).collect::<Result<Vec<_>, _>>()?;
-    for row in 1..=end.rows {
-        let shard = (row - 1) % lists.len();
-        // Checked before; a folder that changed meanwhile is found by its digests.
-        let Some(entry) = lists[shard].next() else { return Err(lacks(&folders[shard], row)) };
-        if let Some(line) = entry.line() {
-            let from = folders[shard].join(&line.file);
-            if folder.look_at(&line.file, &line.sha256) == There::Gone {
-                link(&from, &folder, &line.file)?;
-            }
-            if folder.look_at(&line.file, &line.sha256) != There::AsWritten {
-                return Err(differs(&folder.path(&line.file)));
-            }
-        }
-        writer.add(entry)?;
+    let mut marks = Marks::start(parts.mark.clone(), &folders[0]);
+    marks.add(into)?;
+    let mut joined = Joined::default();
+    let mut joining = Joining::begin(&folder, &earlier)?;
+    let mut list = Whole::begin(&folder, &parts.header)?;
+    for row in parts.rows()? {
+        let (part, entry) = row?;
+        let entry = joining.take(part, entry)?;
+        joined.warned += usize::from(matches!(entry.outcome, Outcome::Letter(_)) && entry.warnings().next().is_some());
+        list.add(entry)?;
     }
-    writer.end(end)?;
-    writer.close()?;
-    state::settle(&folder)?;
+    let Joining { listed, twins, stage, changed, .. } = joining;
+    all_unchanged(&folder, &changed)?;
+    let left = earlier.left(&folder, &listed, &twins, ledger, &parts.header.source)?;
+    let unlisted = folder.unlisted()?;
+    // From here on the folder changes. What is written and what is to go is noted first: whoever goes on after a kill finds it.
+    if let Some(mark) = marks.into_mark() {
+        folder.set_mark(&mark)?;
+    }
+    stage.put()?;
+    for line in &left {
+        folder.note(&line.file, &line.sha256, &line.reference)?;
+    }
+    list.put(parts.end)?;
+    for line in &left {
+        // The letter that was e-mailed has another name now.
+        let ledger = ledger.filter(|_| !twins.has_reference(&line.reference));
+        let gone = Gone { folder: &folder, ledger, listed: &listed };
+        joined.taken_away += usize::from(gone.take_away(&line.file, &line.sha256, &line.reference)?);
+    }
+    Gone { folder: &folder, ledger, listed: &listed }.tidy(&unlisted)?;
     let exports::Listed { letters, rejected, left_out } = exports::write(&folder)?;
-    Ok(Joined { letters, rejected, left_out })
+    folder.all_is_listed()?;
+    let archive_taken_away = zipped::take_away_stale(&folder)?;
+    Ok(Joined { letters, rejected, left_out, archive_taken_away, ..joined })
 }
 
-/// Checks everything; returns what the joined folder belongs to, and the folders in the order of their shards.
-fn check(folders: &[PathBuf]) -> Result<(Header, End, Vec<PathBuf>), Error> {
-    let mut shards: Vec<(usize, &PathBuf)> = Vec::new();
-    let mut first: Option<(Header, usize, End)> = None;
-    for path in folders {
-        let mut list = open(path)?;
-        let Some((number, of)) = list.header.shard else {
-            return Err(Error::other(format!("{}: holds no shard of a run", path.display()), "make it with --shard K/N"));
-        };
-        for (row, entry) in (number..).step_by(of).zip(list.by_ref()) {
-            check_entry(path, row, &entry)?;
+/// What was joined in the folder before.
+struct Earlier {
+    letters: usize,
+    /// Digests of the letters as they were written, by a hash of the name.
+    written: FxHashMap<u64, String>,
+}
+
+impl Earlier {
+    fn read(folder: &Folder) -> Result<Self, Error> {
+        let mut earlier = Self { letters: 0, written: FxHashMap::default() };
+        let list = List::done(folder)?;
+        if list.as_ref().is_some_and(|list| list.header.shard.is_some()) {
+            let what = format!("{}: holds the letters of a shard", folder.shown());
+            return Err(Error::other(what, "choose another folder with -o"));
         }
-        let Some(end) = list.end else {
-            let what = format!("{}: the run of shard {number}/{of} has not come to its end", path.display());
-            return Err(Error::other(what, "give its command again; it goes on where it stopped"));
-        };
-        let header = Header { shard: None, ..list.header };
-        match &first {
-            Some((known, shards, total)) => same(path, (known, *shards, total), (&header, of, &end))?,
-            None => first = Some((header, of, end)),
+        for line in lines(list) {
+            earlier.letters += 1;
+            earlier.written.insert(hash(&line.file), line.sha256);
         }
-        if let Some((_, twin)) = shards.iter().find(|(other, _)| *other == number) {
-            let what = format!("{} and {}: both hold shard {number}/{of}", twin.display(), path.display());
-            return Err(Error::other(what, "name each shard once"));
+        Ok(earlier)
+    }
+
+    /// Letters that the joined folder does not have any more. A folder belongs to the people of one members file, and what
+    /// was e-mailed stays.
+    fn left(
+        &self,
+        folder: &Folder,
+        listed: &FxHashSet<u64>,
+        twins: &Twins,
+        ledger: Option<&Mutex<Reader>>,
+        source: &str,
+    ) -> Result<Vec<Line>, Error> {
+        let Some(list) = List::done(folder)? else { return Ok(Vec::new()) };
+        let old = list.header.clone();
+        let has_person = |who: &Subject| twins.find(who).is_some_and(|twin| twin.likeness == Likeness::Same);
+        let (mut found, mut left) = (0, Vec::new());
+        for line in lines(Some(list)) {
+            let has_reference = twins.has_reference(&line.reference);
+            let has_person = has_reference || has_person(&line.who);
+            let has_file = listed.contains(&hash(&line.file));
+            found += usize::from(has_person);
+            if !has_reference
+                && (has_person || has_file)
+                && let Some(state) = frozen(folder, ledger, &line.reference)?
+            {
+                let what = format!(
+                    "{}: {} is {}, and its shard has another letter",
+                    folder.path(&line.file).display(),
+                    line.reference,
+                    state.state
+                );
+                let hint = format!("give `demur batch` {source} and -o {}: it leaves what was e-mailed", folder.shown());
+                return Err(Error::other(what, hint));
+            }
+            if !has_file {
+                left.push(line);
+            }
         }
-        shards.push((number, path));
-    }
-    let Some((header, of, end)) = first else { return Err(Error::other("no folder to join", "name the folders of all shards")) };
-    if let Some(missing) = (1..=of).find(|number| !shards.iter().any(|(shard, _)| shard == number)) {
-        let what = format!("shard {missing}/{of} is missing");
-        return Err(Error::other(what, format!("name its folder too; make it with --shard {missing}/{of}")));
-    }
-    shards.sort_unstable();
-    Ok((header, end, shards.into_iter().map(|(_, path)| path.clone()).collect()))
-}
-
-fn check_entry(path: &Path, row: usize, entry: &Entry) -> Result<(), Error> {
-    if entry.row != row {
-        return Err(lacks(path, row));
-    }
-    let Some(line) = entry.line() else { return Ok(()) };
-    let file = path.join(&line.file);
-    match digest_of(&file) {
-        Ok(found) if found == line.sha256 => Ok(()),
-        Ok(_) => Err(differs(&file)),
-        Err(error) => Err(Error::file(&file, &error)),
+        same_rows(Share { letters: self.letters, found }, &old, source, folder)?;
+        Ok(left)
     }
 }
 
-fn same(path: &Path, a: (&Header, usize, &End), b: (&Header, usize, &End)) -> Result<(), Error> {
-    let what = if a.1 != b.1 {
-        "is a shard of another number of shards"
-    } else if (&a.0.source, &a.0.columns, a.2) != (&b.0.source, &b.0.columns, b.2) {
-        "was made from another members file"
-    } else if a.0.options != b.0.options {
-        "was made with other options, or by another version"
-    } else {
-        return Ok(());
-    };
-    Err(Error::other(format!("{}: {what}", path.display()), "make all shards from one file with the same command"))
-}
-
-fn open(path: &Path) -> Result<List, Error> {
-    let list = List::open(&path.join(OWN).join(state::DONE))?;
-    list.ok_or_else(|| {
-        Error::other(format!("{}: holds no letters of a run", path.display()), "name the -o folders of the shards")
+fn lines(list: Option<List>) -> impl Iterator<Item = Line> {
+    list.into_iter().flatten().filter_map(|entry| match entry.outcome {
+        Outcome::Letter(line) => Some(line),
+        _ => None,
     })
 }
 
-/// A second name for the same bytes costs no room; where that cannot be, a copy.
-fn link(from: &Path, folder: &Folder, name: &str) -> Result<(), Error> {
-    let to = folder.path(name);
-    let mut bytes = Vec::new();
-    // A link would be linked to, not what it leads to.
-    let file = open_plain(from).map_err(|error| Error::file(from, &error))?;
-    if fs::hard_link(from, &to).is_ok() {
-        return Ok(());
+/// The rows that were taken so far.
+struct Joining<'a> {
+    folder: &'a Folder,
+    earlier: &'a Earlier,
+    /// Hashes of the names of all letters.
+    listed: FxHashSet<u64>,
+    twins: Twins,
+    stage: Stage<'a>,
+    /// Files that somebody else made or changed and that would be written over.
+    changed: Vec<String>,
+}
+
+impl<'a> Joining<'a> {
+    fn begin(folder: &'a Folder, earlier: &'a Earlier) -> Result<Self, Error> {
+        let (listed, twins, stage) = (FxHashSet::default(), Twins::default(), Stage::begin(folder)?);
+        Ok(Self { folder, earlier, listed, twins, stage, changed: Vec::new() })
     }
-    { file }.read_to_end(&mut bytes).map_err(|error| Error::file(from, &error))?;
-    folder.put(name, &bytes)
+
+    /// Takes a row of a shard, and copies its letter where the folder has another one or none.
+    fn take(&mut self, part: &Path, entry: Entry) -> Result<Entry, Error> {
+        let Entry { row, input, was, mut notes, outcome, .. } = entry;
+        let Outcome::Letter(mut line) = outcome else {
+            return Ok(Entry { row, input, was, notes, twins: Vec::new(), outcome });
+        };
+        let twins = self.twins.notes(&line.reference, &line.who);
+        self.twins.add(row, &line.reference, &line.who);
+        let from = part.join(&line.file);
+        if !self.listed.insert(hash(&line.file)) {
+            let what = format!("{}: another shard has a letter of this name", from.display());
+            return Err(Error::other(what, "remove the folder of this shard, and give its command again"));
+        }
+        let is_lost = notes.iter().any(|note| note.starts_with(FROZEN_AND_GONE)) && from.symlink_metadata().is_err();
+        if !is_lost && self.letter(&from, &line)? {
+            line.by_hand = true;
+            notes.push(BY_HAND.to_owned());
+        }
+        Ok(Entry { row, input, was, notes, twins, outcome: Outcome::Letter(line) })
+    }
+
+    /// The file of a letter; says whether somebody has changed it in the folder alone.
+    fn letter(&mut self, from: &Path, line: &Line) -> Result<bool, Error> {
+        let there = self.folder.look_at(&line.file, &line.sha256);
+        let written = self.earlier.written.get(&hash(&line.file));
+        let is_ours = || written.is_some_and(|sha256| self.folder.look_at(&line.file, sha256) == There::AsWritten);
+        if there == There::AsWritten && !line.by_hand {
+            verify(from, line)?;
+        } else if there != There::Changed || is_ours() {
+            self.stage.copy(from, line)?;
+        } else if !line.by_hand && written == Some(&line.sha256) {
+            verify(from, line)?;
+            return Ok(true);
+        } else if !line.by_hand || digest_of(from).ok() != digest_of(&self.folder.path(&line.file)).ok() {
+            self.changed.push(line.file.clone());
+        }
+        Ok(false)
+    }
 }
 
-fn lacks(path: &Path, row: usize) -> Error {
-    Error::other(format!("{}: row {row} is missing", path.display()), "give the command of this shard again")
-}
-
-fn differs(path: &Path) -> Error {
-    Error::other(format!("{}: is not the letter that its list names", path.display()), "give the command of its shard again")
+fn all_unchanged(folder: &Folder, changed: &[String]) -> Result<(), Error> {
+    let Some(first) = changed.first() else { return Ok(()) };
+    let more = if changed.len() > 1 { format!(", and {} more", changed.len() - 1) } else { String::new() };
+    let what = format!("{}: was changed by hand, and its shard has another letter{more}", folder.path(first).display());
+    Err(Error::other(what, "take it out of the folder, and give the same command again"))
 }

@@ -94,12 +94,13 @@ struct Made {
     unchanged: bool,
 }
 
-const BY_HAND: &str = "the file was changed by hand since it was written, and is kept; delete it to have it written anew";
+pub(super) const BY_HAND: &str =
+    "the file was changed by hand since it was written, and is kept; delete it to have it written anew";
 const BY_HAND_AND_ELSE: &str = "the file was changed by hand since it was written, and is kept, although the row or the wording \
                                 says something else now; delete it to have it written anew";
 const FROZEN: &str = "the row or the wording says something else now than this letter, which is in the outbox";
 const LATER: &str = "it was written again on a later day and stands in the outbox as";
-const FROZEN_AND_GONE: &str = "the file is gone and cannot be written again as it was; its message is in the outbox";
+pub(super) const FROZEN_AND_GONE: &str = "the file is gone and cannot be written again as it was; its message is in the outbox";
 
 impl Letters<'_> {
     /// Does one row.
@@ -134,7 +135,7 @@ impl Letters<'_> {
             // On paper nobody is left out any more, and memory is best given back where it was taken.
             row.cells = Vec::new();
         }
-        let entry = Entry { row: row.number, input, was, notes, outcome };
+        let entry = Entry { row: row.number, input, was, notes, twins: Vec::new(), outcome };
         Ok(Done { row, entry, before, unchanged, facts })
     }
 

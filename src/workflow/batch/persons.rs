@@ -8,7 +8,7 @@ use super::letters::{Done, Letters};
 use super::refusal::Refusal;
 use super::run::lock;
 use super::state::{Entry, Outcome};
-use super::twins::{Twin, Twins, in_ledger};
+use super::twins::{Twin, Twins, by_chance, in_ledger, told};
 
 /// What is to be said of a letter, or done about it, because another one is of the same person to the same company.
 pub(super) fn settle_person(mut done: Done, letters: &Letters<'_>, twins: &mut Twins) -> Result<Done, Error> {
@@ -18,15 +18,12 @@ pub(super) fn settle_person(mut done: Done, letters: &Letters<'_>, twins: &mut T
     // Of two rows that say the same, one has the letter that was sent.
     let frozen = done.before.as_ref().is_some_and(|before| before.frozen.is_some()) && !twins.has_reference(&reference);
     if let Some(row) = twins.with_reference(&reference, &who).filter(|_| !frozen) {
-        let what = format!(
-            "by chance its reference {reference} is that of row {row} too, and a company could not tell the letters apart; \
-             change a word of the fact"
-        );
+        let what = by_chance(&reference, row);
         if plan.posted.is_some() {
             let (cells, error) = (done.row.cells.clone(), format!("{}: {what}", done.row.place()));
             return withdraw(done, letters, Outcome::Rejected { cells, error });
         }
-        done.entry.notes.push(what);
+        done.entry.twins.push(what);
     }
     let earlier = twins.find(&who);
     let known = match plan.ledger {
@@ -49,20 +46,10 @@ pub(super) fn settle_person(mut done: Done, letters: &Letters<'_>, twins: &mut T
             return withdraw(done, letters, outcome);
         }
     }
-    done.entry.notes.extend(earlier.iter().chain(&known).map(told));
+    done.entry.twins.extend(earlier.as_ref().map(told));
+    done.entry.notes.extend(known.as_ref().map(told));
     twins.add(done.row.number, &reference, &who);
     Ok(done)
-}
-
-fn told(twin: &Twin) -> String {
-    let place = match (twin.row, twin.state) {
-        (Some(row), _) => format!("row {row} ({})", twin.reference),
-        (None, state) => format!("{}, which is {}", twin.reference, state.unwrap_or("in the outbox")),
-    };
-    match twin.likeness {
-        Likeness::Same => format!("a letter of the same person to the same company is {place}"),
-        _ => format!("a letter of the same name and e-mail address, with another account or page, is {place}"),
-    }
 }
 
 /// The row's file goes, unless somebody has changed it.

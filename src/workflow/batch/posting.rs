@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 
 use super::error::Error;
 use super::folder::{Folder, There};
+use super::mark::Mark;
 use super::refusal::Refusal;
 use super::revisit::{Visit, Visits, case, kept};
 use super::state::List;
@@ -71,12 +72,15 @@ pub fn count(
     }
     if let (Some(ledger), true) = (ledger, counted.stock != Stock::default()) {
         // Also where they were sent from another folder: what was sent does not change any more.
-        let folder = Folder::open(folder)?;
-        if !folder.has_ledger() {
-            folder.set_ledger(&ledger.id()?)?;
-        }
+        keep_mark(&Folder::open(folder)?, ledger)?;
     }
     Ok(counted)
+}
+
+/// Writes down what the ledger has come to, so that an older one is noticed.
+fn keep_mark(folder: &Folder, ledger: &Reader) -> Result<(), Error> {
+    let now = Mark::of(ledger)?;
+    if folder.mark()?.as_ref() == Some(&now) { Ok(()) } else { folder.set_mark(&now) }
 }
 
 fn fingerprint(line: &super::state::Line) -> Fingerprint {
@@ -110,7 +114,7 @@ pub fn queue(
     let press = Press::new(plan.catalog, Wanted { format: Format::Pdf, ..plan.wanted.clone() })?;
     let visits = Visits::new(plan, members, folder, stop)?;
     let held = Folder::open(folder)?;
-    held.set_ledger(&ledger.id()?)?;
+    keep_mark(&held, ledger)?;
     let mut refused = Vec::new();
     let open_letters = consent.letters();
     let work = |visit: Result<Visit, Error>| -> Result<Option<Prepared>, Error> {
@@ -138,13 +142,16 @@ pub fn queue(
         waiting.clear();
         Ok(())
     };
-    pipeline::run(visits, plan.jobs, work, |prepared| {
+    let worked = pipeline::run(visits, plan.jobs, work, |prepared| {
         waiting.extend(prepared?);
         if waiting.len() >= AT_ONCE { flush(&mut waiting) } else { Ok(()) }
-    })?;
-    flush(&mut waiting)?;
+    });
+    let worked = worked.and_then(|()| flush(&mut waiting));
     let left = queue.left();
     let agreed = queue.end();
+    // Before the first is sent, and also where only some came to be queued. An error before outweighs one of this.
+    let kept = keep_mark(&held, ledger);
+    worked.and(kept)?;
     if left > 0 && !stop.load(Ordering::Relaxed) {
         let what = format!("{name}: {left} of the letters that were agreed to are not in it any more");
         return Err(Error::other(what, "give the command again; what is queued already is sent by `demur outbox resume`"));

@@ -10,14 +10,15 @@ use sha2::{Digest, Sha256};
 use super::error::Error;
 use super::facts::{self, Tally};
 use super::folder::Folder;
-use super::journal::Noted;
+use super::gone::{Gone, frozen};
 use super::known::{Known, Share, hash};
-use super::letters::{self, Before, Done, Expected, Frozen, Job, Letters};
+use super::letters::{self, Before, Done, Expected, Job, Letters};
+use super::mark::Fits;
 use super::persons::settle_person;
 use super::state::{self, End, Entry, Header, Outcome, Writer};
 use super::twins::Twins;
 use super::{Form, News, Open, Plan, Progress, Summary, Watch, exports, pipeline, zipped};
-use crate::ledger::{Reader, State};
+use crate::ledger::Reader;
 use crate::members::{self, Members, Row};
 use crate::text::hexadecimal;
 use crate::workflow::{Format, Press, Wanted};
@@ -57,7 +58,7 @@ fn begin<'a>(plan: &'a Plan<'a>, open: Open<'_>, folder: &Path, stop: &AtomicBoo
     let members = open()?;
     let folder = Folder::open(folder)?;
     state::settle(&folder)?;
-    same_ledger(&folder, plan)?;
+    same_ledger(&folder, plan.ledger)?;
     let shard = plan.shard.map(|shard| (shard.number, shard.of));
     let both = format!("{}{}", options.words, options.look);
     let header = Header::new(&members, shard, &both);
@@ -70,15 +71,21 @@ fn begin<'a>(plan: &'a Plan<'a>, open: Open<'_>, folder: &Path, stop: &AtomicBoo
     Ok(Run { plan, members, press, options, header, folder, known })
 }
 
-/// What was sent from the folder is known to one ledger, and to no other.
-fn same_ledger(folder: &Folder, plan: &Plan<'_>) -> Result<(), Error> {
-    let Some(mark) = folder.ledger() else { return Ok(()) };
-    let id = plan.ledger.map(|ledger| lock(ledger).id()).transpose()?;
-    if id.as_ref() == Some(&mark) {
-        return Ok(());
-    }
-    let what = format!("{}: its letters are queued or sent in a ledger that is not the one here", folder.shown());
-    Err(Error::other(what, "use the data folder with which they were sent, or choose another folder for the letters"))
+/// What was sent from the folder is known to one ledger, and to no other, nor to an older copy of it.
+pub(super) fn same_ledger(folder: &Folder, ledger: Option<&Mutex<Reader>>) -> Result<(), Error> {
+    let Some(mark) = folder.mark()? else { return Ok(()) };
+    let (what, hint) = match ledger.map(|ledger| mark.fits(&lock(ledger))).transpose()? {
+        Some(Fits::Yes) => return Ok(()),
+        Some(Fits::Older) => (
+            "the ledger here is older than what was queued from this folder, and does not know of all that was sent",
+            "put the newest copy of the ledger back; without one, give only those to whom nothing was sent, with another folder",
+        ),
+        _ => (
+            "its letters are queued or sent in a ledger that is not the one here",
+            "use the data folder with which they were sent, or choose another folder for the letters",
+        ),
+    };
+    Err(Error::other(format!("{}: {what}", folder.shown()), hint))
 }
 
 fn same_shard(old: &Header, new: &Header, folder: &Folder) -> Result<(), Error> {
@@ -92,7 +99,7 @@ fn same_shard(old: &Header, new: &Header, folder: &Folder) -> Result<(), Error> 
 
 /// A folder belongs to the people of one members file, however the file is called: letters of which no row is left are taken
 /// away, and that must not happen to all because of a wrong name.
-fn same_rows(share: Share, old: &Header, source: &str, folder: &Folder) -> Result<(), Error> {
+pub(super) fn same_rows(share: Share, old: &Header, source: &str, folder: &Folder) -> Result<(), Error> {
     if share.found * 10 >= share.letters {
         return Ok(());
     }
@@ -135,6 +142,7 @@ impl Run<'_> {
         let (mut tally, mut twins) = (Tally::default(), Twins::default());
         let (seen, mut listed) = (Mutex::new(Seen::default()), FxHashSet::default());
         let unlisted = folder.unlisted()?;
+        let takes_away = known.is_some() || !unlisted.is_empty();
         let known = Mutex::new(known);
         let progress = Progress::default();
         let source =
@@ -147,13 +155,14 @@ impl Run<'_> {
                 let done = settle_person(done?, &letters, &mut twins)?;
                 if let Some(before) = done.before.as_ref().and_then(|before| before.entry.line()) {
                     // Before the new entry is written down: after a kill in between, the old one is still known.
-                    if done.entry.line().is_none_or(|line| line.file != before.file) {
+                    let others = || listed.contains(&hash(&before.file));
+                    if done.entry.line().is_none_or(|line| line.file != before.file) && !others() {
                         summary.taken_away += usize::from(folder.take_away(&before.file, &before.sha256)?);
                     }
                 }
                 tally.add(&done, summary);
                 watch.hear(&news(&done.entry), &progress);
-                if !unlisted.is_empty() {
+                if takes_away {
                     listed.extend(done.entry.line().map(|line| hash(&line.file)));
                 }
                 writer.add(done.entry)
@@ -164,8 +173,9 @@ impl Run<'_> {
         summary.interrupted = seen.stopped || matches!(worked, Err(Error::Interrupted));
         summary.shared = tally.shared();
         let whole = worked.is_ok() && seen.error.is_none() && seen.whole;
-        let ended = worked.and_then(|()| if whole { end(&folder, &seen, known, plan, &mut writer, summary) } else { Ok(()) });
-        let tidied = ended.and_then(|()| if whole { tidy(&folder, plan, &unlisted, &listed) } else { Ok(()) });
+        let gone = Gone { folder: &folder, ledger: plan.ledger, listed: &listed };
+        let ended = worked.and_then(|()| if whole { end(&gone, &seen, known, &mut writer, summary) } else { Ok(()) });
+        let tidied = ended.and_then(|()| if whole { gone.tidy(&unlisted) } else { Ok(()) });
         // The lists also of a run that ended early. An error before outweighs one of theirs.
         let lists = writer.close().and_then(|()| state::settle(&folder)).and_then(|()| exports::write(&folder));
         tidied?;
@@ -187,46 +197,18 @@ fn news(entry: &Entry) -> News<'_> {
     }
 }
 
-/// After the last row: what earlier runs made of rows that are no more is taken away, unless it was e-mailed.
-fn end(
-    folder: &Folder,
-    seen: &Seen,
-    known: Option<Known>,
-    plan: &Plan<'_>,
-    writer: &mut Writer,
-    summary: &mut Summary,
-) -> Result<(), Error> {
+/// After the last row: what earlier runs made of rows that are no more is taken away.
+fn end(gone: &Gone<'_>, seen: &Seen, known: Option<Known>, writer: &mut Writer, summary: &mut Summary) -> Result<(), Error> {
     if let Some(found) = known.as_ref().map(Known::rows).filter(|found| *found != seen.rows) {
         let what = format!("{found} rows and then {}: the members file was changed while the command ran", seen.rows);
         return Err(Error::other(what, "give the command again"));
     }
     for entry in known.map(|mut known| known.left()).into_iter().flatten() {
-        if let Some(line) = entry.line()
-            && frozen(folder, plan, &line.reference)?.is_none()
-        {
-            summary.taken_away += usize::from(folder.take_away(&line.file, &line.sha256)?);
+        if let Some(line) = entry.line() {
+            summary.taken_away += usize::from(gone.take_away(&line.file, &line.sha256, &line.reference)?);
         }
     }
     writer.end(End { rows: seen.rows, digest: hexadecimal(&seen.digest.clone().finalize()) })
-}
-
-/// Takes away what killed runs wrote and no list came to name, unless it was e-mailed.
-fn tidy(folder: &Folder, plan: &Plan<'_>, unlisted: &[Noted], listed: &FxHashSet<u64>) -> Result<(), Error> {
-    for noted in unlisted.iter().filter(|noted| !listed.contains(&hash(&noted.file))) {
-        if frozen(folder, plan, &noted.reference)?.is_none() {
-            folder.take_away(&noted.file, &noted.sha256)?;
-        }
-    }
-    Ok(())
-}
-
-/// How a letter stands in the ledger, if it is there and has not failed.
-fn frozen(folder: &Folder, plan: &Plan<'_>, reference: &str) -> Result<Option<Frozen>, Error> {
-    let Some(ledger) = plan.ledger.filter(|_| folder.has_ledger()) else { return Ok(None) };
-    let standing = lock(ledger).standing(reference)?;
-    Ok(standing
-        .filter(|entry| entry.state != State::Failed)
-        .map(|entry| Frozen { state: entry.state.name(), later: (entry.reference != reference).then_some(entry.reference) }))
 }
 
 /// The rows as they are taken from the file, each with what became of it before.
@@ -297,7 +279,7 @@ impl Source<'_> {
         };
         let (Some((at, entry)), expected) = found else { return Ok((None, found.1)) };
         let frozen = match entry.line() {
-            Some(line) => frozen(self.folder, self.plan, &line.reference)?,
+            Some(line) => frozen(self.folder, self.plan.ledger, &line.reference)?,
             None => None,
         };
         Ok((Some(Before { at, entry, frozen }), expected))

@@ -13,14 +13,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::error::Error;
-use super::folder::{Folder, LISTS};
+use super::folder::{Folder, LISTS, digest_of};
 use super::making::Making;
 use crate::case::Subject;
 use crate::files::{open_own, open_plain};
 use crate::members::{Dialect, Members};
 
 pub(super) const DONE: &str = "done";
-const NEW: &str = "new";
+pub(super) const NEW: &str = "new";
 /// The form of the file; a program that does not know it leaves the folder alone.
 const FORM: u32 = 2;
 /// Longest line that is read: a rejected row has at most a megabyte.
@@ -43,12 +43,15 @@ pub(super) struct Header {
     /// How it is written, and its lists with it.
     #[serde(default)]
     pub(super) dialect: Dialect,
+    /// Digest of the list to which the rows of a run that is going on refer; nothing in a list that stands by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) over: Option<String>,
 }
 
 impl Header {
     pub(super) fn new(members: &Members, shard: Option<(usize, usize)>, options: &str) -> Self {
         let (source, columns) = (members.name().to_owned(), members.columns().names().to_vec());
-        Self { form: FORM, source, columns, shard, options: options.to_owned(), dialect: members.dialect() }
+        Self { form: FORM, source, columns, shard, options: options.to_owned(), dialect: members.dialect(), over: None }
     }
 
     fn is_sound(&self) -> bool {
@@ -69,7 +72,18 @@ pub(super) struct Entry {
     /// What the manifest says of it beside the letter's own warnings, anew in each run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) notes: Vec<String>,
+    /// The same of the other letters of the run: said anew where runs are joined.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) twins: Vec<String>,
     pub(super) outcome: Outcome,
+}
+
+impl Entry {
+    /// What the manifest says of the letter.
+    pub(super) fn warnings(&self) -> impl Iterator<Item = &str> {
+        let own = self.line().map_or(&[][..], |line| &line.warnings);
+        own.iter().chain(&self.notes).chain(&self.twins).map(String::as_str)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -214,10 +228,11 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn begin(folder: &Folder, header: &Header) -> Result<Self, Error> {
         let path = folder.own(NEW);
+        let over = digest_of_done(folder)?;
         let file = open_own(&path).and_then(|file| file.set_len(0).map(|()| file));
         let file = file.map_err(|error| Error::file(&path, &error))?;
         let mut writer = Self { out: BufWriter::with_capacity(16 * 1024, file), path };
-        writer.line(header)?;
+        writer.line(&Header { over, ..header.clone() })?;
         Ok(writer)
     }
 
@@ -246,8 +261,39 @@ fn write_line(out: &mut impl Write, record: &impl Serialize) -> std::io::Result<
     out.write_all(b"\n")
 }
 
+/// A list that takes the place of all others, whole and in one step: until it is put there, nothing has changed.
+#[derive(Debug)]
+pub(super) struct Whole(Making);
+
+impl Whole {
+    pub(super) fn begin(folder: &Folder, header: &Header) -> Result<Self, Error> {
+        let mut whole = Self(folder.make_own(DONE)?);
+        line(&mut whole.0, &Header { over: None, ..header.clone() })?;
+        Ok(whole)
+    }
+
+    pub(super) fn add(&mut self, entry: Entry) -> Result<(), Error> {
+        line(&mut self.0, &Record::Entry(Entry { was: None, ..entry }))
+    }
+
+    /// Says that it has all rows, and puts it there.
+    pub(super) fn put(mut self, end: End) -> Result<(), Error> {
+        line(&mut self.0, &Record::End(end))?;
+        self.0.finish()
+    }
+}
+
+fn digest_of_done(folder: &Folder) -> Result<Option<String>, Error> {
+    let path = folder.own(DONE);
+    match digest_of(&path) {
+        Ok(digest) => Ok(Some(digest)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::file(&path, &error)),
+    }
+}
+
 /// Makes one list of what earlier runs and the last one did: of each row what was done last. A list that has seen all rows
-/// stands alone.
+/// stands alone. One that was made one of before, by a process that was killed then, refers to a list that is no more.
 ///
 /// # Errors
 /// [`Error::File`].
@@ -263,6 +309,10 @@ pub(super) fn settle(folder: &Folder) -> Result<(), Error> {
         let done = folder.own(DONE);
         return std::fs::rename(&path, &done).map_err(|error| Error::file(&done, &error));
     }
+    // What it has written and no list names is in the journal.
+    if list.header.over != digest_of_done(folder)? {
+        return gone(std::fs::remove_file(&path));
+    }
     // Which entries of the old list have a successor is known at the end of the new one.
     let (mut list, mut replaced) = (list, HashSet::new());
     for entry in &mut list {
@@ -271,7 +321,7 @@ pub(super) fn settle(folder: &Folder) -> Result<(), Error> {
     let end = list.end.take();
     let Some(new) = List::open(&path)? else { return Ok(()) };
     let mut out = folder.make_own(DONE)?;
-    line(&mut out, &new.header)?;
+    line(&mut out, &Header { over: None, ..new.header.clone() })?;
     let old = List::done(folder)?;
     // Cells under other headings would be given back under wrong ones.
     let same_columns = old.as_ref().is_some_and(|old| old.header.columns == new.header.columns);

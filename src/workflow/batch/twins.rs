@@ -72,6 +72,12 @@ impl Twins {
         at.and_then(|at| self.letters.get(*at as usize)).is_some_and(|seen| *seen.reference == *reference)
     }
 
+    /// What is said of a letter on paper because of those that came before it.
+    pub(super) fn notes(&self, reference: &str, who: &Subject) -> Vec<String> {
+        let by_chance = self.with_reference(reference, who).map(|row| by_chance(reference, row));
+        by_chance.into_iter().chain(self.find(who).as_ref().map(told)).collect()
+    }
+
     pub(super) fn add(&mut self, row: usize, reference: &str, who: &Subject) {
         let at = u32::try_from(self.letters.len()).unwrap_or(u32::MAX);
         for key in who.matching_keys() {
@@ -84,6 +90,26 @@ impl Twins {
         }
         self.by_reference.entry(super::known::hash(reference)).or_insert(at);
         self.letters.push(Seen { row, reference: reference.into(), who: who.clone() });
+    }
+}
+
+/// Another letter has the same reference.
+pub(super) fn by_chance(reference: &str, row: usize) -> String {
+    format!(
+        "by chance its reference {reference} is that of row {row} too, and a company could not tell the letters apart; \
+         change a word of the fact"
+    )
+}
+
+/// Another letter is of the same person, or may be.
+pub(super) fn told(twin: &Twin) -> String {
+    let place = match (twin.row, twin.state) {
+        (Some(row), _) => format!("row {row} ({})", twin.reference),
+        (None, state) => format!("{}, which is {}", twin.reference, state.unwrap_or("in the outbox")),
+    };
+    match twin.likeness {
+        Likeness::Same => format!("a letter of the same person to the same company is {place}"),
+        _ => format!("a letter of the same name and e-mail address, with another account or page, is {place}"),
     }
 }
 

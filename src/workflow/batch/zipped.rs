@@ -9,7 +9,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::error::Error;
-use super::folder::{ARCHIVE, Folder, digest};
+use super::folder::{ARCHIVE, Folder, digest, digest_of};
 use super::state::List;
 use crate::files::open_plain;
 
@@ -29,10 +29,8 @@ pub struct Zipped {
 /// [`Error::File`], [`Error::Busy`].
 pub fn zip(folder: &Path) -> Result<Zipped, Error> {
     let folder = Folder::open(folder)?;
-    let holds = holds(&folder)?;
-    let mut mark = folder.make_own(HOLDS)?;
-    mark.write_all(holds.as_bytes()).map_err(|error| mark.failed(&error))?;
-    mark.finish()?;
+    // An archive without its mark would be taken for somebody else's, and with one too early for what it is not.
+    mark(&folder, "")?;
     let making = folder.make(ARCHIVE)?;
     let failed = |error: zip::result::ZipError| match error {
         zip::result::ZipError::Io(error) => Error::file(&folder.path(ARCHIVE), &error),
@@ -40,12 +38,14 @@ pub fn zip(folder: &Path) -> Result<Zipped, Error> {
     };
     let mut archive = ZipWriter::new_stream(making);
     let mut letters = 0;
+    let mut holds = Holds::default();
     for entry in List::done(&folder)?.into_iter().flatten() {
         let Some(line) = entry.line() else { continue };
         let path = folder.path(&line.file);
         let mut bytes = Vec::new();
         let read = open_plain(&path).and_then(|mut file| file.read_to_end(&mut bytes));
         read.map_err(|error| Error::file(&path, &error))?;
+        holds.add(&line.file, &digest(&bytes));
         // A PDF is compressed already.
         let method = if Path::new(&line.file).extension().is_some_and(|extension| extension == "pdf") {
             CompressionMethod::Stored
@@ -61,18 +61,39 @@ pub fn zip(folder: &Path) -> Result<Zipped, Error> {
         letters += 1;
     }
     archive.finish().map_err(failed)?.into_inner().finish()?;
+    mark(&folder, &holds.digest())?;
     Ok(Zipped { letters })
 }
 
-/// What an archive of the folder holds now.
+/// Names and digests of letters, as they lie there: one may have been signed since it was written.
+#[derive(Default)]
+struct Holds(String);
+
+impl Holds {
+    fn add(&mut self, file: &str, sha256: &str) {
+        self.0.extend([file, " ", sha256, "\n"]);
+    }
+
+    fn digest(&self) -> String {
+        digest(self.0.as_bytes())
+    }
+}
+
+/// What an archive of the folder would hold now.
 fn holds(folder: &Folder) -> Result<String, Error> {
-    let mut all = String::new();
+    let mut all = Holds::default();
     for entry in List::done(folder)?.into_iter().flatten() {
         if let Some(line) = entry.line() {
-            all.extend([line.file.as_str(), " ", &line.sha256, "\n"]);
+            all.add(&line.file, &digest_of(&folder.path(&line.file)).unwrap_or_default());
         }
     }
-    Ok(digest(all.as_bytes()))
+    Ok(all.digest())
+}
+
+fn mark(folder: &Folder, holds: &str) -> Result<(), Error> {
+    let mut mark = folder.make_own(HOLDS)?;
+    mark.write_all(holds.as_bytes()).map_err(|error| mark.failed(&error))?;
+    mark.finish()
 }
 
 /// Takes our archive away where it holds other letters than the folder; says whether it did.

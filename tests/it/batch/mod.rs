@@ -12,6 +12,8 @@ mod bombs;
 mod formats;
 mod fuzz;
 #[cfg(unix)]
+mod joins;
+#[cfg(unix)]
 mod kills;
 mod library;
 #[cfg(unix)]

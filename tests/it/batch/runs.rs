@@ -156,7 +156,7 @@ fn refused_rows_are_mended_in_their_list_and_given_back() {
 fn shards_together_are_one_run() {
     let demur = Demur::new();
     members(&demur, 50);
-    batch(&demur, &["-o", "whole"]);
+    let whole = batch(&demur, &["-o", "whole"]);
     for shard in 1..=3 {
         let ran = batch(&demur, &["-o", &format!("part-{shard}"), "--shard", &format!("{shard}/3"), "--jobs", "1"]);
         assert!([0, 3].contains(&ran.code), "{}", ran.err);
@@ -164,7 +164,7 @@ fn shards_together_are_one_run() {
     let join = |folders: &[&str]| demur.run(&[&["batch", "-o", "joined", "-q", "--join"], folders].concat());
     assert_refused(&join(&["part-1", "part-2"]), 1, "shard 3/3 is missing", "--shard 3/3");
     assert_refused(&join(&["part-1", "part-1", "part-2"]), 1, "both hold shard 1/3", "once");
-    assert_eq!(join(&["part-3", "part-1", "part-2"]).code, 0);
+    assert_eq!((join(&["part-3", "part-1", "part-2"]).code, whole.code), (3, 3));
     assert_eq!(tree(&demur.path("joined")), tree(&demur.path("whole")));
     let letter = list(&demur.path("part-2/manifest.csv"))[0]["file"].clone();
     fs::write(demur.path("part-2").join(&letter), "changed").unwrap();

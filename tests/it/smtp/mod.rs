@@ -9,7 +9,7 @@ mod domains;
 mod faults;
 #[cfg(unix)]
 mod files;
-mod folder;
+mod folders;
 mod hosts;
 #[cfg(unix)]
 mod interop;
@@ -23,6 +23,7 @@ mod pace;
 mod paper;
 mod plan;
 mod replies;
+mod rows;
 mod secrets;
 pub(crate) mod server;
 #[cfg(unix)]

@@ -1,0 +1,82 @@
+//! The mark in a folder of letters: in which ledger they are queued or sent, and what that ledger had come to then.
+//!
+//! One that was put back from an older copy has the same id, and would send again what it does not know of. So the mark names
+//! the message that was queued last: messages are never taken out of a ledger, and no other has the same number and time. The
+//! mark is input like any other. This module must not write anything.
+
+use std::fmt;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use super::error::Error;
+use crate::files::open_plain;
+use crate::ledger::{self, Millis, Reader};
+
+/// Says in which ledger the letters of a folder are queued.
+pub(super) const LEDGER: &str = "ledger";
+
+/// What is known of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mark {
+    id: String,
+    /// Number and time of the message that was queued last.
+    newest: Option<(i64, Millis)>,
+}
+
+/// How a ledger stands to a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fits {
+    Yes,
+    /// It is another one.
+    Other,
+    /// It is the same from before the letters of the folder were queued.
+    Older,
+}
+
+impl Mark {
+    /// Of a ledger as it is now.
+    pub(super) fn of(ledger: &Reader) -> Result<Self, ledger::Error> {
+        Ok(Self { id: ledger.id()?, newest: ledger.newest()? })
+    }
+
+    /// The mark in a file, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::File`] for one that cannot be read: it is no sign that nothing was sent.
+    pub(super) fn read(path: &Path) -> Result<Option<Self>, Error> {
+        let failed = |error: std::io::Error| Error::file(path, &error);
+        let mut text = String::new();
+        match open_plain(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            opened => opened.and_then(|file| file.take(1_000).read_to_string(&mut text)).map_err(failed)?,
+        };
+        let mut words = text.split_whitespace();
+        let id = words.next().unwrap_or_default().to_owned();
+        let mut number = || words.next()?.parse().ok();
+        let newest = number().zip(number());
+        Ok(Some(Self { id, newest }))
+    }
+
+    /// Whether these letters stand in this ledger.
+    pub(super) fn fits(&self, ledger: &Reader) -> Result<Fits, ledger::Error> {
+        if ledger.id()? != self.id {
+            return Ok(Fits::Other);
+        }
+        match self.newest {
+            Some((number, at)) if !ledger.has_message(number, at)? => Ok(Fits::Older),
+            _ => Ok(Fits::Yes),
+        }
+    }
+
+    /// The later of two marks of one ledger; `None` for those of two.
+    pub(super) fn later(self, other: Self) -> Option<Self> {
+        (self.id == other.id).then(|| if self.newest < other.newest { other } else { self })
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.id)?;
+        self.newest.map_or(Ok(()), |(number, at)| write!(f, " {number} {at}"))
+    }
+}

@@ -1,0 +1,130 @@
+//! The folders of the shards of a run, checked before they are joined: that each shard is there once and came to its end, and
+//! that all saw the same members file under the same options and were sent from one ledger.
+
+use std::path::{Path, PathBuf};
+
+use super::error::Error;
+use super::folder::OWN;
+use super::mark::{LEDGER, Mark};
+use super::state::{self, End, Entry, Header, List};
+
+/// All shards of one run.
+#[derive(Debug)]
+pub(super) struct Parts {
+    /// What the joined folder belongs to.
+    pub(super) header: Header,
+    pub(super) end: End,
+    /// Where letters of theirs are queued or sent, if any are.
+    pub(super) mark: Option<Mark>,
+    /// In the order of the shards.
+    folders: Vec<PathBuf>,
+}
+
+impl Parts {
+    pub(super) fn check(folders: &[PathBuf]) -> Result<Self, Error> {
+        let mut shards: Vec<(usize, &PathBuf)> = Vec::new();
+        let mut first: Option<(Header, usize, End)> = None;
+        let mut marks = Marks::default();
+        for path in folders {
+            let mut list = open(path)?;
+            let Some((number, of)) = list.header.shard else {
+                return Err(Error::other(format!("{}: holds no shard of a run", path.display()), "make it with --shard K/N"));
+            };
+            if let Some((row, _)) = (number..).step_by(of).zip(list.by_ref()).find(|(row, entry)| entry.row != *row) {
+                return Err(lacks(path, row));
+            }
+            let is_settled = path.join(OWN).join(state::NEW).symlink_metadata().is_err();
+            let Some(end) = list.end.filter(|_| is_settled) else {
+                let what = format!("{}: the run of shard {number}/{of} has not come to its end", path.display());
+                return Err(Error::other(what, "give its command again; it goes on where it stopped"));
+            };
+            let header = Header { shard: None, ..list.header };
+            match &first {
+                Some((known, shards, total)) => same(path, (known, *shards, total), (&header, of, &end))?,
+                None => first = Some((header, of, end)),
+            }
+            if let Some((_, twin)) = shards.iter().find(|(other, _)| *other == number) {
+                let what = format!("{} and {}: both hold shard {number}/{of}", twin.display(), path.display());
+                return Err(Error::other(what, "name each shard once"));
+            }
+            marks.add(path)?;
+            shards.push((number, path));
+        }
+        let Some((header, of, end)) = first else {
+            return Err(Error::other("no folder to join", "name the folders of all shards"));
+        };
+        if let Some(missing) = (1..=of).find(|number| !shards.iter().any(|(shard, _)| shard == number)) {
+            let what = format!("shard {missing}/{of} is missing");
+            return Err(Error::other(what, format!("name its folder too; make it with --shard {missing}/{of}")));
+        }
+        shards.sort_unstable();
+        let folders = shards.into_iter().map(|(_, path)| path.clone()).collect();
+        Ok(Self { header, end, mark: marks.0.map(|(mark, _)| mark), folders })
+    }
+
+    /// All rows in their order, each with the folder that has it.
+    pub(super) fn rows(&self) -> Result<impl Iterator<Item = Result<(&Path, Entry), Error>>, Error> {
+        let mut lists = self.folders.iter().map(|folder| open(folder)).collect::<Result<Vec<_>, _>>()?;
+        Ok((1..=self.end.rows).map(move |row| {
+            let shard = (row - 1) % lists.len();
+            let folder = self.folders[shard].as_path();
+            // Checked before; it may have changed meanwhile.
+            let entry = lists[shard].next().filter(|entry| entry.row == row);
+            entry.map(|entry| (folder, entry)).ok_or_else(|| lacks(folder, row))
+        }))
+    }
+}
+
+/// The one ledger of several folders.
+#[derive(Debug, Default)]
+pub(super) struct Marks(Option<(Mark, PathBuf)>);
+
+impl Marks {
+    /// Adds a folder.
+    ///
+    /// # Errors
+    /// [`Error::Other`] where its letters stand in another ledger: no command would know of both.
+    pub(super) fn add(&mut self, path: &Path) -> Result<(), Error> {
+        let Some(mark) = Mark::read(&path.join(OWN).join(LEDGER))? else { return Ok(()) };
+        let Some((known, first)) = self.0.take() else {
+            self.0 = Some((mark, path.to_owned()));
+            return Ok(());
+        };
+        let what = format!("{} and {}: their letters are queued or sent in two ledgers", first.display(), path.display());
+        let hint = "leave each where it was sent; what is joined can be sent, or known to be sent, from one data folder alone";
+        self.0 = Some((known.later(mark).ok_or_else(|| Error::other(what, hint))?, first));
+        Ok(())
+    }
+
+    pub(super) fn start(mark: Option<Mark>, from: &Path) -> Self {
+        Self(mark.map(|mark| (mark, from.to_owned())))
+    }
+
+    pub(super) fn into_mark(self) -> Option<Mark> {
+        self.0.map(|(mark, _)| mark)
+    }
+}
+
+fn same(path: &Path, a: (&Header, usize, &End), b: (&Header, usize, &End)) -> Result<(), Error> {
+    let what = if a.1 != b.1 {
+        "is a shard of another number of shards"
+    } else if (&a.0.source, &a.0.columns, a.2) != (&b.0.source, &b.0.columns, b.2) {
+        "was made from another members file"
+    } else if a.0.options != b.0.options {
+        "was made with other options, or by another version"
+    } else {
+        return Ok(());
+    };
+    Err(Error::other(format!("{}: {what}", path.display()), "make all shards from one file with the same command"))
+}
+
+fn open(path: &Path) -> Result<List, Error> {
+    let list = List::open(&path.join(OWN).join(state::DONE))?;
+    list.ok_or_else(|| {
+        Error::other(format!("{}: holds no letters of a run", path.display()), "name the -o folders of the shards")
+    })
+}
+
+fn lacks(path: &Path, row: usize) -> Error {
+    Error::other(format!("{}: row {row} is missing", path.display()), "give the command of this shard again")
+}
