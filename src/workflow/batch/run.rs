@@ -17,7 +17,7 @@ use super::persons::settle_person;
 use super::state::{self, End, Entry, Header, Outcome, Writer};
 use super::twins::Twins;
 use super::{Form, News, Open, Plan, Progress, Summary, Watch, exports, pipeline, zipped};
-use crate::ledger::{Reader, State};
+use crate::ledger::Reader;
 use crate::members::{self, Members, Row};
 use crate::workflow::{Format, Press, Wanted};
 
@@ -215,11 +215,11 @@ fn tidy(folder: &Folder, plan: &Plan<'_>, unlisted: &[Noted], listed: &FxHashSet
     Ok(())
 }
 
-/// The state of a letter that is in the ledger and has not failed.
+/// The state of a letter that is in the ledger, and neither failed nor was withdrawn.
 fn frozen(folder: &Folder, plan: &Plan<'_>, reference: &str) -> Result<Option<&'static str>, Error> {
     let Some(ledger) = plan.ledger.filter(|_| folder.has_ledger()) else { return Ok(None) };
     let standing = lock(ledger).standing(reference)?;
-    Ok(standing.filter(|entry| entry.state != State::Failed).map(|entry| entry.state.name()))
+    Ok(standing.filter(|entry| entry.state.holds()).map(|entry| entry.state.name()))
 }
 
 /// The rows as they are taken from the file, each with what became of it before.

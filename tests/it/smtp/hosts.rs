@@ -29,6 +29,8 @@ pub(super) struct Around {
     pub(super) stop_after: Option<usize>,
     /// The user stops as soon as something is waited for.
     pub(super) stop_waiting: bool,
+    /// How long after it was queued a message is too old.
+    pub(super) stale_after: Option<Millis>,
 }
 
 impl Host for Around {
@@ -56,6 +58,10 @@ impl Host for Around {
 
     fn secret(&mut self, _account: &Account) -> Result<Option<Secret>, String> {
         Ok(self.secret.clone())
+    }
+
+    fn stale_before(&self, _: &str, now: Millis) -> Millis {
+        self.stale_after.map_or(Millis::MIN, |after| now - after)
     }
 
     fn hear(&mut self, news: &News<'_>) {
@@ -95,6 +101,7 @@ impl Desk {
             news: Vec::new(),
             stop_after: None,
             stop_waiting: false,
+            stale_after: None,
         };
         Self { folder, ledger, around }
     }
