@@ -341,7 +341,7 @@ impl Reader {
     /// [`Error::Database`].
     pub fn input(&self, reference: &str) -> Result<(String, String), Error> {
         let sql = "SELECT input, look FROM cases WHERE reference = ?1";
-        Ok(self.db.query_row(sql, [reference], |row| Ok((row.get(0)?, row.get(1)?)))?)
+        Ok(self.db.prepare_cached(sql)?.query_row([reference], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
     /// What happened to the letter with this reference, in order.

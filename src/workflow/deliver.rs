@@ -61,9 +61,12 @@ impl Run<'_> {
             let open = self.session.as_ref().map(|(account, _)| account.name.as_str());
             match self.ledger.next_due(self.agreed.consent, &except, open, now)? {
                 Some(entry) => {
-                    // Twice, because nobody knows how long it takes until the account is ready, or how long a machine slept.
-                    if self.is_true(&entry)? && self.ready(&entry)? && self.is_true(&entry)? {
-                        self.attempt(&entry)?;
+                    if self.is_true(&entry)? && self.ready(&entry)? {
+                        // Nobody knows how long a password was waited for, or how long a machine slept.
+                        let at_once = (self.host.now() - now).abs() < 1_000;
+                        if at_once || self.is_true(&entry)? {
+                            self.attempt(&entry)?;
+                        }
                     }
                 }
                 None => match self.next_moment(&except, now)? {

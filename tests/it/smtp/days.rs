@@ -33,6 +33,16 @@ fn a_letter_that_gets_too_old_while_a_run_waits_is_held_and_not_sent() {
 }
 
 #[test]
+fn a_letter_that_gets_too_old_while_a_password_is_waited_for_is_held_as_well() {
+    let server = Server::start(Plan::sound(Security::Tls));
+    let mut desk = Desk::before(&server, Security::Tls);
+    desk.queue(1);
+    (desk.around.stale_after, desk.around.secret_takes) = (Some(DAY), 2 * DAY);
+    let summary = desk.work(Order::default()).unwrap();
+    assert_eq!((summary.sent, summary.held, server.connections(), server.accepted().len()), (0, 1, 1, 0));
+}
+
+#[test]
 fn a_letter_that_was_queued_by_a_clock_that_was_ahead_is_held_until_it_is_made_anew() {
     let down = queued(&[]);
     age(&down, -40);

@@ -31,6 +31,8 @@ pub(super) struct Around {
     pub(super) stop_waiting: bool,
     /// How long after it was queued a message is too old.
     pub(super) stale_after: Option<Millis>,
+    /// How long the user takes to say the password.
+    pub(super) secret_takes: Millis,
 }
 
 impl Host for Around {
@@ -57,6 +59,7 @@ impl Host for Around {
     }
 
     fn secret(&mut self, _account: &Account) -> Result<Option<Secret>, String> {
+        self.now.set(self.now.get() + self.secret_takes);
         Ok(self.secret.clone())
     }
 
@@ -102,6 +105,7 @@ impl Desk {
             stop_after: None,
             stop_waiting: false,
             stale_after: None,
+            secret_takes: 0,
         };
         Self { folder, ledger, around }
     }
