@@ -12,7 +12,7 @@ use super::secret::{self, Found};
 use super::{advice, stop, times};
 use crate::ledger::{self, Entry, Ledger, Millis};
 use crate::mail::{Account, Pace, Secret};
-use crate::workflow::{self, Agreed, News, Order, Summary, deliver};
+use crate::workflow::{self, Agreed, News, Order, Summary, Untrue, deliver};
 
 /// How fast mail goes out.
 #[derive(Debug, Args)]
@@ -36,7 +36,7 @@ impl PaceArgs {
 }
 
 /// When a letter is too old to be sent as it is.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Copy, Default, Args)]
 #[command(next_help_heading = "How fast")]
 pub(super) struct StaleArgs {
     /// Hold letters that were queued more than this many days ago; over what the account says (5)
@@ -55,15 +55,33 @@ impl StaleArgs {
 
     /// What was queued before then from this account is too old.
     pub(super) fn before(&self, account: &str, accounts: &Accounts, now: Millis) -> Millis {
-        const DAY: Millis = 86_400_000;
         now - Millis::from(self.days(account, accounts)) * DAY
     }
 }
+
+const DAY: Millis = 86_400_000;
+
+/// Warns of a letter that is held.
+pub(super) fn tell_held(entry: &Entry, untrue: Untrue, context: &Context) {
+    let since = times::utc(entry.queued_at);
+    let why = match untrue {
+        Untrue::Past => format!("it was queued on {since}, and its days are not true any more"),
+        Untrue::Future => format!("it was queued on {since}, and that or its date is a day that has not come by this clock"),
+    };
+    context.terminal.warning(&format!("{} is held: {why}", entry.reference));
+}
+
+/// What to do about letters that are held.
+const REFRESH: &str = "`demur outbox refresh` makes those that are held anew for today, shows what changes, and asks";
+/// What to do about letters that were withdrawn.
+pub(super) const AFTER_ALL: &str =
+    "`demur outbox resolve REF --resend` sends one that was withdrawn after all, `demur send … --again` another one instead";
 
 /// The command line as the surroundings of a delivery.
 struct Surroundings<'a> {
     context: &'a Context,
     accounts: &'a Accounts,
+    stale: StaleArgs,
     /// Secrets that were found, by account.
     found: BTreeMap<String, Found>,
 }
@@ -105,6 +123,11 @@ impl workflow::Host for Surroundings<'_> {
         Ok(secret)
     }
 
+    fn stale_before(&self, account: &str, now: Millis) -> Millis {
+        // With no days at all, what was queued a moment ago is still sent.
+        self.stale.before(account, self.accounts, now).min(now - DAY)
+    }
+
     fn hear(&mut self, news: &News<'_>) {
         let terminal = &self.context.terminal;
         match news {
@@ -124,6 +147,7 @@ impl workflow::Host for Surroundings<'_> {
             News::Unknown { entry, why } => {
                 terminal.warning(&format!("it is not known whether {} was accepted: {why}", entry.reference));
             }
+            News::Held { entry, untrue } => tell_held(entry, *untrue, self.context),
             News::Paused { account, pause } => {
                 let until = pause.until.map(|until| format!(" until {}", times::utc(until))).unwrap_or_default();
                 terminal.warning(&format!("nothing more is sent from `{account}`{until}: {}", pause.reason));
@@ -140,6 +164,7 @@ pub(super) fn work_off(
     ledger: &mut Ledger,
     agree: impl FnOnce(&mut Ledger) -> Result<Agreed, Failure>,
     order: &Order,
+    stale: StaleArgs,
     accounts: &Accounts,
     found: Option<(String, Found)>,
     context: &Context,
@@ -149,7 +174,7 @@ pub(super) fn work_off(
     let right_to_send = right_to_send(ledger)?;
     announce(&right_to_send.interrupted, context);
     let agreed = agree(ledger)?;
-    let mut surroundings = Surroundings { context, accounts, found: found.into_iter().collect() };
+    let mut surroundings = Surroundings { context, accounts, stale, found: found.into_iter().collect() };
     let summary = deliver(ledger, &agreed, order, &mut surroundings)?;
     Ok((summary, right_to_send.interrupted.len()))
 }
@@ -183,6 +208,8 @@ pub(super) fn verdict(summary: &Summary) -> Result<(), Failure> {
         count(summary.unknown.into(), "unknown"),
         count(summary.failed.into(), "refused for good"),
         count(summary.queued, "still queued"),
+        count(summary.held, "held"),
+        count(summary.withdrawn, "withdrawn"),
     ];
     let reason = summary.paused.first().filter(|_| summary.queued > 0);
     let reason = reason.map(|(account, pause)| format!(" ({account}: {})", pause.reason)).unwrap_or_default();
@@ -203,11 +230,13 @@ pub(super) fn verdict(summary: &Summary) -> Result<(), Failure> {
     if summary.interrupted {
         return Err(Failure::Interrupted { what: format!("interrupted: {what}"), hint: resume });
     }
-    if summary.queued > 0 {
-        return Err(Failure::Partly { what, hint: resume });
-    }
-    if summary.failed > 0 {
-        return Err(Failure::Partly { what, hint: "`demur outbox list --state failed` shows them and why".to_owned() });
-    }
-    Ok(())
+    let failed = "`demur outbox list --state failed` shows what was refused, and why".to_owned();
+    let hints = [
+        (summary.queued > 0).then_some(resume),
+        (summary.held > 0).then(|| REFRESH.to_owned()),
+        (summary.failed > 0).then_some(failed),
+        (summary.withdrawn > 0).then(|| AFTER_ALL.to_owned()),
+    ];
+    let hints: Vec<String> = hints.into_iter().flatten().collect();
+    if hints.is_empty() { Ok(()) } else { Err(Failure::Partly { what, hint: hints.join("; ") }) }
 }

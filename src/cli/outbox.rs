@@ -26,7 +26,8 @@ enum What {
     /// Lists the messages
     List {
         /// Only those in this state
-        #[arg(long, value_name = "STATE", value_parser = ["queued", "held", "sending", "sent", "failed", "unknown"])]
+        #[arg(long, value_name = "STATE",
+              value_parser = ["queued", "held", "sending", "sent", "failed", "unknown", "withdrawn"])]
         state: Option<String>,
     },
     /// Shows one message: its story, and the proof that it was sent
@@ -55,7 +56,7 @@ enum What {
     /// A letter that lay too long names days that are not true any more. The new one stands in the outbox in its place, and
     /// `demur outbox resume` sends it.
     Refresh(refresh::Refresh),
-    /// Erases a letter that was sent or has failed
+    /// Erases a letter that was sent, has failed or was withdrawn
     ///
     /// What is kept: that something went to that company, and when; and hashes of name, address and account, because the same
     /// letter would else be sent a second time.
@@ -85,10 +86,10 @@ struct How {
     /// It arrived
     #[arg(long)]
     sent: bool,
-    /// Queue an unknown or failed one again: the same message under the same Message-ID
+    /// Queue an unknown, failed or withdrawn one again: the same message under the same Message-ID
     #[arg(long)]
     resend: bool,
-    /// Do not send a queued or unknown one any more
+    /// Do not send a queued or unknown one any more, nor by itself another one of this person to this company
     #[arg(long)]
     withdraw: bool,
 }
@@ -114,7 +115,7 @@ fn some(reference: &str, context: &Context) -> Result<Ledger, Failure> {
     Ledger::open_existing(context.data_folder()?)?.ok_or_else(|| unknown(reference))
 }
 
-fn unknown(reference: &str) -> Failure {
+pub(super) fn unknown(reference: &str) -> Failure {
     ledger::Error::Unknown { reference: reference.chars().take(60).collect() }.into()
 }
 
@@ -194,7 +195,7 @@ fn describe(text: &mut String, entry: &Entry) {
 }
 
 fn resume(wait: bool, now: bool, pace: &PaceArgs, stale: &StaleArgs, context: &Context) -> Result<(), Failure> {
-    let mut held = Vec::new();
+    let (mut early, mut held) = (Vec::new(), Vec::new());
     let summary = match Ledger::open_existing(context.data_folder()?)? {
         None => Summary::default(),
         Some(mut ledger) => {
@@ -205,27 +206,22 @@ fn resume(wait: bool, now: bool, pace: &PaceArgs, stale: &StaleArgs, context: &C
             }
             let agree = |ledger: &mut Ledger| {
                 let (agreed, old) = workflow::resume(ledger, |entry| stale.before(&entry.account, &accounts, at), at)?;
-                held = old;
+                early = old;
                 Ok(agreed)
             };
-            let (mut summary, left) = host::work_off(&mut ledger, agree, &pace.order(wait), &accounts, None, context)?;
+            let (mut summary, left) = host::work_off(&mut ledger, agree, &pace.order(wait), *stale, &accounts, None, context)?;
             summary.unknown += u32::try_from(left).unwrap_or(u32::MAX);
+            for (entry, untrue) in &early {
+                host::tell_held(entry, *untrue, context);
+            }
+            held = ledger.entries(Some(State::Queued))?;
+            held.retain(|entry| entry.held.is_some());
+            // Before the first was sent, and on the way.
+            summary.held = held.len() as u64;
             summary
         }
     };
-    for entry in &held {
-        let since = times::utc(entry.queued_at);
-        context
-            .terminal
-            .warning(&format!("{} is held: it was queued on {since}, and its days are not true any more", entry.reference));
-    }
-    let ended = host::verdict(&summary).and_then(|()| match held.len() {
-        0 => Ok(()),
-        n => Err(Failure::Partly {
-            what: format!("{n} held"),
-            hint: "`demur outbox refresh` makes them anew for today, shows what changes, and asks".to_owned(),
-        }),
-    });
+    let ended = host::verdict(&summary);
     let paused = |(account, pause): &(String, ledger::Pause)| {
         json!({
             "account": account,

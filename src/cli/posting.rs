@@ -45,6 +45,7 @@ pub(super) struct Post {
     chosen: Configured,
     /// Days after which a letter that was not sent is dated anew.
     pub(super) stale_after: u16,
+    stale: StaleArgs,
     how: How,
 }
 
@@ -76,7 +77,7 @@ impl Post {
             _ => How::DryRun,
         };
         let stale_after = stale.days(&chosen.account.name, &accounts);
-        Ok(Self { accounts, chosen, stale_after, how })
+        Ok(Self { accounts, chosen, stale_after, stale: *stale, how })
     }
 
     /// The sender.
@@ -97,7 +98,7 @@ impl Post {
         let reader = context.reader()?;
         let counted = batch::count(plan, open, out.folder(), reader.as_ref(), stop).map_err(partly)?;
         self.tell(&counted, context);
-        let Counted { proposal, by_hand, .. } = counted;
+        let Counted { proposal, by_hand, withdrawn, .. } = counted;
         let (letters, digest) = (proposal.count(), proposal.digest());
         let agreed: Option<(Consent, Found)> = match self.how {
             How::DryRun => None,
@@ -127,7 +128,8 @@ impl Post {
                 }
                 let found = Some((account.name.clone(), found));
                 let agreed = queued.agreed;
-                (summary, _) = host::work_off(&mut ledger, |_| Ok(agreed), &pace.order(false), &self.accounts, found, context)?;
+                (summary, _) =
+                    host::work_off(&mut ledger, |_| Ok(agreed), &pace.order(false), self.stale, &self.accounts, found, context)?;
             }
         }
         drop(reader);
@@ -136,8 +138,11 @@ impl Post {
         if let Some(all) = all {
             context.terminal.say(&format!("letters of this folder: {}; the whole outbox: {}", told(&here), told(&all)));
         }
+        let withdrawn: Vec<Value> =
+            withdrawn.iter().map(|(row, reference)| json!({ "row": row, "reference": reference })).collect();
         let facts = json!({
             "to_send": letters, "digest": digest, "folder": here, "outbox": all, "changed_by_hand": by_hand, "not_queued": refused,
+            "withdrawn": withdrawn,
         });
         let verdict = verdict(&here, summary).and_then(|()| match by_hand.len() + refused.len() {
             0 => Ok(()),
@@ -166,6 +171,12 @@ impl Post {
             let what = "was changed by hand, and what would be e-mailed is not what lies there: it is left out";
             context.terminal.warning(&format!("the letter {reference} {what}"));
         }
+        for (row, reference) in &counted.withdrawn {
+            let after_all = format!("`demur outbox resolve {reference} --resend` sends it after all");
+            let instead = "`demur send … --again` another one instead";
+            let what = format!("{reference} was withdrawn, and nothing is e-mailed in its place; {after_all}, {instead}");
+            context.terminal.warning(&format!("row {row}: the letter {what}"));
+        }
     }
 }
 
@@ -176,21 +187,30 @@ fn stocks(folder: &Path, ledger: Option<&Reader>) -> Result<(Stock, Option<Stock
 
 /// `3 sent, 1 failed`
 fn told(stock: &Stock) -> String {
-    let Stock { sent, queued, held, sending, failed, unknown } = *stock;
-    let parts =
-        [(sent, "sent"), (queued, "queued"), (held, "held"), (sending, "being sent"), (failed, "failed"), (unknown, "unknown")];
+    let Stock { sent, queued, held, sending, failed, unknown, withdrawn } = *stock;
+    let parts = [
+        (sent, "sent"),
+        (queued, "queued"),
+        (held, "held"),
+        (sending, "being sent"),
+        (failed, "failed"),
+        (unknown, "unknown"),
+        (withdrawn, "withdrawn"),
+    ];
     let said: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
     if said.is_empty() { "none".to_owned() } else { said.join(", ") }
 }
 
-/// As long as a letter of the folder is failed, unknown or waiting, whoever ran the command has something to do.
+/// As long as a letter of the folder is failed, unknown, withdrawn or waiting, whoever ran the command has something to do.
 fn verdict(here: &Stock, run: Summary) -> Result<(), Failure> {
     let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     host::verdict(&Summary {
         sent: count(here.sent),
         failed: count(here.failed),
         unknown: count(here.unknown + here.sending),
-        queued: here.queued + here.held,
+        queued: here.queued,
+        held: here.held,
+        withdrawn: here.withdrawn,
         ..run
     })
 }

@@ -3,18 +3,19 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::batch::count;
 use super::case_args::picture;
 use super::config::Accounts;
 use super::context::Context;
 use super::error::Failure;
 use super::host::StaleArgs;
 use super::send::no_mail;
-use super::terminal;
-use crate::ledger::{Entry, Ledger, State};
+use super::{outbox, terminal};
+use crate::ledger::{self, Entry, Ledger, Reader, State};
 use crate::text::Said;
-use crate::workflow::{Anew, RefreshError, Refreshed, refresh};
+use crate::workflow::{Anew, RefreshError, Refreshed, refresh, untrue};
 
 #[derive(Debug, Args)]
 pub(super) struct Refresh {
@@ -33,105 +34,198 @@ pub(super) struct Refresh {
     stale: StaleArgs,
 }
 
+/// Letters that stay as they are, by their references, and why.
+type Left = Vec<(String, Failure)>;
+
+/// What can be put in place, and what cannot.
+#[derive(Default)]
+struct Made {
+    letters: Vec<Refreshed>,
+    left: Left,
+}
+
 impl Refresh {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         if !self.dry_run && !self.yes && !context.may_ask() {
             let hint = "add --yes to put the new letters in place without being asked, or --dry-run to see what would change";
             return Err(Failure::usage("there is no terminal on which to ask", hint));
         }
-        let made = self.made(context)?;
-        if made.is_empty() {
-            context.terminal.say("no letter in the outbox is too old");
+        let Some(reader) = context.reader()? else {
+            if let Some(reference) = self.references.first() {
+                return Err(outbox::unknown(reference));
+            }
+            context.terminal.say(NONE);
+            return Ok(());
+        };
+        let Made { letters: mut made, mut left } = self.made(&reader, context)?;
+        drop(reader);
+        if made.is_empty() && left.is_empty() {
+            context.terminal.say(NONE);
             return Ok(());
         }
         for letter in &made {
             let (old, new) = (&letter.old.reference, &letter.new.composed.facts.reference);
-            terminal::raw(&terminal::safe(&format!("{old} becomes {new}, to {}:\n{}", letter.new.envelope.to, letter.changes)));
+            let what =
+                if letter.is_the_same() { "is the same today, and made anew".to_owned() } else { format!("becomes {new}") };
+            terminal::raw(&terminal::safe(&format!("{old} {what}, to {}:\n{}", letter.new.envelope.to, letter.changes)));
         }
-        if context.json {
-            let facts = |letter: &Refreshed| {
-                json!({
-                    "reference": letter.old.reference,
-                    "becomes": letter.new.composed.facts.reference,
-                    "to": letter.new.envelope.to.address(),
-                    "changes": letter.changes.lines().collect::<Vec<_>>(),
-                    "warnings": letter.new.composed.warnings.iter().map(Said).collect::<Vec<_>>(),
-                })
-            };
-            terminal::json(&made.iter().map(facts).collect::<Vec<_>>())?;
-        }
+        let shown = made.len();
         if self.dry_run {
             context.terminal.say("nothing was changed (--dry-run)");
-            return Ok(());
+        } else if !made.is_empty() {
+            if !self.yes && !terminal::confirm(&format!("Put {} in place of the old?", count(shown)), "nothing was changed")? {
+                return Err(Failure::refused("nothing was changed", "say y to put the new letters in place"));
+            }
+            put(&mut made, &mut left, context)?;
+            if !made.is_empty() {
+                let what = format!("{} in place; `demur outbox resume` sends what is queued", count(made.len()));
+                context.terminal.say(&what);
+            }
         }
-        if !self.yes && !terminal::confirm(&format!("Put {} in place of the old?", letters(made.len())), "nothing was changed")? {
-            return Err(Failure::refused("nothing was changed", "say y to put the new letters in place"));
-        }
-        let mut ledger = Ledger::open(context.data_folder()?)?;
-        let now = Context::now().timestamp_millis();
-        // Whoever is sending may have one of them in hand.
-        let _right_to_send = ledger.lock_sender(now)?;
-        for letter in &made {
-            letter.replace(&mut ledger, now)?;
-        }
-        context.terminal.say(&format!("{} in place; `demur outbox resume` sends what is queued", letters(made.len())));
-        Ok(())
+        let ended = verdict(made.len(), &left, context);
+        // How it ended outweighs whether anybody could read that.
+        let told = if context.json { terminal::json(&facts(&made, &left)) } else { Ok(()) };
+        ended.and(told)
     }
 
-    /// The letters that are meant, each made anew.
-    fn made(&self, context: &Context) -> Result<Vec<Refreshed>, Failure> {
-        let Some(ledger) = context.reader()? else { return Ok(Vec::new()) };
+    /// The letters that are meant, each made anew if it can be. What keeps one of them stops no other.
+    fn made(&self, ledger: &Reader, context: &Context) -> Result<Made, Failure> {
         let accounts = Accounts::read(context)?;
         let signature = self.signature.as_deref().map(picture).transpose()?;
         let now = Context::now();
-        let entries: Vec<Entry> = if self.references.is_empty() {
-            let is_old = |entry: &Entry| entry.queued_at < self.stale.before(&entry.account, &accounts, now.timestamp_millis());
-            let queued = ledger.entries(Some(State::Queued))?;
-            queued.into_iter().filter(|entry| entry.held.is_some() || is_old(entry)).collect()
-        } else {
-            let mut entries = Vec::new();
-            for reference in &self.references {
-                let newest = ledger.find(reference)?.into_iter().next();
-                entries.extend(newest.filter(|entry| entry.state == State::Queued));
-                if entries.last().is_none_or(|entry| !entry.reference.eq_ignore_ascii_case(reference)) {
-                    let hint = format!("`demur outbox show {reference}` tells its story");
-                    return Err(Failure::refused(format!("{reference} is not queued"), hint));
+        let is_untrue = |entry: &Entry| -> Result<bool, Failure> {
+            let at = now.timestamp_millis();
+            let before = self.stale.before(&entry.account, &accounts, at);
+            Ok(entry.held.is_some() || untrue(ledger, entry, before, at)?.is_some())
+        };
+        let mut made = Made::default();
+        let mut entries: Vec<Entry> = Vec::new();
+        if self.references.is_empty() {
+            for entry in ledger.entries(Some(State::Queued))? {
+                if is_untrue(&entry)? {
+                    entries.push(entry);
                 }
             }
-            entries
-        };
+        }
+        for reference in &self.references {
+            match queued(ledger, reference)? {
+                // The same one may be given twice.
+                Ok(entry) if entries.iter().any(|known| known.id == entry.id) => {}
+                Ok(entry) => entries.push(entry),
+                Err(failure) => made.left.push((reference.clone(), failure)),
+            }
+        }
         let catalog = context.catalog.clone().keeping();
-        let mut made = Vec::new();
         for entry in entries {
-            let account = accounts.choose(Some(&entry.account), context)?.account;
+            let account = match accounts.choose(Some(&entry.account), context) {
+                Ok(chosen) => chosen.account,
+                Err(failure) => {
+                    let hint = format!("{}; or {}", failure.hint(), anew(&entry.reference));
+                    made.left.push((entry.reference, Failure::refused(failure, hint)));
+                    continue;
+                }
+            };
             let anew =
                 Anew { catalog: &catalog, from: &account.from, signature: signature.as_ref(), now, today: Context::today() };
-            let letter = refresh(&ledger, &entry, &anew).map_err(|error| failure(error, &entry, context))?;
-            context.terminal.warnings(&letter.new.composed.warnings);
-            if !letter.is_the_same() {
-                made.push(letter);
+            match refresh(ledger, &entry, &anew) {
+                Ok(letter) => {
+                    context.terminal.warnings(&letter.new.composed.warnings);
+                    if !letter.is_the_same() || is_untrue(&entry)? {
+                        made.letters.push(letter);
+                    }
+                }
+                Err(RefreshError::Ledger(error)) => return Err(error.into()),
+                Err(error) => {
+                    let failure = failure(error, &entry, context);
+                    made.left.push((entry.reference, failure));
+                }
             }
         }
         Ok(made)
     }
 }
 
+/// The message of a letter, if it is queued; else why it cannot be made anew.
+fn queued(ledger: &Reader, reference: &str) -> Result<Result<Entry, Failure>, Failure> {
+    let newest = match ledger.find(reference) {
+        Ok(entries) => entries.into_iter().next().filter(|entry| entry.state == State::Queued),
+        Err(error @ ledger::Error::Unknown { .. }) => return Ok(Err(error.into())),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(newest.ok_or_else(|| {
+        let hint = format!("`demur outbox show {reference}` tells its story");
+        Failure::refused(format!("{reference} is not queued"), hint)
+    }))
+}
+
+/// Puts new letters in place of the old; what another process has changed meanwhile is left.
+fn put(made: &mut Vec<Refreshed>, left: &mut Left, context: &Context) -> Result<(), Failure> {
+    let mut ledger = Ledger::open(context.data_folder()?)?;
+    let now = Context::now().timestamp_millis();
+    // Whoever is sending may have one of them in hand.
+    let _right_to_send = ledger.lock_sender(now)?;
+    for letter in std::mem::take(made) {
+        match letter.replace(&mut ledger, now) {
+            Ok(()) => made.push(letter),
+            Err(error @ (ledger::Error::State { .. } | ledger::Error::Taken { .. })) => {
+                let reference = letter.old.reference;
+                let hint = format!("{}; `demur outbox resolve {reference} --withdraw` takes the old one back", error.hint());
+                left.push((reference, Failure::refused(error, hint)));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+const NONE: &str = "no letter in the outbox is too old";
+
+/// Names each letter that stays as it is, and says by the code that there are some.
+fn verdict(made: usize, left: &Left, context: &Context) -> Result<(), Failure> {
+    match left.as_slice() {
+        [] => return Ok(()),
+        [(reference, failure)] if made == 0 => return Err(Failure::refused(told(reference, failure), failure.hint())),
+        _ => {}
+    }
+    for (reference, failure) in left {
+        context.terminal.warning(&format!("{}; {}", told(reference, failure), failure.hint()));
+    }
+    let what = format!("{} not made anew", count(left.len()));
+    let hint = "each is named above, with the reason and the next step".to_owned();
+    Err(if made == 0 { Failure::refused(what, hint) } else { Failure::Partly { what, hint } })
+}
+
+/// What is wrong, with the reference.
+fn told(reference: &str, failure: &Failure) -> String {
+    let what = failure.to_string();
+    if what.contains(reference) { what } else { format!("{reference}: {what}") }
+}
+
+/// The same for programs.
+fn facts(made: &[Refreshed], left: &Left) -> Vec<Value> {
+    let letter = |letter: &Refreshed| {
+        json!({
+            "reference": letter.old.reference,
+            "becomes": letter.new.composed.facts.reference,
+            "to": letter.new.envelope.to.address(),
+            "changes": letter.changes.lines().collect::<Vec<_>>(),
+            "warnings": letter.new.composed.warnings.iter().map(Said).collect::<Vec<_>>(),
+        })
+    };
+    let stays = |(reference, failure): &(String, Failure)| json!({ "reference": reference, "error": failure.to_string(), "hint": failure.hint() });
+    made.iter().map(letter).chain(left.iter().map(stays)).collect()
+}
+
+/// Why a letter cannot be made anew, and what to do instead.
 fn failure(error: RefreshError, entry: &Entry, context: &Context) -> Failure {
-    let reference = &entry.reference;
     match error {
         RefreshError::Mail(error) => no_mail(error, context),
         RefreshError::Ledger(error) => error.into(),
-        error @ RefreshError::Signature => {
-            Failure::refused(format!("{reference}: {error}"), "give it again with --signature FILE.png")
-        }
-        error @ RefreshError::NoCase => {
-            let hint = format!("take it back with `demur outbox resolve {reference} --withdraw`, and write it anew");
-            Failure::refused(format!("{reference}: {error}"), hint)
-        }
+        error @ RefreshError::Signature => Failure::refused(&error, "give it again with --signature FILE.png"),
+        error @ RefreshError::NoCase => Failure::refused(&error, anew(&entry.reference)),
     }
 }
 
-/// `1 letter`, `2 letters`
-fn letters(count: usize) -> String {
-    format!("{count} letter{}", if count == 1 { "" } else { "s" })
+fn anew(reference: &str) -> String {
+    format!("take it back with `demur outbox resolve {reference} --withdraw`, and send it anew with `demur send … --again`")
 }

@@ -10,11 +10,11 @@ use super::case_args::CaseArgs;
 use super::config::{self, Accounts, Configured};
 use super::context::Context;
 use super::error::Failure;
-use super::host::{self, PaceArgs};
+use super::host::{self, PaceArgs, StaleArgs};
 use super::{outbox, output, secret, stop, terminal, times};
 use crate::case::{Case, Likeness};
 use crate::compose::find_record;
-use crate::ledger::{Ledger, Reader};
+use crate::ledger::{Ledger, Reader, State};
 use crate::text::Said;
 use crate::workflow::{Answer, Format, MailError, MailOptions, Prepared, Press, Queue, prepare};
 
@@ -49,7 +49,7 @@ struct MailArgs {
     /// Do not ask
     #[arg(short, long)]
     yes: bool,
-    /// Send although a letter of this person to this company about the same has been sent
+    /// Send although a letter of this person to this company about the same has been sent, or was withdrawn
     #[arg(long)]
     again: bool,
     /// `eml` writes the message as a file, to be opened in a mail program, and sends nothing
@@ -110,7 +110,8 @@ impl Send {
         let agreed = queue.end();
         let id = agreed.messages().first().copied();
         let found = Some((account, found));
-        let (summary, _) = host::work_off(&mut ledger, |_| Ok(agreed), &pace.order(false), &accounts, found, context)?;
+        let (summary, _) =
+            host::work_off(&mut ledger, |_| Ok(agreed), &pace.order(false), StaleArgs::default(), &accounts, found, context)?;
         // How it ended outweighs whether anybody could read that.
         let ended = host::verdict(&summary);
         let told = match id.filter(|_| context.json) {
@@ -127,9 +128,16 @@ fn not_twice(prepared: &Prepared, again: bool, ledger: Option<&Reader>, context:
     let alike = prepared.like_it(ledger)?;
     if let Some(twin) = alike.iter().find(|alike| alike.likeness == Likeness::Same).filter(|_| !again) {
         let entry = &twin.entry;
+        let (state, reference) = (entry.state, &entry.reference);
         let since = times::utc(entry.ended_at.unwrap_or(entry.queued_at));
-        let what = format!("a letter about the same is {} already: {}, since {since}", entry.state.name(), entry.reference);
-        let hint = format!("`demur outbox show {}` tells its story; --again sends this one too", entry.reference);
+        if state == State::Withdrawn {
+            let what = format!("a letter about the same was withdrawn: {reference}, on {since}");
+            let hint =
+                format!("--again sends this one instead; `demur outbox resolve {reference} --resend` sends that one after all");
+            return Err(Failure::refused(what, hint));
+        }
+        let what = format!("a letter about the same is {} already: {reference}, since {since}", state.name());
+        let hint = format!("`demur outbox show {reference}` tells its story; --again sends this one too");
         return Err(Failure::refused(what, hint));
     }
     for doubtful in alike.iter().filter(|alike| alike.likeness == Likeness::Doubtful) {

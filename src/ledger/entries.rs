@@ -19,15 +19,18 @@ pub enum State {
     Failed,
     /// Nobody knows whether the server took it.
     Unknown,
+    /// The user said that it shall not be sent any more.
+    Withdrawn,
 }
 
 impl State {
-    const ALL: [(&'static str, Self); 5] = [
+    const ALL: [(&'static str, Self); 6] = [
         ("queued", Self::Queued),
         ("sending", Self::Sending),
         ("sent", Self::Sent),
         ("failed", Self::Failed),
         ("unknown", Self::Unknown),
+        ("withdrawn", Self::Withdrawn),
     ];
 
     /// The state with this name.
@@ -40,6 +43,12 @@ impl State {
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, state)| *state == self).map_or("", |(name, _)| name)
+    }
+
+    /// Whether the letter is on its way, was sent, or may have been.
+    #[must_use]
+    pub fn holds(self) -> bool {
+        !matches!(self, Self::Failed | Self::Withdrawn)
     }
 }
 
@@ -72,6 +81,14 @@ pub struct Entry {
     pub peer: Option<serde_json::Value>,
 }
 
+impl Entry {
+    /// Whether its content was erased on demand.
+    #[must_use]
+    pub fn is_forgotten(&self) -> bool {
+        self.sha256.is_empty()
+    }
+}
+
 /// How many messages stand where.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[allow(missing_docs, reason = "the names are those of the states")]
@@ -82,6 +99,7 @@ pub struct Stock {
     pub sending: u64,
     pub failed: u64,
     pub unknown: u64,
+    pub withdrawn: u64,
 }
 
 impl Stock {
@@ -94,6 +112,7 @@ impl Stock {
             State::Sent => &mut self.sent,
             State::Failed => &mut self.failed,
             State::Unknown => &mut self.unknown,
+            State::Withdrawn => &mut self.withdrawn,
         } += count;
     }
 }
@@ -131,8 +150,8 @@ impl Except {
 const NOT_PUT_OFF: &str = "o.domain || ' ' || o.account NOT IN (SELECT value FROM json_each(?4))";
 
 const COLUMNS: &str = "o.id, c.reference, c.controller, o.account, o.sender, o.recipient, o.subject, o.message_id, o.sha256,
-    o.bytes, o.state, o.attempts, o.queued_at, o.not_before, o.sending_at, o.ended_at, o.reply, o.peer, o.held,
-    o.domain FROM outbox o JOIN cases c ON c.id = o.case_id";
+    o.bytes, CASE WHEN o.withdrawn IS NULL THEN o.state ELSE 'withdrawn' END, o.attempts, o.queued_at, o.not_before,
+    o.sending_at, o.ended_at, o.reply, o.peer, o.held, o.domain FROM outbox o JOIN cases c ON c.id = o.case_id";
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let state: String = row.get(10)?;
@@ -244,7 +263,8 @@ impl Reader {
     /// # Errors
     /// [`Error::Database`].
     pub fn entries(&self, state: Option<State>) -> Result<Vec<Entry>, Error> {
-        let sql = format!("SELECT {COLUMNS} WHERE ?1 IS NULL OR o.state = ?1 ORDER BY o.id");
+        let state_is = "CASE WHEN o.withdrawn IS NULL THEN o.state ELSE 'withdrawn' END = ?1";
+        let sql = format!("SELECT {COLUMNS} WHERE ?1 IS NULL OR {state_is} ORDER BY o.id");
         let mut statement = self.db.prepare(&sql)?;
         Ok(statement.query_map([state.map(State::name)], entry)?.collect::<Result<_, _>>()?)
     }
@@ -255,7 +275,8 @@ impl Reader {
     /// [`Error::Database`].
     pub fn stock(&self) -> Result<Stock, Error> {
         let mut stock = Stock::default();
-        let mut statement = self.db.prepare("SELECT state, held IS NOT NULL, count(*) FROM outbox GROUP BY 1, 2")?;
+        let state = "CASE WHEN withdrawn IS NULL THEN state ELSE 'withdrawn' END";
+        let mut statement = self.db.prepare(&format!("SELECT {state}, held IS NOT NULL, count(*) FROM outbox GROUP BY 1, 2"))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let (state, held, count): (String, bool, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
@@ -264,8 +285,8 @@ impl Reader {
         Ok(stock)
     }
 
-    /// The message of a letter, or of the one that took its place: the one that is on its way or was sent, else the newest
-    /// that failed; `None` if there is none.
+    /// The message of a letter, or of the one that took its place: the one that is on its way or was sent, else the newest;
+    /// `None` if there is none.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -280,8 +301,7 @@ impl Reader {
             at = self.db.prepare_cached(next)?.query_row([later], read).optional()?;
         }
         let Some((case, _)) = at else { return Ok(None) };
-        let sql = format!("SELECT {COLUMNS} WHERE o.case_id = ?1 ORDER BY o.state = 'failed', o.id DESC LIMIT 1");
-        Ok(self.db.prepare_cached(&sql)?.query_row([case], entry).optional()?)
+        newest_of_case(&self.db, case)
     }
 
     /// The message with this id.
@@ -321,7 +341,7 @@ impl Reader {
     /// [`Error::Database`].
     pub fn input(&self, reference: &str) -> Result<(String, String), Error> {
         let sql = "SELECT input, look FROM cases WHERE reference = ?1";
-        Ok(self.db.query_row(sql, [reference], |row| Ok((row.get(0)?, row.get(1)?)))?)
+        Ok(self.db.prepare_cached(sql)?.query_row([reference], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
     /// What happened to the letter with this reference, in order.
@@ -338,8 +358,8 @@ impl Reader {
     }
 }
 
-/// The message of a letter that is queued, sent or unknown, if there is one.
-pub(super) fn standing_of_case(db: &rusqlite::Connection, case: i64) -> Result<Option<Entry>, Error> {
-    let sql = format!("SELECT {COLUMNS} WHERE o.case_id = ?1 AND o.state <> 'failed' ORDER BY o.id DESC LIMIT 1");
+/// The message of a letter that is queued, sent or unknown, else its newest.
+pub(super) fn newest_of_case(db: &rusqlite::Connection, case: i64) -> Result<Option<Entry>, Error> {
+    let sql = format!("SELECT {COLUMNS} WHERE o.case_id = ?1 ORDER BY o.state = 'failed', o.id DESC LIMIT 1");
     Ok(db.prepare_cached(&sql)?.query_row([case], entry).optional()?)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Entry;
+use super::{Entry, State};
 
 /// Why the ledger could not be read or written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,11 +55,16 @@ impl Error {
 
     /// A message about the same stands there already.
     pub(super) fn alike(entry: &Entry) -> Self {
-        Self::State {
-            reference: entry.reference.clone(),
-            state: format!("{} already, and about the same", entry.state.name()),
-            hint: format!("`demur outbox show {}` tells its story; --again sends this one too", entry.reference),
-        }
+        let reference = entry.reference.clone();
+        let (state, hint) = if entry.state == State::Withdrawn {
+            let hint =
+                format!("`demur outbox resolve {reference} --resend` sends that one after all; --again sends this one instead");
+            ("withdrawn, and about the same".to_owned(), hint)
+        } else {
+            let state = format!("{} already, and about the same", entry.state.name());
+            (state, format!("`demur outbox show {reference}` tells its story; --again sends this one too"))
+        };
+        Self::State { reference, state, hint }
     }
 
     /// The next step.

@@ -17,7 +17,7 @@ pub struct Forgotten {
 }
 
 impl Ledger {
-    /// Erases the content of a letter that was sent or has failed.
+    /// Erases the content of a letter that was sent, has failed or was withdrawn.
     ///
     /// # Errors
     /// [`Error::Unknown`]; [`Error::State`] for one that is still to be sent, or of which nobody knows whether it was;
@@ -26,7 +26,7 @@ impl Ledger {
     pub fn forget(&mut self, reference: &str, now: Millis) -> Result<Forgotten, Error> {
         let entries = self.find(reference)?;
         let Some(newest) = entries.first() else { return Err(Error::Unknown { reference: reference.to_owned() }) };
-        if let Some(open) = entries.iter().find(|entry| !matches!(entry.state, State::Sent | State::Failed)) {
+        if let Some(open) = entries.iter().find(|entry| !matches!(entry.state, State::Sent | State::Failed | State::Withdrawn)) {
             let hint = match open.state {
                 State::Queued => format!("`demur outbox resolve {} --withdraw` takes it back first", open.reference),
                 _ => format!("say how it ended first: `demur outbox resolve {} --sent` or `--withdraw`", open.reference),

@@ -1,13 +1,14 @@
 //! The outbox: messages and their states.
 //!
 //! `queued → sending → sent | failed | unknown`, and back to `queued` only where the server surely did not take the message
-//! or the user says so. Each step is one statement that names the state from which it starts: a step that does not fit
+//! or the user says so; `withdrawn` is what the user says of a queued or unknown one. Each step is one statement that names the state from which it starts: a step that does not fit
 //! changes nothing and is an error.
 
 use rusqlite::{OptionalExtension, TransactionBehavior, params};
 
+use super::entries;
 use super::people::{self, like_it};
-use super::{Entry, Error, Ledger, Millis};
+use super::{Entry, Error, Ledger, Millis, State};
 use crate::case::{Likeness, Subject};
 
 /// A letter and its message, to be queued.
@@ -27,7 +28,7 @@ pub struct New<'a> {
     pub message_id: &'a str,
     pub message: &'a [u8],
     pub sha256: &'a str,
-    /// Queue it although a message about the same is queued, sent or unknown.
+    /// Queue it although a message about the same is queued, sent or unknown, or was withdrawn.
     pub again: bool,
 }
 
@@ -71,8 +72,8 @@ impl Ledger {
     ///
     /// # Errors
     /// [`Error::Database`]: none of them is queued. Each by itself: [`Error::State`] if the same letter is queued, sent or
-    /// unknown already, or, unless `again`, one of the same person to the same company; [`Error::Taken`] if another letter
-    /// has its reference.
+    /// unknown already, or, unless `again`, one of the same person to the same company, or that was withdrawn;
+    /// [`Error::Taken`] if another letter has its reference.
     pub fn enqueue_all(&mut self, all: &[New<'_>], consent: i64, now: Millis) -> Result<Vec<Result<i64, Error>>, Error> {
         let transaction = self.reader.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut results = Vec::with_capacity(all.len());
@@ -102,18 +103,34 @@ impl Ledger {
         event(&transaction, old.id, now, "replaced", &why)?;
         let id = enqueue_in(&transaction, new, None, now)?;
         let link = "UPDATE cases SET replaced_by = (SELECT case_id FROM outbox WHERE id = ?2)
-                    WHERE id = (SELECT case_id FROM outbox WHERE id = ?1)";
-        transaction.execute(link, params![old.id, id])?;
+                    WHERE id = (SELECT case_id FROM outbox WHERE id = ?1) AND reference <> ?3";
+        transaction.execute(link, params![old.id, id, new.reference])?;
         transaction.commit()?;
         Ok(id)
     }
 
-    /// Holds a queued message back until it is made anew, with the reason.
+    /// Makes the message of a queued letter anew, because its letter is today the very same: it counts as queued today.
+    /// Nobody has agreed to send it yet.
+    ///
+    /// # Errors
+    /// [`Error::State`] if it is not queued any more.
+    pub fn renew(&mut self, old: &Entry, new: &New<'_>, now: Millis) -> Result<(), Error> {
+        let sql = "UPDATE outbox SET held = NULL, consent = NULL, queued_at = ?2, bytes = ?3, sha256 = ?4
+                   WHERE id = ?1 AND state = 'queued'";
+        let bytes = i64::try_from(new.message.len()).unwrap_or(i64::MAX);
+        self.step(old.id, now, "renewed", "the same letter today", |db| {
+            db.execute("UPDATE messages SET message = ?2 WHERE id = ?1", params![old.id, new.message])?;
+            db.execute(sql, params![old.id, now, bytes, new.sha256])
+        })
+    }
+
+    /// Holds a queued message back until it is made anew, with the reason. Whoever agreed to send it agreed to it as it was
+    /// then.
     ///
     /// # Errors
     /// [`Error::State`] if it is not queued.
     pub fn hold_back(&mut self, id: i64, why: &str, now: Millis) -> Result<(), Error> {
-        let sql = "UPDATE outbox SET held = ?2 WHERE id = ?1 AND state = 'queued'";
+        let sql = "UPDATE outbox SET held = ?2, consent = NULL WHERE id = ?1 AND state = 'queued'";
         self.step(id, now, "held", why, |db| db.prepare_cached(sql)?.execute(params![id, why]))
     }
 
@@ -189,19 +206,29 @@ impl Ledger {
         self.step(entry.id, now, "resolved", "the user says that it arrived", |db| db.execute(sql, params![entry.id, now]))
     }
 
-    /// The user wants an unknown or failed message sent again: the same bytes under the same Message-ID.
+    /// The user wants an unknown, failed or withdrawn message sent again: the same bytes under the same Message-ID.
     ///
     /// # Errors
-    /// [`Error::State`] if it is in another state, or another message of the same letter, or unless `again` another letter of
-    /// the same person to the same company, is under way or was sent.
+    /// [`Error::State`] if it is in another state, its content was erased, or another message of the same letter, or unless
+    /// `again` another letter of the same person to the same company, is under way or was sent.
     pub fn resolve_resend(&mut self, entry: &Entry, again: bool, now: Millis) -> Result<(), Error> {
+        if entry.is_forgotten() && !entry.state.holds() {
+            let hint = "nothing of it is left to be sent; write the letter anew".to_owned();
+            return Err(Error::State { reference: entry.reference.clone(), state: "forgotten".to_owned(), hint });
+        }
         if let Some(alike) = people::twin_of_message(&self.reader.db, entry.id)?.filter(|_| !again) {
             return Err(Error::alike(&alike));
         }
-        let sql = "UPDATE outbox SET state = 'queued', consent = NULL, held = NULL, not_before = ?2, ended_at = NULL
+        let sql =
+            "UPDATE outbox SET state = 'queued', withdrawn = NULL, consent = NULL, held = NULL, not_before = ?2, ended_at = NULL
                    WHERE id = ?1 AND state IN ('unknown', 'failed') AND NOT EXISTS (SELECT 1 FROM outbox other
                    WHERE other.case_id = outbox.case_id AND other.id <> outbox.id AND other.state <> 'failed')";
-        self.step(entry.id, now, "resolved", "the user wants it sent again", |db| db.execute(sql, params![entry.id, now]))
+        // One that goes out after all has no other in its place.
+        let itself = "UPDATE cases SET replaced_by = NULL WHERE id = (SELECT case_id FROM outbox WHERE id = ?1)";
+        self.step(entry.id, now, "resolved", "the user wants it sent again", |db| {
+            db.execute(itself, [entry.id])?;
+            db.execute(sql, params![entry.id, now])
+        })
     }
 
     /// The user does not want a queued or unknown message sent any more.
@@ -209,7 +236,7 @@ impl Ledger {
     /// # Errors
     /// [`Error::State`] if it is in another state.
     pub fn resolve_withdrawn(&mut self, entry: &Entry, now: Millis) -> Result<(), Error> {
-        let sql = "UPDATE outbox SET state = 'failed', held = NULL, ended_at = ?2, reply = ?3
+        let sql = "UPDATE outbox SET state = 'failed', withdrawn = ?2, held = NULL, ended_at = ?2, reply = ?3
                    WHERE id = ?1 AND state IN ('queued', 'unknown')";
         let why = "withdrawn by the user";
         self.step(entry.id, now, "resolved", why, |db| db.execute(sql, params![entry.id, now, why]))
@@ -217,7 +244,7 @@ impl Ledger {
 
     /// Everything that was being sent when its process died is unknown; returns what that is.
     pub(super) fn settle_interrupted(&mut self, now: Millis) -> Result<Vec<Entry>, Error> {
-        let interrupted = self.entries(Some(super::State::Sending))?;
+        let interrupted = self.entries(Some(State::Sending))?;
         for entry in &interrupted {
             self.lose_sight(entry.id, "the program ended while the message was being sent", "{}", now)?;
         }
@@ -265,34 +292,32 @@ fn enqueue_in(transaction: &rusqlite::Connection, new: &New<'_>, consent: Option
         .query_row([new.reference], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     // One that was forgotten has no input any more: whether it is the same letter is for its keys to say.
-    if known.as_ref().is_some_and(|(_, input)| !input.is_empty() && input != new.input) {
+    let another = match &known {
+        Some((id, input)) if input.is_empty() => people::is_of_another(transaction, *id, new.who)?,
+        Some((_, input)) => input != new.input,
+        None => false,
+    };
+    if another {
         return Err(Error::Taken { reference: new.reference.to_owned() });
     }
-    let earlier: Option<String> = transaction
-        .prepare_cached(
-            "SELECT o.state FROM outbox o JOIN cases c ON c.id = o.case_id
-             WHERE c.reference = ?1 AND (o.state <> 'failed' OR o.message_id = ?2) ORDER BY o.state = 'failed'",
-        )?
-        .query_row([new.reference, new.message_id], |row| row.get(0))
-        .optional()?;
-    if let Some(state) = earlier {
-        let hint = match state.as_str() {
-            "queued" => {
-                format!("`demur outbox resume` sends it, `demur outbox resolve {} --withdraw` takes it back", new.reference)
-            }
-            "sent" => format!("`demur outbox show {}` shows the proof", new.reference),
-            "failed" => format!("`demur outbox resolve {} --resend` tries it again", new.reference),
-            _ => format!("find out whether it arrived, then `demur outbox resolve {} --sent` or `--resend`", new.reference),
-        };
-        return Err(Error::State { reference: new.reference.to_owned(), state: format!("{state} already"), hint });
-    }
+    let before = match &known {
+        Some((case, _)) => another_way(transaction, *case, new)?,
+        None => None,
+    };
     // Here and not only before: another process may have queued one while the user was asked.
     let alike = like_it(transaction, new.who)?.into_iter().find(|alike| alike.likeness == Likeness::Same);
     if let Some(alike) = alike.filter(|_| !new.again) {
         return Err(Error::alike(&alike.entry));
     }
     let case = match known {
-        Some((id, _)) => id,
+        Some((id, _)) => {
+            // It may go to another address now, and one that was forgotten has to be made again one day.
+            let anew = "UPDATE cases SET input = ?2, look = ?3, facts = ?4, subject = ?5, forgotten = NULL, replaced_by = NULL
+                        WHERE id = ?1";
+            let case = params![id, new.input, new.look, new.facts, new.who.to_bytes()];
+            transaction.prepare_cached(anew)?.execute(case)?;
+            id
+        }
         None => {
             let into_cases = "INSERT INTO cases (reference, controller, input, look, facts, subject, created)
                               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
@@ -302,6 +327,10 @@ fn enqueue_in(transaction: &rusqlite::Connection, new: &New<'_>, consent: Option
         }
     };
     people::keep(transaction, case, new.who)?;
+    if let Some(before) = before {
+        let sql = "UPDATE outbox SET message_id = message_id || ' (before ' || id || ')' WHERE id = ?1";
+        transaction.prepare_cached(sql)?.execute([before])?;
+    }
     let bytes = i64::try_from(new.message.len()).unwrap_or(i64::MAX);
     let into_outbox = "INSERT INTO outbox (case_id, account, sender, recipient, subject, message_id, bytes, sha256, consent,
          state, queued_at, not_before) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'queued', ?10, ?10)";
@@ -311,6 +340,30 @@ fn enqueue_in(transaction: &rusqlite::Connection, new: &New<'_>, consent: Option
     transaction.prepare_cached("INSERT INTO messages (id, message) VALUES (?1, ?2)")?.execute(params![id, new.message])?;
     event(transaction, id, now, "queued", &format!("to {} from {}", new.recipient, new.sender))?;
     Ok(id)
+}
+
+/// Whether a letter that has messages may have another one: to another address, once none is on its way. Returns the one
+/// that has its Message-ID, if it failed to that address before it failed to another.
+fn another_way(db: &rusqlite::Connection, case: i64, new: &New<'_>) -> Result<Option<i64>, Error> {
+    let Some(newest) = entries::newest_of_case(db, case)? else { return Ok(None) };
+    let earlier: Option<i64> = db
+        .prepare_cached("SELECT id FROM outbox WHERE message_id = ?1")?
+        .query_row([new.message_id], |row| row.get(0))
+        .optional()?;
+    if !newest.state.holds() && earlier != Some(newest.id) {
+        return Ok(earlier);
+    }
+    let reference = &newest.reference;
+    let hint = match newest.state {
+        State::Queued => format!("`demur outbox resume` sends it, `demur outbox resolve {reference} --withdraw` takes it back"),
+        State::Sent => format!("`demur outbox show {reference}` shows the proof"),
+        State::Failed => format!("`demur outbox resolve {reference} --resend` tries it again"),
+        State::Withdrawn => format!("`demur outbox resolve {reference} --resend` sends it after all"),
+        State::Sending | State::Unknown => {
+            format!("find out whether it arrived, then `demur outbox resolve {reference} --sent` or `--resend`")
+        }
+    };
+    Err(Error::State { reference: reference.clone(), state: format!("{} already", newest.state.name()), hint })
 }
 
 fn event(db: &rusqlite::Connection, message: i64, at: Millis, kind: &str, detail: &str) -> rusqlite::Result<()> {

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Transaction, params};
 
 use super::entries::{self, Entry};
-use super::{Error, Reader};
+use super::{Error, Reader, State};
 use crate::case::{Case, Likeness, Subject};
 
 /// A letter of the ledger that has to do with another one.
@@ -19,7 +19,7 @@ pub struct Alike {
 
 impl Reader {
     /// Letters of the same person to the same company that are queued, sent or unknown, the newest first; before them those
-    /// that are the very letter.
+    /// that are the very letter, and behind them those that the user has withdrawn.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -48,11 +48,14 @@ pub(super) fn like_it(db: &Connection, subject: &Subject) -> Result<Vec<Alike>, 
         if likeness == Likeness::Different {
             continue;
         }
-        if let Some(entry) = entries::standing_of_case(db, case)? {
+        // What a server refused may be sent again; what the user withdrew may not, unless the user says so.
+        if let Some(entry) = entries::newest_of_case(db, case)?.filter(|entry| entry.state != State::Failed) {
             alike.push(Alike { entry, likeness, same_letter: subject.is_same_letter(&known) });
         }
     }
-    alike.sort_by_key(|alike| (!alike.same_letter, alike.likeness != Likeness::Same, std::cmp::Reverse(alike.entry.id)));
+    alike.sort_by_key(|Alike { entry, likeness, same_letter }| {
+        (*likeness != Likeness::Same, !entry.state.holds(), !same_letter, std::cmp::Reverse(entry.id))
+    });
     Ok(alike)
 }
 
@@ -64,12 +67,18 @@ pub(super) fn twin_of_message(db: &Connection, message: i64) -> Result<Option<En
         .into_iter()
         .filter(|alike| alike.likeness == Likeness::Same)
         .map(|alike| alike.entry)
-        .find(|entry| entry.id != message))
+        .find(|entry| entry.id != message && entry.state.holds()))
 }
 
 fn of_case(db: &Connection, case: i64) -> Result<Subject, Error> {
     let kept: Vec<u8> = db.prepare_cached("SELECT subject FROM cases WHERE id = ?1")?.query_row([case], |row| row.get(0))?;
     Ok(Subject::from_bytes(&kept))
+}
+
+/// Whether what is kept of a letter that was forgotten is of somebody else.
+pub(super) fn is_of_another(db: &Connection, case: i64, subject: &Subject) -> Result<bool, Error> {
+    let kept = of_case(db, case)?;
+    Ok(kept.matching_keys().next().is_some() && kept.likeness(subject) != Likeness::Same)
 }
 
 /// Makes a letter findable by its person.

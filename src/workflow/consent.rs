@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::days::{Untrue, untrue};
 use super::mail::{Prepared, row};
 use crate::ledger::{self, Entry, Ledger, Millis, State};
 use crate::text::sha256;
@@ -201,7 +202,7 @@ impl<'a> Queue<'a> {
 }
 
 /// Agrees to send what stands in the outbox, which is what `outbox resume` means. What was queued too long ago for its
-/// account (`stale_before`) is held back instead, because its days are not true any more.
+/// account (`stale_before`), or on a day that has not come, is held back instead: its days are not true.
 ///
 /// # Errors
 /// [`ledger::Error`].
@@ -209,15 +210,16 @@ pub fn resume(
     ledger: &mut Ledger,
     stale_before: impl Fn(&Entry) -> Millis,
     now: Millis,
-) -> Result<(Agreed, Vec<Entry>), ledger::Error> {
+) -> Result<(Agreed, Vec<(Entry, Untrue)>), ledger::Error> {
     let mut proposal = Proposal::default();
     let (mut messages, mut held) = (Vec::new(), Vec::new());
     for entry in ledger.entries(Some(State::Queued))? {
-        if entry.queued_at < stale_before(&entry) {
-            if entry.held.as_deref() != Some(STALE) {
-                ledger.hold_back(entry.id, STALE, now)?;
+        if let Some(untrue) = untrue(ledger, &entry, stale_before(&entry), now)? {
+            let why = untrue.to_string();
+            if entry.held.as_ref() != Some(&why) {
+                ledger.hold_back(entry.id, &why, now)?;
             }
-            held.push(entry);
+            held.push((entry, untrue));
         } else {
             proposal.add(Fingerprint::of(&entry.reference, &entry.sha256, &entry.recipient));
             messages.push(entry.id);
@@ -226,9 +228,6 @@ pub fn resume(
     let consent = ledger.agree_again("resume", &messages, &proposal.digest(), now)?;
     Ok((Agreed { consent, messages }, held))
 }
-
-/// Why an old letter is held.
-const STALE: &str = "queued too long ago: its date and its days are not true any more";
 
 /// How a letter looks: what has to be known, beside the case, to make it anew.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,12 +9,13 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use super::consent::Agreed;
+use super::days;
 use super::delivery::{DeliverError, Host, News, Order, Summary};
 use super::holds::Holds;
 use crate::ledger::{Entry, Except, Ledger, Millis, Pause, Proof, Stock};
 use crate::mail::{Account, Envelope, Failure, Mailbox, Outcome, Payload, Secret, Session, Stage, Trouble, Verdict, verdict};
 
-const DAY: Millis = 86_400_000;
+pub(super) const DAY: Millis = 86_400_000;
 /// An idle session longer than this is closed: servers give up on it after some minutes, and their patience is not ours.
 const IDLE: Millis = 20_000;
 
@@ -37,13 +38,13 @@ pub fn deliver(ledger: &mut Ledger, agreed: &Agreed, order: &Order, host: &mut d
     }
 }
 
-struct Run<'a> {
-    ledger: &'a mut Ledger,
+pub(super) struct Run<'a> {
+    pub(super) ledger: &'a mut Ledger,
     agreed: &'a Agreed,
-    order: &'a Order,
+    pub(super) order: &'a Order,
     host: &'a mut dyn Host,
     summary: Summary,
-    holds: Holds,
+    pub(super) holds: Holds,
     /// The session and its account.
     session: Option<(Account, Session)>,
 }
@@ -60,8 +61,12 @@ impl Run<'_> {
             let open = self.session.as_ref().map(|(account, _)| account.name.as_str());
             match self.ledger.next_due(self.agreed.consent, &except, open, now)? {
                 Some(entry) => {
-                    if self.ready(&entry)? {
-                        self.attempt(&entry)?;
+                    if self.is_true(&entry)? && self.ready(&entry)? {
+                        // Nobody knows how long a password was waited for, or how long a machine slept.
+                        let at_once = (self.host.now() - now).abs() < 1_000;
+                        if at_once || self.is_true(&entry)? {
+                            self.attempt(&entry)?;
+                        }
                     }
                 }
                 None => match self.next_moment(&except, now)? {
@@ -70,6 +75,17 @@ impl Run<'_> {
                 },
             }
         }
+    }
+
+    /// Whether the days of the letter are true now; one of which they are not is held. A run may take for days.
+    fn is_true(&mut self, entry: &Entry) -> Result<bool, DeliverError> {
+        let now = self.host.now();
+        let Some(untrue) = days::untrue(self.ledger, entry, self.host.stale_before(&entry.account, now), now)? else {
+            return Ok(true);
+        };
+        self.ledger.hold_back(entry.id, &untrue.to_string(), now)?;
+        self.host.hear(&News::Held { entry, untrue });
+        Ok(false)
     }
 
     /// When there may be something to do, if that is to be waited for: an account's own pace always, the rest on demand.
@@ -183,54 +199,6 @@ impl Run<'_> {
         if let Some((_, session)) = self.session.take() {
             session.quit();
         }
-    }
-
-    /// A quota that is used up, by the server's word or by the account's own limit; with the time when it is not.
-    fn too_much(&mut self, account: &Account, now: Millis) -> Result<Option<(Option<Millis>, String)>, DeliverError> {
-        if let Some(pause) = self.ledger.pause_of(&account.name, now)? {
-            return Ok(Some((pause.until, pause.reason)));
-        }
-        let Some(most) = self.order.per_day.or(account.pace.per_day) else { return Ok(None) };
-        let (written, first) = self.ledger.written(&account.name, now - DAY, now)?;
-        let reason = || format!("{written} messages went out within 24 hours, and {most} are the most for this account");
-        Ok((written >= most).then(|| (Some(first.unwrap_or(now) + DAY), reason())))
-    }
-
-    /// Whether the pace of the account, over all runs, puts the next message off.
-    fn too_soon(&mut self, account: &Account, now: Millis) -> Result<bool, DeliverError> {
-        let interval = self.order.interval_ms.unwrap_or(account.pace.interval_ms);
-        if interval == 0 {
-            return Ok(false);
-        }
-        let written = self.ledger.last_written(&account.name, now)?;
-        let Some(last) = written.max(self.holds.last_attempt(&account.name, now)) else { return Ok(false) };
-        let until = last.saturating_add_unsigned(interval);
-        if until <= now {
-            return Ok(false);
-        }
-        self.holds.put_off(&account.name, until);
-        Ok(true)
-    }
-
-    fn per_domain(&self, account: &Account) -> u64 {
-        self.order.per_domain_ms.unwrap_or(account.pace.per_domain_ms)
-    }
-
-    /// The same for the domain of the recipient: many messages to one company in a row look like spam to it. What goes to
-    /// others is not put off.
-    fn too_soon_for(&mut self, entry: &Entry, account: &Account, now: Millis) -> Result<bool, DeliverError> {
-        let interval = self.per_domain(account);
-        if interval == 0 {
-            return Ok(false);
-        }
-        let written = self.ledger.last_written_to(&entry.account, &entry.domain, now)?;
-        let last = written.max(self.holds.last_attempt_to(&entry.account, &entry.domain, now));
-        let until = last.map_or(now, |last| last.saturating_add_unsigned(interval));
-        if until <= now {
-            return Ok(false);
-        }
-        self.holds.put_off_domain(&entry.account, &entry.domain, until, now);
-        Ok(true)
     }
 
     fn attempt(&mut self, entry: &Entry) -> Result<(), DeliverError> {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::days::Untrue;
 use crate::ledger::{self, Entry, Millis, Pause};
 use crate::mail::{Account, Failure, Peer, Secret, Timeouts};
 
@@ -24,6 +25,8 @@ pub trait Host {
     /// # Errors
     /// As [`Host::account`].
     fn secret(&mut self, account: &Account) -> Result<Option<Secret>, String>;
+    /// What was queued before then from this account is too old to be sent as it is.
+    fn stale_before(&self, account: &str, now: Millis) -> Millis;
     /// Hears what happens.
     fn hear(&mut self, news: &News<'_>);
 }
@@ -37,6 +40,7 @@ pub enum News<'a> {
     Retry { entry: &'a Entry, why: &'a str, at: Millis },
     Failed { entry: &'a Entry, why: &'a str },
     Unknown { entry: &'a Entry, why: &'a str },
+    Held { entry: &'a Entry, untrue: Untrue },
     Paused { account: &'a str, pause: &'a Pause },
     Waiting { until: Millis, long: bool },
 }
@@ -67,6 +71,10 @@ pub struct Summary {
     pub unknown: u32,
     /// Still in the queue, of what was agreed to.
     pub queued: u64,
+    /// Held back, because their days are not true any more.
+    pub held: u64,
+    /// Not to be sent any more, by the user's word.
+    pub withdrawn: u64,
     /// When the next of them may be tried.
     pub next: Option<Millis>,
     /// Accounts from which nothing can be sent for now.
@@ -84,7 +92,9 @@ impl Summary {
         self.sent = count(stock.sent);
         self.failed = count(stock.failed);
         self.unknown = count(stock.unknown + stock.sending);
-        self.queued = stock.queued + stock.held;
+        self.queued = stock.queued;
+        self.held = stock.held;
+        self.withdrawn = stock.withdrawn;
     }
 }
 

@@ -5,14 +5,17 @@
 
 pub mod batch;
 mod consent;
+mod days;
 mod deliver;
 mod delivery;
 mod holds;
 mod letter;
 mod mail;
+mod pace;
 mod refresh;
 
 pub use consent::{Agreed, Answer, Consent, Fingerprint, Look, Proposal, Queue, QueueError, resume};
+pub use days::{Untrue, untrue};
 pub use deliver::deliver;
 pub use delivery::{DeliverError, Host, News, Order, Summary};
 pub use letter::{Error, Format, Press, Wanted, Written, layout_for, renderer, write_letter};

@@ -113,19 +113,24 @@ pub fn refresh(ledger: &Reader, entry: &Entry, anew: &Anew<'_>) -> Result<Refres
 }
 
 impl Refreshed {
-    /// Whether it would be the very same letter.
+    /// Whether it would be the very same letter, from and to the same address: that is what its Message-ID is made of.
     #[must_use]
     pub fn is_the_same(&self) -> bool {
-        self.old.reference == self.new.composed.facts.reference
+        self.old.message_id == self.new.message.id
     }
 
-    /// Queues the new letter in place of the old one; `outbox resume` sends it.
+    /// Queues the new letter in place of the old one, or its message where the letter is the same; `outbox resume` sends it.
     ///
     /// # Errors
     /// [`ledger::Error`]; then the old one stays as it was.
     pub fn replace(&self, ledger: &mut Ledger, now: Millis) -> Result<(), ledger::Error> {
         let facts = self.new.facts();
-        ledger.replace(&self.old, &row(&self.new, &facts, &self.old.account, false), now).map(drop)
+        // Another letter of the person is no obstacle: there are no more of them than before.
+        let new = row(&self.new, &facts, &self.old.account, true);
+        if self.is_the_same() {
+            return ledger.renew(&self.old, &new, now);
+        }
+        ledger.replace(&self.old, &new, now).map(drop)
     }
 }
 

@@ -19,6 +19,10 @@ CREATE TABLE consents (
 ALTER TABLE outbox ADD COLUMN consent INTEGER REFERENCES consents (id);
 -- Why a queued message may not be sent as it is.
 ALTER TABLE outbox ADD COLUMN held TEXT;
+-- When the user said that it shall not be sent any more. Its state is 'failed' then, so that another way is free for its letter;
+-- but no server refused it, and nothing sends it, or another letter of the same person, by itself.
+ALTER TABLE outbox ADD COLUMN withdrawn INTEGER;
+UPDATE outbox SET withdrawn = ended_at WHERE state = 'failed' AND reply = 'withdrawn by the user';
 -- Only what is queued is looked for by its day, and a message changes its state thrice.
 DROP INDEX outbox_due;
 DROP INDEX outbox_due_by_account;

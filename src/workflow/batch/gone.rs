@@ -11,7 +11,7 @@ use super::journal::Noted;
 use super::known::hash;
 use super::letters::Frozen;
 use super::run::lock;
-use crate::ledger::{Reader, State};
+use crate::ledger::Reader;
 
 /// Takes files away.
 #[derive(Debug)]
@@ -37,11 +37,11 @@ impl Gone<'_> {
     }
 }
 
-/// How a letter stands in the ledger, if it is there and has not failed.
+/// How a letter stands in the ledger, if it is there, and neither failed nor was withdrawn.
 pub(super) fn frozen(folder: &Folder, ledger: Option<&Mutex<Reader>>, reference: &str) -> Result<Option<Frozen>, Error> {
     let Some(ledger) = ledger.filter(|_| folder.has_ledger()) else { return Ok(None) };
     let standing = lock(ledger).standing(reference)?;
     Ok(standing
-        .filter(|entry| entry.state != State::Failed)
+        .filter(|entry| entry.state.holds())
         .map(|entry| Frozen { state: entry.state.name(), later: (entry.reference != reference).then_some(entry.reference) }))
 }

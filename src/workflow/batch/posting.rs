@@ -14,9 +14,9 @@ use super::folder::{Folder, There};
 use super::mark::Mark;
 use super::refusal::Refusal;
 use super::revisit::{Visit, Visits, case, kept};
-use super::state::List;
+use super::state::{Line, List, Outcome};
 use super::{Open, Plan, pipeline};
-use crate::ledger::{self, Ledger, Reader, Stock};
+use crate::ledger::{self, Ledger, Reader, State, Stock};
 use crate::mail::Mailbox;
 use crate::workflow::{
     Agreed, Consent, Fingerprint, Format, MailOptions, Prepared, Press, Proposal, Queue, QueueError, Wanted, prepare,
@@ -45,6 +45,8 @@ pub struct Counted {
     pub stock: Stock,
     /// Letters that were changed by hand: what would be e-mailed is not what lies in the folder.
     pub by_hand: Vec<String>,
+    /// Rows to which nothing is sent because the user withdrew a letter to that company, and its reference.
+    pub withdrawn: Vec<(usize, String)>,
 }
 
 /// Counts what would be sent. Nothing is written but, where letters of the folder were sent, in which ledger they stand.
@@ -60,15 +62,24 @@ pub fn count(
 ) -> Result<Counted, Error> {
     let mut counted = Counted::default();
     for visit in Visits::new(plan, open()?, folder, stop)? {
-        let line = visit?.line;
-        match ledger.map(|ledger| ledger.standing(&line.reference)).transpose()?.flatten() {
-            Some(entry) => counted.stock.add(entry.state, entry.held.is_some(), 1),
+        let Visit { row, line } = visit?;
+        match ledger.map(|ledger| standing(ledger, &line)).transpose()?.flatten() {
+            Some(entry) => {
+                counted.stock.add(entry.state, entry.held.is_some(), 1);
+                if entry.state == State::Withdrawn {
+                    counted.withdrawn.push((row.number, entry.reference));
+                }
+            }
             None if line.by_hand => counted.by_hand.push(line.reference),
             None => counted.proposal.add(fingerprint(&line)),
         }
     }
     if stop.load(Ordering::Relaxed) {
         return Err(Error::Interrupted);
+    }
+    if let Some(ledger) = ledger {
+        counted.withdrawn.extend(left_out(folder, ledger)?);
+        counted.withdrawn.sort();
     }
     if let (Some(ledger), true) = (ledger, counted.stock != Stock::default()) {
         // Also where they were sent from another folder: what was sent does not change any more.
@@ -83,7 +94,29 @@ fn keep_mark(folder: &Folder, ledger: &Reader) -> Result<(), Error> {
     if folder.mark()?.as_ref() == Some(&now) { Ok(()) } else { folder.set_mark(&now) }
 }
 
-fn fingerprint(line: &super::state::Line) -> Fingerprint {
+/// The message of a letter of the folder. One that failed is none where the letter now goes to another address, which was
+/// agreed to by itself, or where its content was erased: it is sent as a new one.
+fn standing(ledger: &Reader, line: &Line) -> Result<Option<ledger::Entry>, Error> {
+    let is_over = |entry: &ledger::Entry| {
+        let elsewhere = line.to.as_ref().is_some_and(|to| *to != entry.recipient);
+        entry.state == State::Failed && (elsewhere || entry.is_forgotten())
+    };
+    Ok(ledger.standing(&line.reference)?.filter(|entry| !is_over(entry)))
+}
+
+/// Rows that were left out for a letter that was withdrawn.
+fn left_out(folder: &Path, ledger: &Reader) -> Result<Vec<(usize, String)>, Error> {
+    let mut rows = Vec::new();
+    for entry in Folder::list(folder)?.into_iter().flatten() {
+        let Outcome::LeftOut { reference, .. } = entry.outcome else { continue };
+        if let Some(found) = ledger.standing(&reference)?.filter(|found| found.state == State::Withdrawn) {
+            rows.push((entry.row, found.reference));
+        }
+    }
+    Ok(rows)
+}
+
+fn fingerprint(line: &Line) -> Fingerprint {
     Fingerprint::of(&line.reference, &line.words, line.to.as_deref().unwrap_or_default())
 }
 
@@ -167,7 +200,7 @@ pub fn stock(folder: &Path, ledger: &Reader) -> Result<Stock, Error> {
     let mut stock = Stock::default();
     let list: Option<List> = Folder::list(folder)?;
     for entry in list.into_iter().flatten() {
-        if let Some(found) = entry.line().map(|line| ledger.standing(&line.reference)).transpose()?.flatten() {
+        if let Some(found) = entry.line().map(|line| standing(ledger, line)).transpose()?.flatten() {
             stock.add(found.state, found.held.is_some(), 1);
         }
     }

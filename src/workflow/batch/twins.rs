@@ -113,17 +113,19 @@ pub(super) fn told(twin: &Twin) -> String {
     }
 }
 
-/// A letter of the ledger of the same person to the same company that is not this very one, else one that may be.
+/// A letter of the ledger of the same person to the same company that is not this very one, else one that may be. One that
+/// was withdrawn counts too: nothing is sent to a person of whom the user said so.
 pub(super) fn in_ledger(ledger: &Mutex<Reader>, reference: &str, who: &Subject) -> Result<Option<Twin>, Error> {
     let ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
     let alike = ledger.like_it(who)?;
     // A letter that took the place of this one is this one.
     let own = ledger.standing(reference)?.map(|entry| entry.id);
-    if alike.iter().any(|alike| Some(alike.entry.id) == own) {
+    let is_own = |alike: &Alike| Some(alike.entry.id) == own;
+    // One that was withdrawn is no obstacle to itself; another one that took its way nevertheless is.
+    if alike.iter().any(|alike| is_own(alike) && alike.entry.state.holds()) || alike.first().is_some_and(is_own) {
         return Ok(None);
     }
-    let found = alike.into_iter().min_by_key(|alike| (!alike.same_letter, alike.likeness != Likeness::Same));
-    Ok(found.map(|Alike { entry, likeness, same_letter }| Twin {
+    Ok(alike.into_iter().next().map(|Alike { entry, likeness, same_letter }| Twin {
         row: None,
         reference: entry.reference,
         likeness,

@@ -5,13 +5,13 @@ use super::server::{At, Fault, Plan, Security};
 use crate::batch::list;
 use crate::harness::{Ran, assert_refused};
 
-const HEADING: &str = "name,country,address,email,account_name,ground,fact\n";
+pub(super) const HEADING: &str = "name,country,address,email,account_name,ground,fact\n";
 
-fn row(i: usize) -> String {
+pub(super) fn row(i: usize) -> String {
     format!("Person {i},IE,{i} Sample Row|Dublin,p{i}@example.org,p{i},job-seeker,I have looked for work for {i} months.\n")
 }
 
-fn members(posted: &Posted, rows: &[usize]) {
+pub(super) fn members(posted: &Posted, rows: &[usize]) {
     let rows: String = rows.iter().map(|i| row(*i)).collect();
     posted.demur.file("members.csv", format!("{HEADING}{rows}"));
 }
@@ -25,7 +25,7 @@ pub(super) fn batch(posted: &Posted, more: &[&str]) -> Ran {
     posted.run(&args)
 }
 
-fn outbox(posted: &Posted) -> Vec<serde_json::Value> {
+pub(super) fn outbox(posted: &Posted) -> Vec<serde_json::Value> {
     let listed = posted.run(&["outbox", "list", "--json"]);
     serde_json::from_str(&listed.out).unwrap()
 }

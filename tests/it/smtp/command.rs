@@ -228,7 +228,7 @@ fn a_letter_is_taken_back_by_its_reference() {
     let withdrawn = posted.run(&["outbox", "resolve", &reference, "--withdraw", "--json"]);
     assert_eq!(withdrawn.code, 0, "{}", withdrawn.err);
     let json: serde_json::Value = serde_json::from_str(&withdrawn.out).unwrap();
-    assert_eq!((json["state"].as_str(), json["reply"].as_str()), (Some("failed"), Some("withdrawn by the user")));
+    assert_eq!((json["state"].as_str(), json["reply"].as_str()), (Some("withdrawn"), Some("withdrawn by the user")));
     let resumed = posted.run(&["outbox", "resume", "--stale-after", "3650", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&resumed.out).unwrap();
     assert_eq!((resumed.code, json["sent"].as_u64(), posted.server.accepted().len()), (0, Some(0), 0));

@@ -217,7 +217,7 @@ fn a_message_is_taken_back_and_a_new_one_may_go() {
         desk.ledger.resolve_withdrawn(entry, START).unwrap();
         assert!(matches!(desk.ledger.resolve_withdrawn(entry, START), Err(Error::State { .. })));
     }
-    assert_eq!(desk.states(), ["failed", "failed"]);
+    assert_eq!(desk.states(), ["withdrawn", "withdrawn"]);
     assert_eq!((desk.work(Order::default()).unwrap().sent, server.connections()), (0, 0));
     desk.ledger.resolve_resend(&entries[0], false, START).unwrap();
     assert_eq!(desk.work(Order::default()).unwrap().sent, 1);

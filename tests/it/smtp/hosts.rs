@@ -29,6 +29,10 @@ pub(super) struct Around {
     pub(super) stop_after: Option<usize>,
     /// The user stops as soon as something is waited for.
     pub(super) stop_waiting: bool,
+    /// How long after it was queued a message is too old.
+    pub(super) stale_after: Option<Millis>,
+    /// How long the user takes to say the password.
+    pub(super) secret_takes: Millis,
 }
 
 impl Host for Around {
@@ -55,7 +59,12 @@ impl Host for Around {
     }
 
     fn secret(&mut self, _account: &Account) -> Result<Option<Secret>, String> {
+        self.now.set(self.now.get() + self.secret_takes);
         Ok(self.secret.clone())
+    }
+
+    fn stale_before(&self, _: &str, now: Millis) -> Millis {
+        self.stale_after.map_or(Millis::MIN, |after| now - after)
     }
 
     fn hear(&mut self, news: &News<'_>) {
@@ -95,6 +104,8 @@ impl Desk {
             news: Vec::new(),
             stop_after: None,
             stop_waiting: false,
+            stale_after: None,
+            secret_takes: 0,
         };
         Self { folder, ledger, around }
     }

@@ -4,6 +4,10 @@ mod answers;
 mod batch;
 mod certificates;
 pub(crate) mod command;
+#[cfg(unix)]
+mod days;
+#[cfg(unix)]
+mod decided;
 mod delivery;
 mod domains;
 mod faults;

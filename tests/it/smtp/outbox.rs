@@ -9,31 +9,31 @@ use super::command::Posted;
 use super::server::{At, Fault, Plan, Security};
 use crate::harness::{Ran, assert_refused, tool};
 
-const DAY: i64 = 86_400_000;
+pub(super) const DAY: i64 = 86_400_000;
 
-fn data(posted: &Posted) -> PathBuf {
+pub(super) fn data(posted: &Posted) -> PathBuf {
     posted.demur.path(".local/share/demur")
 }
 
 /// A home in which a letter is queued that no server has taken yet.
-fn queued(more: &[&str]) -> Posted {
+pub(super) fn queued(more: &[&str]) -> Posted {
     let posted = Posted::at(Plan::with(Security::Tls, At::Recipient, Fault::Say("450 4.2.0 later")));
     assert_eq!(posted.send(&[&["--yes"], more].concat()).code, 3);
     posted
 }
 
 /// Everything was queued this many days earlier.
-fn age(posted: &Posted, days: i64) {
+pub(super) fn age(posted: &Posted, days: i64) {
     let db = rusqlite::Connection::open(data(posted).join("ledger.sqlite3")).unwrap();
     db.execute("UPDATE outbox SET queued_at = queued_at - ?1, not_before = 0", [days * DAY]).unwrap();
 }
 
 /// The same ledger before a server that takes everything.
-fn taking(from: &Posted) -> (Posted, String) {
+pub(super) fn taking(from: &Posted) -> (Posted, String) {
     (Posted::new(), data(from).display().to_string())
 }
 
-fn entries(posted: &Posted, data: &str) -> Vec<serde_json::Value> {
+pub(super) fn entries(posted: &Posted, data: &str) -> Vec<serde_json::Value> {
     serde_json::from_str(&posted.run(&["--data-dir", data, "outbox", "list", "--json"]).out).unwrap()
 }
 

@@ -70,7 +70,12 @@ impl Look {
 
     /// Whether it is on its way or was sent.
     pub(super) fn holds(&self, reference: &str) -> bool {
-        self.standing(reference).is_some_and(|state| state != "failed")
+        self.standing(reference).is_some_and(|state| !["failed", "withdrawn"].contains(&state))
+    }
+
+    /// Whether its person gets no other letter by itself: it is on its way, was sent, or the user has withdrawn it.
+    fn settles(&self, reference: &str) -> bool {
+        self.holds(reference) || self.standing(reference) == Some("withdrawn")
     }
 }
 
@@ -93,7 +98,8 @@ impl World {
             let text = |key: &str| entry[key].as_str().unwrap_or_default().to_owned();
             let state = if entry["held"].is_string() { "held".to_owned() } else { text("state") };
             assert!(outbox.insert(text("reference"), state).is_none(), "a letter twice: {entry}");
-            if let Some(later) = text("reply").strip_prefix("replaced by ") {
+            // One that goes out after all has no other in its place, whatever its last reply was.
+            if let Some(later) = text("reply").strip_prefix("replaced by ").filter(|_| text("state") == "failed") {
                 replaced.insert(text("reference"), later.to_owned());
             }
         }
@@ -204,7 +210,7 @@ impl World {
         for line in &left {
             let row = &self.rows[number(line) - 1];
             check(cells(line) == row.cells(), || format!("left-out.csv has not the row: {line:?}"))?;
-            let sent = after.outbox.keys().filter(|other| after.holds(other));
+            let sent = after.outbox.keys().filter(|other| after.settles(other));
             let mut others = lines.iter().map(|line| &line.reference).chain(sent);
             check(others.any(|other| self.letters.get(other).is_some_and(|other| other.person.is_same(row))), || {
                 format!("{row:?} is left out for nobody")
@@ -245,7 +251,7 @@ impl World {
                 continue;
             }
             let Some(new) = new else { continue };
-            if new.reference != old.reference && mode != Mode::Paper && before.holds(&new.reference) {
+            if new.reference != old.reference && mode != Mode::Paper && before.settles(&new.reference) {
                 // It went out before on another day, and the folder had lost that.
                 continue;
             }
@@ -346,10 +352,10 @@ impl World {
         let code = match mode {
             Mode::Paper => 3 * i32::from(rejected + left_out > 0),
             _ if has(&["unknown", "sending"]) => 4,
-            _ => 3 * i32::from(has(&["queued", "held", "failed"]) || by_hand || rejected + left_out > 0),
+            _ => 3 * i32::from(has(&["queued", "held", "failed", "withdrawn"]) || by_hand || rejected + left_out > 0),
         };
         check(ran.code == code, || format!("exit code {} instead of {code}; the folder has {states:?}", ran.code))?;
-        if rejected + left_out > 0 && code == 3 && !has(&["queued", "held", "failed"]) && !by_hand {
+        if rejected + left_out > 0 && code == 3 && !has(&["queued", "held", "failed", "withdrawn"]) && !by_hand {
             let said = if left_out == 0 { String::new() } else { format!(": {rejected} rejected, {left_out} left out") };
             let what = format!("{} of {} rows ", rejected + left_out, self.rows.len());
             check(ran.err.contains(&what) && ran.err.contains(&said), || format!("{what}{said} is not said"))?;
@@ -372,6 +378,7 @@ fn counted(states: &[&str]) -> String {
         ("sending", "being sent"),
         ("failed", "failed"),
         ("unknown", "unknown"),
+        ("withdrawn", "withdrawn"),
     ];
     let count = |state: &str| states.iter().filter(|is| **is == state).count();
     let said: Vec<String> =

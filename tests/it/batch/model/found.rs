@@ -49,9 +49,10 @@ fn a_folder_whose_person_was_left_out_for_its_letter_is_that_of_the_file() {
     run(&mut world, Mode::Paper);
 }
 
-/// A letter that was in the outbox when its row changed was taken for the letter of the new words once it was taken back.
+/// A letter that was in the outbox when its row changed was taken for the letter of the new words once it was taken back. On
+/// paper the row gets its own; by mail nothing goes to a person whose letter was withdrawn.
 #[test]
-fn a_row_that_changed_while_its_letter_was_queued_gets_its_own_once_that_is_taken_back() {
+fn a_row_that_changed_while_its_letter_was_queued_gets_its_own_on_paper_once_that_is_taken_back() {
     for mode in [Mode::Dry, Mode::Paper, Mode::Send] {
         let mut world = life(2);
         world.posted.server.set_fault(Some((At::Recipient, Fault::Say("450 4.2.0 later"))));

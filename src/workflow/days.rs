@@ -1,0 +1,56 @@
+//! Whether the days that a queued letter names are true when it is sent.
+//!
+//! A letter assumes that it arrives soon after its date. This module looks; whether a letter is held is for others to do.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate};
+use serde::Deserialize;
+
+use crate::ledger::{self, Entry, Millis, Reader};
+
+const DAY: Millis = 86_400_000;
+
+/// Why the days of a letter are not true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Untrue {
+    /// It was queued too long ago.
+    Past,
+    /// It was queued, or dated, on a day that has not come: the clock was ahead then, or is behind now.
+    Future,
+}
+
+impl fmt::Display for Untrue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Past => "queued too long ago: its date and its days are not true any more",
+            Self::Future => "queued or dated on a day that has not come: the clock was wrong then, or is wrong now",
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct Dated {
+    date: Option<NaiveDate>,
+}
+
+/// Whether the days of a queued letter are true. What was queued before `stale_before` is too old. A day is allowed for
+/// clocks that differ; a date that somebody typed is theirs.
+///
+/// # Errors
+/// [`ledger::Error`].
+pub fn untrue(ledger: &Reader, entry: &Entry, stale_before: Millis, now: Millis) -> Result<Option<Untrue>, ledger::Error> {
+    if entry.queued_at < stale_before {
+        return Ok(Some(Untrue::Past));
+    }
+    if entry.queued_at > now.saturating_add(DAY) {
+        return Ok(Some(Untrue::Future));
+    }
+    let (input, look) = ledger.input(&entry.reference)?;
+    let date = |text: &str| serde_json::from_str::<Dated>(text).ok().and_then(|dated| dated.date);
+    let (typed, written) = (date(&input), date(&look));
+    let today = DateTime::from_timestamp_millis(now).map(|now| now.date_naive());
+    // Where it is tomorrow already, by the clocks of UTC, is no other day.
+    let ahead = written.zip(today).is_some_and(|(written, today)| (written - today).num_days() > 1);
+    Ok((ahead && typed.is_none()).then_some(Untrue::Future))
+}
