@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::context::{Context, read_bytes, regular};
 use super::error::Failure;
 use super::secret::Source;
+use super::words;
 use crate::case::{nearest, read_toml};
 use crate::catalog::{Provider, UserForm};
 use crate::mail::{Account, AuthKind, Encryption, Mailbox, Pace, Trust};
@@ -81,7 +82,7 @@ impl Accounts {
             ));
         };
         let file = folder.join("config.toml").display().to_string();
-        let config: Config = read_toml(&text, &file)?;
+        let config: Config = read_toml(&text, &file).map_err(|error| words::of_file(&error, "the README"))?;
         Ok(Self { file, folder, typed: config.mail.accounts })
     }
 

@@ -101,22 +101,22 @@ impl Reader {
         Ok(self.db.query_row("SELECT id FROM identity", [], |row| row.get(0))?)
     }
 
-    /// The message that was queued last: its number, and when. Messages stay in a ledger, so that one without it is older.
+    /// The agreement that was written down last: its number, and when. None is ever changed, so that a ledger without it is older.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn newest(&self) -> Result<Option<(i64, Millis)>, Error> {
-        let sql = "SELECT id, queued_at FROM outbox ORDER BY id DESC LIMIT 1";
+    pub fn newest_consent(&self) -> Result<Option<(i64, Millis)>, Error> {
+        let sql = "SELECT id, at FROM consents ORDER BY id DESC LIMIT 1";
         Ok(self.db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
     }
 
-    /// Whether a message with this number was queued then.
+    /// Whether the agreement with this number was given then.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn has_message(&self, number: i64, queued_at: Millis) -> Result<bool, Error> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM outbox WHERE id = ?1 AND queued_at = ?2)";
-        Ok(self.db.query_row(sql, [number, queued_at], |row| row.get(0))?)
+    pub fn has_consent(&self, number: i64, at: Millis) -> Result<bool, Error> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM consents WHERE id = ?1 AND at = ?2)";
+        Ok(self.db.query_row(sql, [number, at], |row| row.get(0))?)
     }
 }
 

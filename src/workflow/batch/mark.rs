@@ -1,7 +1,7 @@
 //! The mark in a folder of letters: in which ledger they are queued or sent, and what that ledger had come to then.
 //!
 //! One that was put back from an older copy has the same id, and would send again what it does not know of. So the mark names
-//! the message that was queued last: messages are never taken out of a ledger, and no other has the same number and time. The
+//! the agreement to send that was given last: none is ever taken out of a ledger, and no other has the same number and time. The
 //! mark is input like any other. This module must not write anything.
 
 use std::fmt;
@@ -19,7 +19,7 @@ pub(super) const LEDGER: &str = "ledger";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mark {
     id: String,
-    /// Number and time of the message that was queued last.
+    /// Number and time of the agreement that was given last.
     newest: Option<(i64, Millis)>,
 }
 
@@ -36,7 +36,7 @@ pub(super) enum Fits {
 impl Mark {
     /// Of a ledger as it is now.
     pub(super) fn of(ledger: &Reader) -> Result<Self, ledger::Error> {
-        Ok(Self { id: ledger.id()?, newest: ledger.newest()? })
+        Ok(Self { id: ledger.id()?, newest: ledger.newest_consent()? })
     }
 
     /// The mark in a file, if there is one.
@@ -63,7 +63,7 @@ impl Mark {
             return Ok(Fits::Other);
         }
         match self.newest {
-            Some((number, at)) if !ledger.has_message(number, at)? => Ok(Fits::Older),
+            Some((number, at)) if !ledger.has_consent(number, at)? => Ok(Fits::Older),
             _ => Ok(Fits::Yes),
         }
     }
