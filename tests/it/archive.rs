@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use demur::catalog::Catalog;
-use demur::render::Sheet;
+use demur::render::PageStyle;
 use demur::workflow::renderer;
 
 use crate::golden;
@@ -179,6 +179,6 @@ fn a_letter_without_a_second_page_has_no_number() {
     }
     let mut short = letter(&Typed::new("IE", Some("en")));
     short.blocks.truncate(3);
-    let bytes = family().render(&short, &Sheet::new(&layouts()[1])).unwrap();
+    let bytes = family().render(&short, &PageStyle::new(&layouts()[1])).unwrap();
     assert!(!poppler("pdftotext", &[], &bytes).contains("Page 1"));
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use demur::catalog::Catalog;
 use demur::letter::{Block, Layout, Letter, plain};
-use demur::render::{Renderer, Sheet};
+use demur::render::{PageStyle, Renderer};
 use demur::workflow::{Error, Format, Wanted, write_letter};
 
 use crate::harness::{Typed, repo, today};
@@ -32,7 +32,7 @@ pub(crate) fn layouts() -> Vec<Layout> {
 
 /// A letter on a sheet of a layout.
 pub(crate) fn on(renderer: &Renderer, letter: &Letter, layout: &Layout, large_print: bool) -> Vec<u8> {
-    let sheet = Sheet { large_print, ..Sheet::new(layout) };
+    let sheet = PageStyle { large_print, ..PageStyle::new(layout) };
     renderer.render(letter, &sheet).unwrap_or_else(|error| panic!("{} {large_print}: {error}", layout.id))
 }
 

@@ -3,31 +3,26 @@
 //! Lengths are thousandths of an em, as `TJ` counts them.
 
 use super::fonts::{Code, Codes};
-use super::paragraph::Placed;
-use super::shape::{Glyph, Part, Word};
-use super::structure::{put, text_string};
+use super::syntax::{put, text_string};
+use crate::render::pdf::set::{Line, Placed};
+use crate::render::pdf::typeface::{Glyph, Part, Word};
 
 /// Operators for the words of one run in a line; they stand between the place of their first glyph and the end of the text
 /// object.
 #[derive(Debug, Clone)]
-pub(super) struct Segment {
+pub(crate) struct Segment {
     /// Which of the paragraph's runs it belongs to.
-    pub(super) run: usize,
+    pub(crate) run: usize,
     /// Where it begins, in points from the start of the line.
-    pub(super) x: f32,
-    pub(super) operators: Vec<u8>,
+    pub(crate) x: f32,
+    pub(crate) operators: Vec<u8>,
 }
 
-/// Writes the words of a line, with a space behind them if `space`; `None` if there is a glyph without a code.
+/// Writes the words of a line, with a space behind them if another line follows; `None` if there is a glyph without a code.
 ///
 /// The space is not seen. It parts the line from the next for those who read the structure, where lines are not known.
-pub(super) fn segments<'w>(
-    words: &[Placed],
-    space: bool,
-    word: impl Fn(&Placed) -> &'w Word,
-    size: f32,
-    codes: Codes<'_>,
-) -> Option<Vec<Segment>> {
+pub(crate) fn segments<'w>(line: &Line, word: impl Fn(&Placed) -> &'w Word, size: f32, codes: Codes<'_>) -> Option<Vec<Segment>> {
+    let Line { words, space, .. } = line;
     let mut segments = Vec::with_capacity(1);
     let mut at = 0;
     while let Some(first) = words.get(at) {
@@ -43,7 +38,7 @@ pub(super) fn segments<'w>(
             }
             text.word(word(placed), placed.x / size * 1000.0)?;
         }
-        if space && end == words.len() {
+        if *space && end == words.len() {
             text.space(first.bold)?;
         }
         text.leave(State::Outside);
@@ -186,7 +181,7 @@ fn integer_to(out: &mut Vec<u8>, value: f32) -> f32 {
 
 /// A number with up to two decimals and a space behind it: a hundredth of a point is finer than any printer.
 #[allow(clippy::cast_possible_truncation, reason = "lengths on a page are small")]
-pub(super) fn number_to(out: &mut Vec<u8>, value: f32) {
+pub(crate) fn number_to(out: &mut Vec<u8>, value: f32) {
     let hundredths = (value * 100.0 + 0.5_f32.copysign(value)) as i32;
     if hundredths < 0 {
         out.push(b'-');

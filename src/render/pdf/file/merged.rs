@@ -5,39 +5,40 @@
 //! object, some more for each letter.
 
 use std::io::{self, Write};
-use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::document::{Leaves, image, info, resources};
+use super::document::{image, info, resources};
 use super::embed::Subset;
-use super::file::{File, deflate};
-use super::fonts::RareFont;
-use super::structure::{DOCUMENT, put, text_string};
-use super::{Renderer, metadata, mm};
+use super::fonts::ExtraFont;
+use super::letter::SetLetter;
+use super::metadata;
+use super::objects::File;
+use super::syntax::{put, text_string};
 use crate::render::Picture;
+use crate::render::deflate::Deflate;
+use crate::render::pdf::set::{DOCUMENT, mm};
 
 /// Pages below one node of their tree.
 const FAN: usize = 64;
-/// Rare parts of faces that are remembered: those of names that come again.
-const MAX_RARE: usize = 4_096;
+/// Fonts of extra glyphs that are remembered: those of names that come again.
+const MAX_EXTRA: usize = 4_096;
 /// Bytes that wait before they go out.
 const BUFFER: usize = 256 * 1024;
 /// Most objects: their numbers have four bytes, and readers take no more (ISO 32000-1, annex C).
 const MAX_OBJECTS: u32 = 8_388_607;
 
 /// A file of many letters that is being written.
-pub struct Volume<'r, W: Write> {
+pub struct MergedPdf<W: Write> {
     out: W,
     waiting: Vec<u8>,
     file: File,
-    faces: &'r super::Faces,
-    compressor: libdeflater::Compressor,
+    compressor: Deflate,
     title: String,
     /// Of the first letter.
     language: Option<String>,
-    mains: Vec<(String, [u32; 2])>,
-    rare: FxHashMap<Subset, u32>,
+    subsets: Vec<(String, [u32; 2])>,
+    extra: FxHashMap<Subset, u32>,
     signature: Option<(*const Picture, u32)>,
     root: Root,
     /// The node of the page tree that is being filled, and those that are full.
@@ -73,29 +74,27 @@ struct Bookmark {
     before: Option<u32>,
 }
 
-impl<W: Write> std::fmt::Debug for Volume<'_, W> {
+impl<W: Write> std::fmt::Debug for MergedPdf<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Volume").field("pages", &self.pages).field("letters", &self.letters.len()).finish_non_exhaustive()
+        f.debug_struct("MergedPdf").field("pages", &self.pages).field("letters", &self.letters.len()).finish_non_exhaustive()
     }
 }
 
-impl<'r, W: Write> Volume<'r, W> {
-    /// Begins a file with this title. The leaves must come from this renderer.
+impl<W: Write> MergedPdf<W> {
+    /// Begins a file with this title. All its letters must come from one renderer.
     #[must_use]
-    pub fn new(out: W, renderer: &'r Renderer, title: &str) -> Self {
+    pub fn new(out: W, title: &str) -> Self {
         let mut file = File::new(0);
         let [pages, structure, document, parents, outlines, node] = [(); 6].map(|()| file.reserve());
-        let level = libdeflater::CompressionLvl::new(6).unwrap_or_default();
         Self {
             out,
             waiting: Vec::new(),
             file,
-            faces: &renderer.faces,
-            compressor: libdeflater::Compressor::new(level),
+            compressor: Deflate::new(6),
             title: title.to_owned(),
             language: None,
-            mains: Vec::new(),
-            rare: FxHashMap::default(),
+            subsets: Vec::new(),
+            extra: FxHashMap::default(),
             signature: None,
             root: Root { pages, structure, document, parents, outlines },
             node: (node, Vec::new()),
@@ -114,44 +113,44 @@ impl<'r, W: Write> Volume<'r, W> {
     ///
     /// # Errors
     /// Those of writing, and a file of more objects than readers take.
-    pub fn add(&mut self, leaves: &Leaves<'_>, bookmark: &str) -> io::Result<()> {
-        self.language.get_or_insert_with(|| leaves.language.clone());
+    pub fn add(&mut self, letter: &SetLetter<'_>, bookmark: &str) -> io::Result<()> {
+        self.language.get_or_insert_with(|| letter.language.clone());
         if let Some(paper) = self.odd.take() {
             // The back of the last sheet of the letter before.
             let blank = self.file.reserve();
             self.page(blank, paper, |out| out.extend_from_slice(b"/Resources<<>>"));
         }
-        let mut fonts = self.main(leaves).to_vec();
-        for rare in &leaves.fonts.rare {
-            fonts.push(self.rare(rare));
+        let mut fonts = self.subset(letter).to_vec();
+        for extra in &letter.fonts.extra {
+            fonts.push(self.extra(extra));
         }
-        let picture = leaves.signature.map(|picture| self.signature(picture));
+        let picture = letter.signature.map(|picture| self.signature(picture));
         let resources = resources(&fonts, picture, &mut self.file);
-        let mut ids = Vec::with_capacity(leaves.contents.len());
+        let mut ids = Vec::with_capacity(letter.contents.len());
         let first = self.with_content;
-        for content in &leaves.contents {
+        for content in &letter.contents {
             let [page, stream] = [(); 2].map(|()| self.file.reserve());
             self.file.stream(stream, format_args!("/Filter/FlateDecode"), content);
             let number = self.with_content;
-            self.page(page, leaves.paper, |out| {
+            self.page(page, letter.paper, |out| {
                 put(out, format_args!("/Contents {stream} 0 R/Resources {resources} 0 R/StructParents {number}/Tabs/S"));
             });
             self.with_content += 1;
             ids.push(page);
         }
-        let (document, language) = (self.root.document, Some(leaves.language.as_str()));
-        let elements = leaves.structure.elements(&mut self.file, &ids, document, "Art", language);
+        let (document, language) = (self.root.document, Some(letter.language.as_str()));
+        let elements = letter.structure.elements(&mut self.file, &ids, document, "Art", language);
         self.letters.push(elements[DOCUMENT]);
         let last = self.with_content.saturating_sub(1);
         let parents = self.file.reserve();
         self.file.object(parents, |out| {
             put(out, format_args!("<</Limits[{first} {last}]/Nums["));
-            leaves.structure.parents(out, &elements, first);
+            letter.structure.parents(out, &elements, first);
             out.extend_from_slice(b"]>>");
         });
         self.parents.push((parents, first, last));
         self.mark(bookmark, ids.first().copied().unwrap_or_default());
-        self.odd = (self.pages % 2 == 1).then_some(leaves.paper);
+        self.odd = (self.pages % 2 == 1).then_some(letter.paper);
         self.file.pack(&mut self.compressor);
         self.flush(BUFFER)?;
         if self.file.reserve() > MAX_OBJECTS {
@@ -221,25 +220,25 @@ impl<'r, W: Write> Volume<'r, W> {
     }
 
     /// Both weights with the letters of a language, written by the first letter that has it.
-    fn main(&mut self, leaves: &Leaves<'_>) -> [u32; 2] {
-        let main = &leaves.fonts.main;
-        if let Some((_, ids)) = self.mains.iter().find(|(letters, _)| *letters == main.letters) {
+    fn subset(&mut self, letter: &SetLetter<'_>) -> [u32; 2] {
+        let subset = &letter.fonts.subset;
+        if let Some((_, ids)) = self.subsets.iter().find(|(letters, _)| *letters == subset.letters) {
             return *ids;
         }
-        let ids = main.write(&mut self.file, self.faces);
-        self.mains.push((main.letters.clone(), ids));
+        let ids = subset.write(&mut self.file);
+        self.subsets.push((subset.letters.clone(), ids));
         ids
     }
 
-    fn rare(&mut self, font: &RareFont) -> u32 {
-        if let Some(id) = self.rare.get(&font.subset) {
+    fn extra(&mut self, font: &ExtraFont) -> u32 {
+        if let Some(id) = self.extra.get(&font.subset) {
             return *id;
         }
-        if self.rare.len() == MAX_RARE {
-            self.rare.clear();
+        if self.extra.len() == MAX_EXTRA {
+            self.extra.clear();
         }
-        let id = Arc::clone(&font.program).write(&font.face, &mut self.file);
-        self.rare.insert(font.subset.clone(), id);
+        let id = font.write(&mut self.file);
+        self.extra.insert(font.subset.clone(), id);
         id
     }
 
@@ -326,7 +325,7 @@ impl<'r, W: Write> Volume<'r, W> {
         let language = self.language.clone().unwrap_or_default();
         let packet = metadata::xmp(&self.title, &language);
         self.file.stream(xmp, format_args!("/Type/Metadata/Subtype/XML"), packet.as_bytes());
-        let data = deflate(metadata::PROFILE, &mut self.compressor);
+        let data = self.compressor.deflate(metadata::PROFILE);
         self.file.shared(profile, format_args!("/N 3/Filter/FlateDecode"), &data);
         let Root { pages, structure, outlines, .. } = self.root;
         let marked = self.first_bookmark != 0;

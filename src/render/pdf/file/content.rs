@@ -1,48 +1,47 @@
 //! Content streams: placed lines as text objects, each piece marked with what it belongs to.
 
-use super::cache::Cache;
-use super::fonts::Codes;
-use super::page::{Artifact, Owner, Page, Thing};
-use super::structure::{Structure, put};
-use super::text::{Segment, number_to, segments};
+use std::sync::Arc;
+
+use super::structure::Structure;
+use super::syntax::put;
+use super::text::{Segment, number_to};
+use crate::render::pdf::set::{Artifact, Page, PlacedItem};
 
 /// Thickness of marks, in points.
 const HAIRLINE: f32 = 0.25;
 
-/// Writes a page's content; what it holds is recorded in the structure.
-pub(super) fn write(
+/// Whose content it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    /// A node of the structure.
+    Node(usize),
+    /// Nobody's: it belongs to the paper, not to the letter.
+    Artifact(Artifact),
+}
+
+/// Writes a page's content; what it holds is recorded in the structure. `lines` are the operators of the page's lines.
+pub(crate) fn write(
     page: &Page,
     number: usize,
     height: f32,
-    codes: Codes<'_>,
-    cache: &Cache,
+    lines: &mut impl Iterator<Item = Arc<[Segment]>>,
     structure: &mut Structure,
 ) -> Vec<u8> {
     let mut writer = Writer { out: Vec::with_capacity(12 * 1024), open: None, page: number, structure };
-    for thing in &page.things {
-        match thing {
-            Thing::Text { x, y, size, line, nodes, owner } => {
-                let made;
-                let parts = match &line.segments {
-                    Some(ready) => ready,
-                    None => {
-                        // Every glyph has a code: what is not in the main part is in a rare one.
-                        made =
-                            segments(&line.words, line.space, |placed| cache.get(placed.word), *size, codes).unwrap_or_default();
-                        &made
-                    }
-                };
-                for part in parts {
+    for item in &page.items {
+        match item {
+            PlacedItem::Text { x, y, nodes, owner, .. } => {
+                for part in lines.next().iter().flat_map(|line| line.iter()) {
                     let node = nodes.get(part.run).copied().unwrap_or_default();
                     writer.mark(owner.map_or(Owner::Node(node), Owner::Artifact));
                     writer.text(part, *x, height - *y);
                 }
             }
-            Thing::Rule { x, y, length } => {
+            PlacedItem::Rule { x, y, length } => {
                 writer.mark(Owner::Artifact(Artifact::Layout));
                 writer.rule(*x, height - *y, *length);
             }
-            Thing::Picture { x, y, width, height: tall, node } => {
+            PlacedItem::Picture { x, y, width, height: tall, node } => {
                 writer.mark(Owner::Node(*node));
                 let bottom = height - *y - *tall;
                 writer.structure.bound(*node, [*x, bottom, *x + *width, bottom + *tall]);

@@ -4,81 +4,28 @@
 //! (`to_lopdf_document`): shaped text, subsets that are shared between letters, the structure, and what PDF/A and PDF/UA ask
 //! for.
 
-use std::sync::Arc;
-
 use lopdf::{Dictionary, Object, ObjectId};
 use printpdf::{CustomPdfConformance, Mm, PdfConformance, PdfDocument, PdfPage, PdfSaveOptions};
 
-use super::cache::Cache;
-use super::content;
-use super::faces::Faces;
-use super::file::{File, deflate};
-use super::fonts::{self, Codes, Main, Ready};
+use super::cache::Parts;
+use super::letter::SetLetter;
 use super::metadata;
-use super::page::Page;
-use super::structure::{Structure, put, text_string};
-use super::{Error, Sheet, mm};
-use crate::letter::Letter;
+use super::objects::File;
+use super::syntax::{put, text_string};
 use crate::render::Picture;
 
-/// A letter that is set: everything of its file that does not depend on the numbers of objects.
-#[derive(Debug)]
-pub struct Leaves<'a> {
-    /// The compressed content of each page.
-    pub(super) contents: Vec<Vec<u8>>,
-    pub(super) structure: Structure,
-    pub(super) fonts: Ready,
-    pub(super) signature: Option<&'a Picture>,
-    /// Width and height of the paper in millimetres.
-    pub(super) paper: (f32, f32),
-    pub(super) subject: String,
-    pub(super) language: String,
-}
-
-/// Makes the leaves of set pages.
-///
-/// # Errors
-/// [`Error::Font`] for a font that is broken where the parser did not look.
-pub(super) fn leaves<'a>(
-    pages: &[Page],
-    letter: &Letter,
-    sheet: &Sheet<'a>,
-    mut structure: Structure,
-    main: &Arc<Main>,
-    faces: &Faces,
-    cache: &mut Cache,
-) -> Result<Leaves<'a>, Error> {
-    let rare = fonts::rare(pages, main, faces, cache);
-    let codes = Codes { main, rare: &rare };
-    let height = mm(sheet.layout.height);
-    let mut contents = Vec::with_capacity(pages.len());
-    for (number, page) in pages.iter().enumerate() {
-        let content = content::write(page, number, height, codes, cache, &mut structure);
-        contents.push(deflate(&content, &mut cache.compressor));
-    }
-    Ok(Leaves {
-        contents,
-        structure,
-        fonts: Ready::make(main, rare, cache)?,
-        signature: sheet.signature,
-        paper: (sheet.layout.width, sheet.layout.height),
-        subject: letter.subject.clone(),
-        language: letter.language.clone(),
-    })
-}
-
 /// Writes the document of one letter.
-pub(super) fn write(leaves: &Leaves<'_>, faces: &Faces, cache: &mut Cache) -> Vec<u8> {
-    let mut skeleton = cache.skeleton(leaves.contents.len(), leaves.paper);
+pub(crate) fn write(letter: &SetLetter<'_>, cache: &mut Parts) -> Vec<u8> {
+    let mut skeleton = cache.skeleton(letter.contents.len(), letter.paper);
     let mut file = File::new(skeleton.max_id);
-    let mut contents = Vec::with_capacity(leaves.contents.len());
-    for content in &leaves.contents {
+    let mut contents = Vec::with_capacity(letter.contents.len());
+    for content in &letter.contents {
         let id = file.reserve();
         file.stream(id, format_args!("/Filter/FlateDecode"), content);
         contents.push(id);
     }
-    let written = leaves.fonts.write(&mut file, faces);
-    let picture = leaves.signature.map(|picture| image(picture, &mut file));
+    let written = letter.fonts.write(&mut file);
+    let picture = letter.signature.map(|picture| image(picture, &mut file));
     let resources = resources(&written, picture, &mut file);
     let page_ids: Vec<ObjectId> = skeleton.page_iter().collect();
     for ((id, content), number) in page_ids.iter().zip(&contents).zip(0_i64..) {
@@ -92,8 +39,8 @@ pub(super) fn write(leaves: &Leaves<'_>, faces: &Faces, cache: &mut Cache) -> Ve
         }
     }
     let numbers: Vec<u32> = page_ids.iter().map(|(number, _)| *number).collect();
-    let tree = leaves.structure.write(&mut file, &numbers);
-    let root = catalog(&mut skeleton, leaves, tree, &mut file, cache);
+    let tree = letter.structure.write(&mut file, &numbers);
+    let root = catalog(&mut skeleton, letter, tree, &mut file, cache);
     // What printpdf made for resources and contents of its own is not written.
     let pages_id = skeleton.catalog().ok().and_then(|catalog| catalog.get(b"Pages").ok()?.as_reference().ok());
     for id in page_ids.iter().chain(&pages_id) {
@@ -104,13 +51,13 @@ pub(super) fn write(leaves: &Leaves<'_>, faces: &Faces, cache: &mut Cache) -> Ve
     if let Ok(object) = skeleton.get_object((root, 0)) {
         file.lopdf(root, object);
     }
-    let info = info(&leaves.subject, &mut file);
+    let info = info(&letter.subject, &mut file);
     // A letter is far below four thousand million bytes: a picture has at most a few millions.
-    file.finish(root, info, 4, &mut cache.compressor)
+    file.finish(root, info, 4, &mut cache.fast)
 }
 
 /// Who made the file, and its title; returns the number.
-pub(super) fn info(title: &str, file: &mut File) -> u32 {
+pub(crate) fn info(title: &str, file: &mut File) -> u32 {
     let info = file.reserve();
     file.object(info, |out| {
         out.extend_from_slice(b"<</Title");
@@ -121,7 +68,7 @@ pub(super) fn info(title: &str, file: &mut File) -> u32 {
 }
 
 /// A document of so many empty pages of paper of this width and height in millimetres. Its title is not written.
-pub(super) fn skeleton(pages: usize, (width, height): (f32, f32)) -> lopdf::Document {
+pub(crate) fn skeleton(pages: usize, (width, height): (f32, f32)) -> lopdf::Document {
     let mut document = PdfDocument::new("");
     // Every named conformance makes printpdf add a colour profile of half a megabyte under a wrong key.
     document.metadata.info.conformance = PdfConformance::Custom(CustomPdfConformance::default());
@@ -130,7 +77,7 @@ pub(super) fn skeleton(pages: usize, (width, height): (f32, f32)) -> lopdf::Docu
 }
 
 /// The picture of a signature; returns its number.
-pub(super) fn image(picture: &Picture, file: &mut File) -> u32 {
+pub(crate) fn image(picture: &Picture, file: &mut File) -> u32 {
     let id = file.reserve();
     let (width, height) = picture.size();
     file.stream(
@@ -144,7 +91,7 @@ pub(super) fn image(picture: &Picture, file: &mut File) -> u32 {
 }
 
 /// The resources of all pages of a letter; returns their number.
-pub(super) fn resources(fonts: &[u32], picture: Option<u32>, file: &mut File) -> u32 {
+pub(crate) fn resources(fonts: &[u32], picture: Option<u32>, file: &mut File) -> u32 {
     let id = file.reserve();
     file.object(id, |out| {
         out.extend_from_slice(b"<</Font<<");
@@ -159,15 +106,15 @@ pub(super) fn resources(fonts: &[u32], picture: Option<u32>, file: &mut File) ->
 }
 
 /// Completes the catalogue; returns its number.
-fn catalog(skeleton: &mut lopdf::Document, leaves: &Leaves<'_>, tree: u32, file: &mut File, cache: &mut Cache) -> u32 {
+fn catalog(skeleton: &mut lopdf::Document, letter: &SetLetter<'_>, tree: u32, file: &mut File, cache: &mut Parts) -> u32 {
     let [xmp, profile] = [file.reserve(), file.reserve()];
     // Metadata stay readable for programs that know nothing of PDF.
-    let packet = metadata::xmp(&leaves.subject, &leaves.language);
+    let packet = metadata::xmp(&letter.subject, &letter.language);
     file.stream(xmp, format_args!("/Type/Metadata/Subtype/XML"), packet.as_bytes());
     file.shared(profile, format_args!("/N 3/Filter/FlateDecode"), &cache.profile);
     if let Ok(catalog) = skeleton.catalog_mut() {
         let reference = |id: u32| Object::Reference((id, 0));
-        catalog.set("Lang", Object::string_literal(leaves.language.as_str()));
+        catalog.set("Lang", Object::string_literal(letter.language.as_str()));
         catalog.set("MarkInfo", Dictionary::from_iter([("Marked", Object::Boolean(true))]));
         catalog.set("StructTreeRoot", reference(tree));
         catalog.set("ViewerPreferences", Dictionary::from_iter([("DisplayDocTitle", Object::Boolean(true))]));

@@ -1,0 +1,68 @@
+//! How PDF spells numbers, strings and references (ISO 32000-1, 7.3).
+
+use std::io::Write;
+
+use lopdf::Object;
+
+/// Writes an object as PDF spells it (ISO 32000-1, 7.3).
+pub(crate) fn value(out: &mut Vec<u8>, object: &Object) {
+    match object {
+        Object::Null | Object::Stream(_) => out.extend_from_slice(b"null"),
+        Object::Boolean(value) => put(out, format_args!("{value}")),
+        Object::Integer(value) => decimal(out, *value),
+        Object::Real(value) => put(out, format_args!("{value}")),
+        Object::Name(name) => {
+            out.push(b'/');
+            out.extend_from_slice(name);
+        }
+        Object::String(text, _) => {
+            out.push(b'<');
+            for byte in text {
+                put(out, format_args!("{byte:02X}"));
+            }
+            out.push(b'>');
+        }
+        Object::Array(values) => {
+            out.push(b'[');
+            for item in values {
+                value(out, item);
+                out.push(b' ');
+            }
+            out.push(b']');
+        }
+        Object::Dictionary(entries) => {
+            out.extend_from_slice(b"<<");
+            for (name, entry) in entries {
+                out.push(b'/');
+                out.extend_from_slice(name);
+                out.push(b' ');
+                value(out, entry);
+            }
+            out.extend_from_slice(b">>");
+        }
+        Object::Reference((number, generation)) => put(out, format_args!("{number} {generation} R")),
+    }
+}
+
+/// Writes a text string: UTF-16 with its byte order (ISO 32000-1, 7.9.2.2), in hexadecimal digits.
+pub(crate) fn text_string(out: &mut Vec<u8>, text: &str) {
+    out.extend_from_slice(b"<FEFF");
+    text.encode_utf16().for_each(|unit| put(out, format_args!("{unit:04X}")));
+    out.extend_from_slice(b">");
+}
+
+/// Writes a whole number: a letter has thousands, and the formatting of the standard library takes three times as long.
+pub(crate) fn decimal(out: &mut Vec<u8>, number: impl itoa::Integer) {
+    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+}
+
+/// Writes a reference to an object (ISO 32000-1, 7.3.10).
+pub(crate) fn reference(out: &mut Vec<u8>, id: u32) {
+    decimal(out, id);
+    out.extend_from_slice(b" 0 R");
+}
+
+/// Writing to memory cannot fail.
+pub(crate) fn put(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
+    let _ = out.write_fmt(text);
+}

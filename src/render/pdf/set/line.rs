@@ -1,0 +1,53 @@
+//! What goes into the setting of a paragraph, and what comes out: runs of text, and lines of words.
+
+use std::sync::Arc;
+
+use super::breaks::Alignment;
+use crate::render::pdf::typeface::WordId;
+
+/// A stretch of text of one kind.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Run<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) bold: bool,
+    /// BCP 47 tag.
+    pub(crate) language: &'a str,
+}
+
+/// The measure of a paragraph.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Measure {
+    /// Width of the lines, in points.
+    pub(crate) width: f32,
+    /// Size of the type, in points.
+    pub(crate) size: f32,
+    pub(crate) alignment: Alignment,
+}
+
+/// The lines of a paragraph, shared by all letters that have it.
+pub(crate) type Lines = Arc<[Arc<Line>]>;
+
+/// A line: words from left to right.
+#[derive(Debug, Default)]
+pub(crate) struct Line {
+    /// Tells it from every other line of the same cache.
+    pub(crate) number: u64,
+    pub(crate) words: Vec<Placed>,
+    /// Width in points.
+    pub(crate) width: f32,
+    /// Whether a space stands between it and the next.
+    pub(crate) space: bool,
+}
+
+/// A word in its line.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Placed {
+    pub(crate) word: WordId,
+    /// Left edge, in points from the left edge of the line.
+    pub(crate) x: f32,
+    /// Whether a space stands before it.
+    pub(crate) space: bool,
+    pub(crate) bold: bool,
+    /// Which of the paragraph's runs it belongs to.
+    pub(crate) run: usize,
+}
