@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::document;
 use super::embed::{Program, Subset};
 use super::fonts::{Codes, ExtraFont, ExtraGlyphs, LanguageSubset};
 use super::metadata;
+use super::skeleton::Skeletons;
 use super::text::{Segment, segments};
 use crate::render::deflate::Deflate;
 use crate::render::pdf::error::Error;
@@ -18,8 +18,6 @@ use crate::render::pdf::typeface::{Faces, Words};
 const MAX_LINES: usize = 2_000;
 /// Most programs that are kept, each with about 2 KB: the glyphs of names.
 const MAX_PROGRAMS: usize = 300;
-/// Most empty documents that are kept: letters have two or three pages on one of two papers.
-const MAX_SKELETONS: usize = 20;
 
 /// Level of compression for each letter's own pages: level 4 takes half as long again for two per cent of them.
 const FAST: i32 = 1;
@@ -35,8 +33,7 @@ pub(crate) struct Parts {
     lines: [Lines; 2],
     subsets: Vec<Arc<LanguageSubset>>,
     programs: FxHashMap<Subset, Arc<Program>>,
-    /// Empty documents by pages and paper.
-    skeletons: Vec<(usize, (f32, f32), lopdf::Document)>,
+    pub(crate) skeletons: Skeletons,
     /// The colour space, compressed.
     pub(crate) profile: Vec<u8>,
     /// For what every letter has anew.
@@ -54,9 +51,6 @@ impl Parts {
         }
         if self.programs.len() > MAX_PROGRAMS {
             self.programs.clear();
-        }
-        if self.skeletons.len() > MAX_SKELETONS {
-            self.skeletons.clear();
         }
     }
 
@@ -104,16 +98,6 @@ impl Parts {
         };
         Ok(ExtraFont { subset, face, program })
     }
-
-    /// An empty document of so many pages of this paper.
-    pub(crate) fn skeleton(&mut self, pages: usize, paper: (f32, f32)) -> lopdf::Document {
-        if let Some((.., known)) = self.skeletons.iter().find(|(count, size, _)| *count == pages && *size == paper) {
-            return known.clone();
-        }
-        let made = document::skeleton(pages, paper);
-        self.skeletons.push((pages, paper, made.clone()));
-        made
-    }
 }
 
 impl Default for Parts {
@@ -123,7 +107,7 @@ impl Default for Parts {
             lines: Default::default(),
             subsets: Vec::new(),
             programs: FxHashMap::default(),
-            skeletons: Vec::new(),
+            skeletons: Skeletons::default(),
             profile: thorough.deflate(metadata::PROFILE),
             fast: Deflate::new(FAST),
             thorough,

@@ -1,83 +1,291 @@
-//! From set pages to the bytes of a PDF.
+//! The document of a file: its pages, fonts and structure, and the catalogue that names them. It holds one letter or many.
 //!
-//! printpdf makes the document, its pages and its catalogue. What it does not do is added to the document that it hands out
-//! (`to_lopdf_document`): shaped text, subsets that are shared between letters, the structure, and what PDF/A and PDF/UA ask
-//! for.
+//! printpdf makes the skeleton of page and catalogue. What it does not do is added here: shaped text, subsets that letters
+//! share, the structure, and what PDF/A and PDF/UA ask for.
 
-use lopdf::{Dictionary, Object, ObjectId};
-use printpdf::{CustomPdfConformance, Mm, PdfConformance, PdfDocument, PdfPage, PdfSaveOptions};
+use rustc_hash::FxHashMap;
 
-use super::cache::Parts;
+use super::embed::Subset;
+use super::fonts::LetterFonts;
 use super::letter::SetLetter;
 use super::metadata;
 use super::objects::File;
-use super::syntax::{put, text_string};
+use super::skeleton::Skeleton;
+use super::syntax::{language_entry, put, references, text_string};
 use crate::render::Picture;
+use crate::render::deflate::Deflate;
+use crate::render::pdf::set::{DOCUMENT, Role};
 
-/// Writes the document of one letter.
-pub(crate) fn write(letter: &SetLetter<'_>, cache: &mut Parts) -> Vec<u8> {
-    let mut skeleton = cache.skeleton(letter.contents.len(), letter.paper);
-    let mut file = File::new(skeleton.max_id);
-    let mut contents = Vec::with_capacity(letter.contents.len());
-    for content in &letter.contents {
-        let id = file.reserve();
-        file.stream(id, format_args!("/Filter/FlateDecode"), content);
-        contents.push(id);
-    }
-    let written = letter.fonts.write(&mut file);
-    let picture = letter.signature.map(|picture| image(picture, &mut file));
-    let resources = resources(&written, picture, &mut file);
-    let page_ids: Vec<ObjectId> = skeleton.page_iter().collect();
-    for ((id, content), number) in page_ids.iter().zip(&contents).zip(0_i64..) {
-        if let Ok(page) = skeleton.get_object_mut(*id).and_then(Object::as_dict_mut) {
-            page.remove(b"Annots");
-            page.set("Contents", Object::Reference((*content, 0)));
-            page.set("Resources", Object::Reference((resources, 0)));
-            page.set("StructParents", number);
-            // The order of the tabulator key is that of the structure (ISO 14289-1, 7.18.3).
-            page.set("Tabs", Object::Name(b"S".to_vec()));
-        }
-    }
-    let numbers: Vec<u32> = page_ids.iter().map(|(number, _)| *number).collect();
-    let tree = letter.structure.write(&mut file, &numbers);
-    let root = catalog(&mut skeleton, letter, tree, &mut file, cache);
-    // What printpdf made for resources and contents of its own is not written.
-    let pages_id = skeleton.catalog().ok().and_then(|catalog| catalog.get(b"Pages").ok()?.as_reference().ok());
-    for id in page_ids.iter().chain(&pages_id) {
-        if let Ok(object) = skeleton.get_object(*id) {
-            file.lopdf(id.0, object);
-        }
-    }
-    if let Ok(object) = skeleton.get_object((root, 0)) {
-        file.lopdf(root, object);
-    }
-    let info = info(&letter.subject, &mut file);
-    // A letter is far below four thousand million bytes: a picture has at most a few millions.
-    file.finish(root, info, 4, &mut cache.fast)
+/// Kids of one node of a tree.
+const FAN: usize = 64;
+/// Fonts of extra glyphs that are remembered: those of names that come again.
+const MAX_EXTRA: usize = 4_096;
+
+/// A document that is being written.
+pub(crate) struct Document {
+    pub(crate) file: File,
+    title: String,
+    /// Of the first letter.
+    language: Option<String>,
+    subsets: Vec<(String, [u32; 2])>,
+    extra: FxHashMap<Subset, u32>,
+    signature: Option<(*const Picture, u32)>,
+    /// The root of the structure, and the element around the letters if there may be many.
+    structure: u32,
+    around: Option<u32>,
+    /// The elements of the letters.
+    letters: Vec<u32>,
+    pages: Pages,
+    /// Leaves of the tree of parents: object, first and last key.
+    parents: Vec<(u32, usize, usize)>,
+    /// Keys of that tree that are taken.
+    keys: usize,
 }
 
-/// Who made the file, and its title; returns the number.
-pub(crate) fn info(title: &str, file: &mut File) -> u32 {
-    let info = file.reserve();
-    file.object(info, |out| {
-        out.extend_from_slice(b"<</Title");
-        text_string(out, title);
-        put(out, format_args!("/Producer({})>>", metadata::PRODUCER));
-    });
-    info
+/// The tree of pages: one node, or a root with nodes.
+struct Pages {
+    node: u32,
+    kids: Vec<u32>,
+    root: Option<u32>,
+    /// Nodes that are full.
+    nodes: Vec<u32>,
+    count: usize,
 }
 
-/// A document of so many empty pages of paper of this width and height in millimetres. Its title is not written.
-pub(crate) fn skeleton(pages: usize, (width, height): (f32, f32)) -> lopdf::Document {
-    let mut document = PdfDocument::new("");
-    // Every named conformance makes printpdf add a colour profile of half a megabyte under a wrong key.
-    document.metadata.info.conformance = PdfConformance::Custom(CustomPdfConformance::default());
-    document.pages = (0..pages).map(|_| PdfPage::new(Mm(width), Mm(height), Vec::new())).collect();
-    document.to_lopdf_document(&PdfSaveOptions::default(), &mut Vec::new())
+impl Document {
+    /// Begins a document of one letter.
+    pub(crate) fn single(title: &str) -> Self {
+        let mut file = File::new();
+        let [structure, node] = [(); 2].map(|()| file.reserve());
+        Self {
+            file,
+            title: title.to_owned(),
+            language: None,
+            subsets: Vec::new(),
+            extra: FxHashMap::default(),
+            signature: None,
+            structure,
+            around: None,
+            letters: Vec::new(),
+            pages: Pages { node, kids: Vec::new(), root: None, nodes: Vec::new(), count: 0 },
+            parents: Vec::new(),
+            keys: 0,
+        }
+    }
+
+    /// Begins a document of many letters, each of which is an article in it.
+    pub(crate) fn of_many(title: &str) -> Self {
+        let mut document = Self::single(title);
+        document.around = Some(document.file.reserve());
+        document
+    }
+
+    /// How many pages there are so far.
+    pub(crate) fn page_count(&self) -> usize {
+        self.pages.count
+    }
+
+    /// How many letters there are so far.
+    pub(crate) fn letter_count(&self) -> usize {
+        self.letters.len()
+    }
+
+    /// Adds a letter; returns the number of its first page.
+    pub(crate) fn add(&mut self, letter: &SetLetter<'_>, skeleton: &Skeleton) -> u32 {
+        self.language.get_or_insert_with(|| letter.language.clone());
+        let fonts = self.fonts(&letter.fonts);
+        let picture = letter.signature.map(|picture| self.signature(picture));
+        let resources = resources(&fonts, picture, &mut self.file);
+        let first = self.keys;
+        let mut pages = Vec::with_capacity(letter.contents.len());
+        for content in &letter.contents {
+            let [page, stream] = [(); 2].map(|()| self.file.reserve());
+            self.file.stream(stream, format_args!("/Filter/FlateDecode"), content);
+            let key = self.keys;
+            self.page(page, skeleton, |out| {
+                // The order of the tabulator key is that of the structure (ISO 14289-1, 7.18.3).
+                put(out, format_args!("/Contents {stream} 0 R/Resources {resources} 0 R/StructParents {key}/Tabs/S"));
+            });
+            self.keys += 1;
+            pages.push(page);
+        }
+        let elements = match self.around {
+            Some(around) => letter.structure.elements(&mut self.file, &pages, around, "Art", Some(letter.language.as_str())),
+            None => letter.structure.elements(&mut self.file, &pages, self.structure, Role::Document.name(), None),
+        };
+        self.letters.push(elements[DOCUMENT]);
+        let last = self.keys.saturating_sub(1);
+        let parents = self.file.reserve();
+        self.file.object(parents, |out| {
+            put(out, format_args!("<</Limits[{first} {last}]/Nums["));
+            letter.structure.parents(out, &elements, first);
+            out.extend_from_slice(b"]>>");
+        });
+        self.parents.push((parents, first, last));
+        pages.first().copied().unwrap_or_default()
+    }
+
+    /// Adds a page without content.
+    pub(crate) fn add_blank(&mut self, skeleton: &Skeleton) {
+        let page = self.file.reserve();
+        self.page(page, skeleton, |out| out.extend_from_slice(b"/Resources<<>>"));
+    }
+
+    fn page(&mut self, id: u32, skeleton: &Skeleton, rest: impl FnOnce(&mut Vec<u8>)) {
+        if self.pages.kids.len() == FAN {
+            let root = *self.pages.root.get_or_insert_with(|| self.file.reserve());
+            self.close_node(Some(root));
+            self.pages.node = self.file.reserve();
+        }
+        let parent = self.pages.node;
+        self.file.object(id, |out| {
+            out.extend_from_slice(&skeleton.page);
+            put(out, format_args!("/Parent {parent} 0 R"));
+            rest(out);
+            out.extend_from_slice(b">>");
+        });
+        self.pages.kids.push(id);
+        self.pages.count += 1;
+    }
+
+    /// Writes the node of the page tree that is being filled.
+    fn close_node(&mut self, root: Option<u32>) {
+        let kids = std::mem::take(&mut self.pages.kids);
+        self.file.object(self.pages.node, |out| {
+            put(out, format_args!("<</Type/Pages/Count {}", kids.len()));
+            if let Some(root) = root {
+                put(out, format_args!("/Parent {root} 0 R"));
+            }
+            references(out, "Kids", &kids);
+            out.extend_from_slice(b">>");
+        });
+        self.pages.nodes.push(self.pages.node);
+    }
+
+    /// Closes the tree of pages; returns its root.
+    fn close_pages(&mut self) -> u32 {
+        self.close_node(self.pages.root);
+        let Some(root) = self.pages.root else { return self.pages.node };
+        let Pages { nodes, count, .. } = &self.pages;
+        self.file.object(root, |out| {
+            put(out, format_args!("<</Type/Pages/Count {count}"));
+            references(out, "Kids", nodes);
+            out.extend_from_slice(b">>");
+        });
+        root
+    }
+
+    /// Writes the fonts that no letter before has brought; returns all in the order of their names in the resources.
+    fn fonts(&mut self, fonts: &LetterFonts) -> Vec<u32> {
+        let subset = &fonts.subset;
+        let known = self.subsets.iter().find(|(letters, _)| *letters == subset.letters).map(|(_, ids)| *ids);
+        let written = known.unwrap_or_else(|| {
+            let ids = subset.write(&mut self.file);
+            self.subsets.push((subset.letters.clone(), ids));
+            ids
+        });
+        let mut written = written.to_vec();
+        for font in &fonts.extra {
+            let known = self.extra.get(&font.subset).copied();
+            written.push(known.unwrap_or_else(|| {
+                if self.extra.len() == MAX_EXTRA {
+                    self.extra.clear();
+                }
+                let id = font.write(&mut self.file);
+                self.extra.insert(font.subset.clone(), id);
+                id
+            }));
+        }
+        written
+    }
+
+    fn signature(&mut self, picture: &Picture) -> u32 {
+        let same = std::ptr::from_ref(picture);
+        match self.signature {
+            Some((known, id)) if known == same => id,
+            _ => {
+                let id = image(picture, &mut self.file);
+                self.signature = Some((same, id));
+                id
+            }
+        }
+    }
+
+    /// Writes what stands at the end, with the outline if there is one; returns the rest of the file.
+    pub(crate) fn finish(
+        mut self,
+        outline: Option<u32>,
+        skeleton: &Skeleton,
+        profile: &[u8],
+        compressor: &mut Deflate,
+    ) -> Vec<u8> {
+        let pages = self.close_pages();
+        self.close_structure();
+        let [root, xmp, intent, info] = [(); 4].map(|()| self.file.reserve());
+        let language = self.language.unwrap_or_default();
+        // Metadata stay readable for programs that know nothing of PDF.
+        let packet = metadata::xmp(&self.title, &language);
+        self.file.stream(xmp, format_args!("/Type/Metadata/Subtype/XML"), packet.as_bytes());
+        self.file.shared(intent, format_args!("/N 3/Filter/FlateDecode"), profile);
+        let structure = self.structure;
+        self.file.object(root, |out| {
+            out.extend_from_slice(&skeleton.catalog);
+            put(out, format_args!("/Pages {pages} 0 R/StructTreeRoot {structure} 0 R/Metadata {xmp} 0 R"));
+            language_entry(out, &language);
+            out.extend_from_slice(b"/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>");
+            if let Some(outline) = outline {
+                put(out, format_args!("/Outlines {outline} 0 R/PageMode/UseOutlines"));
+            }
+            out.extend_from_slice(b"/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)");
+            put(out, format_args!("/Info(sRGB IEC61966-2.1)/DestOutputProfile {intent} 0 R>>]>>"));
+        });
+        self.file.object(info, |out| {
+            out.extend_from_slice(b"<</Title");
+            text_string(out, &self.title);
+            put(out, format_args!("/Producer({})>>", metadata::PRODUCER));
+        });
+        self.file.finish(root, info, compressor)
+    }
+
+    /// Writes the root of the structure, the element around the letters, and the tree that leads from content to elements.
+    fn close_structure(&mut self) {
+        let (structure, letters) = (self.structure, &self.letters);
+        if let Some(around) = self.around {
+            self.file.object(around, |out| {
+                put(out, format_args!("<</S/Document/P {structure} 0 R"));
+                references(out, "K", letters);
+                out.extend_from_slice(b">>");
+            });
+        }
+        // The leaves are those of the letters; above many of them stand nodes.
+        let mut nodes: Vec<u32> = self.parents.iter().map(|(leaf, ..)| *leaf).collect();
+        if nodes.len() > FAN {
+            nodes.clear();
+            for group in self.parents.chunks(FAN) {
+                let node = self.file.reserve();
+                let (first, last) = (group.first().map_or(0, |leaf| leaf.1), group.last().map_or(0, |leaf| leaf.2));
+                self.file.object(node, |out| {
+                    put(out, format_args!("<</Limits[{first} {last}]"));
+                    references(out, "Kids", &group.iter().map(|(leaf, ..)| *leaf).collect::<Vec<_>>());
+                    out.extend_from_slice(b">>");
+                });
+                nodes.push(node);
+            }
+        }
+        let next = self.keys;
+        let top = self.around.map_or_else(|| self.letters.clone(), |around| vec![around]);
+        self.file.object(structure, |out| {
+            out.extend_from_slice(b"<</Type/StructTreeRoot");
+            references(out, "K", &top);
+            out.extend_from_slice(b"/ParentTree<<");
+            references(out, "Kids", &nodes);
+            put(out, format_args!(">>/ParentTreeNextKey {next}>>"));
+        });
+    }
 }
 
 /// The picture of a signature; returns its number.
-pub(crate) fn image(picture: &Picture, file: &mut File) -> u32 {
+fn image(picture: &Picture, file: &mut File) -> u32 {
     let id = file.reserve();
     let (width, height) = picture.size();
     file.stream(
@@ -91,7 +299,7 @@ pub(crate) fn image(picture: &Picture, file: &mut File) -> u32 {
 }
 
 /// The resources of all pages of a letter; returns their number.
-pub(crate) fn resources(fonts: &[u32], picture: Option<u32>, file: &mut File) -> u32 {
+fn resources(fonts: &[u32], picture: Option<u32>, file: &mut File) -> u32 {
     let id = file.reserve();
     file.object(id, |out| {
         out.extend_from_slice(b"<</Font<<");
@@ -103,30 +311,4 @@ pub(crate) fn resources(fonts: &[u32], picture: Option<u32>, file: &mut File) ->
         out.extend_from_slice(b">>");
     });
     id
-}
-
-/// Completes the catalogue; returns its number.
-fn catalog(skeleton: &mut lopdf::Document, letter: &SetLetter<'_>, tree: u32, file: &mut File, cache: &mut Parts) -> u32 {
-    let [xmp, profile] = [file.reserve(), file.reserve()];
-    // Metadata stay readable for programs that know nothing of PDF.
-    let packet = metadata::xmp(&letter.subject, &letter.language);
-    file.stream(xmp, format_args!("/Type/Metadata/Subtype/XML"), packet.as_bytes());
-    file.shared(profile, format_args!("/N 3/Filter/FlateDecode"), &cache.profile);
-    if let Ok(catalog) = skeleton.catalog_mut() {
-        let reference = |id: u32| Object::Reference((id, 0));
-        catalog.set("Lang", Object::string_literal(letter.language.as_str()));
-        catalog.set("MarkInfo", Dictionary::from_iter([("Marked", Object::Boolean(true))]));
-        catalog.set("StructTreeRoot", reference(tree));
-        catalog.set("ViewerPreferences", Dictionary::from_iter([("DisplayDocTitle", Object::Boolean(true))]));
-        catalog.set("Metadata", reference(xmp));
-        let intent = Dictionary::from_iter([
-            ("Type", Object::Name(b"OutputIntent".to_vec())),
-            ("S", Object::Name(b"GTS_PDFA1".to_vec())),
-            ("OutputConditionIdentifier", Object::string_literal("sRGB")),
-            ("Info", Object::string_literal("sRGB IEC61966-2.1")),
-            ("DestOutputProfile", reference(profile)),
-        ]);
-        catalog.set("OutputIntents", Object::Array(vec![Object::Dictionary(intent)]));
-    }
-    skeleton.trailer.get(b"Root").and_then(Object::as_reference).map_or(0, |(id, _)| id)
 }

@@ -126,15 +126,6 @@ pub(crate) struct ExtraFont {
     pub(crate) program: Arc<Program>,
 }
 
-impl LetterFonts {
-    /// Writes all fonts; returns their numbers in the order of their names in the resources.
-    pub(crate) fn write(&self, file: &mut File) -> Vec<u32> {
-        let mut written = self.subset.write(file).to_vec();
-        written.extend(self.extra.iter().map(|extra| extra.write(file)));
-        written
-    }
-}
-
 impl ExtraFont {
     /// Writes the font; returns its number.
     pub(crate) fn write(&self, file: &mut File) -> u32 {

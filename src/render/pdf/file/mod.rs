@@ -11,11 +11,21 @@ mod letter;
 mod merged;
 mod metadata;
 mod objects;
+mod skeleton;
 mod structure;
 mod syntax;
 mod text;
 
 pub(super) use cache::Parts;
-pub(super) use document::write;
 pub use letter::SetLetter;
 pub use merged::MergedPdf;
+
+use document::Document;
+
+/// Writes a file of one letter.
+pub(super) fn write(letter: &SetLetter<'_>, parts: &mut Parts) -> Vec<u8> {
+    let skeleton = parts.skeletons.of(letter.paper);
+    let mut document = Document::single(&letter.subject);
+    document.add(letter, &skeleton);
+    document.finish(None, &skeleton, &parts.profile, &mut parts.fast)
+}

@@ -6,10 +6,9 @@
 
 use std::hash::Hasher;
 
-use lopdf::Object;
 use rustc_hash::FxHasher;
 
-use super::syntax::{decimal, put, value};
+use super::syntax::{decimal, put};
 use crate::render::deflate::Deflate;
 
 /// A file in the making.
@@ -56,16 +55,15 @@ impl Place {
 const MAX_PACKED: usize = 60_000;
 
 impl File {
-    /// Begins a file; `reserved` objects have numbers already.
-    pub(crate) fn new(reserved: u32) -> Self {
+    /// Begins a file.
+    pub(crate) fn new() -> Self {
         let mut bytes = Vec::with_capacity(32 * 1024);
         // The second line tells transfer programs that this is no text (ISO 19005-2, 6.1.2).
         bytes.extend_from_slice(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n");
-        let places = vec![Place::FREE; reserved as usize + 1];
         Self {
             bytes,
             before: 0,
-            places,
+            places: vec![Place::FREE],
             packed: Vec::with_capacity(16 * 1024),
             index: Vec::with_capacity(128),
             marks: [FxHasher::with_seed(0), FxHasher::with_seed(1)],
@@ -83,11 +81,6 @@ impl File {
         self.index.push((id, self.packed.len()));
         write(&mut self.packed);
         self.packed.push(b'\n');
-    }
-
-    /// Writes an object of lopdf.
-    pub(crate) fn lopdf(&mut self, id: u32, object: &Object) {
-        self.object(id, |out| value(out, object));
     }
 
     /// Writes a stream; `entries` are those of its dictionary but the length.
@@ -145,12 +138,14 @@ impl File {
     }
 
     /// Writes the object stream and the table; returns the rest of the file. `root` and `info` are references of the
-    /// trailer, `width` is how many bytes an offset has.
-    pub(crate) fn finish(mut self, root: u32, info: u32, width: usize, compressor: &mut Deflate) -> Vec<u8> {
+    /// trailer.
+    pub(crate) fn finish(mut self, root: u32, info: u32, compressor: &mut Deflate) -> Vec<u8> {
         self.pack(compressor);
         let table = self.reserve();
         let start = self.offset();
         self.places[table as usize] = Place(start);
+        // How many bytes an offset has.
+        let width = if u32::try_from(start).is_ok() { 4 } else { 6 };
         let mut rows = Vec::with_capacity(self.places.len() * (width + 3));
         for place in &self.places {
             let (kind, value, extra) = place.fields();

@@ -4,7 +4,7 @@
 //! The tree is made while the letter is set; what its nodes contain is recorded while the pages are written, in that order.
 
 use super::objects::File;
-use super::syntax::{decimal, put, reference, text_string};
+use super::syntax::{decimal, language_entry, put, reference, text_string};
 use crate::render::pdf::set::{DOCUMENT, Role, Tree};
 
 /// The tree of a letter, and what its nodes contain.
@@ -71,23 +71,6 @@ impl Structure {
         }
     }
 
-    /// Writes the tree; returns the number of its root object. `pages` are the objects of the pages.
-    pub(crate) fn write(&self, file: &mut File, pages: &[u32]) -> u32 {
-        let root = file.reserve();
-        let ids = self.elements(file, pages, root, Role::Document.name(), None);
-        let tree = file.reserve();
-        file.object(tree, |out| {
-            out.extend_from_slice(b"<</Nums[");
-            self.parents(out, &ids, 0);
-            out.extend_from_slice(b"]>>");
-        });
-        let (document, next) = (ids[DOCUMENT], self.pages.len());
-        file.object(root, |out| {
-            put(out, format_args!("<</Type/StructTreeRoot/K[{document} 0 R]/ParentTree {tree} 0 R/ParentTreeNextKey {next}>>"));
-        });
-        root
-    }
-
     /// Writes all nodes below the object `root`, the outermost as an element of this type and language; returns their
     /// numbers.
     pub(crate) fn elements(&self, file: &mut File, pages: &[u32], root: u32, kind: &str, language: Option<&str>) -> Vec<u32> {
@@ -100,12 +83,7 @@ impl Structure {
                 let kind = if outermost { kind } else { node.role.name() };
                 put(out, format_args!("<</S/{kind}/P {parent} 0 R"));
                 if let Some(language) = node.language.as_deref().or(language.filter(|_| outermost)) {
-                    // A tag is ASCII; in digits it cannot end the string.
-                    out.extend_from_slice(b"/Lang<");
-                    for byte in language.bytes() {
-                        put(out, format_args!("{byte:02X}"));
-                    }
-                    out.push(b'>');
+                    language_entry(out, language);
                 }
                 if let Some(alternative) = &node.alternative {
                     out.extend_from_slice(b"/Alt");

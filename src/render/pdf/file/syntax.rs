@@ -66,3 +66,20 @@ pub(crate) fn reference(out: &mut Vec<u8>, id: u32) {
 pub(crate) fn put(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
     let _ = out.write_fmt(text);
 }
+
+/// Writes an entry that is an array of references.
+pub(crate) fn references(out: &mut Vec<u8>, name: &str, ids: &[u32]) {
+    put(out, format_args!("/{name}["));
+    for id in ids {
+        reference(out, *id);
+        out.push(b' ');
+    }
+    out.push(b']');
+}
+
+/// Writes the entry that names a language. A tag is ASCII; in digits it cannot end the string.
+pub(crate) fn language_entry(out: &mut Vec<u8>, tag: &str) {
+    out.extend_from_slice(b"/Lang<");
+    tag.bytes().for_each(|byte| put(out, format_args!("{byte:02X}")));
+    out.push(b'>');
+}
