@@ -3,6 +3,7 @@
 //! A renderer must not read or write anything, know any law, or change a word. Fonts that it does not carry come through
 //! [`Fallback`].
 
+mod addresses;
 mod deflate;
 mod fallback;
 mod html;

@@ -181,3 +181,12 @@ pub(crate) fn verdicts(folder: &std::path::Path) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
+
+/// What outloud finds wrong or doubtful in these files: it looks at what a validator cannot judge, such as an address that is
+/// no link.
+pub(crate) fn doubts(folder: &std::path::Path) -> String {
+    let script = "import glob, outloud, sys\nfiles = sorted(glob.glob(sys.argv[1] + '/*.pdf'))\nfor file in files:\n  result = outloud.check(file)\n  if result.verdict != 'pass':\n    print(file, result.verdict, [str(f) for f in result.findings if f.severity != 'info'])\nprint(len(files), 'files')";
+    let output = Command::new(python()).args(["-c", script]).arg(folder).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use super::structure::Structure;
-use super::syntax::put;
-use super::text::{Segment, number_to};
+use super::syntax::{number_to, put};
+use super::text::Segment;
 use crate::render::pdf::set::{Artifact, Page, PlacedItem};
 
 /// Thickness of marks, in points.
 const HAIRLINE: f32 = 0.25;
+
+/// How far the area of a link reaches below and above its baseline, in ems.
+const DEPTH: f32 = 0.25;
+const HEIGHT: f32 = 0.8;
 
 /// Whose content it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,11 +34,13 @@ pub(crate) fn write(
     let mut writer = Writer { out: Vec::with_capacity(12 * 1024), open: None, page: number, structure };
     for item in &page.items {
         match item {
-            PlacedItem::Text { x, y, nodes, owner, .. } => {
-                for part in lines.next().iter().flat_map(|line| line.iter()) {
-                    let node = nodes.get(part.run).copied().unwrap_or_default();
-                    writer.mark(owner.map_or(Owner::Node(node), Owner::Artifact));
-                    writer.text(part, *x, height - *y);
+            PlacedItem::Text { x, y, size, nodes, owner, .. } => {
+                for parts in lines.next().iter().flat_map(|line| line.chunk_by(|_, next| next.joined)) {
+                    let owner = |part: &Segment| {
+                        let node = nodes.get(part.owner).copied().unwrap_or_default();
+                        owner.map_or(Owner::Node(node), Owner::Artifact)
+                    };
+                    writer.text(parts, owner, [*x, height - *y], *size);
                 }
             }
             PlacedItem::Rule { x, y, length } => {
@@ -93,13 +99,36 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes a part of a line that begins at (`x`, `y`), in points from the bottom left corner.
-    fn text(&mut self, part: &Segment, x: f32, y: f32) {
+    /// Writes parts of a line that begins at (`x`, `y`), in points from the bottom left corner.
+    ///
+    /// Parts with different owners share a text object, so that no glyph moves; what is marked in it is closed in it (ISO
+    /// 32000-1, 14.6.1).
+    fn text(&mut self, parts: &[Segment], owner: impl Fn(&Segment) -> Owner, [x, y]: [f32; 2], size: f32) {
+        let Some(first) = parts.first() else { return };
+        let one = parts.iter().all(|part| owner(part) == owner(first));
+        if one {
+            self.mark(owner(first));
+        } else {
+            self.close();
+        }
         self.out.extend_from_slice(b"BT ");
-        number_to(&mut self.out, x + part.x);
+        number_to(&mut self.out, x + first.x);
         number_to(&mut self.out, y);
         self.out.extend_from_slice(b"Td");
-        self.out.extend_from_slice(&part.operators);
+        for part in parts {
+            if !one {
+                self.out.push(b'\n');
+                self.mark(owner(part));
+            }
+            self.out.extend_from_slice(&part.operators);
+            if let Owner::Node(node) = owner(part) {
+                let bounds = [x + part.x, y - DEPTH * size, x + part.end, y + HEIGHT * size];
+                self.structure.link(node, self.page, bounds);
+            }
+        }
+        if !one {
+            self.close();
+        }
         self.out.extend_from_slice(b"ET\n");
     }
 

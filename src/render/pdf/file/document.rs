@@ -11,6 +11,7 @@ use super::letter::SetLetter;
 use super::metadata;
 use super::objects::File;
 use super::skeleton::Skeleton;
+use super::structure::Objects;
 use super::syntax::{language_entry, put, references, text_string};
 use crate::render::Picture;
 use crate::render::deflate::Deflate;
@@ -96,23 +97,32 @@ impl Document {
         let fonts = self.fonts(&letter.fonts);
         let picture = letter.signature.map(|picture| self.signature(picture));
         let resources = resources(&fonts, picture, &mut self.file);
+        let pages: Vec<u32> = letter.contents.iter().map(|_| self.file.reserve()).collect();
+        let annotations: Vec<u32> = letter.structure.annotation_pages().map(|_| self.file.reserve()).collect();
         let first = self.keys;
-        let mut pages = Vec::with_capacity(letter.contents.len());
-        for content in &letter.contents {
-            let [page, stream] = [(); 2].map(|()| self.file.reserve());
+        for ((number, content), id) in letter.contents.iter().enumerate().zip(&pages) {
+            let stream = self.file.reserve();
             self.file.stream(stream, format_args!("/Filter/FlateDecode"), content);
             let key = self.keys;
-            self.page(page, skeleton, |out| {
+            let own = letter.structure.annotation_pages().zip(&annotations).filter(|(page, _)| *page == number);
+            let own: Vec<u32> = own.map(|(_, id)| *id).collect();
+            self.page(*id, skeleton, |out| {
                 // The order of the tabulator key is that of the structure (ISO 14289-1, 7.18.3).
                 put(out, format_args!("/Contents {stream} 0 R/Resources {resources} 0 R/StructParents {key}/Tabs/S"));
+                if !own.is_empty() {
+                    references(out, "Annots", &own);
+                }
             });
             self.keys += 1;
-            pages.push(page);
         }
-        let elements = match self.around {
-            Some(around) => letter.structure.elements(&mut self.file, &pages, around, "Art", Some(letter.language.as_str())),
-            None => letter.structure.elements(&mut self.file, &pages, self.structure, Role::Document.name(), None),
+        let objects = Objects { pages: &pages, annotations: &annotations };
+        letter.structure.write_annotations(&mut self.file, objects, self.keys);
+        self.keys += annotations.len();
+        let (root, kind, language) = match self.around {
+            Some(around) => (around, "Art", Some(letter.language.as_str())),
+            None => (self.structure, Role::Document.name(), None),
         };
+        let elements = letter.structure.elements(&mut self.file, objects, root, kind, language);
         self.letters.push(elements[DOCUMENT]);
         let last = self.keys.saturating_sub(1);
         let parents = self.file.reserve();

@@ -83,3 +83,77 @@ pub(crate) fn language_entry(out: &mut Vec<u8>, tag: &str) {
     tag.bytes().for_each(|byte| put(out, format_args!("{byte:02X}")));
     out.push(b'>');
 }
+
+/// Writes a string of ASCII (ISO 32000-1, 7.3.4.2).
+pub(crate) fn ascii_string(out: &mut Vec<u8>, text: &str) {
+    out.push(b'(');
+    for byte in text.bytes() {
+        if matches!(byte, b'(' | b')' | b'\\') {
+            out.push(b'\\');
+        }
+        out.push(byte);
+    }
+    out.push(b')');
+}
+
+/// The nearest whole number; returns it.
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "lengths on a page are small")]
+pub(crate) fn integer_to(out: &mut Vec<u8>, value: f32) -> f32 {
+    let whole = (value + 0.5_f32.copysign(value)) as i32;
+    if whole < 0 {
+        out.push(b'-');
+    }
+    digits_to(out, whole.unsigned_abs());
+    whole as f32
+}
+
+/// A number with up to two decimals and a space behind it: a hundredth of a point is finer than any printer.
+#[allow(clippy::cast_possible_truncation, reason = "lengths on a page are small")]
+pub(crate) fn number_to(out: &mut Vec<u8>, value: f32) {
+    let hundredths = (value * 100.0 + 0.5_f32.copysign(value)) as i32;
+    if hundredths < 0 {
+        out.push(b'-');
+    }
+    let hundredths = hundredths.unsigned_abs();
+    digits_to(out, hundredths / 100);
+    let rest = hundredths % 100;
+    if rest != 0 {
+        out.push(b'.');
+        out.push(b'0' + u8::try_from(rest / 10).unwrap_or(0));
+        if !rest.is_multiple_of(10) {
+            out.push(b'0' + u8::try_from(rest % 10).unwrap_or(0));
+        }
+    }
+    out.push(b' ');
+}
+
+fn digits_to(out: &mut Vec<u8>, value: u32) {
+    let mut digits = [0; 10];
+    let mut at = digits.len();
+    let mut rest = value;
+    loop {
+        at -= 1;
+        digits[at] = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[at..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_exact() {
+        for (value, text) in
+            [(0.0, "0 "), (1.5, "1.5 "), (-0.049, "-0.05 "), (841.889, "841.89 "), (12.0, "12 "), (-3.999, "-4 ")]
+        {
+            let mut out = Vec::new();
+            number_to(&mut out, value);
+            assert_eq!(String::from_utf8(out).unwrap(), text);
+        }
+    }
+}

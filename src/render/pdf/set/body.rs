@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::breaks::Alignment;
 use super::line::{Lines, Measure, Run};
-use super::page::{Nodes, Page, PlacedItem};
+use super::page::{Page, PlacedItem};
 use super::paragraph::Typesetter;
 use super::style::{PageStyle, mm};
-use super::tree::{DOCUMENT, Role, Tree};
+use super::tree::{DOCUMENT, Nodes, Role, Tree};
 use crate::letter::{Block, Inline, Letter};
 use crate::render::pdf::error::Error;
 
@@ -96,7 +96,7 @@ impl<'a> Body<'a, '_> {
         let node = self.tree.node(Role::Heading1, DOCUMENT);
         let run = Run { text: &self.letter.subject, bold: true, language: &self.letter.language };
         let lines = self.lines(&[run], 0.0, Alignment::Ragged)?;
-        Ok(Paragraph { keep: true, gap, ..Paragraph::new(lines, [node].into()) })
+        Ok(Paragraph { keep: true, gap, ..self.linked(lines, vec![node]) })
     }
 
     fn closing(&mut self, paragraphs: &mut Vec<Paragraph>) -> Result<(), Error> {
@@ -126,7 +126,7 @@ impl<'a> Body<'a, '_> {
         let node = self.tree.node(role, DOCUMENT);
         let run = Run { text, bold: false, language: &self.letter.language };
         let lines = self.lines(&[run], 0.0, Alignment::Ragged)?;
-        Ok(Paragraph { gap, ..Paragraph::new(lines, [node].into()) })
+        Ok(Paragraph { gap, ..self.linked(lines, vec![node]) })
     }
 
     /// A paragraph of the letter; a run-in heading at its start is a heading of its own to those who listen.
@@ -141,7 +141,13 @@ impl<'a> Body<'a, '_> {
         let node = self.tree.node(Role::Paragraph, DOCUMENT);
         self.runs(rest, node, &mut runs);
         let lines = self.lines(&runs.runs, 0.0, self.style.alignment())?;
-        Ok(Paragraph { gap, ..Paragraph::new(lines, runs.nodes.into()) })
+        Ok(Paragraph { gap, ..self.linked(lines, runs.nodes) })
+    }
+
+    /// A paragraph whose runs have these nodes.
+    fn linked(&mut self, lines: Lines, nodes: Vec<usize>) -> Paragraph {
+        let nodes = self.tree.with_links(&lines.links, nodes);
+        Paragraph { lines, nodes, indent: 0.0, label: None, gap: 0.0, keep: false, picture: None }
     }
 
     fn runs(&mut self, inlines: &'a [Inline], node: usize, runs: &mut Runs<'a>) {
@@ -166,7 +172,7 @@ impl<'a> Body<'a, '_> {
             self.runs(inlines, node, &mut runs);
             let lines = self.lines(&runs.runs, self.indent(), self.style.alignment())?;
             let gap = if n == 0 { GAP } else { GAP / 2.0 };
-            let paragraph = Paragraph::new(lines, runs.nodes.into());
+            let paragraph = self.linked(lines, runs.nodes);
             paragraphs.push(Paragraph { label: Some(label), indent: self.indent(), gap, ..paragraph });
         }
         Ok(())
@@ -238,12 +244,6 @@ impl<'a> Body<'a, '_> {
     fn next_page(&mut self) {
         self.pages.push(Page::default());
         self.y = mm(self.style.layout.top);
-    }
-}
-
-impl Paragraph {
-    fn new(lines: Lines, nodes: Nodes) -> Self {
-        Self { lines, nodes, indent: 0.0, label: None, gap: 0.0, keep: false, picture: None }
     }
 }
 

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::breaks::Alignment;
 use super::line::{Line, Measure, Run};
-use super::page::{Artifact, Nodes, Page, PlacedItem};
+use super::page::{Artifact, Page, PlacedItem};
 use super::paragraph::Typesetter;
 use super::style::{PageStyle, mm};
+use super::tree::Nodes;
 use crate::letter::Letter;
 use crate::render::pdf::error::Error;
 
@@ -31,7 +32,7 @@ pub(crate) fn set(
     let mut line = |text: &str| -> Result<Option<Arc<Line>>, Error> {
         let run = Run { text, bold: false, language: &letter.language };
         let lines = typesetter.set(&[run], Measure { width: style.text_width(), size, alignment: Alignment::Ragged })?;
-        Ok(if let [line] = &*lines { Some(Arc::clone(line)) } else { None })
+        Ok(if let [line] = &**lines { Some(Arc::clone(line)) } else { None })
     };
     let artifact = |x: f32, y: f32, line: Arc<Line>, owner: Artifact| {
         let nodes = Nodes::default();

@@ -5,11 +5,11 @@
 use std::sync::Arc;
 
 use super::breaks::Alignment;
-use super::line::{Line, Lines, Measure, Run};
-use super::page::{Artifact, Nodes, PlacedItem};
+use super::line::{Lines, Measure, Run};
+use super::page::{Artifact, PlacedItem};
 use super::paragraph::Typesetter;
 use super::style::{PageStyle, mm};
-use super::tree::{DOCUMENT, Role, Tree};
+use super::tree::{DOCUMENT, Nodes, Role, Tree};
 use crate::letter::{Align, Letter, Rect};
 use crate::render::pdf::error::Error;
 
@@ -38,16 +38,20 @@ pub(crate) struct Head<'a, 'b> {
 
 /// A block of lines in one size.
 struct Block {
-    lines: Vec<Arc<Line>>,
+    paragraphs: Vec<Lines>,
     node: usize,
     size: f32,
     leading: f32,
 }
 
 impl Block {
+    fn line_count(&self) -> usize {
+        self.paragraphs.iter().map(|lines| lines.len()).sum()
+    }
+
     fn height(&self) -> f32 {
         #[allow(clippy::cast_precision_loss, reason = "a page has few lines")]
-        let count = self.lines.len() as f32;
+        let count = self.line_count() as f32;
         count * self.size * self.leading
     }
 }
@@ -68,7 +72,7 @@ impl Head<'_, '_> {
         let meta = [self.letter.date.clone(), self.letter.reference.clone()];
         let node = self.tree.node(Role::Paragraph, DOCUMENT);
         match self.fit(&meta, layout.date, &[(self.style.small(), 1.0)], LEADING, node, "date") {
-            Ok(block) if block.lines.len() == meta.len() => {
+            Ok(block) if block.line_count() == meta.len() => {
                 self.place(block, layout.date, layout.date_align);
                 Ok(Vec::new())
             }
@@ -115,7 +119,7 @@ impl Head<'_, '_> {
         let texts = (sender.len().min(2)..=sender.len()).rev().map(|count| sender[..count].join(" · "));
         for (text, size) in texts.flat_map(|text| RETURN.map(|size| (text.clone(), size))) {
             let lines = self.lines(&text, mm(place.width), size)?;
-            if let [line] = &*lines {
+            if let [line] = &**lines {
                 let y = mm(place.y + place.height - RETURN_GAP);
                 let (x, line, nodes) = (mm(place.x), Arc::clone(line), Nodes::default());
                 self.items.push(PlacedItem::Text { x, y, size, line, nodes, owner: Some(Artifact::Layout) });
@@ -141,15 +145,15 @@ impl Head<'_, '_> {
             for (i, line) in lines.iter().enumerate() {
                 // A space parts the lines of a block for those who do not see them.
                 let line = if i + 1 < lines.len() { format!("{line} ") } else { line.clone() };
-                set.extend(self.lines(&line, mm(place.width), *size)?.iter().cloned());
+                set.push(self.lines(&line, mm(place.width), *size)?);
             }
-            let block = Block { lines: set, node, size: *size, leading: leading * tight };
+            let block = Block { paragraphs: set, node, size: *size, leading: leading * tight };
             if block.height() <= mm(place.height) + 0.1 {
                 return Ok(block);
             }
             least = Some(block);
         }
-        let (count, size, height) = least.map_or((0, 0.0, 0.0), |block| (block.lines.len(), block.size, block.height()));
+        let (count, size, height) = least.map_or((0, 0.0, 0.0), |block| (block.line_count(), block.size, block.height()));
         Err(Error::TooLong {
             block: name,
             layout: self.style.layout.id.clone(),
@@ -168,14 +172,17 @@ impl Head<'_, '_> {
 
     fn place(&mut self, block: Block, place: Rect, align: Align) {
         let mut y = mm(place.y) + block.size * 0.95;
-        let nodes = Nodes::from([block.node]);
-        for line in block.lines {
-            let x = match align {
-                Align::Left => mm(place.x),
-                Align::Right => mm(place.x + place.width) - line.width,
-            };
-            self.items.push(PlacedItem::Text { x, y, size: block.size, line, nodes: Arc::clone(&nodes), owner: None });
-            y += block.size * block.leading;
+        for lines in block.paragraphs {
+            let nodes = self.tree.with_links(&lines.links, vec![block.node]);
+            for line in lines.iter() {
+                let x = match align {
+                    Align::Left => mm(place.x),
+                    Align::Right => mm(place.x + place.width) - line.width,
+                };
+                let (line, nodes) = (Arc::clone(line), Arc::clone(&nodes));
+                self.items.push(PlacedItem::Text { x, y, size: block.size, line, nodes, owner: None });
+                y += block.size * block.leading;
+            }
         }
     }
 }

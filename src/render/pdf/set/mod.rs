@@ -23,7 +23,7 @@ use crate::letter::Letter;
 use body::Body;
 pub(super) use cache::Paragraphs;
 use head::Head;
-pub(super) use line::{Line, Placed};
+pub(super) use line::{Line, Link, Placed};
 pub(super) use page::{Artifact, Page, PlacedItem};
 use paragraph::Typesetter;
 pub use style::PageStyle;

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use super::line::Line;
-
-/// Nodes of the tree, run by run.
-pub(crate) type Nodes = Arc<[usize]>;
+use super::tree::Nodes;
 
 /// A page, in the order of reading.
 #[derive(Debug, Default)]

@@ -6,9 +6,10 @@ use unicode_bidi::Level;
 
 use super::breaks::{self, Alignment, Break, Extent};
 use super::cache::Paragraphs;
-use super::line::{Line, Lines, Measure, Placed, Run};
+use super::line::{Line, Lines, Link, Measure, Placed, Run, SetParagraph};
 use super::order::{Piece, visual};
 use crate::letter::Typography;
+use crate::render::addresses::{Address, addresses};
 use crate::render::pdf::error::Error;
 use crate::render::pdf::typeface::{Faces, SOFT_HYPHEN, Style, WordId, Words, levels};
 use crate::render::words::{is_wide, line_ends};
@@ -42,6 +43,8 @@ struct Item {
     style: usize,
     bold: bool,
     run: usize,
+    /// Where it begins in the paragraph's text.
+    at: usize,
     /// Its embedding level, and that of the gap behind it.
     level: u8,
     gap_level: u8,
@@ -65,7 +68,7 @@ impl Typesetter<'_> {
         let lines = match self.cache.get(&key) {
             Some(lines) => lines,
             None => {
-                let lines: Lines = self.break_up(runs, measure)?.into_iter().map(Arc::new).collect();
+                let lines: Lines = Arc::new(self.break_up(runs, measure)?);
                 self.cache.keep(key.as_slice().into(), &lines);
                 lines
             }
@@ -91,9 +94,10 @@ impl Typesetter<'_> {
         }
     }
 
-    fn break_up(&mut self, runs: &[Run<'_>], measure: Measure) -> Result<Vec<Line>, Error> {
+    fn break_up(&mut self, runs: &[Run<'_>], measure: Measure) -> Result<SetParagraph, Error> {
         let unit = measure.size / 1000.0;
         let width = measure.width / unit;
+        let links = links(runs);
         let mut items = self.items(runs)?;
         if items.iter().any(|item| item.width > width) {
             items = self.cut_long_words(&items, width)?;
@@ -105,13 +109,13 @@ impl Typesetter<'_> {
             let breaks = self.breaks(&items, hyphens && measure.alignment == Alignment::Justified);
             let tolerance = if measure.alignment == Alignment::Ragged { f32::INFINITY } else { tolerance };
             if let Some(chosen) = breaks::choose(&breaks, width, measure.alignment, tolerance) {
-                return self.lines(&items, &breaks, &chosen, width, measure);
+                return Ok(linked(self.lines(&items, &breaks, &chosen, width, measure)?, runs.len(), links));
             }
         }
         // A word that cannot be cut (one glyph wider than the line): every word gets its own line.
         let breaks = self.breaks(&items, false);
         let all: Vec<usize> = (1..breaks.len()).collect();
-        self.lines(&items, &breaks, &all, width, measure)
+        Ok(linked(self.lines(&items, &breaks, &all, width, measure)?, runs.len(), links))
     }
 
     /// Words and gaps of all runs.
@@ -152,7 +156,7 @@ impl Typesetter<'_> {
                 let gap = self.gap(space.is_some(), may_end, &text[..end], run.bold);
                 let (level, gap_level) = (level(at), level(end));
                 let space = space.is_some();
-                items.push(Item { word, style, bold: run.bold, run: number, level, gap_level, width, gap, space, may_end });
+                items.push(Item { word, style, bold: run.bold, run: number, at, level, gap_level, width, gap, space, may_end });
                 at = next.max(at + 1);
             }
             from = to;
@@ -213,7 +217,7 @@ impl Typesetter<'_> {
                 let end = at + c.len_utf8();
                 let longer = self.words.word(&text[start..end], item.style, self.faces)?;
                 if self.words.get(longer).width > width && start < at {
-                    cut.extend(piece.map(|word| self.cut_piece(item, word)));
+                    cut.extend(piece.map(|word| self.cut_piece(item, word, start)));
                     start = at;
                     piece = Some(self.words.word(&text[start..end], item.style, self.faces)?);
                 } else {
@@ -221,14 +225,15 @@ impl Typesetter<'_> {
                 }
             }
             if let Some(word) = piece {
-                cut.push(Item { word, width: self.words.get(word).width, ..*item });
+                cut.push(Item { word, at: item.at + start, width: self.words.get(word).width, ..*item });
             }
         }
         Ok(cut)
     }
 
-    fn cut_piece(&self, item: &Item, word: WordId) -> Item {
-        Item { word, width: self.words.get(word).width, gap: Extent::default(), space: false, may_end: true, ..*item }
+    fn cut_piece(&self, item: &Item, word: WordId, start: usize) -> Item {
+        let at = item.at + start;
+        Item { word, at, width: self.words.get(word).width, gap: Extent::default(), space: false, may_end: true, ..*item }
     }
 
     fn lines(
@@ -274,7 +279,7 @@ impl Typesetter<'_> {
         let mut line = Line { number: self.cache.next_line(), words: Vec::with_capacity(words.len()), ..Line::default() };
         let (mut x, mut space) = (0.0, false);
         for item in &words {
-            line.words.push(Placed { word: item.word, x: x * unit, space, bold: item.bold, run: item.run });
+            line.words.push(Placed { word: item.word, x: x * unit, space, bold: item.bold, run: item.run, at: item.at });
             line.width = (x + item.width) * unit;
             x += item.width + give(&item.gap);
             space = item.space;
@@ -300,8 +305,32 @@ impl Typesetter<'_> {
             part.push(SOFT_HYPHEN);
         }
         let word = self.words.word(&part, item.style, self.faces)?;
-        Ok(Item { word, width: self.words.get(word).width, ..*item })
+        Ok(Item { word, at: item.at + start, width: self.words.get(word).width, ..*item })
     }
+}
+
+/// The addresses in the runs of a paragraph.
+fn links(runs: &[Run<'_>]) -> Arc<[Link]> {
+    let mut links = Vec::new();
+    let mut from = 0;
+    for (number, run) in runs.iter().enumerate() {
+        links.extend(addresses(run.text).into_iter().map(|Address { range, uri }| {
+            let text = run.text[range.clone()].into();
+            Link { range: from + range.start..from + range.end, run: number, text, uri: uri.into() }
+        }));
+        from += run.text.len();
+    }
+    links.into()
+}
+
+/// Lines that know of the addresses in their paragraph.
+fn linked(mut lines: Vec<Line>, runs: usize, links: Arc<[Link]>) -> SetParagraph {
+    if !links.is_empty() {
+        for line in &mut lines {
+            line.links = Some((runs, Arc::clone(&links)));
+        }
+    }
+    SetParagraph::new(lines, links)
 }
 
 /// Where the first space or no-break space stands.

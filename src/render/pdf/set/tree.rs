@@ -1,5 +1,12 @@
 //! What is a heading, a paragraph, a list to those who listen to the letter: the tree of its parts, made while it is set.
 
+use std::sync::Arc;
+
+use super::line::Link;
+
+/// Nodes of a paragraph: one for each run, then one for each address.
+pub(crate) type Nodes = Arc<[usize]>;
+
 /// Kind of a node: a standard structure type (ISO 32000-1, 14.8.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -13,6 +20,7 @@ pub(crate) enum Role {
     Body,
     Span,
     Figure,
+    Link,
 }
 
 impl Role {
@@ -29,6 +37,7 @@ impl Role {
             Self::Body => "LBody",
             Self::Span => "Span",
             Self::Figure => "Figure",
+            Self::Link => "Link",
         }
     }
 }
@@ -51,6 +60,8 @@ pub(crate) struct Node {
     pub(crate) language: Option<String>,
     /// The words that stand for a picture.
     pub(crate) alternative: Option<String>,
+    /// Where a link leads: the paragraph's addresses, and which of them it is.
+    pub(crate) link: Option<(Arc<[Link]>, usize)>,
 }
 
 impl Tree {
@@ -62,7 +73,7 @@ impl Tree {
 
     /// A new node inside `parent`.
     pub(crate) fn node(&mut self, role: Role, parent: usize) -> usize {
-        self.nodes.push(Node { role, parent, language: None, alternative: None });
+        self.nodes.push(Node { role, parent, language: None, alternative: None, link: None });
         self.nodes.len() - 1
     }
 
@@ -78,5 +89,15 @@ impl Tree {
         let node = self.node(Role::Figure, DOCUMENT);
         self.nodes[node].alternative = Some(alternative.to_owned());
         node
+    }
+
+    /// The nodes of a paragraph whose runs have these: those of its addresses are added.
+    pub(crate) fn with_links(&mut self, links: &Arc<[Link]>, mut nodes: Vec<usize>) -> Nodes {
+        for (number, link) in links.iter().enumerate() {
+            let node = self.node(Role::Link, nodes[link.run]);
+            self.nodes[node].link = Some((Arc::clone(links), number));
+            nodes.push(node);
+        }
+        nodes.into()
     }
 }
