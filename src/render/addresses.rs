@@ -20,6 +20,10 @@ pub(crate) struct Address {
 /// All addresses of a text, from its start to its end.
 pub(crate) fn addresses(text: &str) -> Vec<Address> {
     let mut found = Vec::new();
+    // Hardly a paragraph has one, and every letter has paragraphs that no letter had before.
+    if !text.contains('@') && !text.contains('/') && !text.contains("www.") {
+        return found;
+    }
     let mut start = 0;
     for word in
         text.split(|c: char| c.is_whitespace() || is_wide(c) || matches!(c, '<' | '>' | '"' | '«' | '»' | '“' | '”' | '„'))
