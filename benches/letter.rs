@@ -7,7 +7,7 @@ use demur::case::{Case, Draft};
 use demur::catalog::Catalog;
 use demur::compose::{Options, compose};
 use demur::letter::Letter;
-use demur::render::{self, Renderer, Sheet};
+use demur::render::{self, PageStyle, Renderer};
 use demur::workflow::layout_for;
 use divan::{Bencher, black_box};
 
@@ -55,5 +55,5 @@ fn render_pdf(bencher: Bencher) {
     let catalog = Catalog::embedded();
     let renderer = Renderer::new(catalog.faces().unwrap(), None).unwrap();
     let (letter, layout) = (letter(), layout_for(None, "DE", &catalog).unwrap());
-    bencher.bench(|| renderer.render(black_box(&letter), &Sheet::new(&layout)).unwrap());
+    bencher.bench(|| renderer.render(black_box(&letter), &PageStyle::new(&layout)).unwrap());
 }

@@ -9,7 +9,7 @@ mod letters;
 use std::process::Command;
 
 use demur::catalog::Catalog;
-use demur::render::{Renderer, Sheet};
+use demur::render::{PageStyle, Renderer};
 use demur::workflow::layout_for;
 
 fn main() {
@@ -39,7 +39,7 @@ fn batch(count: usize) {
             let (renderer, letter, layout) = (&renderer, &letter, &layout);
             scope.spawn(move || {
                 for i in (thread..count).step_by(2) {
-                    renderer.render(&letters::from_somebody(letter, i), &Sheet::new(layout)).unwrap();
+                    renderer.render(&letters::from_somebody(letter, i), &PageStyle::new(layout)).unwrap();
                 }
             });
         }

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use demur::catalog::Catalog;
 use demur::letter::Letter;
-use demur::render::{Renderer, Sheet};
+use demur::render::{PageStyle, Renderer};
 use demur::workflow::layout_for;
 use letters::{from_somebody, letter};
 
@@ -36,10 +36,11 @@ fn main() {
     let layout = layout_for(None, "DE", &catalog).unwrap();
     let renderer = Renderer::new(catalog.faces().unwrap(), None).unwrap();
     let mut floor = floor::Floor::new(catalog.faces().unwrap());
-    let mut pdf = |letter: &Letter| renderer.render(letter, &Sheet::new(&layout)).unwrap();
+    let mut pdf = |letter: &Letter| renderer.render(letter, &PageStyle::new(&layout)).unwrap();
     let mut bare = |letter: &Letter| floor.render(letter);
-    let mut fresh =
-        |letter: &Letter| Renderer::new(catalog.faces().unwrap(), None).unwrap().render(letter, &Sheet::new(&layout)).unwrap();
+    let mut fresh = |letter: &Letter| {
+        Renderer::new(catalog.faces().unwrap(), None).unwrap().render(letter, &PageStyle::new(&layout)).unwrap()
+    };
     let mut rows: [Row<'_>; 3] = [
         ("renderer", &mut pdf, Vec::new(), 0),
         ("floor", &mut bare, Vec::new(), 0),

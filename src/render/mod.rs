@@ -3,6 +3,8 @@
 //! A renderer must not read or write anything, know any law, or change a word. Fonts that it does not carry come through
 //! [`Fallback`].
 
+mod addresses;
+mod deflate;
 mod fallback;
 mod html;
 mod pdf;
@@ -12,6 +14,6 @@ mod words;
 
 pub use fallback::{Fallback, FontData, FontFile};
 pub use html::html;
-pub use pdf::{Error as PdfError, Leaves, Renderer, Sheet, Volume};
+pub use pdf::{Error as PdfError, MergedPdf, PageStyle, Renderer, SetLetter};
 pub use picture::{MAX_PICTURE, Picture, PictureError};
 pub use text::{COLUMNS, form, text};

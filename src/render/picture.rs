@@ -2,12 +2,17 @@
 
 use std::fmt;
 
+use super::deflate::Deflate;
+
 /// Largest file that is read, in bytes.
 pub const MAX_PICTURE: usize = 4 * 1024 * 1024;
 /// Most pixels: a signature of 60 by 18 mm at 1200 dots per inch has as many.
 const MAX_PIXELS: u32 = 2_500_000;
 /// How many times as long as high, or as high as long, it may be.
 const MAX_RATIO: u32 = 30;
+
+/// How thoroughly it is compressed: once, however many letters have it.
+const LEVEL: i32 = 6;
 
 /// A picture without transparency, eight bits for each of red, green and blue.
 #[derive(Clone, PartialEq, Eq)]
@@ -63,11 +68,7 @@ impl Picture {
             _ => [255; 3],
         });
         let pixels: Vec<u8> = pixels.collect();
-        let mut compressor = libdeflater::Compressor::new(libdeflater::CompressionLvl::default());
-        let mut deflated = vec![0; compressor.zlib_compress_bound(pixels.len())];
-        // The bound is enough for any data.
-        let length = compressor.zlib_compress(&pixels, &mut deflated).unwrap_or_default();
-        deflated.truncate(length);
+        let deflated = Deflate::new(LEVEL).deflate(&pixels);
         Ok(Self { width, height, pixels, deflated })
     }
 

@@ -13,7 +13,7 @@ use crate::catalog::{self, Catalog, Kind};
 use crate::compose::{self, Composed, Options, Warning, compose};
 use crate::fonts::{self, Library};
 use crate::letter::{Layout, Letter};
-use crate::render::{self, Leaves, PdfError, Picture, Renderer, Sheet};
+use crate::render::{self, PageStyle, PdfError, Picture, Renderer, SetLetter};
 use crate::text::{Said, hexadecimal};
 
 /// The forms in which a letter can be had.
@@ -198,19 +198,19 @@ impl<'a> Press<'a> {
         choose(self.wanted.layout, &composed.facts.country, &self.layouts)
     }
 
-    fn sheet<'s>(&'s self, composed: &Composed) -> Result<Sheet<'s>, Error> {
+    fn style<'s>(&'s self, composed: &Composed) -> Result<PageStyle<'s>, Error> {
         let layout = self.layout(composed)?;
-        Ok(Sheet { layout, large_print: self.wanted.large_print, signature: self.wanted.signature })
+        Ok(PageStyle { layout, large_print: self.wanted.large_print, signature: self.wanted.signature })
     }
 
     /// One letter as PDF.
     pub(super) fn pdf(&self, composed: &Composed) -> Result<Vec<u8>, Error> {
-        Ok(self.renderer()?.render(&composed.letter, &self.sheet(composed)?)?)
+        Ok(self.renderer()?.render(&composed.letter, &self.style(composed)?)?)
     }
 
-    /// One letter as a part of a [`Volume`](crate::render::Volume).
-    pub(super) fn leaves(&self, composed: &Composed) -> Result<Leaves<'_>, Error> {
-        Ok(self.renderer()?.leaves(&composed.letter, &self.sheet(composed)?)?)
+    /// One letter as a part of a [`MergedPdf`](crate::render::MergedPdf).
+    pub(super) fn set(&self, composed: &Composed) -> Result<SetLetter<'_>, Error> {
+        Ok(self.renderer()?.set(&composed.letter, &self.style(composed)?)?)
     }
 
     /// What sets its letters.

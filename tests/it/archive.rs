@@ -3,12 +3,12 @@
 use std::process::Command;
 
 use demur::catalog::Catalog;
-use demur::render::Sheet;
+use demur::render::PageStyle;
 use demur::workflow::renderer;
 
 use crate::golden;
 use crate::harness::{Typed, tool};
-use crate::paper::{family, layouts, letter, on, pdf, poppler, saved, spaces, verdicts};
+use crate::paper::{doubts, family, layouts, letter, on, pdf, poppler, saved, spaces, verdicts};
 
 /// The objects of a file as text.
 fn plain(bytes: &[u8]) -> String {
@@ -19,7 +19,7 @@ fn plain(bytes: &[u8]) -> String {
 
 #[test]
 fn every_golden_letter_in_every_layout_is_accessible_and_archival() {
-    if !tool("page-validation") || !tool("fonts-noto-cjk") || !tool("qpdf") {
+    if !tool("page-validation") || !tool("outloud") || !tool("fonts-noto-cjk") || !tool("qpdf") {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -37,6 +37,7 @@ fn every_golden_letter_in_every_layout_is_accessible_and_archival() {
         }
     }
     assert_eq!(verdicts(folder.path()).trim(), format!("{count} files"));
+    assert_eq!(doubts(folder.path()).trim(), format!("{count} files"));
     for entry in std::fs::read_dir(folder.path()).unwrap() {
         let path = entry.unwrap().path();
         let check = Command::new("qpdf").arg("--check").arg(&path).output().unwrap();
@@ -127,6 +128,44 @@ fn the_structure_says_what_is_a_heading_a_list_and_another_language() {
 }
 
 #[test]
+fn addresses_of_mail_and_web_are_links_that_say_where_they_lead() {
+    if !tool("qpdf") || !tool("pdfinfo") {
+        return;
+    }
+    let letter = letter(&Typed::new("IE", Some("en")));
+    let bytes = on(&family(), &letter, &layouts()[1], false);
+    let file = plain(&bytes);
+    for (address, uri) in [
+        ("robin@example.org", "mailto:robin@example.org"),
+        ("https://social.example.org/in/robin", "https://social.example.org/in/robin"),
+    ] {
+        assert!(file.contains(&format!("/Contents ({address})")) && file.contains(&format!("/URI ({uri})")), "{uri}");
+    }
+    let structure = poppler("pdfinfo", &["-struct-text"], &bytes);
+    assert!(structure.contains("Link") && structure.contains("\"robin@example.org\""), "{structure}");
+    // What stands around an address is not linked with it.
+    assert_eq!(file.matches("/Subtype /Link").count(), file.matches("/S /Link").count());
+    assert_eq!(file.matches("/Type /OBJR").count(), file.matches("/StructParent ").count());
+}
+
+#[test]
+fn an_address_over_two_lines_is_one_link_with_two_places() {
+    if !tool("page-validation") || !tool("outloud") || !tool("qpdf") {
+        return;
+    }
+    let mut letter = letter(&Typed::new("IE", Some("en")));
+    let address = format!("https://example.org/{}", "long-".repeat(24));
+    letter.blocks = vec![demur::letter::Block::Paragraph(vec![demur::letter::Inline::Text(format!("See ({address}x)."))])];
+    let bytes = on(&family(), &letter, &layouts()[1], false);
+    let file = plain(&bytes);
+    assert_eq!(file.matches(&format!("/URI ({address}x)")).count(), 2);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.pdf"), &bytes).unwrap();
+    assert_eq!((verdicts(folder.path()).trim(), doubts(folder.path()).trim()), ("1 files", "1 files"));
+    assert_eq!(file.matches("/S /Link").count(), 1, "nothing else in it is an address");
+}
+
+#[test]
 fn the_file_says_its_title_and_language_and_nothing_about_the_writer() {
     if !tool("pdfinfo") || !tool("qpdf") {
         return;
@@ -179,6 +218,6 @@ fn a_letter_without_a_second_page_has_no_number() {
     }
     let mut short = letter(&Typed::new("IE", Some("en")));
     short.blocks.truncate(3);
-    let bytes = family().render(&short, &Sheet::new(&layouts()[1])).unwrap();
+    let bytes = family().render(&short, &PageStyle::new(&layouts()[1])).unwrap();
     assert!(!poppler("pdftotext", &[], &bytes).contains("Page 1"));
 }

@@ -115,6 +115,7 @@ pub(crate) fn tool(name: &str) -> bool {
     }
     let found = match name {
         "page-validation" => runs(&crate::paper::python(), &["-c", "import page; page.validate_pdf"]),
+        "outloud" => runs(&crate::paper::python(), &["-c", "import outloud"]),
         "openpyxl and odfpy" => runs(&crate::paper::python(), &["-c", "import openpyxl, odf.opendocument"]),
         // Some programs, and mounting, are for root alone.
         "root" => runs(Path::new("sh"), &["-c", "test $(id -u) = 0"]),

@@ -2,7 +2,7 @@
 
 use demur::compose::Warning;
 use demur::letter::{Layout, Letter, Rect};
-use demur::render::{Picture, Sheet};
+use demur::render::{PageStyle, Picture};
 use demur::workflow::layout_for;
 
 use crate::golden;
@@ -84,7 +84,7 @@ fn an_address_of_six_lines_and_one_of_sixty_characters_fit_or_are_refused_with_t
                 assert_window(&one, &layout, &bytes, &format!("{} {} large {large}", layout.id, address[0]));
             }
             one.recipient.clone_from(&long);
-            let error = renderer.render(&one, &Sheet { large_print: large, ..Sheet::new(&layout) }).unwrap_err();
+            let error = renderer.render(&one, &PageStyle { large_print: large, ..PageStyle::new(&layout) }).unwrap_err();
             let text = error.to_string();
             assert!(text.contains("recipient's address") && text.contains("12 lines") && text.contains(&layout.id), "{text}");
             assert!(error.hint().contains("--layout"), "{}", error.hint());
@@ -241,7 +241,7 @@ fn a_signature_stands_above_the_typed_name_and_a_broken_one_is_refused() {
     let (renderer, letter) = (family(), letter(&Typed::new("IE", Some("en"))));
     let layout = &layouts()[0];
     let plain = on(&renderer, &letter, layout, false);
-    let signed = renderer.render(&letter, &Sheet { signature: Some(&picture), ..Sheet::new(layout) }).unwrap();
+    let signed = renderer.render(&letter, &PageStyle { signature: Some(&picture), ..PageStyle::new(layout) }).unwrap();
     assert_reads(&letter, &signed);
     let y = |bytes: &[u8]| boxes(bytes, 2).iter().rfind(|word| word.text == "Testname").unwrap().top;
     assert!(y(&signed) > y(&plain) + 5.0, "the name moves down by the picture");

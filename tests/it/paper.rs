@@ -5,7 +5,7 @@ use std::process::Command;
 
 use demur::catalog::Catalog;
 use demur::letter::{Block, Layout, Letter, plain};
-use demur::render::{Renderer, Sheet};
+use demur::render::{PageStyle, Renderer};
 use demur::workflow::{Error, Format, Wanted, write_letter};
 
 use crate::harness::{Typed, repo, today};
@@ -32,7 +32,7 @@ pub(crate) fn layouts() -> Vec<Layout> {
 
 /// A letter on a sheet of a layout.
 pub(crate) fn on(renderer: &Renderer, letter: &Letter, layout: &Layout, large_print: bool) -> Vec<u8> {
-    let sheet = Sheet { large_print, ..Sheet::new(layout) };
+    let sheet = PageStyle { large_print, ..PageStyle::new(layout) };
     renderer.render(letter, &sheet).unwrap_or_else(|error| panic!("{} {large_print}: {error}", layout.id))
 }
 
@@ -177,6 +177,15 @@ pub(crate) fn python() -> PathBuf {
 /// What the validator finds wrong with these files, as PDF/UA-1 and as PDF/A-2a.
 pub(crate) fn verdicts(folder: &std::path::Path) -> String {
     let script = "import glob, page, sys\nfiles = sorted(glob.glob(sys.argv[1] + '/*.pdf'))\nfor file in files:\n  for profile in ('ua1', '2a'):\n    report = page.validate_pdf(file, profile=profile)\n    if not report.is_compliant:\n      print(file, profile, [str(f) for f in report.failures])\nprint(len(files), 'files')";
+    let output = Command::new(python()).args(["-c", script]).arg(folder).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What outloud finds wrong or doubtful in these files: it looks at what a validator cannot judge, such as an address that is
+/// no link.
+pub(crate) fn doubts(folder: &std::path::Path) -> String {
+    let script = "import glob, outloud, sys\nfiles = sorted(glob.glob(sys.argv[1] + '/*.pdf'))\nfor file in files:\n  result = outloud.check(file)\n  if result.verdict != 'pass':\n    print(file, result.verdict, [str(f) for f in result.findings if f.severity != 'info'])\nprint(len(files), 'files')";
     let output = Command::new(python()).args(["-c", script]).arg(folder).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()

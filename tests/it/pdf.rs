@@ -1,7 +1,7 @@
 //! PDF as others read it: the text that comes out, exact and in order, and the same bytes every time.
 
 use demur::catalog::Catalog;
-use demur::render::{PdfError, Sheet};
+use demur::render::{PageStyle, PdfError};
 use demur::workflow::{Error, layout_for, renderer};
 
 use crate::golden;
@@ -128,7 +128,7 @@ fn a_character_that_no_font_has_is_named_with_its_script_and_never_drawn_as_a_bo
         ("A 😀", "U+1F600", "Common"),
         ("فاطمة", "U+0641", "Arabic"),
     ] {
-        let error = family().render(&letter(&at_place(name)), &Sheet::new(&layout)).unwrap_err();
+        let error = family().render(&letter(&at_place(name)), &PageStyle::new(&layout)).unwrap_err();
         assert!(error.to_string().contains(code) && error.to_string().contains(script), "{name}: {error}");
         assert!(error.hint().contains("--format html"), "{}", error.hint());
     }

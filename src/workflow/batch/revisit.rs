@@ -18,7 +18,7 @@ use super::{Form, Open, Plan, pipeline};
 use crate::case::Case;
 use crate::catalog::Kind;
 use crate::members::{Columns, Members, Row};
-use crate::render::{Leaves, Volume};
+use crate::render::{MergedPdf, SetLetter};
 use crate::workflow::letter::words_of;
 use crate::workflow::{Format, Press, Wanted};
 
@@ -42,8 +42,8 @@ pub fn merge(plan: &Plan<'_>, open: Open<'_>, folder: &Path, file: &Path, stop: 
     let press = Press::new(plan.catalog, Wanted { format: Format::Pdf, ..plan.wanted.clone() })?;
     let making = Folder::make_elsewhere(file)?;
     let failed = |error: std::io::Error| Error::file(file, &error);
-    let mut volume = Volume::new(making, press.renderer()?, members.name());
-    let work = |visit: Result<Visit, Error>| -> Result<Result<(Leaves<'_>, String), usize>, Error> {
+    let mut pdf = MergedPdf::new(making, members.name());
+    let work = |visit: Result<Visit, Error>| -> Result<Result<(SetLetter<'_>, String), usize>, Error> {
         let visit = visit?;
         let row = visit.row.number;
         let Some(case) = case(plan, &columns, &visit)? else { return Ok(Err(row)) };
@@ -55,13 +55,13 @@ pub fn merge(plan: &Plan<'_>, open: Open<'_>, folder: &Path, file: &Path, stop: 
             return Ok(Err(row));
         }
         let bookmark = format!("{row:06} {}", letters::data_subject(&case));
-        Ok(kept(press.leaves(&composed).map_err(Refusal::from))?.map(|leaves| (leaves, bookmark)).ok_or(row))
+        Ok(kept(press.set(&composed).map_err(Refusal::from))?.map(|letter| (letter, bookmark)).ok_or(row))
     };
     let mut merged = Merged::default();
     pipeline::run(Visits::new(plan, members, folder, stop)?, plan.jobs, work, |made| {
         match made? {
-            Ok((leaves, bookmark)) => {
-                volume.add(&leaves, &bookmark).map_err(failed)?;
+            Ok((letter, bookmark)) => {
+                pdf.add(&letter, &bookmark).map_err(failed)?;
                 merged.letters += 1;
             }
             Err(row) => merged.others.push(row),
@@ -71,7 +71,7 @@ pub fn merge(plan: &Plan<'_>, open: Open<'_>, folder: &Path, file: &Path, stop: 
     if stop.load(Ordering::Relaxed) {
         return Err(Error::Interrupted);
     }
-    volume.finish().map_err(failed)?.finish()?;
+    pdf.finish().map_err(failed)?.finish()?;
     Ok(merged)
 }
 

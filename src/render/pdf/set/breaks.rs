@@ -5,14 +5,14 @@
 
 /// Natural width of a stretch, and how far its spaces give.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Extent {
-    pub(super) width: f32,
-    pub(super) stretch: f32,
-    pub(super) shrink: f32,
+pub(crate) struct Extent {
+    pub(crate) width: f32,
+    pub(crate) stretch: f32,
+    pub(crate) shrink: f32,
 }
 
 impl Extent {
-    pub(super) fn add(&mut self, other: Self) {
+    pub(crate) fn add(&mut self, other: Self) {
         self.width += other.width;
         self.stretch += other.stretch;
         self.shrink += other.shrink;
@@ -21,20 +21,20 @@ impl Extent {
 
 /// A place where a line may end.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Break {
+pub(crate) struct Break {
     /// Everything from the paragraph's start to the end of a line that ends here.
-    pub(super) end: Extent,
+    pub(crate) end: Extent,
     /// Everything from the paragraph's start to the start of the line that follows.
-    pub(super) start: Extent,
+    pub(crate) start: Extent,
     /// Whether a word is parted here.
-    pub(super) hyphen: bool,
+    pub(crate) hyphen: bool,
     /// Whatever the caller needs to find the place again.
-    pub(super) at: (usize, usize),
+    pub(crate) at: (usize, usize),
 }
 
 /// How the lines of a paragraph are filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fill {
+pub(crate) enum Alignment {
     /// Both edges straight.
     Justified,
     /// The right edge as it comes, but even.
@@ -57,7 +57,7 @@ const EMPTY: f32 = 20_000.0;
 /// Chooses breaks for lines of `width`; `breaks` begins with the paragraph's start and ends with its end.
 ///
 /// `tolerance` is the most that a space may be stretched, in units of its stretch; `None` if that cannot be kept.
-pub(super) fn choose(breaks: &[Break], width: f32, fill: Fill, tolerance: f32) -> Option<Vec<usize>> {
+pub(crate) fn choose(breaks: &[Break], width: f32, alignment: Alignment, tolerance: f32) -> Option<Vec<usize>> {
     // Per break: least demerits of all ways to it, and where the line before begins.
     let mut best: Vec<(f32, usize)> = vec![(f32::INFINITY, 0); breaks.len()];
     best.first_mut()?.0 = 0.0;
@@ -72,13 +72,13 @@ pub(super) fn choose(breaks: &[Break], width: f32, fill: Fill, tolerance: f32) -
         }
         for from in active..to {
             // Starts nearer to the break give shorter lines: the first that is too loose ends the search.
-            if !last && too_loose(&breaks[from], &breaks[to], width, fill, tolerance) {
+            if !last && too_loose(&breaks[from], &breaks[to], width, alignment, tolerance) {
                 break;
             }
             if !best[from].0.is_finite() {
                 continue;
             }
-            let Some(cost) = demerits(&breaks[from], &breaks[to], limit, fill, tolerance, last) else { continue };
+            let Some(cost) = demerits(&breaks[from], &breaks[to], limit, alignment, tolerance, last) else { continue };
             let total = best[from].0 + cost;
             if total < best[to].0 {
                 best[to] = (total, from);
@@ -101,23 +101,23 @@ fn least(from: &Break, to: &Break) -> f32 {
 }
 
 /// Whether no line from here can be filled within the tolerance.
-fn too_loose(from: &Break, to: &Break, width: f32, fill: Fill, tolerance: f32) -> bool {
+fn too_loose(from: &Break, to: &Break, width: f32, alignment: Alignment, tolerance: f32) -> bool {
     let widest = (to.end.width - from.start.width) + tolerance * (to.end.stretch - from.start.stretch);
-    fill == Fill::Justified && tolerance.is_finite() && widest < width
+    alignment == Alignment::Justified && tolerance.is_finite() && widest < width
 }
 
-fn demerits(from: &Break, to: &Break, width: f32, fill: Fill, tolerance: f32, last: bool) -> Option<f32> {
+fn demerits(from: &Break, to: &Break, width: f32, alignment: Alignment, tolerance: f32, last: bool) -> Option<f32> {
     let natural = to.end.width - from.start.width;
     let room = width - natural;
-    let ratio = ratio(from, to, room, fill);
+    let ratio = ratio(from, to, room, alignment);
     if room < 0.0 && ratio < -1.0 || !last && ratio > tolerance {
         return None;
     }
-    let bad = match (fill, last) {
+    let bad = match (alignment, last) {
         // The last line is as long as it is; only when it is too long do its spaces give.
         (_, true) if ratio >= 0.0 => 0.0,
-        (Fill::Justified, _) => 100.0 * ratio.abs().min(WORST).powi(3),
-        (Fill::Ragged, _) => 100.0 * ratio.abs().min(WORST).powi(2),
+        (Alignment::Justified, _) => 100.0 * ratio.abs().min(WORST).powi(3),
+        (Alignment::Ragged, _) => 100.0 * ratio.abs().min(WORST).powi(2),
     };
     let short = if ratio > WORST && !last { EMPTY * (room / width).powi(2) } else { 0.0 };
     let bad = bad + short;
@@ -135,8 +135,8 @@ fn demerits(from: &Break, to: &Break, width: f32, fill: Fill, tolerance: f32, la
 }
 
 /// How much of their stretch (above 0) or shrink (below 0) the spaces of a line have to give.
-fn ratio(from: &Break, to: &Break, room: f32, fill: Fill) -> f32 {
-    let give = if fill == Fill::Ragged {
+fn ratio(from: &Break, to: &Break, room: f32, alignment: Alignment) -> f32 {
+    let give = if alignment == Alignment::Ragged {
         // Lines up to an eighth too short look even.
         if room < 0.0 { 0.0 } else { (room + to.end.width - from.start.width) / 8.0 }
     } else if room < 0.0 {
@@ -175,17 +175,17 @@ mod tests {
     fn lines_are_weighed_together() {
         // First fit would set three words, then one alone, then the long one; evenly, two go with two.
         let breaks = words(&[5.0, 5.0, 5.0, 5.0, 14.0, 18.0]);
-        assert_eq!(choose(&breaks, 20.0, Fill::Ragged, f32::INFINITY), Some(vec![2, 4, 5, 6]));
+        assert_eq!(choose(&breaks, 20.0, Alignment::Ragged, f32::INFINITY), Some(vec![2, 4, 5, 6]));
         let breaks = words(&[6.0, 6.0, 6.0, 6.0]);
-        assert_eq!(choose(&breaks, 14.0, Fill::Justified, 1.0), Some(vec![2, 4]));
+        assert_eq!(choose(&breaks, 14.0, Alignment::Justified, 1.0), Some(vec![2, 4]));
     }
 
     #[test]
     fn what_cannot_be_set_well_is_refused_and_the_tolerance_decides() {
         let breaks = words(&[10.0, 5.0, 19.0]);
-        assert_eq!(choose(&breaks, 20.0, Fill::Justified, 1.0), None);
-        assert_eq!(choose(&breaks, 20.0, Fill::Justified, f32::INFINITY), Some(vec![2, 3]));
-        assert_eq!(choose(&words(&[21.0]), 20.0, Fill::Justified, f32::INFINITY), None, "wider than a line");
+        assert_eq!(choose(&breaks, 20.0, Alignment::Justified, 1.0), None);
+        assert_eq!(choose(&breaks, 20.0, Alignment::Justified, f32::INFINITY), Some(vec![2, 3]));
+        assert_eq!(choose(&words(&[21.0]), 20.0, Alignment::Justified, f32::INFINITY), None, "wider than a line");
     }
 
     #[test]
@@ -193,7 +193,7 @@ mod tests {
         for count in 1..40 {
             let widths: Vec<f32> = (0..count).map(|i| 3.0 + (i * 7 % 11) as f32).collect();
             let breaks = words(&widths);
-            let chosen = choose(&breaks, 30.0, Fill::Justified, f32::INFINITY).unwrap();
+            let chosen = choose(&breaks, 30.0, Alignment::Justified, f32::INFINITY).unwrap();
             assert_eq!(chosen.last(), Some(&count));
             let mut from = 0;
             for to in chosen {

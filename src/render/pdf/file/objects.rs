@@ -1,4 +1,4 @@
-//! The bytes of a document: every stream as it is given, all other objects in one compressed object stream, and the table
+//! The objects of a file: every stream as it is given, all other objects in one compressed object stream, and the table
 //! that finds them (ISO 32000-1, 7.5.7 and 7.5.8).
 //!
 //! lopdf's own way to object streams copies every object and compresses with a slower library. Objects are numbered in the
@@ -6,13 +6,13 @@
 
 use std::hash::Hasher;
 
-use lopdf::Object;
 use rustc_hash::FxHasher;
 
-use super::structure::{decimal, put};
+use super::syntax::{decimal, put};
+use crate::render::deflate::Deflate;
 
 /// A file in the making.
-pub(super) struct File {
+pub(crate) struct File {
     bytes: Vec<u8>,
     /// How many bytes were handed out before these.
     before: u64,
@@ -55,16 +55,15 @@ impl Place {
 const MAX_PACKED: usize = 60_000;
 
 impl File {
-    /// Begins a file; `reserved` objects have numbers already.
-    pub(super) fn new(reserved: u32) -> Self {
+    /// Begins a file.
+    pub(crate) fn new() -> Self {
         let mut bytes = Vec::with_capacity(32 * 1024);
         // The second line tells transfer programs that this is no text (ISO 19005-2, 6.1.2).
         bytes.extend_from_slice(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n");
-        let places = vec![Place::FREE; reserved as usize + 1];
         Self {
             bytes,
             before: 0,
-            places,
+            places: vec![Place::FREE],
             packed: Vec::with_capacity(16 * 1024),
             index: Vec::with_capacity(128),
             marks: [FxHasher::with_seed(0), FxHasher::with_seed(1)],
@@ -72,31 +71,26 @@ impl File {
     }
 
     /// A number for an object that is written later.
-    pub(super) fn reserve(&mut self) -> u32 {
+    pub(crate) fn reserve(&mut self) -> u32 {
         self.places.push(Place::FREE);
         number(self.places.len() - 1)
     }
 
     /// Writes an object that is no stream.
-    pub(super) fn object(&mut self, id: u32, write: impl FnOnce(&mut Vec<u8>)) {
+    pub(crate) fn object(&mut self, id: u32, write: impl FnOnce(&mut Vec<u8>)) {
         self.index.push((id, self.packed.len()));
         write(&mut self.packed);
         self.packed.push(b'\n');
     }
 
-    /// Writes an object of lopdf.
-    pub(super) fn lopdf(&mut self, id: u32, object: &Object) {
-        self.object(id, |out| value(out, object));
-    }
-
     /// Writes a stream; `entries` are those of its dictionary but the length.
-    pub(super) fn stream(&mut self, id: u32, entries: std::fmt::Arguments<'_>, data: &[u8]) {
+    pub(crate) fn stream(&mut self, id: u32, entries: std::fmt::Arguments<'_>, data: &[u8]) {
         self.marks.iter_mut().for_each(|mark| mark.write(data));
         self.shared(id, entries, data);
     }
 
     /// Writes a stream that many letters share and that other objects name by what it holds, such as a font program.
-    pub(super) fn shared(&mut self, id: u32, entries: std::fmt::Arguments<'_>, data: &[u8]) {
+    pub(crate) fn shared(&mut self, id: u32, entries: std::fmt::Arguments<'_>, data: &[u8]) {
         self.places[id as usize] = Place(self.offset());
         put(&mut self.bytes, format_args!("{id} 0 obj\n<<{entries}/Length {}>>\nstream\n", data.len()));
         self.bytes.extend_from_slice(data);
@@ -110,7 +104,7 @@ impl File {
     }
 
     /// Writes the objects that wait for an object stream.
-    pub(super) fn pack(&mut self, compressor: &mut libdeflater::Compressor) {
+    pub(crate) fn pack(&mut self, compressor: &mut Deflate) {
         let (packed, index) = (std::mem::take(&mut self.packed), std::mem::take(&mut self.index));
         let mut rest = index.as_slice();
         while !rest.is_empty() {
@@ -132,24 +126,26 @@ impl File {
                 self.places[*id as usize] = Place::packed(stream, at);
             }
             let count = now.len();
-            let data = deflate(&body, compressor);
+            let data = compressor.deflate(&body);
             self.stream(stream, format_args!("/Type/ObjStm/N {count}/First {first}/Filter/FlateDecode"), &data);
         }
     }
 
     /// Hands out the bytes that are written so far.
-    pub(super) fn drain(&mut self) -> Vec<u8> {
+    pub(crate) fn drain(&mut self) -> Vec<u8> {
         self.before += self.bytes.len() as u64;
         std::mem::take(&mut self.bytes)
     }
 
     /// Writes the object stream and the table; returns the rest of the file. `root` and `info` are references of the
-    /// trailer, `width` is how many bytes an offset has.
-    pub(super) fn finish(mut self, root: u32, info: u32, width: usize, compressor: &mut libdeflater::Compressor) -> Vec<u8> {
+    /// trailer.
+    pub(crate) fn finish(mut self, root: u32, info: u32, compressor: &mut Deflate) -> Vec<u8> {
         self.pack(compressor);
         let table = self.reserve();
         let start = self.offset();
         self.places[table as usize] = Place(start);
+        // How many bytes an offset has.
+        let width = if u32::try_from(start).is_ok() { 4 } else { 6 };
         let mut rows = Vec::with_capacity(self.places.len() * (width + 3));
         for place in &self.places {
             let (kind, value, extra) = place.fields();
@@ -166,60 +162,11 @@ impl File {
             format_args!(
                 "/Type/XRef/Size {size}/W[1 {width} 2]/Root {root} 0 R/Info {info} 0 R/ID[<{id}><{id}>]/Filter/FlateDecode"
             ),
-            &deflate(&rows, compressor),
+            &compressor.deflate(&rows),
         );
         put(&mut self.bytes, format_args!("startxref\n{start}\n%%EOF\n"));
         self.bytes
     }
-}
-
-/// Writes an object as PDF spells it (ISO 32000-1, 7.3).
-fn value(out: &mut Vec<u8>, object: &Object) {
-    match object {
-        Object::Null | Object::Stream(_) => out.extend_from_slice(b"null"),
-        Object::Boolean(value) => put(out, format_args!("{value}")),
-        Object::Integer(value) => decimal(out, *value),
-        Object::Real(value) => put(out, format_args!("{value}")),
-        Object::Name(name) => {
-            out.push(b'/');
-            out.extend_from_slice(name);
-        }
-        Object::String(text, _) => {
-            out.push(b'<');
-            for byte in text {
-                put(out, format_args!("{byte:02X}"));
-            }
-            out.push(b'>');
-        }
-        Object::Array(values) => {
-            out.push(b'[');
-            for item in values {
-                value(out, item);
-                out.push(b' ');
-            }
-            out.push(b']');
-        }
-        Object::Dictionary(entries) => {
-            out.extend_from_slice(b"<<");
-            for (name, entry) in entries {
-                out.push(b'/');
-                out.extend_from_slice(name);
-                out.push(b' ');
-                value(out, entry);
-            }
-            out.extend_from_slice(b">>");
-        }
-        Object::Reference((number, generation)) => put(out, format_args!("{number} {generation} R")),
-    }
-}
-
-/// Compresses in the format of the `FlateDecode` filter.
-pub(super) fn deflate(data: &[u8], compressor: &mut libdeflater::Compressor) -> Vec<u8> {
-    let mut out = vec![0; compressor.zlib_compress_bound(data.len())];
-    // The bound is enough for any data.
-    let length = compressor.zlib_compress(data, &mut out).unwrap_or_default();
-    out.truncate(length);
-    out
 }
 
 /// Numbers of objects and offsets in a letter are below four thousand millions: a picture has at most a few millions of bytes.

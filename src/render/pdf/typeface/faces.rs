@@ -8,10 +8,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use rustc_hash::FxHashMap;
 use unicode_script::{Script, UnicodeScript};
 
-use super::Error;
-use super::face::{Face, GlyphText};
-use super::shape::{Glyph, Part, SOFT_HYPHEN};
+use super::face::Face;
 use crate::render::fallback::{Fallback, FontFile};
+use crate::render::pdf::error::Error;
 
 /// Place of the regular face in the list.
 const REGULAR: usize = 0;
@@ -20,7 +19,7 @@ const BOLD: usize = 1;
 
 /// All faces that are open.
 #[derive(Debug)]
-pub(super) struct Faces {
+pub(crate) struct Faces {
     base: [Arc<Face>; 2],
     fallback: Option<Arc<dyn Fallback>>,
     /// Faces beside the family, in the order in which they were opened; a letter never sees this order.
@@ -34,31 +33,17 @@ pub(super) struct Faces {
 const MAX_ANSWERS: usize = 10_000;
 
 impl Faces {
-    pub(super) fn new(base: [Face; 2], fallback: Option<Arc<dyn Fallback>>) -> Self {
+    pub(crate) fn new(base: [Face; 2], fallback: Option<Arc<dyn Fallback>>) -> Self {
         Self { base: base.map(Arc::new), fallback, more: RwLock::default(), answers: Default::default() }
     }
 
     /// The family's own face.
-    pub(super) fn base(&self, bold: bool) -> &Face {
+    pub(crate) fn base(&self, bold: bool) -> &Arc<Face> {
         &self.base[if bold { BOLD } else { REGULAR }]
     }
 
-    /// The hyphen at a line's end, as a part of a word behind its last byte.
-    ///
-    /// It is no part of the text but stands for a soft hyphen (ISO 32000-1, 14.8.2.2.3). Where the face has a glyph of its
-    /// own for that, nothing more need be said.
-    pub(super) fn hyphen(&self, bold: bool, end: usize) -> Option<Part> {
-        let face = self.base(bold);
-        let id = [SOFT_HYPHEN, '\u{2010}', '-'].into_iter().find_map(|c| face.glyph(c))?;
-        let width = face.advance(id);
-        let glyph = Glyph { id, cluster: end, advance: width, width, dx: 0.0, dy: 0.0 };
-        let own = face.text_of(id) == GlyphText::Char(SOFT_HYPHEN);
-        let actual = (!own).then(|| SOFT_HYPHEN.to_string().into());
-        Some(Part { face: usize::from(bold), glyphs: vec![glyph], actual })
-    }
-
     /// The face with this number.
-    pub(super) fn get(&self, number: usize) -> Arc<Face> {
+    pub(crate) fn get(&self, number: usize) -> Arc<Face> {
         match self.base.get(number) {
             Some(face) => Arc::clone(face),
             None => {
@@ -73,7 +58,7 @@ impl Faces {
     ///
     /// # Errors
     /// [`Error::Character`] for a character that no face has.
-    pub(super) fn choose(&self, text: &str, bold: bool, rtl: bool, chosen: &mut Vec<(usize, usize)>) -> Result<(), Error> {
+    pub(crate) fn choose(&self, text: &str, bold: bool, rtl: bool, chosen: &mut Vec<(usize, usize)>) -> Result<(), Error> {
         chosen.clear();
         let own = if bold { BOLD } else { REGULAR };
         if text.is_ascii() && !text.is_empty() && text.chars().all(|c| self.base[own].glyph(c).is_some()) {
@@ -126,7 +111,7 @@ impl Faces {
     }
 
     /// The error for a text that begins with a character that no face has.
-    pub(super) fn missing(&self, text: &str) -> Error {
+    pub(crate) fn missing(&self, text: &str) -> Error {
         let missing = text.chars().find(|c| !is_default_ignorable(*c) && self.base[REGULAR].glyph(*c).is_none());
         let character = missing.or_else(|| text.chars().next()).unwrap_or_default();
         let script = character.script().full_name();
@@ -160,7 +145,7 @@ fn is_common(c: char) -> bool {
 }
 
 /// Characters that are never drawn (Unicode, `Default_Ignorable_Code_Point`, as far as a letter may hold them).
-pub(super) fn is_default_ignorable(c: char) -> bool {
+pub(crate) fn is_default_ignorable(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}')
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}')
         || matches!(c, '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{E0000}'..='\u{E0FFF}')
@@ -173,8 +158,10 @@ mod tests {
     use super::*;
     use crate::render::fallback::FontData;
 
-    const FAMILY: [&[u8]; 2] =
-        [include_bytes!("../../../data/fonts/NotoSerif-Regular.ttf"), include_bytes!("../../../data/fonts/NotoSerif-Bold.ttf")];
+    const FAMILY: [&[u8]; 2] = [
+        include_bytes!("../../../../data/fonts/NotoSerif-Regular.ttf"),
+        include_bytes!("../../../../data/fonts/NotoSerif-Bold.ttf"),
+    ];
 
     /// Gives two faces for everything, and counts how often it is asked.
     struct Both([FontData; 2], AtomicUsize);

@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use unicode_bidi::Level;
 
-use super::Error;
-use super::bidi::{levels, visual};
-use super::breaks::{self, Break, Extent, Fill};
-use super::cache::{Cache, WordId};
-use super::faces::Faces;
-use super::fonts::{Codes, Main};
-use super::shape::{SOFT_HYPHEN, Style};
-use super::text::{Segment, segments};
+use super::breaks::{self, Alignment, Break, Extent};
+use super::cache::Paragraphs;
+use super::line::{Line, Lines, Link, Measure, Placed, Run, SetParagraph};
+use super::order::{Piece, visual};
 use crate::letter::Typography;
+use crate::render::addresses::{Address, addresses};
+use crate::render::pdf::error::Error;
+use crate::render::pdf::typeface::{Faces, SOFT_HYPHEN, Style, WordId, Words, levels};
 use crate::render::words::{is_wide, line_ends};
 
 /// How far a space stretches and shrinks, as parts of its width.
@@ -25,96 +24,51 @@ const WIDEST: f32 = 3.0;
 /// What is tried one after the other: without parting words, with, and whatever gives lines at all.
 const TOLERANCES: [(bool, f32); 3] = [(false, 1.0), (true, 1.4), (true, f32::INFINITY)];
 
-/// A stretch of text of one kind.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Run<'a> {
-    pub(super) text: &'a str,
-    pub(super) bold: bool,
-    /// BCP 47 tag.
-    pub(super) language: &'a str,
-}
-
-/// The measure of a paragraph.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Measure {
-    /// Width of the lines, in points.
-    pub(super) width: f32,
-    /// Size of the type, in points.
-    pub(super) size: f32,
-    pub(super) fill: Fill,
-}
-
-/// The lines of a paragraph, shared by all letters that have it.
-pub(super) type Lines = Arc<[Arc<Line>]>;
-
-/// A line: words from left to right.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Line {
-    pub(super) words: Vec<Placed>,
-    /// Width in points.
-    pub(super) width: f32,
-    /// Whether a space stands between it and the next.
-    pub(super) space: bool,
-    /// Its operators, if it has no glyphs but those of the main fonts.
-    pub(super) segments: Option<Vec<Segment>>,
-}
-
-/// A word in its line.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Placed {
-    pub(super) word: WordId,
-    /// Left edge, in points from the left edge of the line.
-    pub(super) x: f32,
-    /// Whether a space stands before it.
-    pub(super) space: bool,
-    pub(super) bold: bool,
-    /// Which of the paragraph's runs it belongs to.
-    pub(super) run: usize,
-}
-
 /// What sets paragraphs: the faces, what is known already, and what the language holds together.
-pub(super) struct Setter<'a> {
-    pub(super) faces: &'a Faces,
-    pub(super) cache: &'a mut Cache,
-    pub(super) ties: &'a Typography,
-    pub(super) main: &'a Main,
+pub(crate) struct Typesetter<'a> {
+    pub(crate) faces: &'a Faces,
+    pub(crate) words: &'a mut Words,
+    pub(crate) cache: &'a mut Paragraphs,
+    pub(crate) ties: &'a Typography,
     /// Stands for letters and ties in the key of a paragraph.
-    pub(super) typography: u64,
+    pub(crate) typography: u64,
     /// A spare buffer for that key.
-    pub(super) key: Vec<u8>,
+    pub(crate) key: Vec<u8>,
 }
 
 /// A word or the gap behind it, before lines are known.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Item {
+struct Item {
     word: WordId,
     style: usize,
     bold: bool,
     run: usize,
+    /// Where it begins in the paragraph's text.
+    at: usize,
     /// Its embedding level, and that of the gap behind it.
-    pub(super) level: u8,
-    pub(super) gap_level: u8,
-    pub(super) width: f32,
+    level: u8,
+    gap_level: u8,
+    width: f32,
     /// The gap behind it; without width for Chinese, nothing at all inside a word.
-    pub(super) gap: Extent,
-    pub(super) space: bool,
+    gap: Extent,
+    space: bool,
     /// Whether a line may end behind it.
     may_end: bool,
 }
 
-impl Setter<'_> {
+impl Typesetter<'_> {
     /// Sets a paragraph.
     ///
     /// # Errors
     /// [`Error::Character`] for a character that no face has.
-    pub(super) fn set(&mut self, runs: &[Run<'_>], measure: Measure) -> Result<Lines, Error> {
+    pub(crate) fn set(&mut self, runs: &[Run<'_>], measure: Measure) -> Result<Lines, Error> {
         let mut key = std::mem::take(&mut self.key);
         key.clear();
         self.describe(runs, measure, &mut key);
-        let lines = match self.cache.paragraph(&key) {
+        let lines = match self.cache.get(&key) {
             Some(lines) => lines,
             None => {
-                let lines: Lines = self.break_up(runs, measure)?.into_iter().map(Arc::new).collect();
+                let lines: Lines = Arc::new(self.break_up(runs, measure)?);
                 self.cache.keep(key.as_slice().into(), &lines);
                 lines
             }
@@ -125,11 +79,11 @@ impl Setter<'_> {
 
     /// Everything that the lines of a paragraph depend on.
     fn describe(&self, runs: &[Run<'_>], measure: Measure, key: &mut Vec<u8>) {
-        let Measure { width, size, fill } = measure;
+        let Measure { width, size, alignment } = measure;
         key.extend_from_slice(&self.typography.to_ne_bytes());
         key.extend_from_slice(&width.to_bits().to_ne_bytes());
         key.extend_from_slice(&size.to_bits().to_ne_bytes());
-        key.push(fill as u8);
+        key.push(alignment as u8);
         for Run { text, bold, language } in runs {
             key.push(u8::from(*bold));
             // Lengths stand before texts, so that no text can look like another key.
@@ -140,27 +94,28 @@ impl Setter<'_> {
         }
     }
 
-    fn break_up(&mut self, runs: &[Run<'_>], measure: Measure) -> Result<Vec<Line>, Error> {
+    fn break_up(&mut self, runs: &[Run<'_>], measure: Measure) -> Result<SetParagraph, Error> {
         let unit = measure.size / 1000.0;
         let width = measure.width / unit;
+        let links = links(runs);
         let mut items = self.items(runs)?;
         if items.iter().any(|item| item.width > width) {
             items = self.cut_long_words(&items, width)?;
         }
         for (hyphens, tolerance) in TOLERANCES {
-            if hyphens && measure.fill == Fill::Ragged && tolerance.is_finite() {
+            if hyphens && measure.alignment == Alignment::Ragged && tolerance.is_finite() {
                 continue;
             }
-            let breaks = self.breaks(&items, hyphens && measure.fill == Fill::Justified);
-            let tolerance = if measure.fill == Fill::Ragged { f32::INFINITY } else { tolerance };
-            if let Some(chosen) = breaks::choose(&breaks, width, measure.fill, tolerance) {
-                return self.lines(&items, &breaks, &chosen, width, measure);
+            let breaks = self.breaks(&items, hyphens && measure.alignment == Alignment::Justified);
+            let tolerance = if measure.alignment == Alignment::Ragged { f32::INFINITY } else { tolerance };
+            if let Some(chosen) = breaks::choose(&breaks, width, measure.alignment, tolerance) {
+                return Ok(linked(self.lines(&items, &breaks, &chosen, width, measure)?, runs.len(), links));
             }
         }
         // A word that cannot be cut (one glyph wider than the line): every word gets its own line.
         let breaks = self.breaks(&items, false);
         let all: Vec<usize> = (1..breaks.len()).collect();
-        self.lines(&items, &breaks, &all, width, measure)
+        Ok(linked(self.lines(&items, &breaks, &all, width, measure)?, runs.len(), links))
     }
 
     /// Words and gaps of all runs.
@@ -190,18 +145,18 @@ impl Setter<'_> {
                     Some(style) => style,
                     None => {
                         let style = Style { bold: run.bold, rtl, language: run.language.to_owned() };
-                        *styles[usize::from(rtl)].insert(self.cache.style(&style))
+                        *styles[usize::from(rtl)].insert(self.words.style(&style))
                     }
                 };
                 let may_end = line_may_end(&mut ends, next);
                 // A soft hyphen at the end of a word inside the text is none that is seen.
                 let typed = text[at..end].trim_end_matches(SOFT_HYPHEN);
-                let word = self.cache.word(typed, style, self.faces)?;
-                let width = self.cache.get(word).width;
+                let word = self.words.word(typed, style, self.faces)?;
+                let width = self.words.get(word).width;
                 let gap = self.gap(space.is_some(), may_end, &text[..end], run.bold);
                 let (level, gap_level) = (level(at), level(end));
                 let space = space.is_some();
-                items.push(Item { word, style, bold: run.bold, run: number, level, gap_level, width, gap, space, may_end });
+                items.push(Item { word, style, bold: run.bold, run: number, at, level, gap_level, width, gap, space, may_end });
                 at = next.max(at + 1);
             }
             from = to;
@@ -227,9 +182,9 @@ impl Setter<'_> {
         let mut breaks = Vec::with_capacity(items.len() * if hyphens { 3 } else { 1 } + 2);
         breaks.push(Break { end: sum, start: sum, hyphen: false, at: (0, 0) });
         for (i, item) in items.iter().enumerate() {
-            let text = self.cache.text(item.word);
+            let text = self.words.text(item.word);
             if hyphens && (text.contains(SOFT_HYPHEN) || !self.ties.stays_whole(text)) {
-                for hyphen in self.cache.hyphens(item.word, self.faces) {
+                for hyphen in self.cache.hyphens(item.word, self.words, self.faces) {
                     let mut end = sum;
                     end.width += hyphen.before;
                     let mut start = sum;
@@ -255,29 +210,30 @@ impl Setter<'_> {
                 cut.push(*item);
                 continue;
             }
-            let text = self.cache.text(item.word).to_owned();
+            let text = self.words.text(item.word).to_owned();
             let mut start = 0;
             let mut piece = None;
             for (at, c) in text.char_indices() {
                 let end = at + c.len_utf8();
-                let longer = self.cache.word(&text[start..end], item.style, self.faces)?;
-                if self.cache.get(longer).width > width && start < at {
-                    cut.extend(piece.map(|word| self.cut_piece(item, word)));
+                let longer = self.words.word(&text[start..end], item.style, self.faces)?;
+                if self.words.get(longer).width > width && start < at {
+                    cut.extend(piece.map(|word| self.cut_piece(item, word, start)));
                     start = at;
-                    piece = Some(self.cache.word(&text[start..end], item.style, self.faces)?);
+                    piece = Some(self.words.word(&text[start..end], item.style, self.faces)?);
                 } else {
                     piece = Some(longer);
                 }
             }
             if let Some(word) = piece {
-                cut.push(Item { word, width: self.cache.get(word).width, ..*item });
+                cut.push(Item { word, at: item.at + start, width: self.words.get(word).width, ..*item });
             }
         }
         Ok(cut)
     }
 
-    fn cut_piece(&self, item: &Item, word: WordId) -> Item {
-        Item { word, width: self.cache.get(word).width, gap: Extent::default(), space: false, may_end: true, ..*item }
+    fn cut_piece(&self, item: &Item, word: WordId, start: usize) -> Item {
+        let at = item.at + start;
+        Item { word, at, width: self.words.get(word).width, gap: Extent::default(), space: false, may_end: true, ..*item }
     }
 
     fn lines(
@@ -296,9 +252,9 @@ impl Setter<'_> {
             let room = width - natural;
             let stretch = to.end.stretch - from.start.stretch;
             let shrink = to.end.shrink - from.start.shrink;
-            let ratio = match measure.fill {
+            let ratio = match measure.alignment {
                 _ if room < 0.0 && shrink > 0.0 => (room / shrink).max(-1.0),
-                Fill::Justified if !last && stretch > 0.0 && room / stretch <= WIDEST => room / stretch,
+                Alignment::Justified if !last && stretch > 0.0 && room / stretch <= WIDEST => room / stretch,
                 _ => 0.0,
             };
             lines.push(self.line(items, &from, &to, ratio, measure.size / 1000.0)?);
@@ -320,34 +276,61 @@ impl Setter<'_> {
             words.push(if start == 0 && stop.is_none() { *item } else { self.part(item, start, stop)? });
         }
         let give = |gap: &Extent| gap.width + ratio * if ratio < 0.0 { gap.shrink } else { gap.stretch };
-        let mut line = Line { words: Vec::with_capacity(words.len()), ..Line::default() };
+        let mut line = Line { number: self.cache.next_line(), words: Vec::with_capacity(words.len()), ..Line::default() };
         let (mut x, mut space) = (0.0, false);
         for item in &words {
-            line.words.push(Placed { word: item.word, x: x * unit, space, bold: item.bold, run: item.run });
+            line.words.push(Placed { word: item.word, x: x * unit, space, bold: item.bold, run: item.run, at: item.at });
             line.width = (x + item.width) * unit;
             x += item.width + give(&item.gap);
             space = item.space;
         }
         if words.iter().any(|item| item.level > 0) {
+            let piece = |item: &Item| {
+                let Item { level, gap_level, width, gap, space, .. } = *item;
+                Piece { level, gap_level, width, gap: give(&gap), space }
+            };
+            let pieces: Vec<Piece> = words.iter().map(piece).collect();
             line.words =
-                visual(&words, give).into_iter().map(|(i, x, space)| Placed { x: x * unit, space, ..line.words[i] }).collect();
+                visual(&pieces).into_iter().map(|(i, x, space)| Placed { x: x * unit, space, ..line.words[i] }).collect();
         }
-        let codes = Codes { main: self.main, rare: &[] };
         line.space = !to.hyphen && words.last().is_some_and(|item| item.space);
-        line.segments = segments(&line.words, line.space, |placed| self.cache.get(placed.word), unit * 1000.0, codes);
         Ok(line)
     }
 
     /// A word from `start` to `stop`, with a hyphen if it stops before its end.
     fn part(&mut self, item: &Item, start: usize, stop: Option<usize>) -> Result<Item, Error> {
-        let text = self.cache.text(item.word);
+        let text = self.words.text(item.word);
         let mut part = text[start..stop.unwrap_or(text.len())].trim_matches(SOFT_HYPHEN).to_owned();
         if stop.is_some() {
             part.push(SOFT_HYPHEN);
         }
-        let word = self.cache.word(&part, item.style, self.faces)?;
-        Ok(Item { word, width: self.cache.get(word).width, ..*item })
+        let word = self.words.word(&part, item.style, self.faces)?;
+        Ok(Item { word, at: item.at + start, width: self.words.get(word).width, ..*item })
     }
+}
+
+/// The addresses in the runs of a paragraph.
+fn links(runs: &[Run<'_>]) -> Arc<[Link]> {
+    let mut links = Vec::new();
+    let mut from = 0;
+    for (number, run) in runs.iter().enumerate() {
+        links.extend(addresses(run.text).into_iter().map(|Address { range, uri }| {
+            let text = run.text[range.clone()].into();
+            Link { range: from + range.start..from + range.end, run: number, text, uri: uri.into() }
+        }));
+        from += run.text.len();
+    }
+    links.into()
+}
+
+/// Lines that know of the addresses in their paragraph.
+fn linked(mut lines: Vec<Line>, runs: usize, links: Arc<[Link]>) -> SetParagraph {
+    if !links.is_empty() {
+        for line in &mut lines {
+            line.links = Some((runs, Arc::clone(&links)));
+        }
+    }
+    SetParagraph::new(lines, links)
 }
 
 /// Where the first space or no-break space stands.

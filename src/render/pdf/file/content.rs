@@ -1,48 +1,53 @@
 //! Content streams: placed lines as text objects, each piece marked with what it belongs to.
 
-use super::cache::Cache;
-use super::fonts::Codes;
-use super::page::{Artifact, Owner, Page, Thing};
-use super::structure::{Structure, put};
-use super::text::{Segment, number_to, segments};
+use std::sync::Arc;
+
+use super::structure::Structure;
+use super::syntax::{number_to, put};
+use super::text::Segment;
+use crate::render::pdf::set::{Artifact, Page, PlacedItem};
 
 /// Thickness of marks, in points.
 const HAIRLINE: f32 = 0.25;
 
-/// Writes a page's content; what it holds is recorded in the structure.
-pub(super) fn write(
+/// How far the area of a link reaches below and above its baseline, in ems.
+const DEPTH: f32 = 0.25;
+const HEIGHT: f32 = 0.8;
+
+/// Whose content it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    /// A node of the structure.
+    Node(usize),
+    /// Nobody's: it belongs to the paper, not to the letter.
+    Artifact(Artifact),
+}
+
+/// Writes a page's content; what it holds is recorded in the structure. `lines` are the operators of the page's lines.
+pub(crate) fn write(
     page: &Page,
     number: usize,
     height: f32,
-    codes: Codes<'_>,
-    cache: &Cache,
+    lines: &mut impl Iterator<Item = Arc<[Segment]>>,
     structure: &mut Structure,
 ) -> Vec<u8> {
     let mut writer = Writer { out: Vec::with_capacity(12 * 1024), open: None, page: number, structure };
-    for thing in &page.things {
-        match thing {
-            Thing::Text { x, y, size, line, nodes, owner } => {
-                let made;
-                let parts = match &line.segments {
-                    Some(ready) => ready,
-                    None => {
-                        // Every glyph has a code: what is not in the main part is in a rare one.
-                        made =
-                            segments(&line.words, line.space, |placed| cache.get(placed.word), *size, codes).unwrap_or_default();
-                        &made
-                    }
-                };
-                for part in parts {
-                    let node = nodes.get(part.run).copied().unwrap_or_default();
-                    writer.mark(owner.map_or(Owner::Node(node), Owner::Artifact));
-                    writer.text(part, *x, height - *y);
+    for item in &page.items {
+        match item {
+            PlacedItem::Text { x, y, size, nodes, owner, .. } => {
+                for parts in lines.next().iter().flat_map(|line| line.chunk_by(|_, next| next.joined)) {
+                    let owner = |part: &Segment| {
+                        let node = nodes.get(part.owner).copied().unwrap_or_default();
+                        owner.map_or(Owner::Node(node), Owner::Artifact)
+                    };
+                    writer.text(parts, owner, [*x, height - *y], *size);
                 }
             }
-            Thing::Rule { x, y, length } => {
+            PlacedItem::Rule { x, y, length } => {
                 writer.mark(Owner::Artifact(Artifact::Layout));
                 writer.rule(*x, height - *y, *length);
             }
-            Thing::Picture { x, y, width, height: tall, node } => {
+            PlacedItem::Picture { x, y, width, height: tall, node } => {
                 writer.mark(Owner::Node(*node));
                 let bottom = height - *y - *tall;
                 writer.structure.bound(*node, [*x, bottom, *x + *width, bottom + *tall]);
@@ -94,13 +99,36 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes a part of a line that begins at (`x`, `y`), in points from the bottom left corner.
-    fn text(&mut self, part: &Segment, x: f32, y: f32) {
+    /// Writes parts of a line that begins at (`x`, `y`), in points from the bottom left corner.
+    ///
+    /// Parts with different owners share a text object, so that no glyph moves; what is marked in it is closed in it (ISO
+    /// 32000-1, 14.6.1).
+    fn text(&mut self, parts: &[Segment], owner: impl Fn(&Segment) -> Owner, [x, y]: [f32; 2], size: f32) {
+        let Some(first) = parts.first() else { return };
+        let one = parts.iter().all(|part| owner(part) == owner(first));
+        if one {
+            self.mark(owner(first));
+        } else {
+            self.close();
+        }
         self.out.extend_from_slice(b"BT ");
-        number_to(&mut self.out, x + part.x);
+        number_to(&mut self.out, x + first.x);
         number_to(&mut self.out, y);
         self.out.extend_from_slice(b"Td");
-        self.out.extend_from_slice(&part.operators);
+        for part in parts {
+            if !one {
+                self.out.push(b'\n');
+                self.mark(owner(part));
+            }
+            self.out.extend_from_slice(&part.operators);
+            if let Owner::Node(node) = owner(part) {
+                let bounds = [x + part.x, y - DEPTH * size, x + part.end, y + HEIGHT * size];
+                self.structure.link(node, self.page, bounds);
+            }
+        }
+        if !one {
+            self.close();
+        }
         self.out.extend_from_slice(b"ET\n");
     }
 

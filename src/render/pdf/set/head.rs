@@ -4,12 +4,14 @@
 
 use std::sync::Arc;
 
-use super::breaks::Fill;
-use super::page::{Artifact, Nodes, Thing};
-use super::paragraph::{Line, Lines, Measure, Run, Setter};
-use super::structure::{DOCUMENT, Role, Structure};
-use super::{Error, Sheet, mm};
+use super::breaks::Alignment;
+use super::line::{Lines, Measure, Run};
+use super::page::{Artifact, PlacedItem};
+use super::paragraph::Typesetter;
+use super::style::{PageStyle, mm};
+use super::tree::{DOCUMENT, Nodes, Role, Tree};
 use crate::letter::{Align, Letter, Rect};
+use crate::render::pdf::error::Error;
 
 /// Type sizes of the address in the window, in points, with the part of the layout's line height that they get; the first
 /// that fits is taken. Deutsche Post, La Poste and USPS ask for 8 to 12 points, whatever the size of the letter.
@@ -26,26 +28,30 @@ const LEADING: f32 = 1.2;
 const MARK_LEFT: f32 = 5.0;
 
 /// The head in the making.
-pub(super) struct Head<'a, 'b> {
-    pub(super) letter: &'a Letter,
-    pub(super) sheet: &'a Sheet<'a>,
-    pub(super) setter: &'a mut Setter<'b>,
-    pub(super) structure: &'a mut Structure,
-    pub(super) things: Vec<Thing>,
+pub(crate) struct Head<'a, 'b> {
+    pub(crate) letter: &'a Letter,
+    pub(crate) style: &'a PageStyle<'a>,
+    pub(crate) typesetter: &'a mut Typesetter<'b>,
+    pub(crate) tree: &'a mut Tree,
+    pub(crate) items: Vec<PlacedItem>,
 }
 
 /// A block of lines in one size.
 struct Block {
-    lines: Vec<Arc<Line>>,
+    paragraphs: Vec<Lines>,
     node: usize,
     size: f32,
     leading: f32,
 }
 
 impl Block {
+    fn line_count(&self) -> usize {
+        self.paragraphs.iter().map(|lines| lines.len()).sum()
+    }
+
     fn height(&self) -> f32 {
         #[allow(clippy::cast_precision_loss, reason = "a page has few lines")]
-        let count = self.lines.len() as f32;
+        let count = self.line_count() as f32;
         count * self.size * self.leading
     }
 }
@@ -55,18 +61,18 @@ impl Head<'_, '_> {
     ///
     /// # Errors
     /// [`Error::TooLong`] for an address that does not fit, [`Error::Character`].
-    pub(super) fn set(&mut self) -> Result<Vec<String>, Error> {
+    pub(crate) fn set(&mut self) -> Result<Vec<String>, Error> {
         self.marks();
-        let layout = self.sheet.layout;
-        let node = self.structure.node(Role::Paragraph, DOCUMENT);
-        let sizes = steps(self.sheet.small(), LEAST);
+        let layout = self.style.layout;
+        let node = self.tree.node(Role::Paragraph, DOCUMENT);
+        let sizes = steps(self.style.small(), LEAST);
         let sender = self.fit(&self.letter.sender, layout.sender, &sizes, LEADING, node, "sender's address")?;
         self.place(sender, layout.sender, Align::Left);
         self.recipient()?;
         let meta = [self.letter.date.clone(), self.letter.reference.clone()];
-        let node = self.structure.node(Role::Paragraph, DOCUMENT);
-        match self.fit(&meta, layout.date, &[(self.sheet.small(), 1.0)], LEADING, node, "date") {
-            Ok(block) if block.lines.len() == meta.len() => {
+        let node = self.tree.node(Role::Paragraph, DOCUMENT);
+        match self.fit(&meta, layout.date, &[(self.style.small(), 1.0)], LEADING, node, "date") {
+            Ok(block) if block.line_count() == meta.len() => {
                 self.place(block, layout.date, layout.date_align);
                 Ok(Vec::new())
             }
@@ -76,14 +82,14 @@ impl Head<'_, '_> {
     }
 
     fn marks(&mut self) {
-        let rule = |mark: &crate::letter::Mark| Thing::Rule { x: mm(MARK_LEFT), y: mm(mark.y), length: mm(mark.length) };
-        self.things.extend(self.sheet.layout.marks.iter().map(rule));
+        let rule = |mark: &crate::letter::Mark| PlacedItem::Rule { x: mm(MARK_LEFT), y: mm(mark.y), length: mm(mark.length) };
+        self.items.extend(self.style.layout.marks.iter().map(rule));
     }
 
     /// The address in the window, with the sender's line above it where both fit.
     fn recipient(&mut self) -> Result<(), Error> {
-        let layout = self.sheet.layout;
-        let node = self.structure.node(Role::Paragraph, DOCUMENT);
+        let layout = self.style.layout;
+        let node = self.tree.node(Role::Paragraph, DOCUMENT);
         let name = "recipient's address";
         let leading = layout.recipient_leading;
         let address = &self.letter.recipient;
@@ -107,16 +113,16 @@ impl Head<'_, '_> {
 
     /// The sender in one line; left out where it does not fit, because it is only a courtesy to the post.
     fn return_line(&mut self) -> Result<(), Error> {
-        let Some(place) = self.sheet.layout.return_line else { return Ok(()) };
+        let Some(place) = self.style.layout.return_line else { return Ok(()) };
         // Country and telephone go first where it is too long.
         let sender = &self.letter.sender;
         let texts = (sender.len().min(2)..=sender.len()).rev().map(|count| sender[..count].join(" · "));
         for (text, size) in texts.flat_map(|text| RETURN.map(|size| (text.clone(), size))) {
             let lines = self.lines(&text, mm(place.width), size)?;
-            if let [line] = &*lines {
+            if let [line] = &**lines {
                 let y = mm(place.y + place.height - RETURN_GAP);
                 let (x, line, nodes) = (mm(place.x), Arc::clone(line), Nodes::default());
-                self.things.push(Thing::Text { x, y, size, line, nodes, owner: Some(Artifact::Layout) });
+                self.items.push(PlacedItem::Text { x, y, size, line, nodes, owner: Some(Artifact::Layout) });
                 break;
             }
         }
@@ -139,18 +145,18 @@ impl Head<'_, '_> {
             for (i, line) in lines.iter().enumerate() {
                 // A space parts the lines of a block for those who do not see them.
                 let line = if i + 1 < lines.len() { format!("{line} ") } else { line.clone() };
-                set.extend(self.lines(&line, mm(place.width), *size)?.iter().cloned());
+                set.push(self.lines(&line, mm(place.width), *size)?);
             }
-            let block = Block { lines: set, node, size: *size, leading: leading * tight };
+            let block = Block { paragraphs: set, node, size: *size, leading: leading * tight };
             if block.height() <= mm(place.height) + 0.1 {
                 return Ok(block);
             }
             least = Some(block);
         }
-        let (count, size, height) = least.map_or((0, 0.0, 0.0), |block| (block.lines.len(), block.size, block.height()));
+        let (count, size, height) = least.map_or((0, 0.0, 0.0), |block| (block.line_count(), block.size, block.height()));
         Err(Error::TooLong {
             block: name,
-            layout: self.sheet.layout.id.clone(),
+            layout: self.style.layout.id.clone(),
             lines: count,
             size,
             needed: height / mm(1.0),
@@ -161,19 +167,22 @@ impl Head<'_, '_> {
 
     fn lines(&mut self, text: &str, width: f32, size: f32) -> Result<Lines, Error> {
         let run = Run { text, bold: false, language: &self.letter.language };
-        self.setter.set(&[run], Measure { width, size, fill: Fill::Ragged })
+        self.typesetter.set(&[run], Measure { width, size, alignment: Alignment::Ragged })
     }
 
     fn place(&mut self, block: Block, place: Rect, align: Align) {
         let mut y = mm(place.y) + block.size * 0.95;
-        let nodes = Nodes::from([block.node]);
-        for line in block.lines {
-            let x = match align {
-                Align::Left => mm(place.x),
-                Align::Right => mm(place.x + place.width) - line.width,
-            };
-            self.things.push(Thing::Text { x, y, size: block.size, line, nodes: Arc::clone(&nodes), owner: None });
-            y += block.size * block.leading;
+        for lines in block.paragraphs {
+            let nodes = self.tree.with_links(&lines.links, vec![block.node]);
+            for line in lines.iter() {
+                let x = match align {
+                    Align::Left => mm(place.x),
+                    Align::Right => mm(place.x + place.width) - line.width,
+                };
+                let (line, nodes) = (Arc::clone(line), Arc::clone(&nodes));
+                self.items.push(PlacedItem::Text { x, y, size: block.size, line, nodes, owner: None });
+                y += block.size * block.leading;
+            }
         }
     }
 }

@@ -3,31 +3,30 @@
 //! Lengths are thousandths of an em, as `TJ` counts them.
 
 use super::fonts::{Code, Codes};
-use super::paragraph::Placed;
-use super::shape::{Glyph, Part, Word};
-use super::structure::{put, text_string};
+use super::syntax::{integer_to, number_to, put, text_string};
+use crate::render::pdf::set::{Line, Link, Placed};
+use crate::render::pdf::typeface::{Glyph, Part, Word};
 
-/// Operators for the words of one run in a line; they stand between the place of their first glyph and the end of the text
+/// Operators for what belongs together in a line; they stand between the place of their first glyph and the end of the text
 /// object.
 #[derive(Debug, Clone)]
-pub(super) struct Segment {
-    /// Which of the paragraph's runs it belongs to.
-    pub(super) run: usize,
-    /// Where it begins, in points from the start of the line.
-    pub(super) x: f32,
-    pub(super) operators: Vec<u8>,
+pub(crate) struct Segment {
+    /// Which of the paragraph's runs or addresses it belongs to.
+    pub(crate) owner: usize,
+    /// Whether it goes on where the one before ends, in its text object.
+    pub(crate) joined: bool,
+    /// Where it begins and ends, in points from the start of the line.
+    pub(crate) x: f32,
+    pub(crate) end: f32,
+    pub(crate) operators: Vec<u8>,
 }
 
-/// Writes the words of a line, with a space behind them if `space`; `None` if there is a glyph without a code.
+/// Writes the words of a line, with a space behind them if another line follows; `None` if there is a glyph without a code.
 ///
 /// The space is not seen. It parts the line from the next for those who read the structure, where lines are not known.
-pub(super) fn segments<'w>(
-    words: &[Placed],
-    space: bool,
-    word: impl Fn(&Placed) -> &'w Word,
-    size: f32,
-    codes: Codes<'_>,
-) -> Option<Vec<Segment>> {
+pub(crate) fn segments<'w>(line: &Line, word: impl Fn(&Placed) -> &'w Word, size: f32, codes: Codes<'_>) -> Option<Vec<Segment>> {
+    let Line { words, space, links, .. } = line;
+    let links = links.as_ref().map(|(runs, links)| (*runs, &**links));
     let mut segments = Vec::with_capacity(1);
     let mut at = 0;
     while let Some(first) = words.get(at) {
@@ -36,21 +35,21 @@ pub(super) fn segments<'w>(
         // A space that opens a stretch belongs to it, and begins where the stretch before ended.
         let start = if first.space { x - codes.space(first.bold).map_or(0.0, |(_, width)| width) } else { x };
         let out = Vec::with_capacity((end - at) * 24);
-        let mut text = Text { out, codes, size, font: None, pen: start, drawn: start, state: State::Outside };
+        let piece = Piece { owner: first.run, joined: false, start };
+        let done = &mut segments;
+        let mut text = Text { out, done, piece, codes, links, size, font: None, pen: start, drawn: start, state: State::Outside };
         for placed in &words[at..end] {
             if placed.space {
+                text.turn(placed.run);
                 text.space(placed.bold)?;
             }
-            text.word(word(placed), placed.x / size * 1000.0)?;
+            text.word(word(placed), placed, placed.x / size * 1000.0)?;
         }
-        if space && end == words.len() {
+        if *space && end == words.len() {
+            text.turn(first.run);
             text.space(first.bold)?;
         }
-        text.leave(State::Outside);
-        // A word of nothing but joiners draws nothing.
-        if !text.out.is_empty() {
-            segments.push(Segment { run: first.run, x: start * size / 1000.0, operators: text.out });
-        }
+        text.end_piece();
         at = end;
     }
     Some(segments)
@@ -58,7 +57,12 @@ pub(super) fn segments<'w>(
 
 struct Text<'a> {
     out: Vec<u8>,
+    done: &'a mut Vec<Segment>,
+    /// What is being written.
+    piece: Piece,
     codes: Codes<'a>,
+    /// The number of runs and the addresses of the paragraph.
+    links: Option<(usize, &'a [Link])>,
     size: f32,
     /// The font that is set.
     font: Option<usize>,
@@ -67,6 +71,13 @@ struct Text<'a> {
     /// Where the next glyph would be drawn.
     drawn: f32,
     state: State,
+}
+
+/// The start of a segment.
+struct Piece {
+    owner: usize,
+    joined: bool,
+    start: f32,
 }
 
 /// What is open.
@@ -86,21 +97,54 @@ impl Text<'_> {
         Some(())
     }
 
-    /// Draws a word at `x`.
-    fn word(&mut self, word: &Word, x: f32) -> Option<()> {
-        self.pen = x;
-        word.parts.iter().try_for_each(|part| self.part(part))
+    /// Ends the segment.
+    fn end_piece(&mut self) {
+        self.leave(State::Outside);
+        // A word of nothing but joiners draws nothing.
+        if !self.out.is_empty() {
+            let Piece { owner, joined, start } = self.piece;
+            let operators = std::mem::take(&mut self.out);
+            let [x, end] = [start, self.drawn].map(|at| at * self.size / 1000.0);
+            self.done.push(Segment { owner, joined, x, end, operators });
+            self.piece.joined = true;
+        }
     }
 
-    fn part(&mut self, part: &Part) -> Option<()> {
+    /// Goes on with what belongs to this run or address. No glyph moves by it.
+    fn turn(&mut self, owner: usize) {
+        if self.piece.owner != owner {
+            self.end_piece();
+            self.piece = Piece { owner, start: self.drawn, ..self.piece };
+        }
+    }
+
+    /// Which run or address a cluster of a word belongs to.
+    fn owner(&self, placed: &Placed, cluster: usize) -> usize {
+        let at = placed.at + cluster;
+        let address = self.links.and_then(|(runs, links)| Some(runs + links.iter().position(|link| link.range.contains(&at))?));
+        address.unwrap_or(placed.run)
+    }
+
+    /// Draws a word at `x`.
+    fn word(&mut self, word: &Word, placed: &Placed, x: f32) -> Option<()> {
+        self.pen = x;
+        word.parts.iter().try_for_each(|part| self.part(part, placed))
+    }
+
+    fn part(&mut self, part: &Part, placed: &Placed) -> Option<()> {
         let actual = part.actual.as_ref().filter(|_| !self.codes.says(part));
         if let Some(actual) = actual {
+            // What is said as a whole belongs to one.
+            self.turn(self.owner(placed, part.glyphs.first().map_or(0, |glyph| glyph.cluster)));
             self.leave(State::Outside);
             self.out.extend_from_slice(b"/Span<</ActualText");
             text_string(&mut self.out, actual);
             self.out.extend_from_slice(b">>BDC ");
         }
         for glyph in &part.glyphs {
+            if actual.is_none() && self.links.is_some() {
+                self.turn(self.owner(placed, glyph.cluster));
+            }
             let code = self.codes.of(part.face, glyph.id)?;
             self.glyph(code, glyph);
         }
@@ -173,66 +217,9 @@ fn code_to(out: &mut Vec<u8>, code: u16) {
     }
 }
 
-/// The nearest whole number; returns it.
-#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "lengths on a page are small")]
-fn integer_to(out: &mut Vec<u8>, value: f32) -> f32 {
-    let whole = (value + 0.5_f32.copysign(value)) as i32;
-    if whole < 0 {
-        out.push(b'-');
-    }
-    digits_to(out, whole.unsigned_abs());
-    whole as f32
-}
-
-/// A number with up to two decimals and a space behind it: a hundredth of a point is finer than any printer.
-#[allow(clippy::cast_possible_truncation, reason = "lengths on a page are small")]
-pub(super) fn number_to(out: &mut Vec<u8>, value: f32) {
-    let hundredths = (value * 100.0 + 0.5_f32.copysign(value)) as i32;
-    if hundredths < 0 {
-        out.push(b'-');
-    }
-    let hundredths = hundredths.unsigned_abs();
-    digits_to(out, hundredths / 100);
-    let rest = hundredths % 100;
-    if rest != 0 {
-        out.push(b'.');
-        out.push(b'0' + u8::try_from(rest / 10).unwrap_or(0));
-        if !rest.is_multiple_of(10) {
-            out.push(b'0' + u8::try_from(rest % 10).unwrap_or(0));
-        }
-    }
-    out.push(b' ');
-}
-
-fn digits_to(out: &mut Vec<u8>, value: u32) {
-    let mut digits = [0; 10];
-    let mut at = digits.len();
-    let mut rest = value;
-    loop {
-        at -= 1;
-        digits[at] = b'0' + u8::try_from(rest % 10).unwrap_or(0);
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    out.extend_from_slice(&digits[at..]);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_short_and_exact() {
-        for (value, text) in
-            [(0.0, "0 "), (1.5, "1.5 "), (-0.049, "-0.05 "), (841.889, "841.89 "), (12.0, "12 "), (-3.999, "-4 ")]
-        {
-            let mut out = Vec::new();
-            number_to(&mut out, value);
-            assert_eq!(String::from_utf8(out).unwrap(), text);
-        }
-    }
 
     #[test]
     fn codes_that_end_a_string_are_escaped() {

@@ -3,14 +3,14 @@
 //! Nothing else: no author, no date, no device. Whoever gets the file learns nothing that the page does not say.
 
 /// The colour space sRGB (IEC 61966-2-1), made by `data/icc/make.py`; PDF/A asks for one in the file (ISO 19005-2, 6.2.3).
-pub(super) const PROFILE: &[u8] = include_bytes!("../../../data/icc/srgb.icc");
+pub(crate) const PROFILE: &[u8] = include_bytes!("../../../../data/icc/srgb.icc");
 
 /// Who made the file.
-pub(super) const PRODUCER: &str = concat!("demur ", env!("CARGO_PKG_VERSION"));
+pub(crate) const PRODUCER: &str = concat!("demur ", env!("CARGO_PKG_VERSION"));
 
 /// The metadata as XMP (ISO 16684-1), with the schema of PDF/UA's own property, which PDF/A does not know (ISO 19005-2,
 /// 6.6.2.3).
-pub(super) fn xmp(title: &str, language: &str) -> String {
+pub(crate) fn xmp(title: &str, language: &str) -> String {
     let (title, language) = (escape(title), escape(language));
     format!(
         r#"<?xpacket begin="{bom}" id="W5M0MpCehiHzreSzNTczkc9d"?>

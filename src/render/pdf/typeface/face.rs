@@ -10,40 +10,40 @@ use read_fonts::FontRef;
 use read_fonts::types::Tag;
 use unicode_normalization::UnicodeNormalization;
 
-use super::Error;
+use crate::render::pdf::error::Error;
 
 /// Characters up to here are looked up in a table: those of every Latin, Greek and Cyrillic letter but the rarest.
 const TABLE: u32 = 0x530;
 
 /// The table of a face whose outlines are those of the Compact Font Format.
-pub(super) const CFF: Tag = Tag::new(b"CFF ");
+pub(crate) const CFF: Tag = Tag::new(b"CFF ");
 
 /// A parsed face. Widths and heights are in thousandths of an em.
-pub(super) struct Face {
+pub(crate) struct Face {
     /// The name that the PDF gives it, without the tag of the subset.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The font file, which may be a collection.
-    pub(super) data: Blob,
+    pub(crate) data: Blob,
     /// Which font of a collection.
-    pub(super) index: u32,
-    pub(super) font: Font,
+    pub(crate) index: u32,
+    pub(crate) font: Font,
     /// Whether the outlines are those of the Compact Font Format; else they are TrueType's.
-    pub(super) cff: bool,
-    pub(super) metrics: Metrics,
+    pub(crate) cff: bool,
+    pub(crate) metrics: Metrics,
     /// Thousandths of an em in a unit of the font.
-    pub(super) scale: f32,
+    pub(crate) scale: f32,
     table: Vec<u16>,
     texts: OnceLock<Vec<u32>>,
 }
 
 /// What a font descriptor says of a face.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Metrics {
-    pub(super) ascent: f32,
-    pub(super) descent: f32,
-    pub(super) cap_height: f32,
-    pub(super) bounds: [f32; 4],
-    pub(super) weight: f32,
+pub(crate) struct Metrics {
+    pub(crate) ascent: f32,
+    pub(crate) descent: f32,
+    pub(crate) cap_height: f32,
+    pub(crate) bounds: [f32; 4],
+    pub(crate) weight: f32,
 }
 
 impl Face {
@@ -51,7 +51,7 @@ impl Face {
     ///
     /// # Errors
     /// [`Error::Font`] if it is none, or one that cannot be cut down (bitmaps, CFF2).
-    pub(super) fn parse(data: impl Into<Blob>, index: u32, name: &str) -> Result<Self, Error> {
+    pub(crate) fn parse(data: impl Into<Blob>, index: u32, name: &str) -> Result<Self, Error> {
         let data = data.into();
         let broken = |what: &str| Error::Font(format!("{name}: {what}"));
         let font = Font::new(data.clone(), index).ok_or_else(|| broken("no TrueType or OpenType font"))?;
@@ -83,7 +83,7 @@ impl Face {
     }
 
     /// The glyph of a character, `None` if the face does not have it.
-    pub(super) fn glyph(&self, c: char) -> Option<u16> {
+    pub(crate) fn glyph(&self, c: char) -> Option<u16> {
         let glyph = match self.table.get(u32::from(c) as usize) {
             Some(glyph) => *glyph,
             None => self.font.charmap().map_unicode(c).map_or(0, short),
@@ -92,12 +92,12 @@ impl Face {
     }
 
     /// How many glyphs there are.
-    pub(super) fn glyph_count(&self) -> usize {
+    pub(crate) fn glyph_count(&self) -> usize {
         self.font.num_glyphs() as usize
     }
 
     /// The width of a glyph.
-    pub(super) fn advance(&self, glyph: u16) -> f32 {
+    pub(crate) fn advance(&self, glyph: u16) -> f32 {
         self.font.glyph_metrics().h_advance(GlyphId::from(glyph)) * self.scale
     }
 
@@ -106,7 +106,7 @@ impl Face {
     /// Several characters may share a glyph (space and no-break space, mu and the micro sign, radicals and ideographs).
     /// The one that compatibility normalisation keeps wins, then the lower code, so that the choice depends on the face
     /// alone. A ligature stands for its letters.
-    pub(super) fn text_of(&self, glyph: u16) -> GlyphText {
+    pub(crate) fn text_of(&self, glyph: u16) -> GlyphText {
         let texts = self.texts.get_or_init(|| self.reverse());
         let code = texts.get(usize::from(glyph)).copied().unwrap_or(0);
         match char::from_u32(code) {
@@ -135,7 +135,7 @@ impl Face {
 
 /// What a glyph stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum GlyphText {
+pub(crate) enum GlyphText {
     /// Nothing that could be said without the text around it.
     None,
     /// One character.
@@ -146,7 +146,7 @@ pub(super) enum GlyphText {
 
 impl GlyphText {
     /// Appends the text.
-    pub(super) fn push_to(self, text: &mut String) {
+    pub(crate) fn push_to(self, text: &mut String) {
         match self {
             Self::None => {}
             Self::Char(c) => text.push(c),

@@ -5,22 +5,23 @@ use std::fmt::Write;
 use read_fonts::FontRef;
 use subsetter::GlyphRemapper;
 
-use super::Error;
-use super::face::{CFF, Face};
-use super::file::{File, deflate};
-use super::structure::put;
+use super::objects::File;
+use super::syntax::put;
+use crate::render::deflate::Deflate;
+use crate::render::pdf::error::Error;
+use crate::render::pdf::typeface::{CFF, Face};
 
 /// Which glyphs of which face, with the texts of those that no character leads to. The key of the cache.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Subset {
-    pub(super) face: usize,
+pub(crate) struct Subset {
+    pub(crate) face: usize,
     /// Sorted by glyph.
-    pub(super) glyphs: Vec<(u16, Option<Box<str>>)>,
+    pub(crate) glyphs: Vec<(u16, Option<Box<str>>)>,
 }
 
 /// A cut-down program, ready to be written.
 #[derive(Debug)]
-pub(super) struct Program {
+pub(crate) struct Program {
     /// Compressed font file, and its length before.
     data: Vec<u8>,
     length: usize,
@@ -37,7 +38,7 @@ impl Program {
     ///
     /// # Errors
     /// [`Error::Font`] if the font is broken where the parser did not look.
-    pub(super) fn make(subset: &Subset, face: &Face, compressor: &mut libdeflater::Compressor) -> Result<Self, Error> {
+    pub(crate) fn make(subset: &Subset, face: &Face, compressor: &mut Deflate) -> Result<Self, Error> {
         let mut remapper = GlyphRemapper::new();
         for (glyph, _) in &subset.glyphs {
             remapper.remap(*glyph);
@@ -55,13 +56,13 @@ impl Program {
             // Writing to memory cannot fail.
             let _ = write!(widths, "{} ", width(face.advance(*glyph)));
         }
-        let data = deflate(&program, compressor);
-        let to_unicode = deflate(&to_unicode(subset, face), compressor);
+        let data = compressor.deflate(&program);
+        let to_unicode = compressor.deflate(&to_unicode(subset, face));
         Ok(Self { length: program.len(), data, to_unicode, widths, tag: tag(subset) })
     }
 
     /// Writes the font; returns the number of its dictionary.
-    pub(super) fn write(&self, face: &Face, file: &mut File) -> u32 {
+    pub(crate) fn write(&self, face: &Face, file: &mut File) -> u32 {
         let [font, descendant, descriptor, program, map] = [(); 5].map(|()| file.reserve());
         let name = format!("{}+{}", self.tag, face.name);
         file.object(font, |out| {

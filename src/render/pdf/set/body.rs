@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use super::breaks::Fill;
-use super::page::{Nodes, Page, Thing};
-use super::paragraph::{Lines, Measure, Run, Setter};
-use super::structure::{DOCUMENT, Role, Structure};
-use super::{Error, Sheet, mm};
+use super::breaks::Alignment;
+use super::line::{Lines, Measure, Run};
+use super::page::{Page, PlacedItem};
+use super::paragraph::Typesetter;
+use super::style::{PageStyle, mm};
+use super::tree::{DOCUMENT, Nodes, Role, Tree};
 use crate::letter::{Block, Inline, Letter};
+use crate::render::pdf::error::Error;
 
 /// Space between paragraphs, in lines.
 const GAP: f32 = 0.55;
@@ -44,14 +46,14 @@ struct Runs<'a> {
 }
 
 /// The body in the making.
-pub(super) struct Body<'a, 'b> {
-    pub(super) letter: &'a Letter,
-    pub(super) sheet: &'a Sheet<'a>,
-    pub(super) setter: &'a mut Setter<'b>,
-    pub(super) structure: &'a mut Structure,
-    pub(super) pages: Vec<Page>,
+pub(crate) struct Body<'a, 'b> {
+    pub(crate) letter: &'a Letter,
+    pub(crate) style: &'a PageStyle<'a>,
+    pub(crate) typesetter: &'a mut Typesetter<'b>,
+    pub(crate) tree: &'a mut Tree,
+    pub(crate) pages: Vec<Page>,
     /// Where the next line begins.
-    pub(super) y: f32,
+    pub(crate) y: f32,
 }
 
 impl<'a> Body<'a, '_> {
@@ -59,7 +61,7 @@ impl<'a> Body<'a, '_> {
     ///
     /// # Errors
     /// [`Error::Character`].
-    pub(super) fn set(&mut self, meta: &[String]) -> Result<(), Error> {
+    pub(crate) fn set(&mut self, meta: &[String]) -> Result<(), Error> {
         let letter = self.letter;
         let mut paragraphs = Vec::new();
         for line in meta {
@@ -91,10 +93,10 @@ impl<'a> Body<'a, '_> {
     }
 
     fn subject(&mut self, gap: f32) -> Result<Paragraph, Error> {
-        let node = self.structure.node(Role::Heading1, DOCUMENT);
+        let node = self.tree.node(Role::Heading1, DOCUMENT);
         let run = Run { text: &self.letter.subject, bold: true, language: &self.letter.language };
-        let lines = self.lines(&[run], 0.0, Fill::Ragged)?;
-        Ok(Paragraph { keep: true, gap, ..Paragraph::new(lines, [node].into()) })
+        let lines = self.lines(&[run], 0.0, Alignment::Ragged)?;
+        Ok(Paragraph { keep: true, gap, ..self.linked(lines, vec![node]) })
     }
 
     fn closing(&mut self, paragraphs: &mut Vec<Paragraph>) -> Result<(), Error> {
@@ -105,8 +107,8 @@ impl<'a> Body<'a, '_> {
             let last = i + 1 == letter.signature.len();
             let mut paragraph = self.plain(line, Role::Paragraph, if i == 0 { SIGN_GAP } else { 0.0 })?;
             paragraph.keep = !last;
-            if let (0, Some(picture)) = (i, self.sheet.signature) {
-                let node = self.structure.figure(&letter.spoken.signature);
+            if let (0, Some(picture)) = (i, self.style.signature) {
+                let node = self.tree.figure(&letter.spoken.signature);
                 let (width, height) = picture.fit(mm(PICTURE.0), mm(PICTURE.1));
                 paragraph.picture = Some((node, width, height));
                 paragraph.gap = 0.3;
@@ -121,10 +123,10 @@ impl<'a> Body<'a, '_> {
 
     /// A paragraph without emphasis.
     fn plain(&mut self, text: &str, role: Role, gap: f32) -> Result<Paragraph, Error> {
-        let node = self.structure.node(role, DOCUMENT);
+        let node = self.tree.node(role, DOCUMENT);
         let run = Run { text, bold: false, language: &self.letter.language };
-        let lines = self.lines(&[run], 0.0, Fill::Ragged)?;
-        Ok(Paragraph { gap, ..Paragraph::new(lines, [node].into()) })
+        let lines = self.lines(&[run], 0.0, Alignment::Ragged)?;
+        Ok(Paragraph { gap, ..self.linked(lines, vec![node]) })
     }
 
     /// A paragraph of the letter; a run-in heading at its start is a heading of its own to those who listen.
@@ -133,59 +135,65 @@ impl<'a> Body<'a, '_> {
         let (first, rest) = inlines.split_at(usize::from(heading));
         let mut runs = Runs::default();
         if heading {
-            let node = self.structure.node(Role::Heading2, DOCUMENT);
+            let node = self.tree.node(Role::Heading2, DOCUMENT);
             self.runs(first, node, &mut runs);
         }
-        let node = self.structure.node(Role::Paragraph, DOCUMENT);
+        let node = self.tree.node(Role::Paragraph, DOCUMENT);
         self.runs(rest, node, &mut runs);
-        let lines = self.lines(&runs.runs, 0.0, self.sheet.fill())?;
-        Ok(Paragraph { gap, ..Paragraph::new(lines, runs.nodes.into()) })
+        let lines = self.lines(&runs.runs, 0.0, self.style.alignment())?;
+        Ok(Paragraph { gap, ..self.linked(lines, runs.nodes) })
+    }
+
+    /// A paragraph whose runs have these nodes.
+    fn linked(&mut self, lines: Lines, nodes: Vec<usize>) -> Paragraph {
+        let nodes = self.tree.with_links(&lines.links, nodes);
+        Paragraph { lines, nodes, indent: 0.0, label: None, gap: 0.0, keep: false, picture: None }
     }
 
     fn runs(&mut self, inlines: &'a [Inline], node: usize, runs: &mut Runs<'a>) {
         for inline in inlines {
             let foreign = inline.language();
-            runs.nodes.push(foreign.map_or(node, |language| self.structure.foreign(node, language)));
+            runs.nodes.push(foreign.map_or(node, |language| self.tree.foreign(node, language)));
             let bold = matches!(inline, Inline::Strong(_));
             runs.runs.push(Run { text: inline.text(), bold, language: foreign.unwrap_or(&self.letter.language) });
         }
     }
 
     fn list(&mut self, items: &'a [Vec<Inline>], paragraphs: &mut Vec<Paragraph>) -> Result<(), Error> {
-        let list = self.structure.node(Role::List, DOCUMENT);
+        let list = self.tree.node(Role::List, DOCUMENT);
         for (n, inlines) in items.iter().enumerate() {
-            let item = self.structure.node(Role::Item, list);
-            let label = self.structure.node(Role::Label, item);
-            let node = self.structure.node(Role::Body, item);
+            let item = self.tree.node(Role::Item, list);
+            let label = self.tree.node(Role::Label, item);
+            let node = self.tree.node(Role::Body, item);
             let number = format!("{}.", n + 1);
             let run = Run { text: &number, bold: false, language: &self.letter.language };
-            let label = (self.lines(&[run], 0.0, Fill::Ragged)?, [label].into());
+            let label = (self.lines(&[run], 0.0, Alignment::Ragged)?, [label].into());
             let mut runs = Runs::default();
             self.runs(inlines, node, &mut runs);
-            let lines = self.lines(&runs.runs, self.indent(), self.sheet.fill())?;
+            let lines = self.lines(&runs.runs, self.indent(), self.style.alignment())?;
             let gap = if n == 0 { GAP } else { GAP / 2.0 };
-            let paragraph = Paragraph::new(lines, runs.nodes.into());
+            let paragraph = self.linked(lines, runs.nodes);
             paragraphs.push(Paragraph { label: Some(label), indent: self.indent(), gap, ..paragraph });
         }
         Ok(())
     }
 
     fn indent(&self) -> f32 {
-        INDENT * self.sheet.size()
+        INDENT * self.style.size()
     }
 
-    fn lines(&mut self, runs: &[Run<'_>], indent: f32, fill: Fill) -> Result<Lines, Error> {
-        self.setter.set(runs, Measure { width: self.sheet.text_width() - indent, size: self.sheet.size(), fill })
+    fn lines(&mut self, runs: &[Run<'_>], indent: f32, alignment: Alignment) -> Result<Lines, Error> {
+        self.typesetter.set(runs, Measure { width: self.style.text_width() - indent, size: self.style.size(), alignment })
     }
 
     fn leading(&self) -> f32 {
-        self.sheet.size() * self.sheet.layout.leading
+        self.style.size() * self.style.layout.leading
     }
 
     /// Puts paragraphs on pages: no single first or last line of a paragraph alone, nothing parted from what it introduces.
     fn place(&mut self, paragraphs: Vec<Paragraph>) {
         let leading = self.leading();
-        let bottom = mm(self.sheet.layout.height - self.sheet.layout.bottom);
+        let bottom = mm(self.style.layout.height - self.style.layout.bottom);
         let follows: Vec<f32> = (0..paragraphs.len()).map(|i| kept_with(&paragraphs[i..], leading)).collect();
         for (paragraph, follows) in paragraphs.into_iter().zip(follows) {
             let gap = paragraph.gap * leading + paragraph.picture.map_or(0.0, |(_, _, height)| height);
@@ -205,14 +213,15 @@ impl<'a> Body<'a, '_> {
                 if (i == here && i > 0 && i < count) || self.y + leading > bottom + 0.1 {
                     self.next_page();
                 }
-                let y = self.y + self.sheet.size() * 0.95;
-                let (x, size) = (mm(self.sheet.layout.left), self.sheet.size());
+                let y = self.y + self.style.size() * 0.95;
+                let (x, size) = (mm(self.style.layout.left), self.style.size());
                 if let (0, Some((label, nodes))) = (i, &paragraph.label) {
                     let (label, nodes) = (label.iter().cloned(), Arc::clone(nodes));
-                    label.for_each(|line| self.put(Thing::Text { x, y, size, line, nodes: Arc::clone(&nodes), owner: None }));
+                    label
+                        .for_each(|line| self.put(PlacedItem::Text { x, y, size, line, nodes: Arc::clone(&nodes), owner: None }));
                 }
                 let (line, nodes) = (Arc::clone(line), Arc::clone(&paragraph.nodes));
-                self.put(Thing::Text { x: x + paragraph.indent, y, size, line, nodes, owner: None });
+                self.put(PlacedItem::Text { x: x + paragraph.indent, y, size, line, nodes, owner: None });
                 self.y += leading;
             }
         }
@@ -220,27 +229,21 @@ impl<'a> Body<'a, '_> {
 
     fn picture(&mut self, paragraph: &Paragraph) {
         if let Some((node, width, height)) = paragraph.picture {
-            let (x, y) = (mm(self.sheet.layout.left), self.y);
-            self.put(Thing::Picture { x, y, width, height, node });
+            let (x, y) = (mm(self.style.layout.left), self.y);
+            self.put(PlacedItem::Picture { x, y, width, height, node });
             self.y += height;
         }
     }
 
-    fn put(&mut self, thing: Thing) {
+    fn put(&mut self, item: PlacedItem) {
         if let Some(page) = self.pages.last_mut() {
-            page.things.push(thing);
+            page.items.push(item);
         }
     }
 
     fn next_page(&mut self) {
         self.pages.push(Page::default());
-        self.y = mm(self.sheet.layout.top);
-    }
-}
-
-impl Paragraph {
-    fn new(lines: Lines, nodes: Nodes) -> Self {
-        Self { lines, nodes, indent: 0.0, label: None, gap: 0.0, keep: false, picture: None }
+        self.y = mm(self.style.layout.top);
     }
 }
 

@@ -2,20 +2,18 @@
 
 use std::sync::Arc;
 
-use super::paragraph::Line;
-
-/// Nodes of the structure, run by run.
-pub(super) type Nodes = Arc<[usize]>;
+use super::line::Line;
+use super::tree::Nodes;
 
 /// A page, in the order of reading.
 #[derive(Debug, Default)]
-pub(super) struct Page {
-    pub(super) things: Vec<Thing>,
+pub(crate) struct Page {
+    pub(crate) items: Vec<PlacedItem>,
 }
 
 /// Something on a page.
 #[derive(Debug)]
-pub(super) enum Thing {
+pub(crate) enum PlacedItem {
     /// A line of text; `y` is its baseline. Its runs belong to these nodes unless the whole line is an artifact.
     Text { x: f32, y: f32, size: f32, line: Arc<Line>, nodes: Nodes, owner: Option<Artifact> },
     /// A short horizontal line at the paper's edge.
@@ -24,18 +22,9 @@ pub(super) enum Thing {
     Picture { x: f32, y: f32, width: f32, height: f32, node: usize },
 }
 
-/// Whose content it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Owner {
-    /// A node of the structure.
-    Node(usize),
-    /// Nobody's: it belongs to the paper, not to the letter.
-    Artifact(Artifact),
-}
-
 /// What is on the paper and not in the letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Artifact {
+pub(crate) enum Artifact {
     /// Marks for folding and punching, the sender's line in the window.
     Layout,
     /// The line at the top of the pages that follow.

@@ -2,15 +2,12 @@
 
 use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};
 
-use super::breaks::Extent;
-use super::paragraph::Item;
-
 /// Levels by byte (UAX 9), for text that has any from right to left.
 ///
 /// A text all of which runs from right to left (a line of an address) is set as such. Elsewhere letters run from left to
 /// right, and a stretch from right to left reaches from its first letter to its last one, as if it were isolated: otherwise
 /// a name would draw the day after it to its other side. What stands between middle dots is taken by itself.
-pub(super) fn levels(text: &str) -> Option<Vec<Level>> {
+pub(crate) fn levels(text: &str) -> Option<Vec<Level>> {
     const DOT: &str = " · ";
     if text.is_ascii() || !text.chars().any(may_run_left) {
         return None;
@@ -48,40 +45,6 @@ fn levels_of(text: &str) -> Vec<Level> {
 fn may_run_left(c: char) -> bool {
     let right_to_left = matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}');
     right_to_left || matches!(c, '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
-}
-
-/// Words from left to right with their left edges, and whether a space stands before them (UAX 9, rule L2).
-///
-/// Text from right to left is written from left to right, as all programs that read PDF expect: they turn it around again.
-pub(super) fn visual(words: &[Item], give: impl Fn(&Extent) -> f32) -> Vec<(usize, f32, bool)> {
-    // Words and gaps change places alike; the gap behind the last word is outside the line.
-    let mut order: Vec<(usize, u8, f32, bool)> = Vec::with_capacity(words.len() * 2);
-    for (i, item) in words.iter().enumerate() {
-        order.push((i, item.level, item.width, true));
-        if i + 1 < words.len() {
-            order.push((i, item.gap_level, give(&item.gap), false));
-        }
-    }
-    let highest = order.iter().map(|(_, level, ..)| *level).max().unwrap_or(0);
-    for level in (1..=highest).rev() {
-        let mut at = 0;
-        while at < order.len() {
-            let run = order[at..].iter().take_while(|(_, found, ..)| *found >= level).count();
-            order[at..at + run].reverse();
-            at += run.max(1);
-        }
-    }
-    let mut placed = Vec::with_capacity(words.len());
-    let (mut x, mut space) = (0.0, false);
-    for (i, _, width, is_word) in order {
-        if is_word {
-            placed.push((i, x, std::mem::take(&mut space)));
-        } else {
-            space |= words[i].space;
-        }
-        x += width;
-    }
-    placed
 }
 
 #[cfg(test)]

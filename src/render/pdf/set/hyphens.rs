@@ -2,25 +2,24 @@
 
 use hypher::Lang;
 
-use super::faces::Faces;
-use super::shape::{SOFT_HYPHEN, Style, Word};
+use crate::render::pdf::typeface::{Faces, SOFT_HYPHEN, Style, Word, hyphen};
 
 /// Fewest letters before and after a hyphen. The patterns' own bounds are kept where they ask for more.
 const LEAST: (usize, usize) = (3, 3);
 
 /// A place at which a word may be parted. Widths are thousandths of an em.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Hyphen {
+pub(crate) struct Hyphen {
     /// Offset in the word's text, in bytes.
-    pub(super) at: usize,
+    pub(crate) at: usize,
     /// Width of what stands before it, with the hyphen.
-    pub(super) before: f32,
+    pub(crate) before: f32,
     /// Width of what goes to the next line.
-    pub(super) after: f32,
+    pub(crate) after: f32,
 }
 
 /// All places in a word, from left to right. Addresses of any kind, numbers and names like “LinkedIn” are not parted.
-pub(super) fn of(word: &Word, text: &str, style: &Style, faces: &Faces) -> Box<[Hyphen]> {
+pub(crate) fn of(word: &Word, text: &str, style: &Style, faces: &Faces) -> Box<[Hyphen]> {
     let soft = text.contains(SOFT_HYPHEN);
     if style.rtl || (!soft && !is_plain(text)) {
         return Box::default();
@@ -32,7 +31,7 @@ pub(super) fn of(word: &Word, text: &str, style: &Style, faces: &Faces) -> Box<[
     if offsets.is_empty() {
         return Box::default();
     }
-    let hyphen = faces.hyphen(style.bold, text.len()).map_or(0.0, |part| part.glyphs.iter().map(|glyph| glyph.advance).sum());
+    let hyphen = hyphen(faces, style.bold, text.len()).map_or(0.0, |part| part.glyphs.iter().map(|glyph| glyph.advance).sum());
     // Clusters count the bytes of the text as it is drawn, without soft hyphens.
     let drawn = |at: usize| at - SOFT_HYPHEN.len_utf8() * text[..at].matches(SOFT_HYPHEN).count();
     let place = |at: usize| {

@@ -7,34 +7,34 @@ use harfrust::{Buffer, BufferFlags, Direction, Language, Script, ShapeOptions, S
 use unicode_normalization::UnicodeNormalization;
 use unicode_script::UnicodeScript;
 
-use super::Error;
 use super::face::{Face, GlyphText};
 use super::faces::{Faces, is_default_ignorable};
+use crate::render::pdf::error::Error;
 
 /// A hyphen that is not part of the text: at the end of a word to be shaped it is drawn, elsewhere it is not.
-pub(super) const SOFT_HYPHEN: char = '\u{AD}';
+pub(crate) const SOFT_HYPHEN: char = '\u{AD}';
 
 /// A shaped word: its parts from left to right.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Word {
-    pub(super) parts: Vec<Part>,
-    pub(super) width: f32,
+pub(crate) struct Word {
+    pub(crate) parts: Vec<Part>,
+    pub(crate) width: f32,
 }
 
 /// Glyphs of one face.
 #[derive(Debug, Clone)]
-pub(super) struct Part {
+pub(crate) struct Part {
     /// Number of the face among all faces.
-    pub(super) face: usize,
-    pub(super) glyphs: Vec<Glyph>,
+    pub(crate) face: usize,
+    pub(crate) glyphs: Vec<Glyph>,
     /// The text of these glyphs, where the glyphs' own texts do not add up to it.
-    pub(super) actual: Option<Box<str>>,
+    pub(crate) actual: Option<Box<str>>,
 }
 
 impl Part {
     /// The text of a glyph that stands for nothing by itself, such as a letter's form inside an Arabic word: the map of the
     /// font can say it.
-    pub(super) fn said(&self, face: &Face) -> Option<&str> {
+    pub(crate) fn said(&self, face: &Face) -> Option<&str> {
         let [glyph] = self.glyphs.as_slice() else { return None };
         self.actual.as_deref().filter(|_| face.text_of(glyph.id) == GlyphText::None)
     }
@@ -42,30 +42,31 @@ impl Part {
 
 /// A glyph and where it stands from the end of the one before.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Glyph {
-    pub(super) id: u16,
+pub(crate) struct Glyph {
+    pub(crate) id: u16,
     /// Offset of its cluster in the word, in bytes.
-    pub(super) cluster: usize,
+    pub(crate) cluster: usize,
     /// How far the pen moves.
-    pub(super) advance: f32,
+    pub(crate) advance: f32,
     /// How far the pen would move by the width of the glyph alone.
-    pub(super) width: f32,
+    pub(crate) width: f32,
     /// Shift of the glyph against the pen.
-    pub(super) dx: f32,
-    pub(super) dy: f32,
+    pub(crate) dx: f32,
+    pub(crate) dy: f32,
 }
 
 /// What a word is shaped with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Style {
-    pub(super) bold: bool,
-    pub(super) rtl: bool,
+pub(crate) struct Style {
+    pub(crate) bold: bool,
+    pub(crate) rtl: bool,
     /// BCP 47 tag.
-    pub(super) language: String,
+    pub(crate) language: String,
 }
 
 /// The shaper and what it keeps from word to word.
-pub(super) struct Shaper {
+#[derive(Default)]
+pub(crate) struct Shaper {
     /// A spare buffer.
     buffer: Option<Buffer>,
     plans: Vec<(usize, ShapePlan)>,
@@ -73,15 +74,11 @@ pub(super) struct Shaper {
 }
 
 impl Shaper {
-    pub(super) fn new() -> Self {
-        Self { buffer: Some(Buffer::new()), plans: Vec::new(), chosen: Vec::new() }
-    }
-
     /// Shapes `text`, a stretch without spaces in one direction.
     ///
     /// # Errors
     /// [`Error::Character`] for a character that no face has.
-    pub(super) fn word(&mut self, text: &str, style: &Style, faces: &Faces) -> Result<Word, Error> {
+    pub(crate) fn word(&mut self, text: &str, style: &Style, faces: &Faces) -> Result<Word, Error> {
         let hyphenated = text.ends_with(SOFT_HYPHEN) && text.len() > SOFT_HYPHEN.len_utf8();
         // Joiners and variation selectors change what is drawn; whatever else is not seen is left out, also where the
         // shaper would not know it.
@@ -109,7 +106,7 @@ impl Shaper {
         self.chosen = chosen;
         found?;
         if hyphenated {
-            word.parts.extend(faces.hyphen(style.bold, drawn.len()));
+            word.parts.extend(hyphen(faces, style.bold, drawn.len()));
         }
         word.width = word.parts.iter().flat_map(|part| &part.glyphs).map(|glyph| glyph.advance).sum();
         Ok(word)
@@ -161,6 +158,20 @@ impl Shaper {
         self.buffer = Some(buffer);
         glyphs
     }
+}
+
+/// The hyphen at a line's end, as a part of a word behind its last byte.
+///
+/// It is no part of the text but stands for a soft hyphen (ISO 32000-1, 14.8.2.2.3). Where the face has a glyph of its
+/// own for that, nothing more need be said.
+pub(crate) fn hyphen(faces: &Faces, bold: bool, end: usize) -> Option<Part> {
+    let face = faces.base(bold);
+    let id = [SOFT_HYPHEN, '\u{2010}', '-'].into_iter().find_map(|c| face.glyph(c))?;
+    let width = face.advance(id);
+    let glyph = Glyph { id, cluster: end, advance: width, width, dx: 0.0, dy: 0.0 };
+    let own = face.text_of(id) == GlyphText::Char(SOFT_HYPHEN);
+    let actual = (!own).then(|| SOFT_HYPHEN.to_string().into());
+    Some(Part { face: usize::from(bold), glyphs: vec![glyph], actual })
 }
 
 /// Stretches of one script, with their lengths; what belongs to all scripts goes with what stands before it.

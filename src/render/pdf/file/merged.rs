@@ -1,0 +1,148 @@
+//! Many letters in one file, for the printer: each on a sheet of its own, with a bookmark, its own language, and the fonts
+//! that others brought before it.
+//!
+//! Bytes go out as letters come. What stays in memory are the tables that stand at the end of a file: eight bytes for each
+//! object, some more for each letter.
+
+use std::io::{self, Write};
+
+use super::document::Document;
+use super::letter::SetLetter;
+use super::metadata;
+use super::skeleton::Skeletons;
+use super::syntax::{put, text_string};
+use crate::render::deflate::Deflate;
+
+/// Bytes that wait before they go out.
+const BUFFER: usize = 256 * 1024;
+/// Most objects: their numbers have four bytes, and readers take no more (ISO 32000-1, annex C).
+const MAX_OBJECTS: u32 = 8_388_607;
+/// Level of compression: such a file is written once and kept.
+const LEVEL: i32 = 6;
+/// Paper of a file without letters, in millimetres.
+const A4: (f32, f32) = (210.0, 297.0);
+
+/// A file of many letters that is being written.
+pub struct MergedPdf<W: Write> {
+    out: W,
+    waiting: Vec<u8>,
+    document: Document,
+    skeletons: Skeletons,
+    compressor: Deflate,
+    outline: u32,
+    /// The bookmark that waits for the number of the next one.
+    bookmark: Option<Bookmark>,
+    first_bookmark: u32,
+    /// Paper of the last letter, where a blank page has to follow it.
+    odd: Option<(f32, f32)>,
+}
+
+struct Bookmark {
+    id: u32,
+    title: String,
+    page: u32,
+    before: Option<u32>,
+}
+
+impl<W: Write> std::fmt::Debug for MergedPdf<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MergedPdf").field("letters", &self.document.letter_count()).finish_non_exhaustive()
+    }
+}
+
+impl<W: Write> MergedPdf<W> {
+    /// Begins a file with this title. All its letters must come from one renderer.
+    #[must_use]
+    pub fn new(out: W, title: &str) -> Self {
+        let mut document = Document::of_many(title);
+        let outline = document.file.reserve();
+        Self {
+            out,
+            waiting: Vec::new(),
+            document,
+            skeletons: Skeletons::default(),
+            compressor: Deflate::new(LEVEL),
+            outline,
+            bookmark: None,
+            first_bookmark: 0,
+            odd: None,
+        }
+    }
+
+    /// Adds a letter on new sheets.
+    ///
+    /// # Errors
+    /// Those of writing, and a file of more objects than readers take.
+    pub fn add(&mut self, letter: &SetLetter<'_>, bookmark: &str) -> io::Result<()> {
+        if let Some(paper) = self.odd.take() {
+            // The back of the last sheet of the letter before.
+            self.document.add_blank(&self.skeletons.of(paper));
+        }
+        let page = self.document.add(letter, &self.skeletons.of(letter.paper));
+        self.mark(bookmark, page);
+        self.odd = (self.document.page_count() % 2 == 1).then_some(letter.paper);
+        self.document.file.pack(&mut self.compressor);
+        self.flush(BUFFER)?;
+        if self.document.file.reserve() > MAX_OBJECTS {
+            return Err(io::Error::other("more letters than one PDF can hold: make several files, with --shard"));
+        }
+        Ok(())
+    }
+
+    /// Writes what stands at the end, and hands the writer back.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn finish(mut self) -> io::Result<W> {
+        let last = self.bookmark.take();
+        if let Some(last) = &last {
+            self.write_bookmark(last, None);
+            let (first, count) = (self.first_bookmark, self.document.letter_count());
+            self.document.file.object(self.outline, |out| {
+                put(out, format_args!("<</Type/Outlines/First {first} 0 R/Last {} 0 R/Count {count}>>", last.id));
+            });
+        }
+        self.flush(0)?;
+        let Self { mut out, document, mut skeletons, mut compressor, outline, .. } = self;
+        let profile = compressor.deflate(metadata::PROFILE);
+        let outline = last.map(|_| outline);
+        out.write_all(&document.finish(outline, &skeletons.of(A4), &profile, &mut compressor))?;
+        out.flush()?;
+        Ok(out)
+    }
+
+    fn mark(&mut self, title: &str, page: u32) {
+        let id = self.document.file.reserve();
+        let before = self.bookmark.take();
+        if let Some(before) = &before {
+            self.write_bookmark(before, Some(id));
+        } else {
+            self.first_bookmark = id;
+        }
+        self.bookmark = Some(Bookmark { id, title: title.to_owned(), page, before: before.map(|before| before.id) });
+    }
+
+    fn write_bookmark(&mut self, bookmark: &Bookmark, next: Option<u32>) {
+        let outline = self.outline;
+        self.document.file.object(bookmark.id, |out| {
+            put(out, format_args!("<</Parent {outline} 0 R/Dest[{} 0 R/Fit]/Title", bookmark.page));
+            text_string(out, &bookmark.title);
+            for (key, other) in [("Prev", bookmark.before), ("Next", next)] {
+                if let Some(other) = other {
+                    put(out, format_args!("/{key} {other} 0 R"));
+                }
+            }
+            out.extend_from_slice(b">>");
+        });
+    }
+
+    /// Hands bytes out once there are more than this.
+    fn flush(&mut self, most: usize) -> io::Result<()> {
+        self.waiting.append(&mut self.document.file.drain());
+        if self.waiting.len() >= most {
+            self.out.write_all(&self.waiting)?;
+            self.waiting.clear();
+        }
+        Ok(())
+    }
+}

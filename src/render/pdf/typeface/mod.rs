@@ -1,0 +1,15 @@
+//! From text to glyphs: which face has a character, how wide its glyphs are, in which direction they run.
+//!
+//! This room must not know of lines, pages or files.
+
+mod bidi;
+mod face;
+mod faces;
+mod shape;
+mod words;
+
+pub(super) use bidi::levels;
+pub(super) use face::{CFF, Face};
+pub(super) use faces::Faces;
+pub(super) use shape::{Glyph, Part, SOFT_HYPHEN, Style, Word, hyphen};
+pub(super) use words::{WordId, Words};
