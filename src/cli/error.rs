@@ -3,14 +3,23 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use serde::Serialize;
+use serde_json::{Value, json};
+
 use super::words;
+use crate::text::Said;
 use crate::{case, catalog, compose, ledger, workflow};
 
 /// Why a command ended without being done.
 #[derive(Debug)]
 pub(super) enum Failure {
     /// The input was refused; the user mends it.
-    Refused { what: String, hint: String },
+    Refused {
+        what: String,
+        hint: String,
+        /// As a program reads it, where the library gives a value: `code`, `fields`, `place`, `message`.
+        value: Option<Box<Value>>,
+    },
     /// The flags do not fit each other or the surroundings.
     Usage { what: String, hint: String },
     /// Partly done, or not delivered; safe to run again.
@@ -25,7 +34,28 @@ pub(super) enum Failure {
 
 impl Failure {
     pub(super) fn refused(what: impl fmt::Display, hint: impl Into<String>) -> Self {
-        Self::Refused { what: what.to_string(), hint: hint.into() }
+        Self::Refused { what: what.to_string(), hint: hint.into(), value: None }
+    }
+
+    /// A value of the library that was refused.
+    pub(super) fn of_value(error: &(impl Serialize + fmt::Display), hint: String) -> Self {
+        let value = serde_json::to_value(Said(error)).ok().map(Box::new);
+        Self::Refused { what: error.to_string(), hint, value }
+    }
+
+    /// As a program reads it: what the library gives, or else a code for each exit code.
+    pub(super) fn json(&self) -> Value {
+        let (code, value) = match self {
+            Self::Refused { value, .. } => ("refused", value.as_deref()),
+            Self::Usage { .. } => ("usage", None),
+            Self::Partly { .. } => ("partly", None),
+            Self::Unsure { .. } => ("unsure", None),
+            Self::Interrupted { .. } => ("interrupted", None),
+            Self::Closed => ("closed", None),
+        };
+        let mut error = value.cloned().unwrap_or_else(|| json!({ "code": code, "message": self.to_string() }));
+        error["hint"] = self.hint().into();
+        json!({ "error": error })
     }
 
     pub(super) fn usage(what: impl fmt::Display, hint: impl Into<String>) -> Self {
@@ -80,13 +110,16 @@ impl fmt::Display for Failure {
 
 impl From<case::Error> for Failure {
     fn from(error: case::Error) -> Self {
-        Self::refused(&error, words::of_case(&error))
+        Self::of_value(&error, words::of_case(&error))
     }
 }
 
 impl From<compose::Error> for Failure {
     fn from(error: compose::Error) -> Self {
-        Self::refused(&error, words::of_compose(&error))
+        match error {
+            compose::Error::Refused(error) => error.into(),
+            error => Self::refused(&error, words::of_compose(&error)),
+        }
     }
 }
 
@@ -98,7 +131,10 @@ impl From<catalog::Error> for Failure {
 
 impl From<workflow::Error> for Failure {
     fn from(error: workflow::Error) -> Self {
-        Self::refused(&error, words::of_letter(&error))
+        match error {
+            workflow::Error::Compose(error) => error.into(),
+            error => Self::refused(&error, words::of_letter(&error)),
+        }
     }
 }
 

@@ -50,7 +50,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error),
+        Err(error) => return usage(&error, &args),
     };
     let terminal = terminal::Terminal::new(cli.global.quiet, cli.global.verbose, cli.global.color);
     let context = Context::new(cli.global, terminal);
@@ -60,7 +60,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(()) | Err(Failure::Closed) => ExitCode::SUCCESS,
         Err(failure) => {
             let failure = if stop::wanted() { failure.of_a_stop() } else { failure };
-            context.terminal.error(&failure);
+            if context.json {
+                terminal::raw(&failure.json().to_string());
+            } else {
+                context.terminal.error(&failure);
+            }
             failure.code()
         }
     }
@@ -85,9 +89,12 @@ fn execute(command: Command, context: &Context) -> Result<(), Failure> {
 }
 
 /// Help and version are data; a wrong flag is talk. What was typed is shown without its control characters.
-fn usage(error: &clap::Error) -> ExitCode {
+fn usage(error: &clap::Error, args: &[OsString]) -> ExitCode {
     let text = error.render().to_string();
-    if error.use_stderr() && text.chars().any(terminal::is_unsafe) {
+    if error.use_stderr() && args.iter().any(|arg| arg == "--json") {
+        let what = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        terminal::raw(&Failure::usage(what, "`--help` shows what there is").json().to_string());
+    } else if error.use_stderr() && text.chars().any(terminal::is_unsafe) {
         terminal::raw(&text);
     } else {
         let _ = error.print();

@@ -78,7 +78,7 @@ pub(super) fn of_file(error: &case::Error, sample: &str) -> Failure {
         Refusal::Syntax { .. } => format!("compare the file with {sample}; {}", error.refusal().next_step()),
         refusal => next_step(refusal),
     };
-    Failure::refused(error, step)
+    Failure::of_value(error, step)
 }
 
 /// What to do about a letter that cannot be composed.

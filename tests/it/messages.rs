@@ -1,0 +1,116 @@
+//! `docs/messages.md`: every refusal and warning with its code and fields, taken from the enums themselves.
+
+use std::fmt::Write;
+
+use syn::{Attribute, Fields, Item, Variant};
+
+use crate::harness::{Demur, read, repo};
+
+/// The enums, and what is said above the table of each.
+const ENUMS: [(&str, &str, &str); 2] = [
+    (
+        "src/case/refusal.rs",
+        "Refusal",
+        "## Refusals\n\nWhy a case, or a letter of it, is refused. `place` says where it was written.\n",
+    ),
+    (
+        "src/compose/warning.rs",
+        "Warning",
+        "## Warnings\n\nWhat to look at before a letter goes out: in `warnings` of what is printed.\n",
+    ),
+];
+
+fn kebab(name: &str) -> String {
+    let mut code = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() && !code.is_empty() {
+            code.push('-');
+        }
+        code.extend(c.to_lowercase());
+    }
+    code
+}
+
+fn doc(attributes: &[Attribute]) -> String {
+    let lines = attributes.iter().filter(|attribute| attribute.path().is_ident("doc")).filter_map(|attribute| {
+        let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &attribute.meta.require_name_value().ok()?.value
+        else {
+            return None;
+        };
+        Some(text.value().trim().to_owned())
+    });
+    lines.collect::<Vec<_>>().join(" ")
+}
+
+fn row(variant: &Variant) -> String {
+    let fields = match &variant.fields {
+        Fields::Named(fields) => {
+            fields.named.iter().filter_map(|field| field.ident.as_ref()).map(|name| format!("`{name}`")).collect()
+        }
+        _ => Vec::new(),
+    };
+    format!("| `{}` | {} | {} |\n", kebab(&variant.ident.to_string()), fields.join(", "), doc(&variant.attrs))
+}
+
+fn page() -> String {
+    let mut page = "# Messages\n\nWith `--json`, a command that is refused prints one line on standard error, and warnings stand in what it \
+                    prints on standard output:\n\n```json\n{\"error\": {\"code\": \"…\", \"fields\": {…}, \"place\": {…}, \"message\": \"…\", \
+                    \"hint\": \"…\"}}\n{\"warnings\": [{\"code\": \"…\", \"fields\": {…}, \"message\": \"…\"}]}\n```\n\nCodes and fields \
+                    stay; messages and hints are English for people and may change. Errors that have no code of their own yet carry that of \
+                    their exit code: `refused` (1), `usage` (2), `partly` (3), `unsure` (4), `interrupted` (130).\n"
+        .to_owned();
+    for (path, name, head) in ENUMS {
+        let file = syn::parse_file(&read(path)).unwrap();
+        let found = file.items.iter().find_map(|item| match item {
+            Item::Enum(found) if found.ident == name => Some(found),
+            _ => None,
+        });
+        write!(page, "\n{head}\n| code | fields | means |\n|---|---|---|\n").unwrap();
+        page.extend(found.unwrap().variants.iter().map(row));
+    }
+    page
+}
+
+#[test]
+fn the_document_of_messages_is_that_of_the_enums() {
+    let path = repo("docs/messages.md");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, page()).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), page(), "UPDATE=1 writes docs/messages.md");
+}
+
+#[test]
+fn an_error_is_json_where_json_is_asked_for() {
+    let demur = Demur::new();
+    demur.file(
+        "case.toml",
+        "[person]\nname = \"Robin Testname\"\ncountry = \"DEE\"\nemail = \"robin@example.org\"\n[account]\nname = \"robin\"\n",
+    );
+    let error = |args: &[&str]| -> (i32, serde_json::Value) {
+        let ran = demur.run(args);
+        assert_eq!((ran.out.as_str(), ran.err.lines().count()), ("", 1), "{ran:?}");
+        let json: serde_json::Value = serde_json::from_str(&ran.err).unwrap();
+        (ran.code, json["error"].clone())
+    };
+    let (code, unknown) = error(&["letter", "reddit", "--case", "case.toml", "--json"]);
+    assert_eq!((code, unknown["code"].as_str()), (1, Some("unknown-country")), "{unknown}");
+    assert_eq!((&unknown["fields"]["code"], &unknown["place"]["line"]), (&"DEE".into(), &3.into()));
+    assert_eq!(unknown["message"], "case.toml:3: person.country: unknown country `DEE`");
+    assert!(unknown["hint"].as_str().unwrap().contains("did you mean DE"), "{unknown}");
+    let (code, missing) = error(&["letter", "--case", "case.toml", "--country", "DE-BE", "--json"]);
+    assert_eq!((code, missing["code"].as_str()), (1, Some("company-missing")), "{missing}");
+    let (code, flag) = error(&["letter", "--jsno", "--json"]);
+    assert_eq!((code, flag["code"].as_str()), (2, Some("usage")), "{flag}");
+    let (code, file) = error(&["letter", "--case", "nowhere.toml", "--json"]);
+    assert_eq!((code, file["code"].as_str()), (1, Some("refused")), "{file}");
+}
+
+/// A code is a promise: two enums must not share one for two things.
+#[test]
+fn no_code_stands_twice() {
+    let page = page();
+    let codes: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    let once: std::collections::BTreeSet<_> = codes.iter().collect();
+    assert!(codes.len() > 50 && once.len() == codes.len(), "{codes:?}");
+}
