@@ -63,6 +63,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 14] = [
             "unicode_linebreak",
             "unicode_normalization",
             "unicode_script",
+            "zlib_rs",
         ],
     ),
     ("fonts", &["catalog", "render"], &["fontdb", "read_fonts", "unicode_script"]),
@@ -106,7 +107,7 @@ const LAYERS: [(&str, &[&str], &[&str]); 14] = [
     ),
 ];
 
-const CRATES: [&str; 55] = [
+const CRATES: [&str; 56] = [
     "base64",
     "caseless",
     "chrono",
@@ -162,6 +163,7 @@ const CRATES: [&str; 55] = [
     "webpki",
     "zeroize",
     "zip",
+    "zlib_rs",
 ];
 
 /// The code of a file without its comments and without its unit tests.
