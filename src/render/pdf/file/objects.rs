@@ -26,7 +26,7 @@ pub(crate) struct File {
     marks: [FxHasher; 2],
 }
 
-/// Where an object is, in eight bytes, because a volume of letters has millions: 0 for nowhere, an offset in the file, or
+/// Where an object is, in eight bytes, because a file of many letters has millions: 0 for nowhere, an offset in the file, or
 /// with the highest bit the number of an object stream and the place in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place(u64);
