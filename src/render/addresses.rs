@@ -21,7 +21,7 @@ pub(crate) struct Address {
 pub(crate) fn addresses(text: &str) -> Vec<Address> {
     let mut found = Vec::new();
     // Hardly a paragraph has one, and every letter has paragraphs that no letter had before.
-    if !text.contains('@') && !text.contains('/') && !text.contains("www.") {
+    if !text.contains('@') && !text.contains('/') && !text.split('.').any(|before| before.ends_with("www")) {
         return found;
     }
     let mut start = 0;

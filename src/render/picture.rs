@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::deflate::Deflate;
+use super::deflate::{Compressor, Deflate, Effort};
 
 /// Largest file that is read, in bytes.
 pub const MAX_PICTURE: usize = 4 * 1024 * 1024;
@@ -10,9 +10,6 @@ pub const MAX_PICTURE: usize = 4 * 1024 * 1024;
 const MAX_PIXELS: u32 = 2_500_000;
 /// How many times as long as high, or as high as long, it may be.
 const MAX_RATIO: u32 = 30;
-
-/// How thoroughly it is compressed: once, however many letters have it.
-const LEVEL: i32 = 6;
 
 /// A picture without transparency, eight bits for each of red, green and blue.
 #[derive(Clone, PartialEq, Eq)]
@@ -68,7 +65,7 @@ impl Picture {
             _ => [255; 3],
         });
         let pixels: Vec<u8> = pixels.collect();
-        let deflated = Deflate::new(LEVEL).deflate(&pixels);
+        let deflated = Compressor::new(Effort::Even).deflate(&pixels);
         Ok(Self { width, height, pixels, deflated })
     }
 

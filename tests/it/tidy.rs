@@ -36,7 +36,7 @@ const LAYERS: [(&str, Ring, &str, &str); 15] = [
         Core,
         "letter",
         "base64 harfrust hypher itoa libdeflater lopdf png printpdf read_fonts rustc_hash sha2 subsetter textwrap unicode_bidi \
-         unicode_linebreak unicode_normalization unicode_script",
+         unicode_linebreak unicode_normalization unicode_script zlib_rs",
     ),
     ("files", Service, "catalog", "rustix"),
     ("fonts", Service, "catalog render", "fontdb read_fonts unicode_script"),
@@ -183,6 +183,24 @@ fn the_core_reads_no_file_and_opens_no_connection() {
         }
         assert!(!LAYERS.iter().any(|(_, _, uses, _)| ring == Face && has(uses, module)), "{module} is used");
     }
+}
+
+/// Nothing in the core is compiled by anything but Rust, so that it builds where there is no C, for a browser too.
+#[test]
+fn the_core_needs_no_c_compiler() {
+    let tree = |features: &[&str]| {
+        let mut cargo = std::process::Command::new(env!("CARGO"));
+        cargo.args(["tree", "--locked", "--offline", "--prefix", "none", "--edges", "normal,build"]).args(features);
+        let ran = cargo.current_dir(repo("")).output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        String::from_utf8(ran.stdout).unwrap()
+    };
+    let builds_c = |tree: &str| {
+        let names = tree.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned);
+        names.filter(|name| ["cc", "cmake", "bindgen", "pkg-config"].contains(&name.as_str()) || name.ends_with("-sys")).count()
+    };
+    assert_eq!(builds_c(&tree(&["--no-default-features"])), 0);
+    assert!(builds_c(&tree(&[])) > 0, "the program has SQLite, or this test finds nothing");
 }
 
 /// What is printed elsewhere would not be freed of what a terminal acts upon.

@@ -9,7 +9,7 @@ use super::fonts::{Codes, ExtraFont, ExtraGlyphs, LanguageSubset};
 use super::metadata;
 use super::skeleton::Skeletons;
 use super::text::{Segment, segments};
-use crate::render::deflate::Deflate;
+use crate::render::deflate::{Compressor, Deflate, Effort};
 use crate::render::pdf::error::Error;
 use crate::render::pdf::set::Line;
 use crate::render::pdf::typeface::{Faces, Words};
@@ -18,11 +18,6 @@ use crate::render::pdf::typeface::{Faces, Words};
 const MAX_LINES: usize = 2_000;
 /// Most programs that are kept, each with about 2 KB: the glyphs of names.
 const MAX_PROGRAMS: usize = 300;
-
-/// Level of compression for each letter's own pages: level 4 takes half as long again for two per cent of them.
-const FAST: i32 = 1;
-/// Level for font programs, which are made once and are two thirds of a file.
-const THOROUGH: i32 = 7;
 
 /// Operators by the number of a line; `None` for a line that needs other glyphs than those of its language.
 type Lines = FxHashMap<u64, Option<Arc<[Segment]>>>;
@@ -37,9 +32,9 @@ pub(crate) struct Parts {
     /// The colour space, compressed.
     pub(crate) profile: Vec<u8>,
     /// For what every letter has anew.
-    pub(crate) fast: Deflate,
+    pub(crate) fast: Compressor,
     /// For what is made once and used by many.
-    thorough: Deflate,
+    thorough: Compressor,
 }
 
 impl Parts {
@@ -102,14 +97,14 @@ impl Parts {
 
 impl Default for Parts {
     fn default() -> Self {
-        let mut thorough = Deflate::new(THOROUGH);
+        let mut thorough = Compressor::new(Effort::Thorough);
         Self {
             lines: Default::default(),
             subsets: Vec::new(),
             programs: FxHashMap::default(),
             skeletons: Skeletons::default(),
             profile: thorough.deflate(metadata::PROFILE),
-            fast: Deflate::new(FAST),
+            fast: Compressor::new(Effort::Fast),
             thorough,
         }
     }

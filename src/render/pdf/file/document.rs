@@ -227,7 +227,7 @@ impl Document {
         outline: Option<u32>,
         skeleton: &Skeleton,
         profile: &[u8],
-        compressor: &mut Deflate,
+        compressor: &mut impl Deflate,
     ) -> Vec<u8> {
         let pages = self.close_pages();
         self.close_structure();

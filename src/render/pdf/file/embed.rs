@@ -38,7 +38,7 @@ impl Program {
     ///
     /// # Errors
     /// [`Error::Font`] if the font is broken where the parser did not look.
-    pub(crate) fn make(subset: &Subset, face: &Face, compressor: &mut Deflate) -> Result<Self, Error> {
+    pub(crate) fn make(subset: &Subset, face: &Face, compressor: &mut impl Deflate) -> Result<Self, Error> {
         let mut remapper = GlyphRemapper::new();
         for (glyph, _) in &subset.glyphs {
             remapper.remap(*glyph);

@@ -60,7 +60,7 @@ impl LanguageSubset {
     ///
     /// # Errors
     /// [`Error::Font`] if the family is broken.
-    pub(crate) fn make(letters: &str, faces: &Faces, compressor: &mut Deflate) -> Result<Self, Error> {
+    pub(crate) fn make(letters: &str, faces: &Faces, compressor: &mut impl Deflate) -> Result<Self, Error> {
         let mut weight = |bold: bool| {
             let face = Arc::clone(faces.base(bold));
             let mut glyphs: Vec<_> = SHARED.chars().chain(letters.chars()).filter_map(|c| face.glyph(c)).collect();

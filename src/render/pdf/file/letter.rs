@@ -9,6 +9,7 @@ use super::structure::Structure;
 use super::text::segments;
 use crate::letter::Letter;
 use crate::render::Picture;
+use crate::render::deflate::Deflate;
 use crate::render::pdf::error::Error;
 use crate::render::pdf::set::{Page, PageStyle, PlacedItem, Tree, mm};
 use crate::render::pdf::typeface::{Faces, Words};

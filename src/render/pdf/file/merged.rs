@@ -11,14 +11,12 @@ use super::letter::SetLetter;
 use super::metadata;
 use super::skeleton::Skeletons;
 use super::syntax::{put, text_string};
-use crate::render::deflate::Deflate;
+use crate::render::deflate::{Compressor, Deflate, Effort};
 
 /// Bytes that wait before they go out.
 const BUFFER: usize = 256 * 1024;
 /// Most objects: their numbers have four bytes, and readers take no more (ISO 32000-1, annex C).
 const MAX_OBJECTS: u32 = 8_388_607;
-/// Level of compression: such a file is written once and kept.
-const LEVEL: i32 = 6;
 /// Paper of a file without letters, in millimetres.
 const A4: (f32, f32) = (210.0, 297.0);
 
@@ -28,7 +26,7 @@ pub struct MergedPdf<W: Write> {
     waiting: Vec<u8>,
     document: Document,
     skeletons: Skeletons,
-    compressor: Deflate,
+    compressor: Compressor,
     outline: u32,
     /// The bookmark that waits for the number of the next one.
     bookmark: Option<Bookmark>,
@@ -61,7 +59,7 @@ impl<W: Write> MergedPdf<W> {
             waiting: Vec::new(),
             document,
             skeletons: Skeletons::default(),
-            compressor: Deflate::new(LEVEL),
+            compressor: Compressor::new(Effort::Even),
             outline,
             bookmark: None,
             first_bookmark: 0,

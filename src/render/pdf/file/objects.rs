@@ -26,7 +26,7 @@ pub(crate) struct File {
     marks: [FxHasher; 2],
 }
 
-/// Where an object is, in eight bytes, because a volume of letters has millions: 0 for nowhere, an offset in the file, or
+/// Where an object is, in eight bytes, because a file of many letters has millions: 0 for nowhere, an offset in the file, or
 /// with the highest bit the number of an object stream and the place in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place(u64);
@@ -104,7 +104,7 @@ impl File {
     }
 
     /// Writes the objects that wait for an object stream.
-    pub(crate) fn pack(&mut self, compressor: &mut Deflate) {
+    pub(crate) fn pack(&mut self, compressor: &mut impl Deflate) {
         let (packed, index) = (std::mem::take(&mut self.packed), std::mem::take(&mut self.index));
         let mut rest = index.as_slice();
         while !rest.is_empty() {
@@ -139,7 +139,7 @@ impl File {
 
     /// Writes the object stream and the table; returns the rest of the file. `root` and `info` are references of the
     /// trailer.
-    pub(crate) fn finish(mut self, root: u32, info: u32, compressor: &mut Deflate) -> Vec<u8> {
+    pub(crate) fn finish(mut self, root: u32, info: u32, compressor: &mut impl Deflate) -> Vec<u8> {
         self.pack(compressor);
         let table = self.reserve();
         let start = self.offset();
