@@ -68,9 +68,9 @@ fn the_table_of_regions_names_every_regime() {
 }
 
 #[test]
-fn the_letter_shown_in_the_readme_is_a_real_one() {
-    let readme = read("README.md");
-    let shown = readme.split("```text\n").nth(1).expect("a letter is shown").split("```").next().unwrap();
+fn the_letter_that_is_shown_is_a_real_one() {
+    let page = read("docs/letter.md");
+    let shown = page.split("```text\n").nth(1).expect("a letter is shown").split("```").next().unwrap();
     assert_eq!(shown, read("tests/golden/ie-english-everything/letter.txt"));
 }
 
