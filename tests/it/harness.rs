@@ -230,6 +230,11 @@ pub(crate) fn run_in(demur: &Demur, args: &[String]) -> Ran {
 pub(crate) fn assert_refused(ran: &Ran, code: i32, what: &str, hint: &str) {
     assert_eq!(ran.code, code, "{ran:?}");
     assert_eq!(ran.out, "", "{ran:?}");
+    if let Ok(json) = serde_json::from_str::<serde_json::Value>(&ran.err) {
+        let (said, step) = (json["error"]["message"].as_str().unwrap(), json["error"]["hint"].as_str().unwrap());
+        assert!(said.contains(what) && step.contains(hint), "{json} instead of {what} and {hint}");
+        return;
+    }
     let errors: Vec<_> = ran.err.lines().filter(|line| line.starts_with("error: ")).collect();
     let hints: Vec<_> = ran.err.lines().filter(|line| line.starts_with("hint: ")).collect();
     assert_eq!((errors.len(), hints.len()), (1, 1), "{}", ran.err);
