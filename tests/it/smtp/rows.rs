@@ -81,3 +81,22 @@ fn the_short_text_for_a_web_form_is_not_mailed() {
     assert_refused(&batch(&posted, &["-f", "form", "--yes"]), 2, "web form", "leave out one");
     assert!(posted.server.accepted().is_empty());
 }
+
+/// The folder has the letter of the day on which it was written, and the company gets the one of a later day.
+#[cfg(unix)]
+#[test]
+fn the_manifest_names_the_letter_that_was_written_again_on_a_later_day() {
+    use super::server::{At, Fault, Plan, Security};
+    let posted = Posted::at(Plan::with(Security::Tls, At::Recipient, Fault::Say("450 4.2.0 later")));
+    posted.demur.file("members.csv", format!("{HEADING}{}", row("Otto", "otto,", "I am Otto and look for work.")));
+    assert_eq!(batch(&posted, &["--yes"]).code, 3);
+    super::outbox::age(&posted, 60);
+    assert_eq!(posted.run(&["outbox", "refresh", "--yes"]).code, 0);
+    batch(&posted, &["--dry-run"]);
+    let line = list(&posted.demur.path("out/manifest.csv")).remove(0);
+    let listed = posted.run(&["outbox", "list", "--state", "queued", "--json"]).out;
+    let queued: Vec<serde_json::Value> = serde_json::from_str(&listed).unwrap();
+    let later = queued[0]["reference"].as_str().unwrap();
+    let told = format!("stands in the outbox as {later} (queued)");
+    assert!(line["reference"] != later && line["warnings"].contains(&told), "{line:?} {listed}");
+}
