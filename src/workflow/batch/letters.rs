@@ -6,20 +6,19 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveTime};
 use rustc_hash::FxHashSet;
-use sha2::{Digest, Sha256};
 
 use super::error::Error;
 use super::folder::{Folder, There, digest};
 use super::names::{file_name, is_named};
 use super::refusal::Refusal;
+use super::row::{data_subject, draft, facts, input};
 use super::state::{Entry, Line, Outcome};
-use super::{Form, Plan, frequent, known};
+use super::{Form, Plan, known};
 use crate::case::{Case, Draft, Subject, Target};
 use crate::catalog::Kind;
 use crate::compose::{self, Composed};
 use crate::mail::Mailbox;
 use crate::members::{Columns, Row};
-use crate::text::hexadecimal;
 use crate::workflow::letter::words_of;
 use crate::workflow::{Format, MailOptions, Press, prepare, recipient, reply_to};
 
@@ -139,11 +138,25 @@ impl Letters<'_> {
         Ok(Done { row, entry, before, unchanged, facts })
     }
 
-    /// The letter of a row as of a day, put into the folder; `typed` is the date that was given for it then.
-    pub(super) fn as_of(&self, row: &Row, typed: Option<NaiveDate>, day: NaiveDate) -> Result<Line, Refusal> {
+    /// The letter of a row as of a day, put in the place of the one that was made today (`fresh`), if it has this reference;
+    /// `typed` is the date that was given for it then.
+    pub(super) fn as_of(
+        &self,
+        row: &Row,
+        typed: Option<NaiveDate>,
+        day: NaiveDate,
+        reference: &str,
+        fresh: &Line,
+    ) -> Result<Option<Line>, Refusal> {
         let case = Case { date: typed, ..draft(self.plan, &self.columns, row)?.check()? };
         let (line, bytes) = self.write(&case, row, day)?;
-        self.put(line, &bytes, None).map_err(Refusal::Run)
+        if line.reference != reference {
+            return Ok(None);
+        }
+        // In one step, so that the row has a file at any moment, and keeps its name from run to run.
+        let is_ours = self.folder.look_at(&fresh.file, &fresh.sha256) == There::AsWritten;
+        let place = (is_ours && is_named(&fresh.file, &line.file)).then_some(fresh.file.as_str());
+        self.put(line, &bytes, place).map(Some).map_err(Refusal::Run)
     }
 
     fn make(&self, row: &Row, input: &str, drafted: Result<Draft, Refusal>, before: Option<&Before>) -> Result<Made, Refusal> {
@@ -337,23 +350,6 @@ impl Letters<'_> {
     }
 }
 
-/// Digest of the cells of a row, each with its heading; empty ones say nothing.
-pub(super) fn input(columns: &Columns, row: &Row) -> String {
-    let mut digest = Sha256::new();
-    for (column, cell) in columns.names().iter().zip(&row.cells).filter(|(_, cell)| !cell.trim().is_empty()) {
-        for text in [column, cell] {
-            digest.update(text.len().to_le_bytes());
-            digest.update(text);
-        }
-    }
-    hexadecimal(&digest.finalize()[..16])
-}
-
-/// For whom a row is; `None` for one of which no case can be made.
-pub(super) fn person(plan: &Plan<'_>, columns: &Columns, row: &Row) -> Option<Subject> {
-    draft(plan, columns, row).ok()?.check().ok().as_ref().map(Subject::of)
-}
-
 impl Entry {
     /// The letter's line of the manifest.
     pub(super) fn line(&self) -> Option<&Line> {
@@ -362,28 +358,6 @@ impl Entry {
             Outcome::Rejected { .. } | Outcome::LeftOut { .. } => None,
         }
     }
-}
-
-/// A row laid over what the run says for all rows.
-pub(super) fn draft(plan: &Plan<'_>, columns: &Columns, row: &Row) -> Result<Draft, Refusal> {
-    let mut draft = columns.draft(row)?;
-    if plan.represented {
-        // Whoever writes for the members gets the answers; the law is that of the place where the member lives.
-        draft.behalf_of.name = draft.person.name.take();
-        draft.behalf_of.address = draft.person.address.take();
-        draft.behalf_of.email = draft.person.email.take();
-    }
-    Ok(draft.over(plan.base.clone()))
-}
-
-/// The facts of a row, as they are compared.
-pub(super) fn facts(draft: &Draft) -> Vec<u64> {
-    draft.objection.grounds.iter().filter_map(|ground| ground.fact.as_deref()).map(frequent::key).collect()
-}
-
-/// Whose data are meant.
-pub(super) fn data_subject(case: &Case) -> &str {
-    case.behalf.as_ref().map_or(&case.person.name, |behalf| &behalf.name)
 }
 
 /// Digests of what all letters of a run rest on, beside their rows.

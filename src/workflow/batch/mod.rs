@@ -22,6 +22,7 @@ mod pipeline;
 mod posting;
 mod refusal;
 mod revisit;
+mod row;
 mod run;
 mod staging;
 mod state;

@@ -67,19 +67,13 @@ fn own_letter(done: Done, letters: &Letters<'_>, own: &Twin) -> Result<Done, Err
     let (input, look) = lock(ledger).input(&own.reference)?;
     let case = serde_json::from_str::<Case>(&input).ok();
     let day = serde_json::from_str::<Look>(&look).ok().and_then(|look| look.date);
-    // The letter of today goes first, so that the other one gets its name.
-    if let Some(fresh) = done.entry.line() {
-        letters.folder.take_away(&fresh.file, &fresh.sha256)?;
-    }
-    let written = case.zip(day).map(|(case, day)| letters.as_of(&done.row, case.date, day));
+    let Some(fresh) = done.entry.line() else { return Ok(done) };
+    let written = case.zip(day).map(|(case, day)| letters.as_of(&done.row, case.date, day, &own.reference, fresh));
     let line = match written {
-        Some(Ok(line)) if line.reference == own.reference => line,
+        Some(Ok(Some(line))) => line,
         Some(Err(Refusal::Run(error))) => return Err(error),
         // It cannot be made as it was: the row is done all the same.
-        other => {
-            if let Some(Ok(line)) = other {
-                letters.folder.take_away(&line.file, &line.sha256)?;
-            }
+        _ => {
             let outcome = Outcome::LeftOut {
                 cells: done.row.cells.clone(),
                 reason: format!("{}: its own letter is {} already", done.row.place(), own.state.unwrap_or_default()),
@@ -88,6 +82,9 @@ fn own_letter(done: Done, letters: &Letters<'_>, own: &Twin) -> Result<Done, Err
             return withdraw(done, letters, outcome);
         }
     };
+    if line.file != fresh.file {
+        letters.folder.take_away(&fresh.file, &fresh.sha256)?;
+    }
     let entry = Entry { outcome: Outcome::Letter(line), ..done.entry };
     Ok(Done { entry, unchanged: true, ..done })
 }

@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::error::Error;
 use super::folder::Folder;
-use super::letters;
 use super::refusal::Refusal;
+use super::row;
 use super::state::{Line, List, Outcome};
 use super::{Form, Open, Plan, pipeline};
 use crate::case::Case;
@@ -54,7 +54,7 @@ pub fn merge(plan: &Plan<'_>, open: Open<'_>, folder: &Path, file: &Path, stop: 
         if visit.line.by_hand || is_letter && words_of(&composed.letter) != visit.line.words {
             return Ok(Err(row));
         }
-        let bookmark = format!("{row:06} {}", letters::data_subject(&case));
+        let bookmark = format!("{row:06} {}", row::data_subject(&case));
         Ok(kept(press.set(&composed).map_err(Refusal::from))?.map(|letter| (letter, bookmark)).ok_or(row))
     };
     let mut merged = Merged::default();
@@ -126,7 +126,7 @@ impl Iterator for Visits<'_> {
                 return None;
             }
             while self.list.next_if(|entry| entry.row < row.number).is_some() {}
-            let input = letters::input(&self.columns, &row);
+            let input = row::input(&self.columns, &row);
             let (mut listed, mut found) = (false, None);
             // What an earlier run left of a longer file may have the number too.
             while let Some(entry) = self.list.next_if(|entry| entry.row == row.number) {
@@ -148,7 +148,7 @@ impl Iterator for Visits<'_> {
 
 /// The case of a row; `None` where it has changed since and is refused now.
 pub(super) fn case(plan: &Plan<'_>, columns: &Columns, visit: &Visit) -> Result<Option<Case>, Error> {
-    kept(letters::draft(plan, columns, &visit.row).and_then(|draft| Ok(draft.check()?)))
+    kept(row::draft(plan, columns, &visit.row).and_then(|draft| Ok(draft.check()?)))
 }
 
 pub(super) fn kept<T>(made: Result<T, Refusal>) -> Result<Option<T>, Error> {

@@ -15,6 +15,7 @@ use super::known::{Known, Share, hash};
 use super::letters::{self, Before, Done, Expected, Job, Letters};
 use super::mark::Fits;
 use super::persons::settle_person;
+use super::row;
 use super::state::{self, End, Entry, Header, Outcome, Writer};
 use super::twins::Twins;
 use super::{Form, News, Open, Plan, Progress, Summary, Watch, exports, pipeline, zipped};
@@ -123,8 +124,8 @@ fn find_rows(known: &mut Known, plan: &Plan<'_>, members: Members, stop: &Atomic
     known.assign(rows.map(|row| {
         let row = row?;
         // A row of another shard finds nothing, and nothing finds it.
-        let input = if has(&row) { letters::input(columns, &row) } else { String::new() };
-        Ok((input, move || if has(&row) { letters::person(plan, columns, &row) } else { None }))
+        let input = if has(&row) { row::input(columns, &row) } else { String::new() };
+        Ok((input, move || if has(&row) { row::person(plan, columns, &row) } else { None }))
     }))
 }
 

@@ -100,3 +100,28 @@ fn the_manifest_names_the_letter_that_was_written_again_on_a_later_day() {
     let told = format!("stands in the outbox as {later} (queued)");
     assert!(line["reference"] != later && line["warnings"].contains(&told), "{line:?} {listed}");
 }
+
+/// The letter was withdrawn, and lay so long that the row was dated anew before that was looked at: its file changed its name
+/// with every run.
+#[cfg(unix)]
+#[test]
+fn a_withdrawn_letter_keeps_the_name_of_its_file_from_run_to_run() {
+    use super::server::{At, Fault, Plan, Security};
+    let posted = Posted::at(Plan::with(Security::Tls, At::Recipient, Fault::Say("450 4.2.0 later")));
+    posted.demur.file("members.csv", format!("{HEADING}{}", row("Otto", "otto,", "I am Otto and look for work.")));
+    assert_eq!(batch(&posted, &["--yes", "--date", "2026-06-24"]).code, 3);
+    let line = || list(&posted.demur.path("out/manifest.csv")).remove(0);
+    let reference = line()["reference"].clone();
+    assert_eq!(posted.run(&["outbox", "resolve", &reference, "--withdraw"]).code, 0);
+    for _ in 0..3 {
+        assert_eq!(batch(&posted, &["--yes", "--undated"]).code, 3);
+        assert_eq!((line()["file"].as_str(), &line()["reference"]), ("000001-otto-example.pdf", &reference));
+    }
+    assert_eq!(
+        std::fs::read_dir(posted.demur.path("out"))
+            .unwrap()
+            .filter(|entry| { entry.as_ref().unwrap().path().extension().is_some_and(|extension| extension == "pdf") })
+            .count(),
+        1
+    );
+}
