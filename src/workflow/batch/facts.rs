@@ -5,11 +5,11 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::error::Error;
-use super::folder::digest;
 use super::frequent::{Frequent, Shared};
 use super::letters::{Done, Options};
 use super::state::Outcome;
 use super::{Form, Plan, Summary};
+use crate::text::sha256;
 use crate::workflow::Format;
 
 /// From this part of the rows on, a fact that they share weakens all of them (it reads as copied, not as one's own situation).
@@ -83,10 +83,10 @@ pub(super) fn options(plan: &Plan<'_>) -> Result<Options, Error> {
         form,
         layout: plan.wanted.layout,
         large_print: plan.wanted.large_print,
-        signature: plan.wanted.signature.map(|picture| digest(picture.pixels())),
+        signature: plan.wanted.signature.map(|picture| sha256(picture.pixels())),
         fonts: plan.wanted.fonts.iter().map(|path| digest_of_file(path)).collect::<Result<_, _>>()?,
     };
-    let digest_of = |options: Vec<u8>| digest(&options)[..32].to_owned();
+    let digest_of = |options: Vec<u8>| sha256(&options)[..32].to_owned();
     Ok(Options {
         words: digest_of(serde_json::to_vec(&words).unwrap_or_default()),
         look: digest_of(serde_json::to_vec(&look).unwrap_or_default()),
@@ -94,5 +94,5 @@ pub(super) fn options(plan: &Plan<'_>) -> Result<Options, Error> {
 }
 
 fn digest_of_file(path: &Path) -> Result<String, Error> {
-    std::fs::read(path).map(|bytes| digest(&bytes)).map_err(|error| Error::file(path, &error))
+    std::fs::read(path).map(|bytes| sha256(&bytes)).map_err(|error| Error::file(path, &error))
 }

@@ -15,7 +15,7 @@ use super::making::Making;
 use super::mark::{LEDGER, Mark};
 use super::state::{DONE, List};
 use crate::files::{create, open_own, open_plain, private_folder, rename_new};
-use crate::text::{hexadecimal, sha256};
+use crate::text::hexadecimal;
 
 /// Our own folder inside.
 pub(super) const OWN: &str = ".demur-batch";
@@ -263,9 +263,4 @@ pub(super) fn digest_of(path: &Path) -> io::Result<String> {
             n => digest.update(&buffer[..n]),
         }
     }
-}
-
-/// SHA-256 of bytes, in hexadecimal.
-pub(super) fn digest(bytes: &[u8]) -> String {
-    sha256(bytes)
 }

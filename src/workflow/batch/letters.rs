@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveTime};
 use rustc_hash::FxHashSet;
 
 use super::error::Error;
-use super::folder::{Folder, There, digest};
+use super::folder::{Folder, There};
 use super::names::{file_name, is_named};
 use super::refusal::Refusal;
 use super::row::{data_subject, draft, facts, input};
@@ -19,6 +19,7 @@ use crate::catalog::Kind;
 use crate::compose::{self, Composed};
 use crate::mail::Mailbox;
 use crate::members::{Columns, Row};
+use crate::text::sha256;
 use crate::workflow::letter::words_of;
 use crate::workflow::{Format, MailOptions, Press, prepare, recipient, reply_to};
 
@@ -290,7 +291,7 @@ impl Letters<'_> {
         };
         let to = self.address(case, &mut composed)?;
         let file = file_name(row.number, data_subject(case), self.plan.form.extension());
-        Ok((self.line(composed, case, today, file, digest(&bytes), to)?, bytes))
+        Ok((self.line(composed, case, today, file, sha256(&bytes), to)?, bytes))
     }
 
     /// The line of the manifest.

@@ -9,9 +9,10 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::error::Error;
-use super::folder::{ARCHIVE, Folder, digest, digest_of};
+use super::folder::{ARCHIVE, Folder, digest_of};
 use super::state::List;
 use crate::files::open_plain;
+use crate::text::sha256;
 
 /// Says which letters the archive holds.
 const HOLDS: &str = "archive";
@@ -45,7 +46,7 @@ pub fn zip(folder: &Path) -> Result<Zipped, Error> {
         let mut bytes = Vec::new();
         let read = open_plain(&path).and_then(|mut file| file.read_to_end(&mut bytes));
         read.map_err(|error| Error::file(&path, &error))?;
-        holds.add(&line.file, &digest(&bytes));
+        holds.add(&line.file, &sha256(&bytes));
         // A PDF is compressed already.
         let method = if Path::new(&line.file).extension().is_some_and(|extension| extension == "pdf") {
             CompressionMethod::Stored
@@ -75,7 +76,7 @@ impl Holds {
     }
 
     fn digest(&self) -> String {
-        digest(self.0.as_bytes())
+        sha256(self.0.as_bytes())
     }
 }
 
