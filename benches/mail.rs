@@ -15,7 +15,7 @@ use demur::mail::{
     Account, Attachment, AuthKind, Encryption, Envelope, Mailbox, Message, Outcome, Pace, Parts, Payload, Secret, Session,
     Timeouts, Trust, build,
 };
-use demur::workflow::{Host, News, Order, deliver, resume};
+use demur::workflow::{DeliveryEnv, DeliveryEvent, DeliveryOptions, deliver, resume};
 
 const USAGE: &str = "cargo bench --bench mail -- HOST:PORT MODE COUNT BYTES
 
@@ -156,7 +156,7 @@ fn outbox(account: &Account, message: &Message, count: u32) -> Duration {
     let start = Instant::now();
     let _sender = ledger.lock_sender(host.now()).expect("the right to send");
     let (agreed, _) = resume(&mut ledger, |_| Millis::MIN, host.now()).expect("a ledger");
-    let summary = deliver(&mut ledger, &agreed, &Order::default(), &mut host).expect("a delivery");
+    let summary = deliver(&mut ledger, &agreed, &DeliveryOptions::default(), &mut host).expect("a delivery");
     let time = start.elapsed();
     assert_eq!(summary.sent, count, "{summary:?}");
     time
@@ -181,7 +181,7 @@ fn fsync(count: u32, bytes: usize) -> Duration {
 /// Knows the account, and does not listen.
 struct Desk(Account);
 
-impl Host for Desk {
+impl DeliveryEnv for Desk {
     fn now(&self) -> Millis {
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock that is set");
         Millis::try_from(since.as_millis()).expect("a time of this age")
@@ -207,5 +207,5 @@ impl Host for Desk {
         Millis::MIN
     }
 
-    fn hear(&mut self, _: &News<'_>) {}
+    fn on_event(&mut self, _: &DeliveryEvent<'_>) {}
 }

@@ -8,31 +8,31 @@ use std::sync::atomic::AtomicBool;
 use demur::case::Draft;
 use demur::catalog::Catalog;
 use demur::members::Members;
-use demur::workflow::batch::{Form, News, Plan, Progress, Watch, write_all};
-use demur::workflow::{Format, Wanted};
+use demur::workflow::batch::{BatchEvent, Output, Plan, Progress, Watch, write_all};
+use demur::workflow::{Format, RenderOptions};
 
 /// Hears what becomes of each row.
 struct Listener;
 
 impl Watch for Listener {
-    fn hear(&mut self, news: &News<'_>, _: &Progress) {
+    fn on_event(&mut self, news: &BatchEvent<'_>, _: &Progress) {
         match news {
-            News::Letter => {}
-            News::Rejected { error: reason } | News::LeftOut { reason } => eprintln!("no letter: {reason}"),
+            BatchEvent::Letter => {}
+            BatchEvent::Rejected { error: reason } | BatchEvent::LeftOut { reason } => eprintln!("no letter: {reason}"),
         }
     }
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::args().nth(1).unwrap_or_else(|| "letters".to_owned());
-    let catalog = Catalog::embedded().keeping();
+    let catalog = Catalog::embedded().cached();
     let plan = Plan {
         catalog: &catalog,
         today: chrono::NaiveDate::from_ymd_opt(2026, 11, 26).ok_or("no such day")?,
         base: Draft::default(),
         represented: false,
-        form: Form::Letter(Format::Pdf),
-        wanted: Wanted::new(Format::Pdf),
+        form: Output::Letter(Format::Pdf),
+        render: RenderOptions::new(Format::Pdf),
         to: None,
         posted: None,
         stale_after: None,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::error::{Error, Place, nearest};
+use super::error::{Error, SourceLocation, nearest};
 use super::places::Places;
 use super::refusal::Refusal;
 
@@ -102,7 +102,7 @@ pub struct GroundDraft {
     pub fact: Option<String>,
     pub category: Option<String>,
     #[serde(skip)]
-    pub place: Place,
+    pub place: SourceLocation,
 }
 
 /// `[controller]`: one that is not in the register.
@@ -229,7 +229,7 @@ impl Draft {
     #[must_use]
     pub fn without_places(&self) -> String {
         let mut bare = Self { places: Places::default(), ..self.clone() };
-        bare.objection.grounds.iter_mut().for_each(|ground| ground.place = Place::default());
+        bare.objection.grounds.iter_mut().for_each(|ground| ground.place = SourceLocation::default());
         format!("{bare:?}")
     }
 
@@ -285,7 +285,7 @@ fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
 pub fn read_toml<T: for<'de> Deserialize<'de>>(text: &str, file: &str) -> Result<T, Error> {
     toml::from_str(text).map_err(|error| {
         let (line, column) = error.span().map_or((1, 1), |span| line_and_column(text, span.start));
-        let place = Place { source: Some(file.to_owned()), line: Some(line), key: None };
+        let place = SourceLocation { source: Some(file.to_owned()), line: Some(line), key: None };
         match unknown_key(error.message()) {
             Some((key, known)) => {
                 let near = nearest(&key, known.iter().map(String::as_str)).first().map(|near| (*near).to_owned());

@@ -9,7 +9,7 @@ use super::refusal::Refusal;
 
 /// Where something was written: a file and line, a flag, or unknown.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Place {
+pub struct SourceLocation {
     /// File name as the user gave it, or the flag (`--country`).
     pub source: Option<String>,
     /// Line in the file, counted from 1.
@@ -18,7 +18,7 @@ pub struct Place {
     pub key: Option<String>,
 }
 
-impl Place {
+impl SourceLocation {
     /// The place, as it stands before what is said of it.
     fn before(&self) -> String {
         let place = self.to_string();
@@ -26,7 +26,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for SourceLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut parts = Vec::new();
         if let Some(source) = &self.source {
@@ -41,7 +41,7 @@ impl fmt::Display for Place {
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 #[error("{}{refusal}", .place.before())]
 pub struct Error {
-    place: Place,
+    place: SourceLocation,
     #[serde(flatten)]
     /// In a box, because whatever may be refused would else be as large.
     refusal: Box<Refusal>,
@@ -50,7 +50,7 @@ pub struct Error {
 impl Error {
     /// What was refused at a place.
     #[must_use]
-    pub fn new(place: Place, refusal: Refusal) -> Self {
+    pub fn new(place: SourceLocation, refusal: Refusal) -> Self {
         Self { place, refusal: Box::new(refusal) }
     }
 
@@ -62,7 +62,7 @@ impl Error {
 
     /// Where it was written.
     #[must_use]
-    pub fn place(&self) -> &Place {
+    pub fn place(&self) -> &SourceLocation {
         &self.place
     }
 }

@@ -18,7 +18,7 @@ pub use crate::text::{MAX_FACT, MAX_LINE, MAX_NAME};
 pub use draft::{AccountDraft, BehalfDraft, ControllerDraft, Draft, GroundDraft, ObjectionDraft, PersonDraft, Profile};
 pub use draft::{parse_date, read_toml};
 pub(crate) use error::nearest;
-pub use error::{Error, Place};
+pub use error::{Error, SourceLocation};
 pub use places::Places;
 pub use refusal::Refusal;
 pub use subject::{Key, KeyKind, Likeness, Subject};
@@ -147,7 +147,7 @@ pub struct Ground {
     pub category: Option<String>,
     /// Where the ground was written down, for messages.
     #[serde(skip)]
-    pub place: Place,
+    pub place: SourceLocation,
 }
 
 /// A whole case, checked as far as it can be without knowing the law.
@@ -183,7 +183,7 @@ pub struct Case {
 impl Case {
     /// Where `key` (for instance `person.country`) was written, as far as is known.
     #[must_use]
-    pub fn place_of(&self, key: &str) -> Place {
+    pub fn place_of(&self, key: &str) -> SourceLocation {
         self.places.of(key)
     }
 }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
-use super::error::Place;
+use super::error::SourceLocation;
 
 /// Where each key was written. Keys are dotted; entries of a list carry their index (`objection.ground.0.fact`).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Places {
-    keys: BTreeMap<String, Place>,
+    keys: BTreeMap<String, SourceLocation>,
     row: Option<Row>,
 }
 
@@ -24,13 +24,13 @@ struct Row {
 impl Places {
     /// The place of `key`, or at least its name.
     #[must_use]
-    pub fn of(&self, key: &str) -> Place {
+    pub fn of(&self, key: &str) -> SourceLocation {
         if let Some(place) = self.keys.get(key) {
             return place.clone();
         }
         let source = self.row.as_ref().map(|row| row.name.to_string());
         let column = self.row.as_ref().and_then(|row| row.columns.iter().find(|(known, _)| *known == key));
-        Place { source, line: None, key: Some(column.map_or(key.to_owned(), |(_, column)| format!("column {column}"))) }
+        SourceLocation { source, line: None, key: Some(column.map_or(key.to_owned(), |(_, column)| format!("column {column}"))) }
     }
 
     /// The places of a row that is called `name` and says each key in a column.
@@ -41,7 +41,7 @@ impl Places {
 
     /// Remembers that `key` came from `flag`.
     pub(super) fn came_from_flag(&mut self, key: &str, flag: &str) {
-        let place = Place { source: Some(flag.to_owned()), line: None, key: None };
+        let place = SourceLocation { source: Some(flag.to_owned()), line: None, key: None };
         self.keys.insert(key.to_owned(), place);
     }
 
@@ -96,7 +96,7 @@ impl Places {
 
     fn add(&mut self, path: &str, offset: usize, lines: &Lines<'_>) {
         let line = lines.breaks.partition_point(|at| *at < offset) + 1;
-        let place = Place { source: Some(lines.file.to_owned()), line: Some(line), key: Some(path.to_owned()) };
+        let place = SourceLocation { source: Some(lines.file.to_owned()), line: Some(line), key: Some(path.to_owned()) };
         self.keys.insert(path.to_owned(), place);
     }
 }

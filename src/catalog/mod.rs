@@ -3,9 +3,9 @@
 //! A file is looked up when a letter needs it, and only then parsed: the user's `data/…` or `templates/…` first (see
 //! [`Overrides`]), then the embedded one. This module must not decide anything about a letter.
 
+mod cache;
 mod countries;
 mod error;
-mod kept;
 mod own;
 #[cfg(feature = "mail")]
 mod provider;
@@ -28,7 +28,7 @@ use serde::Deserialize;
 use crate::controllers::Controller;
 use crate::law::{Calendar, Citations, Jurisdiction, Regime, Rule};
 use crate::letter::Layout;
-use kept::Kept;
+use cache::RecordCache;
 
 /// Families of fonts by the Unicode name of a script.
 pub type Scripts = BTreeMap<String, ScriptFonts>;
@@ -70,7 +70,7 @@ impl Kind {
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
     overrides: Option<Arc<dyn Overrides>>,
-    kept: Option<Arc<Kept>>,
+    kept: Option<Arc<RecordCache>>,
 }
 
 impl Catalog {
@@ -96,12 +96,12 @@ impl Catalog {
 
     /// The same catalog for many letters: what was parsed once is kept. A file that changes meanwhile is not looked at again.
     #[must_use]
-    pub fn keeping(self) -> Self {
+    pub fn cached(self) -> Self {
         Self { kept: Some(Arc::default()), ..self }
     }
 
     /// Something made of the catalog's files, by a name that says of which; made anew each time unless this catalog is
-    /// [`Self::keeping`].
+    /// [`Self::cached`].
     ///
     /// # Errors
     /// Those of `make`.
@@ -117,7 +117,7 @@ impl Catalog {
     /// # Errors
     /// [`Error::Broken`] for an override that cannot be read.
     pub fn digest(&self) -> Result<String, Error> {
-        kept::digest(&[&DATA, &TEMPLATES], self.overrides.as_deref())
+        cache::digest(&[&DATA, &TEMPLATES], self.overrides.as_deref())
     }
 
     /// The record of a country or of a part of one, with what it leaves out filled from its parent.

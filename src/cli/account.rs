@@ -13,11 +13,11 @@ use crate::mail::{Encryption, Session, Timeouts, Trust};
 #[derive(Debug, Args)]
 pub(super) struct Account {
     #[command(subcommand)]
-    what: What,
+    what: AccountCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum AccountCommand {
     /// Lists the accounts
     List,
     /// Connects, checks TLS and logs in; sends nothing
@@ -31,8 +31,8 @@ impl Account {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         let accounts = Accounts::read(context)?;
         match self.what {
-            What::List => list(&accounts, context),
-            What::Test { name } => test(&accounts.choose_to_try(name.as_deref(), context)?, context),
+            AccountCommand::List => list(&accounts, context),
+            AccountCommand::Test { name } => test(&accounts.choose_to_try(name.as_deref(), context)?, context),
         }
     }
 }

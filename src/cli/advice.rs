@@ -2,26 +2,26 @@
 //!
 //! What is wrong is said by [`crate::mail`]; only here stand the keys of config.toml that would mend it.
 
-use crate::mail::{Account, Failure, Flaw, Insecure, Stage, Trouble};
+use crate::mail::{Account, Failure, Flaw, Insecure, SmtpError, Stage};
 
 /// What to do about a failure of this account: the beginning of a sentence, without a full stop.
 pub(super) fn of(account: &str, failure: &Failure) -> String {
-    match (&failure.trouble, failure.stage) {
-        (Trouble::Tls(insecure), _) => secure(account, insecure),
-        (Trouble::Refused(reply), Stage::Auth) if matches!(reply.code, 530 | 534 | 535) => {
+    match (&failure.error, failure.stage) {
+        (SmtpError::Tls(insecure), _) => secure(account, insecure),
+        (SmtpError::Refused(reply), Stage::Auth) if matches!(reply.code, 530 | 534 | 535) => {
             "check user and password, or the token, with your provider; many want a password for this program alone: `demur list providers`"
                 .to_owned()
         }
-        (Trouble::Refused(_), Stage::Auth) if failure.is_for_now() => {
+        (SmtpError::Refused(_), Stage::Auth) if failure.is_for_now() => {
             "try again later: the server cannot log anybody in at the moment".to_owned()
         }
-        (Trouble::Unable(_) | Trouble::Refused(_), Stage::Auth) => {
+        (SmtpError::Unable(_) | SmtpError::Refused(_), Stage::Auth) => {
             format!("see which ways to log in your provider names, and set auth of mail.accounts.{account}")
         }
-        (Trouble::Refused(_), Stage::Mail) => {
+        (SmtpError::Refused(_), Stage::Mail) => {
             format!("see whether your provider lets you send as the `from` of mail.accounts.{account}")
         }
-        (Trouble::Network(_) | Trouble::TimedOut, Stage::Connect) => {
+        (SmtpError::Network(_) | SmtpError::TimedOut, Stage::Connect) => {
             format!("check the network, and compare {} with what your provider says", server(account))
         }
         _ => format!("compare {} with what your provider says", server(account)),
@@ -120,8 +120,8 @@ mod tests {
     use crate::mail::Reply;
 
     fn said(stage: Stage, code: u16) -> String {
-        let trouble = Trouble::Refused(Reply { code, lines: vec!["no".to_owned()] });
-        of("private", &Failure { stage, trouble })
+        let error = SmtpError::Refused(Reply { code, lines: vec!["no".to_owned()] });
+        of("private", &Failure { stage, error })
     }
 
     #[test]

@@ -10,15 +10,15 @@ use serde_json::{Value, json};
 use super::case_args::LetterArgs;
 use super::config;
 use super::context::Context;
+use super::delivery::{PaceArgs, StaleArgs};
 use super::error::Failure;
-use super::host::{PaceArgs, StaleArgs};
 use super::posting::{self, MailArgs, Post};
 use super::progress::Bar;
 use super::{stop, stream, terminal, words};
 use crate::ledger::Reader;
 use crate::members::{self, Members};
 use crate::workflow;
-use crate::workflow::batch::{self, Form, Plan, Shard, Summary};
+use crate::workflow::batch::{self, Output, Plan, Shard, Summary};
 
 /// Writes a letter for every row of a members file
 ///
@@ -102,7 +102,7 @@ enum Format {
     Eml,
 }
 
-impl From<Format> for Form {
+impl From<Format> for Output {
     fn from(format: Format) -> Self {
         Self::Letter(match format {
             Format::Text => workflow::Format::Text,
@@ -155,14 +155,14 @@ impl Batch {
         let post = mail.send.then(|| Post::ready(&mail, &stale, context)).transpose()?;
         let from = post.as_ref().map(|post| post.from().clone());
         let ledger = earlier(mail.send, context)?.map(Mutex::new);
-        let catalog = context.catalog.clone().keeping();
+        let catalog = context.catalog.clone().cached();
         let plan = Plan {
             catalog: &catalog,
             today: Context::today(),
             base,
             represented,
             form: out.format.into(),
-            wanted: look.wanted(workflow::Format::Pdf),
+            render: look.options(workflow::Format::Pdf),
             to: to.as_ref(),
             posted: from.as_ref(),
             stale_after: post.as_ref().map(|post| post.stale_after),
@@ -234,7 +234,7 @@ fn earlier(send: bool, context: &Context) -> Result<Option<Reader>, Failure> {
 /// The members file, which is read more than once: a stream is kept in a file without a name until the program ends.
 enum Source {
     File(PathBuf, members::Options),
-    Kept(std::fs::File, String),
+    RecordCache(std::fs::File, String),
 }
 
 impl Source {
@@ -246,14 +246,14 @@ impl Source {
         let failed = |error: std::io::Error| Failure::refused(format!("{name}: {error}"), "give a members file");
         let mut kept = tempfile::tempfile().map_err(failed)?;
         std::io::copy(&mut stream::source(path).map_err(failed)?, &mut kept).map_err(failed)?;
-        Ok(Self::Kept(kept, name.clone()))
+        Ok(Self::RecordCache(kept, name.clone()))
     }
 
     /// From its beginning. Only the one that was opened last can be read.
     fn open(&self) -> Result<Members, members::Error> {
         match self {
             Self::File(path, options) => Members::open_with(path, *options),
-            Self::Kept(file, name) => {
+            Self::RecordCache(file, name) => {
                 let again = file.try_clone().and_then(|mut file| file.rewind().map(|()| file));
                 let stream: Box<dyn std::io::Read + Send> = match again {
                     Ok(file) => Box::new(file),

@@ -11,7 +11,7 @@ use super::error::Failure;
 use super::stream;
 use crate::case::{BehalfDraft, Case, Draft, GroundDraft, ObjectionDraft, PersonDraft};
 use crate::render::{MAX_PICTURE, Picture};
-use crate::workflow::{Format, Wanted};
+use crate::workflow::{Format, RenderOptions};
 
 /// Who writes, to whom and why.
 #[derive(Debug, Args)]
@@ -33,7 +33,7 @@ pub(super) struct LetterArgs {
     #[command(flatten)]
     objection: Objection,
     #[command(flatten)]
-    page: Page,
+    page: LetterOptions,
 }
 
 #[derive(Debug, Args)]
@@ -99,7 +99,7 @@ struct Objection {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "The letter")]
-struct Page {
+struct LetterOptions {
     /// Language, for instance de (see `demur list languages`)
     #[arg(long, value_name = "TAG")]
     lang: Option<String>,
@@ -134,14 +134,14 @@ pub(super) struct Look {
 }
 
 impl Look {
-    pub(super) fn wanted(&self, format: Format) -> Wanted<'_> {
-        Wanted {
+    pub(super) fn options(&self, format: Format) -> RenderOptions<'_> {
+        RenderOptions {
             layout: self.layout.as_deref(),
             large_print: self.large_print,
             signature: self.signature.as_ref(),
             fonts: &self.fonts,
             accept_unverified: self.accept_unverified,
-            ..Wanted::new(format)
+            ..RenderOptions::new(format)
         }
     }
 }
@@ -342,6 +342,6 @@ pub(super) fn picture(path: &Path) -> Result<Picture, Failure> {
 /// `ID=FACT`; a missing fact is refused later, where its hint is known.
 fn ground(typed: &str) -> GroundDraft {
     let (id, fact) = typed.split_once('=').map_or((typed, None), |(id, fact)| (id, Some(fact.to_owned())));
-    let place = crate::case::Place { source: Some("--ground".to_owned()), line: None, key: None };
+    let place = crate::case::SourceLocation { source: Some("--ground".to_owned()), line: None, key: None };
     GroundDraft { id: Some(id.trim().to_owned()), fact, category: None, place }
 }

@@ -15,7 +15,7 @@ use super::terminal::{self, Terminal};
 use crate::case::{self, Case, Draft, Likeness, Profile, Subject};
 use crate::catalog::Catalog;
 use crate::files::OverrideFolder;
-use crate::ledger::{self, Alike, Reader};
+use crate::ledger::{self, Reader, SimilarLetter};
 use crate::mail::Secret;
 
 /// The surroundings of one run.
@@ -101,14 +101,14 @@ impl Context {
     /// is no reason not to write on paper.
     pub(super) fn warn_of_twins(&self, case: &Case) {
         let alike = match self.data.as_deref().map(Reader::open) {
-            Some(Ok(Some(reader))) => reader.like_it(&Subject::of(case)),
+            Some(Ok(Some(reader))) => reader.find_similar(&Subject::of(case)),
             Some(Err(error)) => Err(error),
             _ => return,
         };
         match alike {
             Err(error) => self.terminal.warning(&format!("letters that were e-mailed before are not looked for: {error}")),
             Ok(alike) => {
-                for Alike { entry, likeness, .. } in alike {
+                for SimilarLetter { entry, likeness, .. } in alike {
                     let whose = match likeness {
                         Likeness::Same => "the same person",
                         _ => "the same name and e-mail address, with another account or page,",

@@ -10,7 +10,7 @@ use super::error::Failure;
 use super::{config, output, send, terminal};
 use crate::case::Case;
 use crate::mail::{self, Mailbox};
-use crate::workflow::{self, MailOptions, Press, Written, prepare, write_letter};
+use crate::workflow::{self, LetterWriter, MailOptions, WrittenLetter, prepare, write_letter};
 
 /// Writes one letter
 ///
@@ -83,7 +83,7 @@ impl Letter {
         case.warn_of_idle_flags(rendered, context);
         let (case, look) = case.read("letter", context)?;
         context.warn_of_twins(&case);
-        let written = write_letter(&case, &context.catalog, Context::today(), &look.wanted(rendered))?;
+        let written = write_letter(&case, &context.catalog, Context::today(), &look.options(rendered))?;
         context.terminal.warnings(&written.composed.warnings);
         output::put(target.as_deref(), &written.bytes, context)?;
         say_facts(&written, context);
@@ -98,8 +98,8 @@ fn eml(case: &Case, look: &Look, to: Option<&Mailbox>, target: Option<&Path>, co
     };
     let from = config::mailbox("person.email", email)?.with_name(&case.person.name);
     let options = MailOptions { from: &from, to, now: Context::now(), today: Context::today(), draft: true };
-    let press = Press::new(&context.catalog, look.wanted(workflow::Format::Pdf))?;
-    let prepared = prepare(case, &press, &options).map_err(|error| send::no_mail(error, context))?;
+    let writer = LetterWriter::new(&context.catalog, look.options(workflow::Format::Pdf))?;
+    let prepared = prepare(case, &writer, &options).map_err(|error| send::no_mail(error, context))?;
     context.terminal.warnings(&prepared.composed.warnings);
     output::put(target, &prepared.message.bytes, context)
 }
@@ -109,7 +109,7 @@ const MAX_LINK: usize = 2_083;
 
 /// A link with the short version: no link can carry a file or a whole letter.
 fn mailto(case: &Case, look: &Look, to: Option<Mailbox>, context: &Context) -> Result<(), Failure> {
-    let mut written = write_letter(case, &context.catalog, Context::today(), &look.wanted(workflow::Format::Form))?;
+    let mut written = write_letter(case, &context.catalog, Context::today(), &look.options(workflow::Format::Form))?;
     let to = workflow::recipient(&mut written.composed, to.as_ref()).map_err(|error| send::no_mail(error, context))?;
     let subject = workflow::subject(&written.composed);
     let link = mail::mailto(&to, &subject, &String::from_utf8_lossy(&written.bytes));
@@ -166,7 +166,7 @@ impl Format {
     }
 }
 
-fn say_facts(written: &Written, context: &Context) {
+fn say_facts(written: &WrittenLetter, context: &Context) {
     let facts = &written.composed.facts;
     if context.json {
         return;

@@ -12,7 +12,7 @@ use crate::catalog::{Catalog, Kind};
 #[derive(Debug, Args)]
 pub(super) struct List {
     /// What to list
-    what: What,
+    what: ListKind,
     /// Only entries that contain this text
     query: Option<String>,
     /// Language of the grounds
@@ -21,7 +21,7 @@ pub(super) struct List {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum What {
+enum ListKind {
     /// Companies of the register
     Controllers,
     /// Countries, and parts of countries where the law or the authority differs
@@ -39,7 +39,7 @@ enum What {
 }
 
 /// One entry: what stands in the columns, and the same as JSON.
-struct Entry {
+struct ListRow {
     columns: Vec<String>,
     json: Value,
 }
@@ -48,13 +48,13 @@ impl List {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         let catalog = &context.catalog;
         let mut entries = match self.what {
-            What::Controllers => controllers(catalog)?,
-            What::Countries => countries(catalog)?,
-            What::Grounds => grounds(catalog, &self.lang)?,
-            What::Languages => languages(catalog)?,
-            What::Layouts => layouts(catalog)?,
-            What::Providers => providers(catalog)?,
-            What::Templates => templates(catalog)?,
+            ListKind::Controllers => controllers(catalog)?,
+            ListKind::Countries => countries(catalog)?,
+            ListKind::Grounds => grounds(catalog, &self.lang)?,
+            ListKind::Languages => languages(catalog)?,
+            ListKind::Layouts => layouts(catalog)?,
+            ListKind::Providers => providers(catalog)?,
+            ListKind::Templates => templates(catalog)?,
         };
         if let Some(query) = &self.query {
             let query = query.to_lowercase();
@@ -71,12 +71,12 @@ impl List {
     }
 }
 
-fn controllers(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
+fn controllers(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
     let mut entries = Vec::new();
     for id in catalog.ids("controllers") {
         let record = catalog.controller(&id)?;
         let services = record.services.clone().unwrap_or_default();
-        entries.push(Entry {
+        entries.push(ListRow {
             json: json!({ "id": record.id, "name": record.name, "services": record.services, "group": record.group,
                 "own_term": record.own_term, "as_of": record.as_of, "confidence": record.confidence, "sources": record.sources }),
             columns: vec![record.id.clone(), record.name.clone(), services, record.group.clone().unwrap_or_default()],
@@ -85,7 +85,7 @@ fn controllers(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
     Ok(entries)
 }
 
-fn countries(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
+fn countries(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
     let mut entries = Vec::new();
     for id in catalog.ids("jurisdictions") {
         let record = catalog.jurisdiction(&id)?;
@@ -93,7 +93,7 @@ fn countries(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
         let regime = record.regime.clone().unwrap_or_default();
         let authority = record.authority.as_ref().filter(|a| !a.by_subdivision);
         let authority = authority.and_then(|a| a.name_in("en", &record.languages)).unwrap_or_default().to_owned();
-        entries.push(Entry {
+        entries.push(ListRow {
             json: json!({ "code": record.code, "name": record.name, "regime": regime, "languages": record.languages,
                 "authority": authority, "as_of": record.as_of, "confidence": record.confidence, "sources": record.sources }),
             columns: vec![record.code.clone(), name, regime, authority],
@@ -102,7 +102,7 @@ fn countries(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
     Ok(entries)
 }
 
-fn grounds(catalog: &Catalog, language: &str) -> Result<Vec<Entry>, Failure> {
+fn grounds(catalog: &Catalog, language: &str) -> Result<Vec<ListRow>, Failure> {
     let known = catalog.languages(None);
     let Some(folder) = known.iter().find(|folder| folder.eq_ignore_ascii_case(language)) else {
         return Err(Failure::refused(
@@ -114,7 +114,7 @@ fn grounds(catalog: &Catalog, language: &str) -> Result<Vec<Entry>, Failure> {
     let entry = |(id, ground): (&String, &crate::catalog::GroundWording)| {
         let categories: Vec<_> = ground.categories.keys().cloned().collect();
         let or = if categories.is_empty() { String::new() } else { format!(" [or: {}]", categories.join(", ")) };
-        Entry {
+        ListRow {
             json: json!({ "id": id, "title": ground.title, "hint": ground.hint, "categories": categories }),
             columns: vec![id.clone(), ground.title.clone(), format!("{}{or}", ground.hint)],
         }
@@ -122,7 +122,7 @@ fn grounds(catalog: &Catalog, language: &str) -> Result<Vec<Entry>, Failure> {
     Ok(grounds.by_id.iter().map(entry).collect())
 }
 
-fn languages(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
+fn languages(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
     let mut entries = Vec::new();
     for tag in catalog.languages(None) {
         let name = catalog.phrases(&tag)?.name.clone();
@@ -134,13 +134,13 @@ fn languages(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
             }
         }
         let json = json!({ "tag": tag, "name": name, "regimes": regimes });
-        entries.push(Entry { json, columns: vec![tag, name, regimes.join(" ")] });
+        entries.push(ListRow { json, columns: vec![tag, name, regimes.join(" ")] });
     }
     Ok(entries)
 }
 
-fn layouts(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
-    let entry = |layout: crate::letter::Layout| Entry {
+fn layouts(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
+    let entry = |layout: crate::letter::Layout| ListRow {
         json: json!({ "id": layout.id, "name": layout.name, "countries": layout.countries, "sources": layout.sources,
             "as_of": layout.as_of, "confidence": layout.confidence }),
         columns: vec![layout.id, layout.name],
@@ -148,8 +148,8 @@ fn layouts(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
     Ok(catalog.layouts()?.into_iter().map(entry).collect())
 }
 
-fn providers(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
-    let entry = |provider: crate::catalog::Provider| Entry {
+fn providers(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
+    let entry = |provider: crate::catalog::Provider| ListRow {
         columns: vec![
             provider.id.clone(),
             provider.name.clone(),
@@ -161,7 +161,7 @@ fn providers(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
     Ok(catalog.providers()?.into_iter().map(entry).collect())
 }
 
-fn templates(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
+fn templates(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
     let mut wordings: Vec<String> = Vec::new();
     for id in catalog.ids("regimes") {
         wordings.push(catalog.regime(&id)?.wording.clone());
@@ -173,7 +173,7 @@ fn templates(catalog: &Catalog) -> Result<Vec<Entry>, Failure> {
         for wording in &wordings {
             for kind in [Kind::Objection, Kind::Form] {
                 if let Ok((path, _)) = catalog.template(&language, wording, kind) {
-                    entries.push(Entry {
+                    entries.push(ListRow {
                         json: json!({ "path": path, "language": language, "wording": wording }),
                         columns: vec![path, language.clone(), wording.clone()],
                     });

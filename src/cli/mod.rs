@@ -12,8 +12,8 @@ mod completions;
 mod config;
 mod context;
 mod deadline;
+mod delivery;
 mod error;
-mod host;
 mod letter;
 mod list;
 mod man;
@@ -59,7 +59,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         // Whoever reads our output may stop reading; that is no error of theirs or ours.
         Ok(()) | Err(Failure::Closed) => ExitCode::SUCCESS,
         Err(failure) => {
-            let failure = if stop::wanted() { failure.of_a_stop() } else { failure };
+            let failure = if stop::requested() { failure.of_a_stop() } else { failure };
             if context.json {
                 terminal::raw(&failure.json().to_string());
             } else {

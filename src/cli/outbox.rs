@@ -8,21 +8,21 @@ use serde_json::{Value, json};
 
 use super::config::Accounts;
 use super::context::Context;
+use super::delivery::{self, PaceArgs, StaleArgs};
 use super::error::Failure;
-use super::host::{self, PaceArgs, StaleArgs};
 use super::{output, refresh, terminal, times};
-use crate::ledger::{self, Entry, Ledger, Millis, Reader, State};
+use crate::ledger::{self, Ledger, Millis, OutboxEntry, Reader, State};
 use crate::workflow::{self, Summary};
 
 /// Shows and works off the mail that is queued, failed or unknown
 #[derive(Debug, Args)]
 pub(super) struct Outbox {
     #[command(subcommand)]
-    what: What,
+    what: OutboxCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum OutboxCommand {
     /// Lists the messages
     List {
         /// Only those in this state
@@ -97,15 +97,17 @@ struct How {
 impl Outbox {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         match self.what {
-            What::List { state } => list(context.reader()?.as_ref(), state.as_deref(), context),
-            What::Show { reference, message } => {
+            OutboxCommand::List { state } => list(context.reader()?.as_ref(), state.as_deref(), context),
+            OutboxCommand::Show { reference, message } => {
                 let reader = context.reader()?.ok_or_else(|| unknown(&reference))?;
                 show(&reader, &reference, message.as_deref(), context)
             }
-            What::Resume { wait, now, pace, stale } => resume(wait, now, &pace, &stale, context),
-            What::Refresh(refresh) => refresh.execute(context),
-            What::Forget { reference, yes } => forget(&reference, yes, context),
-            What::Resolve { reference, how, again } => resolve(&mut some(&reference, context)?, &reference, &how, again, context),
+            OutboxCommand::Resume { wait, now, pace, stale } => resume(wait, now, &pace, &stale, context),
+            OutboxCommand::Refresh(refresh) => refresh.execute(context),
+            OutboxCommand::Forget { reference, yes } => forget(&reference, yes, context),
+            OutboxCommand::Resolve { reference, how, again } => {
+                resolve(&mut some(&reference, context)?, &reference, &how, again, context)
+            }
         }
     }
 }
@@ -120,7 +122,7 @@ pub(super) fn unknown(reference: &str) -> Failure {
 }
 
 /// The state as it is shown: one that is held is queued, and does not go out.
-fn standing(entry: &Entry) -> &'static str {
+fn standing(entry: &OutboxEntry) -> &'static str {
     if entry.state == State::Queued && entry.held.is_some() { "held" } else { entry.state.name() }
 }
 
@@ -131,7 +133,7 @@ fn list(ledger: Option<&Reader>, state: Option<&str>, context: &Context) -> Resu
     if context.json {
         return terminal::json(&entries.iter().map(entry_facts).collect::<Vec<_>>());
     }
-    let row = |entry: &Entry| {
+    let row = |entry: &OutboxEntry| {
         vec![
             entry.reference.clone(),
             standing(entry).to_owned(),
@@ -166,7 +168,7 @@ fn show(ledger: &Reader, reference: &str, message: Option<&Path>, context: &Cont
 }
 
 /// One message with what proves it.
-fn describe(text: &mut String, entry: &Entry) {
+fn describe(text: &mut String, entry: &OutboxEntry) {
     let mut line = |label: &str, value: &str| {
         if !value.is_empty() {
             let _ = writeln!(text, "{label:<13}{value}");
@@ -202,17 +204,18 @@ fn resume(wait: bool, now: bool, pace: &PaceArgs, stale: &StaleArgs, context: &C
             let accounts = Accounts::read(context)?;
             let at = Context::now().timestamp_millis();
             if now {
-                ledger.hurry(at)?;
+                ledger.retry_now(at)?;
             }
             let agree = |ledger: &mut Ledger| {
                 let (agreed, old) = workflow::resume(ledger, |entry| stale.before(&entry.account, &accounts, at), at)?;
                 early = old;
                 Ok(agreed)
             };
-            let (mut summary, left) = host::work_off(&mut ledger, agree, &pace.order(wait), *stale, &accounts, None, context)?;
+            let (mut summary, left) =
+                delivery::work_off(&mut ledger, agree, &pace.order(wait), *stale, &accounts, None, context)?;
             summary.unknown += u32::try_from(left).unwrap_or(u32::MAX);
             for (entry, untrue) in &early {
-                host::tell_held(entry, *untrue, context);
+                delivery::tell_held(entry, *untrue, context);
             }
             held = ledger.entries(Some(State::Queued))?;
             held.retain(|entry| entry.held.is_some());
@@ -221,7 +224,7 @@ fn resume(wait: bool, now: bool, pace: &PaceArgs, stale: &StaleArgs, context: &C
             summary
         }
     };
-    let ended = host::verdict(&summary);
+    let ended = delivery::verdict(&summary);
     let paused = |(account, pause): &(String, ledger::Pause)| {
         json!({
             "account": account,
@@ -280,7 +283,7 @@ fn resolve(ledger: &mut Ledger, reference: &str, how: &How, again: bool, context
     let now = Context::now().timestamp_millis();
     // Whoever is sending may be about to say how it ended.
     let right_to_send = ledger.lock_sender(now)?;
-    host::announce(&right_to_send.interrupted, context);
+    delivery::announce(&right_to_send.interrupted, context);
     let Some(entry) = ledger.find(reference)?.into_iter().next() else { return Ok(()) };
     let said = if how.sent {
         ledger.resolve_sent(&entry, now)?;
@@ -296,7 +299,7 @@ fn resolve(ledger: &mut Ledger, reference: &str, how: &How, again: bool, context
     if context.json { terminal::json(&facts(&ledger.entry(entry.id)?, ledger)?) } else { Ok(()) }
 }
 
-fn entry_facts(entry: &Entry) -> Value {
+fn entry_facts(entry: &OutboxEntry) -> Value {
     let mut facts = json!(entry);
     for key in ["queued_at", "not_before", "sending_at", "ended_at"] {
         if let Some(time) = facts.get(key).and_then(Value::as_i64) {
@@ -307,7 +310,7 @@ fn entry_facts(entry: &Entry) -> Value {
 }
 
 /// One message with its story, for programs.
-pub(super) fn facts(entry: &Entry, ledger: &Reader) -> Result<Value, Failure> {
+pub(super) fn facts(entry: &OutboxEntry, ledger: &Reader) -> Result<Value, Failure> {
     let mut facts = entry_facts(entry);
     let story = ledger.events(&entry.reference)?;
     let event = |event: &ledger::Event| json!({ "at": times::utc(event.at), "kind": event.kind, "detail": event.detail });

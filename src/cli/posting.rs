@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use super::batch::{Out, count, failure};
 use super::config::{Accounts, Configured};
 use super::context::Context;
+use super::delivery::{self, PaceArgs, StaleArgs};
 use super::error::Failure;
-use super::host::{self, PaceArgs, StaleArgs};
 use super::secret::{self, Found};
 use super::{stop, terminal};
 use crate::ledger::{Ledger, Reader, Stock};
@@ -128,8 +128,15 @@ impl Post {
                 }
                 let found = Some((account.name.clone(), found));
                 let agreed = queued.agreed;
-                (summary, _) =
-                    host::work_off(&mut ledger, |_| Ok(agreed), &pace.order(false), self.stale, &self.accounts, found, context)?;
+                (summary, _) = delivery::work_off(
+                    &mut ledger,
+                    |_| Ok(agreed),
+                    &pace.order(false),
+                    self.stale,
+                    &self.accounts,
+                    found,
+                    context,
+                )?;
             }
         }
         drop(reader);
@@ -204,7 +211,7 @@ fn told(stock: &Stock) -> String {
 /// As long as a letter of the folder is failed, unknown, withdrawn or waiting, whoever ran the command has something to do.
 fn verdict(here: &Stock, run: Summary) -> Result<(), Failure> {
     let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-    host::verdict(&Summary {
+    delivery::verdict(&Summary {
         sent: count(here.sent),
         failed: count(here.failed),
         unknown: count(here.unknown + here.sending),

@@ -7,7 +7,7 @@ use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::context::Context;
 use super::terminal;
-use crate::workflow::batch::{News, Progress, Watch};
+use crate::workflow::batch::{BatchEvent, Progress, Watch};
 
 /// Rejected rows that are said; the list names all.
 const SAID: usize = 10;
@@ -94,12 +94,12 @@ impl<'a> Bar<'a> {
 }
 
 impl Watch for Bar<'_> {
-    fn hear(&mut self, news: &News<'_>, progress: &Progress) {
+    fn on_event(&mut self, news: &BatchEvent<'_>, progress: &Progress) {
         self.rows += 1;
         let reason = match news {
-            News::Letter => None,
-            News::Rejected { error } => Some((*error).to_owned()),
-            News::LeftOut { reason } => Some(format!("left out: {reason}")),
+            BatchEvent::Letter => None,
+            BatchEvent::Rejected { error } => Some((*error).to_owned()),
+            BatchEvent::LeftOut { reason } => Some(format!("left out: {reason}")),
         };
         if let Some(reason) = reason {
             self.without += 1;

@@ -9,11 +9,11 @@ use super::batch::count;
 use super::case_args::picture;
 use super::config::Accounts;
 use super::context::Context;
+use super::delivery::StaleArgs;
 use super::error::Failure;
-use super::host::StaleArgs;
 use super::send::no_mail;
 use super::{outbox, terminal};
-use crate::ledger::{self, Entry, Ledger, Reader, State};
+use crate::ledger::{self, Ledger, OutboxEntry, Reader, State};
 use crate::text::Said;
 use crate::workflow::{Anew, RefreshError, Refreshed, refresh, untrue};
 
@@ -93,13 +93,13 @@ impl Refresh {
         let accounts = Accounts::read(context)?;
         let signature = self.signature.as_deref().map(picture).transpose()?;
         let now = Context::now();
-        let is_untrue = |entry: &Entry| -> Result<bool, Failure> {
+        let is_untrue = |entry: &OutboxEntry| -> Result<bool, Failure> {
             let at = now.timestamp_millis();
             let before = self.stale.before(&entry.account, &accounts, at);
             Ok(entry.held.is_some() || untrue(ledger, entry, before, at)?.is_some())
         };
         let mut made = Made::default();
-        let mut entries: Vec<Entry> = Vec::new();
+        let mut entries: Vec<OutboxEntry> = Vec::new();
         if self.references.is_empty() {
             for entry in ledger.entries(Some(State::Queued))? {
                 if is_untrue(&entry)? {
@@ -115,7 +115,7 @@ impl Refresh {
                 Err(failure) => made.left.push((reference.clone(), failure)),
             }
         }
-        let catalog = context.catalog.clone().keeping();
+        let catalog = context.catalog.clone().cached();
         for entry in entries {
             let account = match accounts.choose(Some(&entry.account), context) {
                 Ok(chosen) => chosen.account,
@@ -146,7 +146,7 @@ impl Refresh {
 }
 
 /// The message of a letter, if it is queued; else why it cannot be made anew.
-fn queued(ledger: &Reader, reference: &str) -> Result<Result<Entry, Failure>, Failure> {
+fn queued(ledger: &Reader, reference: &str) -> Result<Result<OutboxEntry, Failure>, Failure> {
     let newest = match ledger.find(reference) {
         Ok(entries) => entries.into_iter().next().filter(|entry| entry.state == State::Queued),
         Err(error @ ledger::Error::Unknown { .. }) => return Ok(Err(error.into())),
@@ -217,7 +217,7 @@ fn facts(made: &[Refreshed], left: &Left) -> Vec<Value> {
 }
 
 /// Why a letter cannot be made anew, and what to do instead.
-fn failure(error: RefreshError, entry: &Entry, context: &Context) -> Failure {
+fn failure(error: RefreshError, entry: &OutboxEntry, context: &Context) -> Failure {
     match error {
         RefreshError::Mail(error) => no_mail(error, context),
         RefreshError::Ledger(error) => error.into(),

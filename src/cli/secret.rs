@@ -56,7 +56,7 @@ pub(super) fn find(configured: &Configured, environment: bool, context: &Context
     if let Some(command) = &configured.source.command {
         let secret = first_line(command).map_err(|what| {
             let what = format!("the password-command of `{}` {what}", account.name);
-            if stop::wanted() {
+            if stop::requested() {
                 return Failure::Interrupted { what, hint: "nothing was sent; give the same command again".to_owned() };
             }
             Failure::refused(what, "run it by hand: its first line must be the password or token")
@@ -111,7 +111,7 @@ fn first_line(command: &Command) -> Result<Secret, String> {
     let secret = read_line(&mut child);
     let ended = loop {
         match child.try_wait() {
-            Ok(None) if secret.is_ok() && Instant::now() < deadline && !stop::wanted() => {
+            Ok(None) if secret.is_ok() && Instant::now() < deadline && !stop::requested() => {
                 std::thread::sleep(Duration::from_millis(5));
             }
             ended => break ended,
@@ -123,7 +123,7 @@ fn first_line(command: &Command) -> Result<Secret, String> {
     }
     match (secret?, ended) {
         (_, Ok(Some(status))) if !status.success() => Err(format!("failed ({status})")),
-        (_, Ok(None)) if stop::wanted() => Err(STOPPED.to_owned()),
+        (_, Ok(None)) if stop::requested() => Err(STOPPED.to_owned()),
         (_, Ok(None)) => Err(too_slow()),
         (_, Err(error)) => Err(format!("cannot be waited for: {}", error.kind())),
         (secret, _) => secret.ok_or_else(|| "printed nothing".to_owned()),
@@ -166,7 +166,7 @@ fn keyring(account: &str, user: &str) -> Result<Secret, Failure> {
     let (send, receive) = mpsc::channel();
     let name = user.to_owned();
     std::thread::spawn(move || {
-        let found = ::keyring::Entry::new("demur", &name).and_then(|entry| entry.get_password());
+        let found = ::keyring::OutboxEntry::new("demur", &name).and_then(|entry| entry.get_password());
         let _ = send.send(found.map(Secret::from).map_err(|error| error.to_string()));
     });
     let hint = format!("store it under the service `demur` and the user `{user}`, and unlock the keyring");

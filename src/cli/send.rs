@@ -9,14 +9,14 @@ use serde_json::json;
 use super::case_args::CaseArgs;
 use super::config::{self, Accounts, Configured};
 use super::context::Context;
+use super::delivery::{self, PaceArgs, StaleArgs};
 use super::error::Failure;
-use super::host::{self, PaceArgs, StaleArgs};
 use super::{outbox, output, secret, stop, terminal, times};
 use crate::case::{Case, Likeness};
 use crate::compose::find_record;
 use crate::ledger::{Ledger, Reader, State};
 use crate::text::Said;
-use crate::workflow::{Answer, Format, MailError, MailOptions, Prepared, Press, Queue, prepare};
+use crate::workflow::{Answer, Format, LetterWriter, MailError, MailOptions, Prepared, Queue, prepare};
 
 /// Writes one letter and e-mails it
 ///
@@ -74,8 +74,8 @@ impl Send {
         let chosen = accounts.choose(mail.account.as_deref(), context)?;
         let now = Context::now();
         let options = MailOptions { from: &chosen.account.from, to: to.as_ref(), now, today: Context::today(), draft: as_file };
-        let press = Press::new(&context.catalog, look.wanted(Format::Pdf))?;
-        let prepared = prepare(&case, &press, &options).map_err(|error| no_mail(error, context))?;
+        let writer = LetterWriter::new(&context.catalog, look.options(Format::Pdf))?;
+        let prepared = prepare(&case, &writer, &options).map_err(|error| no_mail(error, context))?;
         context.terminal.warnings(&prepared.composed.warnings);
         if as_file {
             let target = mail.output.as_deref().filter(|path| *path != Path::new("-"));
@@ -111,9 +111,9 @@ impl Send {
         let id = agreed.messages().first().copied();
         let found = Some((account, found));
         let (summary, _) =
-            host::work_off(&mut ledger, |_| Ok(agreed), &pace.order(false), StaleArgs::default(), &accounts, found, context)?;
+            delivery::work_off(&mut ledger, |_| Ok(agreed), &pace.order(false), StaleArgs::default(), &accounts, found, context)?;
         // How it ended outweighs whether anybody could read that.
-        let ended = host::verdict(&summary);
+        let ended = delivery::verdict(&summary);
         let told = match id.filter(|_| context.json) {
             Some(id) => terminal::json(&outbox::facts(&ledger.entry(id)?, &ledger)?),
             None => Ok(()),
@@ -125,7 +125,7 @@ impl Send {
 /// Refuses a letter that would be the second of the same person to the same company, and warns of one that may be.
 fn not_twice(prepared: &Prepared, again: bool, ledger: Option<&Reader>, context: &Context) -> Result<(), Failure> {
     let Some(ledger) = ledger else { return Ok(()) };
-    let alike = prepared.like_it(ledger)?;
+    let alike = prepared.find_similar(ledger)?;
     if let Some(twin) = alike.iter().find(|alike| alike.likeness == Likeness::Same).filter(|_| !again) {
         let entry = &twin.entry;
         let (state, reference) = (entry.state, &entry.reference);
@@ -209,7 +209,8 @@ pub(super) fn no_mail(error: MailError, context: &Context) -> Failure {
         MailError::Letter(error) => error.into(),
         MailError::Message(what) => Failure::refused(what, "mend the address or the text"),
         MailError::NoAddress { ref controller, .. } => {
-            let record = controller.as_ref().and_then(|id| find_record(id, crate::case::Place::default(), &context.catalog).ok());
+            let record =
+                controller.as_ref().and_then(|id| find_record(id, crate::case::SourceLocation::default(), &context.catalog).ok());
             let id = controller.as_deref().unwrap_or("…");
             let form = record.as_ref().and_then(|record| record.forms.iter().find(|form| form.confidence.may_be_printed(false)));
             let instead = match form {

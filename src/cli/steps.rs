@@ -8,9 +8,9 @@ use serde::Serialize;
 use super::context::Context;
 use super::error::Failure;
 use super::terminal;
-use crate::case::Place;
+use crate::case::SourceLocation;
 use crate::compose::{Residence, find_record};
-use crate::controllers::{Controller, Email, Form, Setting, Start};
+use crate::controllers::{Controller, Email, Setting, Start, WebForm};
 use crate::law::Confidence;
 
 /// Says what to click and which form to fill, beside the letter
@@ -38,10 +38,10 @@ struct Shown<'a> {
     no_training_claimed: bool,
     settings: Vec<&'a Setting>,
     setting_does_not_reach: &'a [String],
-    forms: Vec<&'a Form>,
+    forms: Vec<&'a WebForm>,
     emails: Vec<&'a Email>,
     email_note: Option<&'a str>,
-    processing: Vec<What>,
+    processing: Vec<ShownProcessing>,
     starts: Vec<&'a Start>,
     data_used: &'a [String],
     data_excluded: &'a [String],
@@ -49,7 +49,7 @@ struct Shown<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct What {
+struct ShownProcessing {
     id: String,
     what: String,
     since: Option<chrono::NaiveDate>,
@@ -58,8 +58,8 @@ struct What {
 impl Steps {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         let country = context.country(self.country.clone())?;
-        let residence = Residence::lookup(&country, Place::default(), &context.catalog)?;
-        let record = find_record(&self.controller, Place::default(), &context.catalog)?;
+        let residence = Residence::lookup(&country, SourceLocation::default(), &context.catalog)?;
+        let record = find_record(&self.controller, SourceLocation::default(), &context.catalog)?;
         let shown = self.shown(&record, &residence, context)?;
         if context.json {
             return terminal::json(&shown);
@@ -71,7 +71,7 @@ impl Steps {
         let sure = |confidence: Confidence| confidence.may_be_printed(self.accept_unverified);
         let region = residence.region();
         let labels = context.catalog.processings()?;
-        let what = |p: &crate::controllers::Processing| What {
+        let what = |p: &crate::controllers::Processing| ShownProcessing {
             id: p.id.clone(),
             what: labels.get(&p.id).cloned().unwrap_or_else(|| p.id.clone()),
             since: p.since,
@@ -103,7 +103,7 @@ impl Steps {
 }
 
 fn text(shown: &Shown<'_>) -> String {
-    let mut page = Page(String::new());
+    let mut page = StepsPage(String::new());
     page.line(&format!(
         "{}, for somebody in {} (records of {}, confidence {})",
         shown.name, shown.country, shown.as_of, shown.confidence
@@ -122,7 +122,7 @@ fn text(shown: &Shown<'_>) -> String {
     } else if shown.emails.is_empty() {
         page.bullet("no address known");
     }
-    page.head("What the letter objects to");
+    page.head("ShownProcessing the letter objects to");
     for what in &shown.processing {
         let since = what.since.map(|day| format!(", since {day}")).unwrap_or_default();
         page.bullet(&format!("{}{since}  [{}]", what.what, what.id));
@@ -137,7 +137,7 @@ fn text(shown: &Shown<'_>) -> String {
     page.0
 }
 
-fn settings(page: &mut Page, shown: &Shown<'_>) {
+fn settings(page: &mut StepsPage, shown: &Shown<'_>) {
     page.head("Switch it off");
     for setting in &shown.settings {
         page.bullet(&setting.path.join(" > "));
@@ -151,10 +151,10 @@ fn settings(page: &mut Page, shown: &Shown<'_>) {
     if shown.settings.is_empty() {
         page.bullet("no switch is known");
     }
-    page.list("What the switch does not reach", shown.setting_does_not_reach.iter().cloned());
+    page.list("ShownProcessing the switch does not reach", shown.setting_does_not_reach.iter().cloned());
 }
 
-fn forms(page: &mut Page, shown: &Shown<'_>) {
+fn forms(page: &mut StepsPage, shown: &Shown<'_>) {
     page.head("Fill in a form");
     for form in &shown.forms {
         page.bullet(&form.purpose);
@@ -188,9 +188,9 @@ fn forms(page: &mut Page, shown: &Shown<'_>) {
 }
 
 /// A page of text with heads and bullets.
-struct Page(String);
+struct StepsPage(String);
 
-impl Page {
+impl StepsPage {
     fn line(&mut self, text: &str) {
         let _ = writeln!(self.0, "{text}");
     }

@@ -1,6 +1,6 @@
 //! Who wants to stop: Ctrl-C, SIGTERM, and a terminal that is closed (SIGHUP) all say the same.
 //!
-//! What must not be cut off in the middle is done under a [`hold`] and asks [`wanted`] at its safe points; everything else
+//! What must not be cut off in the middle is done under a [`hold`] and asks [`requested`] at its safe points; everything else
 //! ends at once, whatever it waits for. A second signal ends what is held too. However the program ends, the terminal shows
 //! again what is typed. This module must not decide what a safe point is, and knows no command.
 
@@ -12,19 +12,19 @@ use std::time::{Duration, Instant};
 use super::error::Failure;
 
 /// Signals are the whole program's, and so is the wish to stop.
-static WANTED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+static REQUESTED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
 /// Between two looks of those who wait.
 pub(super) const LOOK: Duration = Duration::from_millis(50);
 
 /// Whether the user wants to stop.
-pub(super) fn wanted() -> bool {
-    WANTED.load(Ordering::Relaxed)
+pub(super) fn requested() -> bool {
+    REQUESTED.load(Ordering::Relaxed)
 }
 
 /// The same for those who may not know this module.
 pub(super) fn flag() -> Arc<AtomicBool> {
-    Arc::clone(&WANTED)
+    Arc::clone(&REQUESTED)
 }
 
 /// The failure of whoever was stopped.
@@ -35,7 +35,7 @@ pub(super) fn interrupted(hint: &str) -> Failure {
 /// Sleeps, but not while the user wants to stop.
 pub(super) fn sleep(time: Duration) {
     let until = Instant::now() + time;
-    while !wanted() {
+    while !requested() {
         let left = until.saturating_duration_since(Instant::now());
         if left.is_zero() {
             return;
@@ -60,7 +60,7 @@ pub(super) fn receive<T>(receiver: &Receiver<T>, within: Duration) -> Result<T, 
         let left = until.saturating_duration_since(Instant::now());
         match receiver.recv_timeout(left.min(LOOK)) {
             Ok(found) => return Ok(found),
-            Err(RecvTimeoutError::Timeout) if wanted() => return Err(Nothing::Stopped),
+            Err(RecvTimeoutError::Timeout) if requested() => return Err(Nothing::Stopped),
             Err(RecvTimeoutError::Timeout) if !left.is_zero() => {}
             Err(_) => return Err(Nothing::InTime),
         }
@@ -78,7 +78,7 @@ mod unix {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
 
-    use super::{Duration, Instant, Ordering, WANTED, wanted};
+    use super::{Duration, Instant, Ordering, REQUESTED, requested};
 
     /// What the thread that hears the signals has to know.
     struct State {
@@ -122,7 +122,7 @@ mod unix {
         for signal in signals.forever() {
             // Locked until the end: nothing can be begun that must not be cut off.
             let state = state();
-            WANTED.store(true, Ordering::Relaxed);
+            REQUESTED.store(true, Ordering::Relaxed);
             let now = Instant::now();
             let again = first.is_some_and(|first| now.duration_since(first) > ONE_WISH);
             // A closing terminal sends SIGHUP from several sides and after a Ctrl-C; it never means "at once".
@@ -181,7 +181,7 @@ mod unix {
     /// Shows again what is typed, if it was hidden.
     pub(in crate::cli) fn show() {
         // Half a password that was not taken must not go to the shell, which would show it.
-        let how = if wanted() || std::thread::panicking() { OptionalActions::Flush } else { OptionalActions::Now };
+        let how = if requested() || std::thread::panicking() { OptionalActions::Flush } else { OptionalActions::Now };
         show_as(state().shown.take().as_ref(), how);
     }
 
@@ -201,7 +201,7 @@ mod elsewhere {
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::{Arc, LazyLock, Once};
 
-    use super::{flag, wanted};
+    use super::{flag, requested};
 
     /// Whether Ctrl-C ends the program.
     static AT_ONCE: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| Arc::new(AtomicBool::new(true)));
@@ -221,7 +221,7 @@ mod elsewhere {
     pub(in crate::cli) struct Hold(());
 
     pub(in crate::cli) fn hold() -> Hold {
-        AT_ONCE.store(wanted(), Ordering::Relaxed);
+        AT_ONCE.store(requested(), Ordering::Relaxed);
         Hold(())
     }
 

@@ -63,7 +63,7 @@ pub(super) fn ready(source: &impl std::os::fd::AsFd) -> io::Result<bool> {
     use super::stop;
 
     let look = Timespec { tv_sec: 0, tv_nsec: stop::LOOK.subsec_nanos().into() };
-    while !stop::wanted() {
+    while !stop::requested() {
         match poll(&mut [PollFd::new(source, PollFlags::IN)], Some(&look)) {
             Ok(0) | Err(rustix::io::Errno::INTR) => {}
             Ok(_) => return Ok(true),

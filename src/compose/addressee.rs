@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::error::Error;
-use super::place::Residence;
+use super::residence::Residence;
 use super::warning::Warning;
-use crate::case::{Place, Refusal, Target, nearest};
+use crate::case::{Refusal, SourceLocation, Target, nearest};
 use crate::catalog::{self, Catalog, Phrases};
 use crate::controllers::{Controller, Entity, Processing};
 use crate::law::Confidence;
@@ -45,17 +45,17 @@ pub(super) struct Addressee {
 
 /// What the person wants of the register.
 #[derive(Debug, Clone)]
-pub(super) struct Wish<'a> {
+pub(super) struct AddresseeQuery<'a> {
     /// To whom.
     pub(super) target: &'a Target,
     /// Where that was typed.
-    pub(super) target_place: Place,
+    pub(super) target_place: SourceLocation,
     /// Where the country of a company that the person described was typed.
-    pub(super) country_place: Place,
+    pub(super) country_place: SourceLocation,
     /// What the letter objects to; empty means all that the record holds.
     pub(super) processing: &'a [String],
     /// Where that was typed.
-    pub(super) processing_place: Place,
+    pub(super) processing_place: SourceLocation,
     /// Whether facts of low confidence are printed.
     pub(super) accept_unverified: bool,
 }
@@ -65,18 +65,18 @@ pub(super) const CORE: &str = "ai-training";
 
 impl Addressee {
     pub(super) fn find(
-        wish: &Wish<'_>,
+        query: &AddresseeQuery<'_>,
         residence: &Residence,
         catalog: &Catalog,
         warnings: &mut Vec<Warning>,
     ) -> Result<Self, Error> {
-        match wish.target {
-            Target::Custom(_) if !wish.processing.is_empty() => {
-                Err(Error::refused(wish.processing_place.clone(), Refusal::NoProcessingToChoose))
+        match query.target {
+            Target::Custom(_) if !query.processing.is_empty() => {
+                Err(Error::refused(query.processing_place.clone(), Refusal::NoProcessingToChoose))
             }
             Target::Custom(custom) => {
                 let country = custom.country.as_deref();
-                let address = envelope(&custom.address, country, residence, &wish.country_place, catalog)?;
+                let address = envelope(&custom.address, country, residence, &query.country_place, catalog)?;
                 if custom.address.is_empty() && !custom.name.is_empty() {
                     warnings.push(Warning::NoAddressGiven { company: custom.name.clone() });
                 }
@@ -98,23 +98,23 @@ impl Addressee {
                 })
             }
             Target::Registered(id) => {
-                let record = find_record(id, wish.target_place.clone(), catalog)?;
-                Self::of_record(&record, wish, residence, catalog, warnings)
+                let record = find_record(id, query.target_place.clone(), catalog)?;
+                Self::of_record(&record, query, residence, catalog, warnings)
             }
         }
     }
 
     fn of_record(
         record: &Controller,
-        wish: &Wish<'_>,
+        query: &AddresseeQuery<'_>,
         residence: &Residence,
         catalog: &Catalog,
         warnings: &mut Vec<Warning>,
     ) -> Result<Self, Error> {
-        let accept_unverified = wish.accept_unverified;
+        let accept_unverified = query.accept_unverified;
         let region = residence.region();
         let entity = printable(record.entity_in(region), record, region, accept_unverified, warnings);
-        let processings = processings(record, wish, region, warnings)?;
+        let processings = processings(record, query, region, warnings)?;
         if record.no_training_claimed {
             warnings.push(Warning::NoTrainingClaimed { company: record.name.clone() });
         }
@@ -127,7 +127,7 @@ impl Addressee {
         let mut address = entity.map(|e| e.address.clone()).unwrap_or_default();
         // The records of this program name it, which a test holds; the user's own need not.
         if catalog.has_overrides() {
-            address = envelope(&address, country.as_deref(), residence, &wish.target_place, catalog)?;
+            address = envelope(&address, country.as_deref(), residence, &query.target_place, catalog)?;
         }
         Ok(Self {
             legal_name: entity.and_then(|e| e.legal_name.clone()),
@@ -168,7 +168,7 @@ fn envelope(
     address: &[String],
     country: Option<&str>,
     residence: &Residence,
-    place: &Place,
+    place: &SourceLocation,
     catalog: &Catalog,
 ) -> Result<Vec<String>, Error> {
     let mut address = address.to_vec();
@@ -191,7 +191,7 @@ fn envelope(
 ///
 /// # Errors
 /// [`Error::Refused`] with the nearest ids for one that is unknown.
-pub fn find_record(id: &str, place: Place, catalog: &Catalog) -> Result<Arc<Controller>, Error> {
+pub fn find_record(id: &str, place: SourceLocation, catalog: &Catalog) -> Result<Arc<Controller>, Error> {
     match catalog.controller(&id.to_lowercase()) {
         Err(catalog::Error::Unknown { .. }) => {
             let ids = catalog.ids("controllers");
@@ -239,29 +239,29 @@ fn printable<'a>(
 /// use") holds either way.
 fn processings(
     record: &Controller,
-    wish: &Wish<'_>,
+    query: &AddresseeQuery<'_>,
     region: &str,
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<Processing>, Error> {
     let held: Vec<&Processing> = record.processings_in(region).collect();
     let known = || held.iter().map(|p| p.id.clone()).collect();
-    if let Some(id) = wish.processing.iter().find(|id| !held.iter().any(|p| p.id == **id)) {
+    if let Some(id) = query.processing.iter().find(|id| !held.iter().any(|p| p.id == **id)) {
         let (company, region) = (record.name.clone(), region.to_owned());
         let processing = id.chars().take(60).collect();
         let refusal = Refusal::UnknownProcessing { company, processing, region, known: known() };
-        return Err(Error::refused(wish.processing_place.clone(), refusal));
+        return Err(Error::refused(query.processing_place.clone(), refusal));
     }
-    if !wish.processing.is_empty() && !wish.processing.iter().any(|id| id == CORE) {
+    if !query.processing.is_empty() && !query.processing.iter().any(|id| id == CORE) {
         let refusal = Refusal::CoreProcessing { processing: CORE.to_owned(), known: known() };
-        return Err(Error::refused(wish.processing_place.clone(), refusal));
+        return Err(Error::refused(query.processing_place.clone(), refusal));
     }
     let mut chosen = Vec::new();
     for processing in held {
-        if !wish.processing.is_empty() && !wish.processing.contains(&processing.id) {
+        if !query.processing.is_empty() && !query.processing.contains(&processing.id) {
             continue;
         }
         let mut processing = processing.clone();
-        if !processing.confidence.may_be_printed(wish.accept_unverified) {
+        if !processing.confidence.may_be_printed(query.accept_unverified) {
             warnings.push(Warning::ProcessingUnverified {
                 company: record.name.clone(),
                 processing: processing.id.clone(),

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::addressee::{Addressee, CORE};
 use super::dates::{self, Deadlines};
-use super::ground::Written;
-use super::place::Residence;
+use super::ground::GroundText;
+use super::residence::Residence;
 use super::warning::Warning;
 use crate::case::{Behalf, Case, Role, Standing};
 use crate::catalog::Phrases;
@@ -27,7 +27,7 @@ pub struct Context {
     pub basis_claimed: bool,
     pub research_and_consent: bool,
     pub processing: ProcessingContext,
-    pub grounds: Vec<Written>,
+    pub grounds: Vec<GroundText>,
     pub direct_marketing: bool,
     pub authority: String,
     pub due: DueContext,
@@ -127,7 +127,7 @@ pub(super) struct Parts<'a> {
     pub(super) phrases: &'a Phrases,
     pub(super) citations: &'a Citations,
     pub(super) addressee: &'a Addressee,
-    pub(super) grounds: Vec<Written>,
+    pub(super) grounds: Vec<GroundText>,
     pub(super) deadlines: &'a Deadlines,
     pub(super) date: chrono::NaiveDate,
     pub(super) warnings: &'a mut Vec<Warning>,

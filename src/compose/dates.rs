@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::addressee::{Addressee, Wish};
+use super::addressee::{Addressee, AddresseeQuery};
 use super::error::Error;
-use super::place::Residence;
+use super::residence::Residence;
 use super::warning::Warning;
-use crate::case::{CustomController, Place, Refusal, Target};
+use crate::case::{CustomController, Refusal, SourceLocation, Target};
 use crate::catalog::{Catalog, Phrases};
 use crate::law::{Deadline, Length, Period, Regime, Rule};
 
@@ -69,7 +69,7 @@ impl Deadlines {
             let length = Length { number: period.number, unit: period.unit };
             let basis = rule.basis_of(&regime.id, &period.id);
             let deadline = Deadline::compute(received, length, &rule, basis, calendar.as_deref())
-                .map_err(|error| Error::refused(Place::default(), too_far(&error)))?;
+                .map_err(|error| Error::refused(SourceLocation::default(), too_far(&error)))?;
             periods.push((period, deadline));
         }
         let found = Self { received, periods, rule, calendar: calendar.map(|c| c.id.clone()) };
@@ -95,18 +95,18 @@ pub fn deadline_for(
     catalog: &Catalog,
     warnings: &mut Vec<Warning>,
 ) -> Result<(Residence, Arc<Regime>, Deadlines), Error> {
-    let residence = Residence::find(country, Place::default(), catalog, received, warnings)?;
+    let residence = Residence::find(country, SourceLocation::default(), catalog, received, warnings)?;
     let regime = catalog.regime(residence.regime())?;
-    let wish = Wish {
+    let query = AddresseeQuery {
         target,
-        target_place: Place::default(),
-        country_place: Place::default(),
+        target_place: SourceLocation::default(),
+        country_place: SourceLocation::default(),
         processing: &[],
-        processing_place: Place::default(),
+        processing_place: SourceLocation::default(),
         accept_unverified: true,
     };
     // Who is verified to be the controller is not the question here.
-    let addressee = Addressee::find(&wish, &residence, catalog, &mut Vec::new())?;
+    let addressee = Addressee::find(&query, &residence, catalog, &mut Vec::new())?;
     let deadlines = Deadlines::on(received, &regime, &residence, &addressee, catalog, warnings)?;
     Ok((residence, regime, deadlines))
 }

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::case::{self, Place, Refusal};
+use crate::case::{self, Refusal, SourceLocation};
 use crate::catalog;
 
 /// Why a letter cannot be composed.
@@ -26,7 +26,7 @@ pub enum Error {
 }
 
 impl Error {
-    pub(super) fn refused(place: Place, refusal: Refusal) -> Self {
+    pub(super) fn refused(place: SourceLocation, refusal: Refusal) -> Self {
         Self::Refused(case::Error::new(place, refusal))
     }
 

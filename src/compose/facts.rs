@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::addressee::Addressee;
 use super::context::Context;
 use super::dates::Deadlines;
-use super::place::Residence;
+use super::residence::Residence;
 use crate::law::{Citations, Confidence, Deadline, GroundRule, Period, Regime, Unit};
 use crate::letter;
 

@@ -11,7 +11,7 @@ use crate::law::{Citations, GroundRule, Regime};
 
 /// A ground as a template prints it.
 #[derive(Debug, Clone, Serialize)]
-pub struct Written {
+pub struct GroundText {
     /// Id of the ground.
     pub id: String,
     /// For a sensitive ground of which only the category is named: the sentence that names it.
@@ -30,7 +30,7 @@ pub(super) fn compose(
     citations: &Citations,
     catalog: &Catalog,
     warnings: &mut Vec<Warning>,
-) -> Result<Vec<Written>, Error> {
+) -> Result<Vec<GroundText>, Error> {
     let required = regime.ground == GroundRule::Required;
     if case.grounds.is_empty() {
         return if required { Err(missing(case, regime)) } else { Ok(Vec::new()) };
@@ -52,7 +52,7 @@ pub(super) fn compose(
             text = format!("{text} {law}");
         }
         let opening = category.zip(wording.opening.as_ref());
-        written.push(Written {
+        written.push(GroundText {
             id: ground.id.clone(),
             opening: opening.map(|(category, opening)| phrases.spelled(&opening.replace("{category}", category))),
             fact: fact.map(|fact| with_full_stop(fact, &phrases.full_stop)),

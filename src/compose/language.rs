@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::error::Error;
-use super::place::Residence;
+use super::residence::Residence;
 use super::warning::Warning;
 use crate::case::{Case, Refusal};
 use crate::catalog::Catalog;

@@ -12,8 +12,8 @@ mod error;
 mod facts;
 mod ground;
 mod language;
-mod place;
 mod reference;
+mod residence;
 mod warning;
 mod wording;
 
@@ -23,8 +23,8 @@ pub use dates::{Deadlines, deadline_for};
 pub use error::Error;
 use facts::Cites;
 pub use facts::{Due, Facts, Recipient};
-pub use ground::Written as GroundText;
-pub use place::Residence;
+pub use ground::GroundText;
+pub use residence::Residence;
 pub use warning::Warning;
 
 use chrono::NaiveDate;
@@ -32,7 +32,7 @@ use chrono::NaiveDate;
 use crate::case::{Case, Refusal, Role, Standing};
 use crate::catalog::{Catalog, Kind, Phrases, may_name_a_country};
 use crate::letter::{self, Letter, Spoken, Typography};
-use addressee::{Addressee, Wish};
+use addressee::{Addressee, AddresseeQuery};
 
 /// What can be chosen about a letter beside the case.
 #[derive(Debug, Clone, Copy)]
@@ -80,7 +80,7 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     let regions = [jurisdiction.country_code(), residence.region()];
     let phrases = catalog.phrases_in(&language.folder, &regions)?;
     let citations = catalog.citations(&regime.citations, &language.folder)?;
-    let wish = Wish {
+    let query = AddresseeQuery {
         target: &case.target,
         target_place: case.place_of("objection.controller"),
         country_place: case.place_of("controller.country"),
@@ -88,7 +88,7 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
         processing_place: case.place_of("objection.processing"),
         accept_unverified: options.accept_unverified,
     };
-    let addressee = Addressee::find(&wish, &residence, catalog, &mut warnings)?;
+    let addressee = Addressee::find(&query, &residence, catalog, &mut warnings)?;
     let grounds = ground::compose(case, &regime, &language.folder, &phrases, &citations, catalog, &mut warnings)?;
     let deadlines = Deadlines::find(&regime, &residence, &addressee, catalog, date, &mut warnings)?;
     let reference = reference::of(case, &addressee.name, date);

@@ -90,7 +90,7 @@ pub struct Controller {
     pub emails: Vec<Email>,
     /// Web forms.
     #[serde(rename = "form", default)]
-    pub forms: Vec<Form>,
+    pub forms: Vec<WebForm>,
     /// Where the company's own switch is.
     #[serde(rename = "setting", default)]
     pub settings: Vec<Setting>,
@@ -157,7 +157,7 @@ pub struct Email {
 /// A web form of the company.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct Form {
+pub struct WebForm {
     /// Its address.
     pub url: String,
     /// How sure.

@@ -76,7 +76,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn hurry(&self, now: Millis) -> Result<(), Error> {
+    pub fn retry_now(&self, now: Millis) -> Result<(), Error> {
         self.db.execute("DELETE FROM pauses", [])?;
         self.db.execute("UPDATE outbox SET not_before = ?1 WHERE state = 'queued' AND not_before > ?1", [now])?;
         Ok(())

@@ -55,7 +55,7 @@ impl State {
 /// A message of the outbox, without its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[allow(missing_docs, reason = "the columns of `migrations/1-outbox.sql` say it")]
-pub struct Entry {
+pub struct OutboxEntry {
     #[serde(skip)]
     pub id: i64,
     pub reference: String,
@@ -81,7 +81,7 @@ pub struct Entry {
     pub peer: Option<serde_json::Value>,
 }
 
-impl Entry {
+impl OutboxEntry {
     /// Whether its content was erased on demand.
     #[must_use]
     pub fn is_forgotten(&self) -> bool {
@@ -153,10 +153,10 @@ const COLUMNS: &str = "o.id, c.reference, c.controller, o.account, o.sender, o.r
     o.bytes, CASE WHEN o.withdrawn IS NULL THEN o.state ELSE 'withdrawn' END, o.attempts, o.queued_at, o.not_before,
     o.sending_at, o.ended_at, o.reply, o.peer, o.held, o.domain FROM outbox o JOIN cases c ON c.id = o.case_id";
 
-fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+fn entry(row: &Row<'_>) -> rusqlite::Result<OutboxEntry> {
     let state: String = row.get(10)?;
     let peer: Option<String> = row.get(17)?;
-    Ok(Entry {
+    Ok(OutboxEntry {
         id: row.get(0)?,
         reference: row.get(1)?,
         controller: row.get(2)?,
@@ -187,7 +187,13 @@ impl Reader {
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn next_due(&self, consent: i64, except: &Except, account: Option<&str>, now: Millis) -> Result<Option<Entry>, Error> {
+    pub fn next_due(
+        &self,
+        consent: i64,
+        except: &Except,
+        account: Option<&str>,
+        now: Millis,
+    ) -> Result<Option<OutboxEntry>, Error> {
         let due = "o.consent = ?2 AND o.state = 'queued' AND o.not_before <= ?1";
         let first = "ORDER BY o.not_before, o.id LIMIT 1";
         if !except.domains.is_empty() {
@@ -210,7 +216,13 @@ impl Reader {
 
     /// The same where domains are put off. It steps from one domain of the queue to the next, by their index, and looks at the
     /// first message of each, so that what is put off costs nothing, however much of it there is.
-    fn next_by_domain(&self, consent: i64, except: &Except, account: Option<&str>, now: Millis) -> Result<Option<Entry>, Error> {
+    fn next_by_domain(
+        &self,
+        consent: i64,
+        except: &Except,
+        account: Option<&str>,
+        now: Millis,
+    ) -> Result<Option<OutboxEntry>, Error> {
         // The index by name: on its own SQLite takes another one for some of these, and reads the whole queue.
         let queued = "FROM outbox n INDEXED BY outbox_due_by_domain WHERE n.consent = ?5 AND n.state = 'queued'";
         let sql = format!(
@@ -262,7 +274,7 @@ impl Reader {
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn entries(&self, state: Option<State>) -> Result<Vec<Entry>, Error> {
+    pub fn entries(&self, state: Option<State>) -> Result<Vec<OutboxEntry>, Error> {
         let state_is = "CASE WHEN o.withdrawn IS NULL THEN o.state ELSE 'withdrawn' END = ?1";
         let sql = format!("SELECT {COLUMNS} WHERE ?1 IS NULL OR {state_is} ORDER BY o.id");
         let mut statement = self.db.prepare(&sql)?;
@@ -290,7 +302,7 @@ impl Reader {
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn standing(&self, reference: &str) -> Result<Option<Entry>, Error> {
+    pub fn standing(&self, reference: &str) -> Result<Option<OutboxEntry>, Error> {
         let case = "SELECT id, replaced_by FROM cases WHERE reference = ?1";
         let next = "SELECT id, replaced_by FROM cases WHERE id = ?1";
         let read = |row: &Row<'_>| -> rusqlite::Result<(i64, Option<i64>)> { Ok((row.get(0)?, row.get(1)?)) };
@@ -308,7 +320,7 @@ impl Reader {
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn entry(&self, id: i64) -> Result<Entry, Error> {
+    pub fn entry(&self, id: i64) -> Result<OutboxEntry, Error> {
         let sql = format!("SELECT {COLUMNS} WHERE o.id = ?1");
         Ok(self.db.prepare_cached(&sql)?.query_row([id], entry)?)
     }
@@ -317,10 +329,10 @@ impl Reader {
     ///
     /// # Errors
     /// [`Error::Unknown`] if there are none.
-    pub fn find(&self, reference: &str) -> Result<Vec<Entry>, Error> {
+    pub fn find(&self, reference: &str) -> Result<Vec<OutboxEntry>, Error> {
         let sql = format!("SELECT {COLUMNS} WHERE c.reference = upper(?1) ORDER BY o.id DESC");
         let mut statement = self.db.prepare(&sql)?;
-        let found: Vec<Entry> = statement.query_map([reference], entry)?.collect::<Result<_, _>>()?;
+        let found: Vec<OutboxEntry> = statement.query_map([reference], entry)?.collect::<Result<_, _>>()?;
         if found.is_empty() {
             return Err(Error::Unknown { reference: reference.chars().take(60).collect() });
         }
@@ -359,7 +371,7 @@ impl Reader {
 }
 
 /// The message of a letter that is queued, sent or unknown, else its newest.
-pub(super) fn newest_of_case(db: &rusqlite::Connection, case: i64) -> Result<Option<Entry>, Error> {
+pub(super) fn newest_of_case(db: &rusqlite::Connection, case: i64) -> Result<Option<OutboxEntry>, Error> {
     let sql = format!("SELECT {COLUMNS} WHERE o.case_id = ?1 ORDER BY o.state = 'failed', o.id DESC LIMIT 1");
     Ok(db.prepare_cached(&sql)?.query_row([case], entry).optional()?)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Entry, State};
+use super::{OutboxEntry, State};
 
 /// Why the ledger could not be read or written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Error {
     }
 
     /// A message about the same stands there already.
-    pub(super) fn alike(entry: &Entry) -> Self {
+    pub(super) fn alike(entry: &OutboxEntry) -> Self {
         let reference = entry.reference.clone();
         let (state, hint) = if entry.state == State::Withdrawn {
             let hint =

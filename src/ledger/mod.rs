@@ -15,11 +15,11 @@ mod people;
 mod reader;
 
 pub use accounts::Pause;
-pub use entries::{Entry, Event, Except, State, Stock};
+pub use entries::{Event, Except, OutboxEntry, State, Stock};
 pub use error::Error;
 pub use forget::Forgotten;
 pub use outbox::{New, Proof};
-pub use people::Alike;
+pub use people::SimilarLetter;
 pub use reader::Reader;
 
 use std::ops::Deref;
@@ -66,7 +66,7 @@ impl Deref for Ledger {
 #[derive(Debug)]
 pub struct Sender {
     /// What its last holder was sending when it ended, now unknown.
-    pub interrupted: Vec<Entry>,
+    pub interrupted: Vec<OutboxEntry>,
     #[allow(dead_code, reason = "held, not read")]
     lock: files::Lock,
 }

@@ -7,8 +7,8 @@
 use rusqlite::{OptionalExtension, TransactionBehavior, params};
 
 use super::entries;
-use super::people::{self, like_it};
-use super::{Entry, Error, Ledger, Millis, State};
+use super::people::{self, find_similar};
+use super::{Error, Ledger, Millis, OutboxEntry, State};
 use crate::case::{Likeness, Subject};
 
 /// A letter and its message, to be queued.
@@ -92,7 +92,7 @@ impl Ledger {
     ///
     /// # Errors
     /// As [`Self::enqueue_all`]; [`Error::State`] also if the old one is not queued any more.
-    pub fn replace(&mut self, old: &Entry, new: &New<'_>, now: Millis) -> Result<i64, Error> {
+    pub fn replace(&mut self, old: &OutboxEntry, new: &New<'_>, now: Millis) -> Result<i64, Error> {
         let why = format!("replaced by {}", new.reference);
         let transaction = self.reader.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let sql = "UPDATE outbox SET state = 'failed', held = NULL, ended_at = ?2, reply = ?3 WHERE id = ?1 AND state = 'queued'";
@@ -114,7 +114,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`Error::State`] if it is not queued any more.
-    pub fn renew(&mut self, old: &Entry, new: &New<'_>, now: Millis) -> Result<(), Error> {
+    pub fn renew(&mut self, old: &OutboxEntry, new: &New<'_>, now: Millis) -> Result<(), Error> {
         let sql = "UPDATE outbox SET held = NULL, consent = NULL, queued_at = ?2, bytes = ?3, sha256 = ?4
                    WHERE id = ?1 AND state = 'queued'";
         let bytes = i64::try_from(new.message.len()).unwrap_or(i64::MAX);
@@ -191,7 +191,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`Error::State`] if the message is not being sent.
-    pub fn lose_sight(&mut self, id: i64, why: &str, peer: &str, now: Millis) -> Result<(), Error> {
+    pub fn mark_unknown(&mut self, id: i64, why: &str, peer: &str, now: Millis) -> Result<(), Error> {
         let sql = "UPDATE outbox SET state = 'unknown', ended_at = ?2, reply = ?3, peer = ?4
                    WHERE id = ?1 AND state = 'sending'";
         self.step(id, now, "unknown", why, |db| db.prepare_cached(sql)?.execute(params![id, now, why, peer]))
@@ -201,7 +201,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`Error::State`] if it is not unknown.
-    pub fn resolve_sent(&mut self, entry: &Entry, now: Millis) -> Result<(), Error> {
+    pub fn resolve_sent(&mut self, entry: &OutboxEntry, now: Millis) -> Result<(), Error> {
         let sql = "UPDATE outbox SET state = 'sent', ended_at = ?2 WHERE id = ?1 AND state = 'unknown'";
         self.step(entry.id, now, "resolved", "the user says that it arrived", |db| db.execute(sql, params![entry.id, now]))
     }
@@ -211,7 +211,7 @@ impl Ledger {
     /// # Errors
     /// [`Error::State`] if it is in another state, its content was erased, or another message of the same letter, or unless
     /// `again` another letter of the same person to the same company, is under way or was sent.
-    pub fn resolve_resend(&mut self, entry: &Entry, again: bool, now: Millis) -> Result<(), Error> {
+    pub fn resolve_resend(&mut self, entry: &OutboxEntry, again: bool, now: Millis) -> Result<(), Error> {
         if entry.is_forgotten() && !entry.state.holds() {
             let hint = "nothing of it is left to be sent; write the letter anew".to_owned();
             return Err(Error::State { reference: entry.reference.clone(), state: "forgotten".to_owned(), hint });
@@ -235,7 +235,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`Error::State`] if it is in another state.
-    pub fn resolve_withdrawn(&mut self, entry: &Entry, now: Millis) -> Result<(), Error> {
+    pub fn resolve_withdrawn(&mut self, entry: &OutboxEntry, now: Millis) -> Result<(), Error> {
         let sql = "UPDATE outbox SET state = 'failed', withdrawn = ?2, held = NULL, ended_at = ?2, reply = ?3
                    WHERE id = ?1 AND state IN ('queued', 'unknown')";
         let why = "withdrawn by the user";
@@ -243,10 +243,10 @@ impl Ledger {
     }
 
     /// Everything that was being sent when its process died is unknown; returns what that is.
-    pub(super) fn settle_interrupted(&mut self, now: Millis) -> Result<Vec<Entry>, Error> {
+    pub(super) fn settle_interrupted(&mut self, now: Millis) -> Result<Vec<OutboxEntry>, Error> {
         let interrupted = self.entries(Some(State::Sending))?;
         for entry in &interrupted {
-            self.lose_sight(entry.id, "the program ended while the message was being sent", "{}", now)?;
+            self.mark_unknown(entry.id, "the program ended while the message was being sent", "{}", now)?;
         }
         Ok(interrupted)
     }
@@ -305,7 +305,7 @@ fn enqueue_in(transaction: &rusqlite::Connection, new: &New<'_>, consent: Option
         None => None,
     };
     // Here and not only before: another process may have queued one while the user was asked.
-    let alike = like_it(transaction, new.who)?.into_iter().find(|alike| alike.likeness == Likeness::Same);
+    let alike = find_similar(transaction, new.who)?.into_iter().find(|alike| alike.likeness == Likeness::Same);
     if let Some(alike) = alike.filter(|_| !new.again) {
         return Err(Error::alike(&alike.entry));
     }

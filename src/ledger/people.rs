@@ -2,15 +2,15 @@
 
 use rusqlite::{Connection, Transaction, params};
 
-use super::entries::{self, Entry};
+use super::entries::{self, OutboxEntry};
 use super::{Error, Reader, State};
 use crate::case::{Case, Likeness, Subject};
 
 /// A letter of the ledger that has to do with another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Alike {
+pub struct SimilarLetter {
     /// Its message.
-    pub entry: Entry,
+    pub entry: OutboxEntry,
     /// [`Likeness::Same`] or [`Likeness::Doubtful`].
     pub likeness: Likeness,
     /// It is the very letter, but for its date.
@@ -23,13 +23,13 @@ impl Reader {
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn like_it(&self, subject: &Subject) -> Result<Vec<Alike>, Error> {
-        like_it(&self.db, subject)
+    pub fn find_similar(&self, subject: &Subject) -> Result<Vec<SimilarLetter>, Error> {
+        find_similar(&self.db, subject)
     }
 }
 
-/// As [`Reader::like_it`], within a transaction too.
-pub(super) fn like_it(db: &Connection, subject: &Subject) -> Result<Vec<Alike>, Error> {
+/// As [`Reader::find_similar`], within a transaction too.
+pub(super) fn find_similar(db: &Connection, subject: &Subject) -> Result<Vec<SimilarLetter>, Error> {
     let mut cases: Vec<i64> = Vec::new();
     {
         let mut statement = db.prepare_cached("SELECT case_id FROM subjects WHERE key = ?1")?;
@@ -50,19 +50,19 @@ pub(super) fn like_it(db: &Connection, subject: &Subject) -> Result<Vec<Alike>, 
         }
         // What a server refused may be sent again; what the user withdrew may not, unless the user says so.
         if let Some(entry) = entries::newest_of_case(db, case)?.filter(|entry| entry.state != State::Failed) {
-            alike.push(Alike { entry, likeness, same_letter: subject.is_same_letter(&known) });
+            alike.push(SimilarLetter { entry, likeness, same_letter: subject.is_same_letter(&known) });
         }
     }
-    alike.sort_by_key(|Alike { entry, likeness, same_letter }| {
+    alike.sort_by_key(|SimilarLetter { entry, likeness, same_letter }| {
         (*likeness != Likeness::Same, !entry.state.holds(), !same_letter, std::cmp::Reverse(entry.id))
     });
     Ok(alike)
 }
 
 /// Another letter of the same person to the same company as this message, that is queued, sent or unknown.
-pub(super) fn twin_of_message(db: &Connection, message: i64) -> Result<Option<Entry>, Error> {
+pub(super) fn twin_of_message(db: &Connection, message: i64) -> Result<Option<OutboxEntry>, Error> {
     let case: i64 = db.query_row("SELECT case_id FROM outbox WHERE id = ?1", [message], |row| row.get(0))?;
-    let alike = like_it(db, &of_case(db, case)?)?;
+    let alike = find_similar(db, &of_case(db, case)?)?;
     Ok(alike
         .into_iter()
         .filter(|alike| alike.likeness == Likeness::Same)

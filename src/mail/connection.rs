@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use rustls::pki_types::ServerName;
 use rustls::{ClientConnection, StreamOwned};
 
+use super::failure::SmtpError;
 use super::insecure::Insecure;
 use super::reply::{MAX_LINE, MAX_LINES, Reply};
-use super::stream::Clocked;
+use super::stream::DeadlineStream;
 use super::tls::{self, Client, TlsFacts};
-use super::trouble::Trouble;
 
 #[derive(Debug)]
 pub(super) struct Connection {
@@ -25,8 +25,8 @@ pub(super) struct Connection {
 
 #[derive(Debug)]
 enum Stream {
-    Plain(Clocked),
-    Tls(Box<StreamOwned<ClientConnection, Clocked>>),
+    Plain(DeadlineStream),
+    Tls(Box<StreamOwned<ClientConnection, DeadlineStream>>),
     /// The handshake failed, and there is nothing left to talk to.
     Gone,
 }
@@ -35,33 +35,33 @@ impl Connection {
     /// Connects to the first address of the host that answers; each gets its share of the time, so that one that swallows
     /// everything (IPv6 behind many a VPN) does not stand in front of one that works. With `loopback_only` an address
     /// elsewhere is refused, whatever the name says. Finding the addresses takes the time that the system gives it.
-    pub(super) fn open(host: &str, port: u16, loopback_only: bool, within: Duration) -> Result<Self, Trouble> {
+    pub(super) fn open(host: &str, port: u16, loopback_only: bool, within: Duration) -> Result<Self, SmtpError> {
         let until = Instant::now() + within;
         let addresses: Vec<SocketAddr> =
-            (host, port).to_socket_addrs().map_err(|error| Trouble::Network(format!("{host}: {error}")))?.collect();
+            (host, port).to_socket_addrs().map_err(|error| SmtpError::Network(format!("{host}: {error}")))?.collect();
         if loopback_only && addresses.iter().any(|address| !address.ip().is_loopback()) {
             let what = format!("{host} is not this machine, and what is not checked by an authority does not leave it");
-            return Err(Trouble::Unable(what));
+            return Err(SmtpError::Unable(what));
         }
-        let mut last = Trouble::Network(format!("{host} has no address"));
+        let mut last = SmtpError::Network(format!("{host} has no address"));
         for (i, address) in addresses.iter().copied().enumerate() {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err(Trouble::TimedOut);
+                return Err(SmtpError::TimedOut);
             }
             let share = left / u32::try_from(addresses.len() - i).unwrap_or(u32::MAX);
             match TcpStream::connect_timeout(&address, share) {
                 Ok(tcp) => {
                     // What is written goes out at once: every write is a whole command or a whole message.
-                    tcp.set_nodelay(true).map_err(Trouble::of)?;
+                    tcp.set_nodelay(true).map_err(SmtpError::of)?;
                     return Ok(Self {
-                        stream: Stream::Plain(Clocked::new(tcp, left)),
+                        stream: Stream::Plain(DeadlineStream::new(tcp, left)),
                         pending: Vec::new(),
                         heard: false,
                         address,
                     });
                 }
-                Err(error) => last = Trouble::of(error),
+                Err(error) => last = SmtpError::of(error),
             }
         }
         Err(last)
@@ -75,18 +75,18 @@ impl Connection {
     /// Begins TLS. What has come before belongs to nobody: it was injected, and would be taken for the answer to the first
     /// command under TLS (CVE-2020-14954 and its kin). Where TLS comes first, a server that speaks by itself knows no TLS,
     /// and the handshake says so.
-    pub(super) fn secure(&mut self, client: &Client, host: &str, within: Duration) -> Result<TlsFacts, Trouble> {
+    pub(super) fn secure(&mut self, client: &Client, host: &str, within: Duration) -> Result<TlsFacts, SmtpError> {
         if self.heard && self.take_what_is_there()? && self.pending.is_empty() {
-            return Err(Trouble::Dropped);
+            return Err(SmtpError::Dropped);
         }
         if !self.pending.is_empty() {
-            return Err(Trouble::Tls(Insecure::AheadOfTls));
+            return Err(SmtpError::Tls(Insecure::AheadOfTls));
         }
-        let name = ServerName::try_from(host.to_owned()).map_err(|_| Trouble::Tls(Insecure::Name(host.to_owned())))?;
+        let name = ServerName::try_from(host.to_owned()).map_err(|_| SmtpError::Tls(Insecure::Name(host.to_owned())))?;
         let connection =
-            ClientConnection::new(client.config.clone(), name).map_err(|error| Trouble::Tls(Insecure::of(&error, None)))?;
+            ClientConnection::new(client.config.clone(), name).map_err(|error| SmtpError::Tls(Insecure::of(&error, None)))?;
         let Stream::Plain(mut socket) = std::mem::replace(&mut self.stream, Stream::Gone) else {
-            return Err(Trouble::Unable("TLS is on already".to_owned()));
+            return Err(SmtpError::Unable("TLS is on already".to_owned()));
         };
         socket.within(within);
         let mut stream = StreamOwned::new(connection, socket);
@@ -95,8 +95,8 @@ impl Connection {
                 Ok(_) => {}
                 Err(error) => {
                     return Err(match tls_error(&error) {
-                        Some(error) => Trouble::Tls(Insecure::of(error, client.seen())),
-                        None => Trouble::of(error),
+                        Some(error) => SmtpError::Tls(Insecure::of(error, client.seen())),
+                        None => SmtpError::of(error),
                     });
                 }
             }
@@ -107,7 +107,7 @@ impl Connection {
     }
 
     /// Writes all of it within the time.
-    pub(super) fn write(&mut self, bytes: &[u8], within: Duration) -> Result<(), Trouble> {
+    pub(super) fn write(&mut self, bytes: &[u8], within: Duration) -> Result<(), SmtpError> {
         let written = match &mut self.stream {
             Stream::Plain(socket) => {
                 socket.within(within);
@@ -117,17 +117,17 @@ impl Connection {
                 stream.sock.within(within);
                 stream.write_all(bytes).and_then(|()| stream.flush())
             }
-            Stream::Gone => return Err(Trouble::Dropped),
+            Stream::Gone => return Err(SmtpError::Dropped),
         };
-        written.map_err(Trouble::of)
+        written.map_err(SmtpError::of)
     }
 
     /// Reads one whole reply within the time.
-    pub(super) fn read(&mut self, within: Duration) -> Result<Reply, Trouble> {
+    pub(super) fn read(&mut self, within: Duration) -> Result<Reply, SmtpError> {
         match &mut self.stream {
             Stream::Plain(socket) => socket.within(within),
             Stream::Tls(stream) => stream.sock.within(within),
-            Stream::Gone => return Err(Trouble::Dropped),
+            Stream::Gone => return Err(SmtpError::Dropped),
         }
         self.heard = true;
         let mut reply: Option<Reply> = None;
@@ -135,16 +135,16 @@ impl Connection {
             let line = self.line()?;
             let Some((code, more, text)) = Reply::line(&line) else {
                 let shown: String = String::from_utf8_lossy(&line).chars().filter(|c| !c.is_control()).take(60).collect();
-                return Err(Trouble::Garbage(format!("`{shown}` is no reply")));
+                return Err(SmtpError::Garbage(format!("`{shown}` is no reply")));
             };
             let lines = &mut reply.get_or_insert_with(|| Reply { code, lines: Vec::new() }).lines;
             lines.push(text);
             if lines.len() > MAX_LINES {
-                return Err(Trouble::Garbage(format!("a reply of more than {MAX_LINES} lines")));
+                return Err(SmtpError::Garbage(format!("a reply of more than {MAX_LINES} lines")));
             }
             let reply_code = reply.as_ref().map(|reply| reply.code);
             if reply_code != Some(code) {
-                return Err(Trouble::Garbage("the lines of a reply have different codes".to_owned()));
+                return Err(SmtpError::Garbage("the lines of a reply have different codes".to_owned()));
             }
             if !more && let Some(reply) = reply {
                 return Ok(reply);
@@ -153,7 +153,7 @@ impl Connection {
     }
 
     /// One line without its line break. A bare LF ends a line too: some servers send it.
-    fn line(&mut self) -> Result<Vec<u8>, Trouble> {
+    fn line(&mut self) -> Result<Vec<u8>, SmtpError> {
         loop {
             if let Some(end) = self.pending.iter().position(|byte| *byte == b'\n') {
                 let mut line: Vec<u8> = self.pending.drain(..=end).collect();
@@ -168,10 +168,10 @@ impl Connection {
             let count = match &mut self.stream {
                 Stream::Plain(socket) => socket.read(&mut chunk),
                 Stream::Tls(stream) => stream.read(&mut chunk),
-                Stream::Gone => return Err(Trouble::Dropped),
+                Stream::Gone => return Err(SmtpError::Dropped),
             };
-            match count.map_err(Trouble::of)? {
-                0 => return Err(Trouble::Dropped),
+            match count.map_err(SmtpError::of)? {
+                0 => return Err(SmtpError::Dropped),
                 count => self.pending.extend_from_slice(&chunk[..count]),
             }
         }
@@ -181,22 +181,22 @@ impl Connection {
     ///
     /// It has when it gives up an idle connection (421), when it is broken, or when somebody injects replies; the next
     /// command would then take that for its own answer.
-    pub(super) fn unasked(&mut self) -> Result<(), Trouble> {
+    pub(super) fn unasked(&mut self) -> Result<(), SmtpError> {
         let ended = self.take_what_is_there()?;
         if self.pending.is_empty() {
-            return if ended { Err(Trouble::Dropped) } else { Ok(()) };
+            return if ended { Err(SmtpError::Dropped) } else { Ok(()) };
         }
         match self.read(Duration::from_millis(100)) {
-            Ok(reply) if reply.code == 421 => Err(Trouble::Refused(reply)),
-            Ok(reply) => Err(Trouble::Garbage(format!("nobody asked for `{reply}`"))),
-            Err(trouble) => Err(trouble),
+            Ok(reply) if reply.code == 421 => Err(SmtpError::Refused(reply)),
+            Ok(reply) => Err(SmtpError::Garbage(format!("nobody asked for `{reply}`"))),
+            Err(error) => Err(error),
         }
     }
 
     /// Takes whatever has come by now into `pending`, without waiting: what lies in the socket, and what TLS has decrypted
     /// or still holds as records. Says whether the server has ended the connection. A record of which only a part has come
     /// cannot be told from a ticket for resuming the session, and is left.
-    fn take_what_is_there(&mut self) -> Result<bool, Trouble> {
+    fn take_what_is_there(&mut self) -> Result<bool, SmtpError> {
         self.nonblocking(true)?;
         let taken = match &mut self.stream {
             Stream::Tls(stream) => take_records(stream, &mut self.pending),
@@ -207,17 +207,17 @@ impl Connection {
         match taken {
             // What was said before the end may say why.
             Err(_) if !self.pending.is_empty() => Ok(true),
-            taken => taken.map_err(Trouble::of),
+            taken => taken.map_err(SmtpError::of),
         }
     }
 
-    fn nonblocking(&mut self, on: bool) -> Result<(), Trouble> {
+    fn nonblocking(&mut self, on: bool) -> Result<(), SmtpError> {
         let tcp = match &mut self.stream {
             Stream::Plain(socket) => socket.tcp(),
             Stream::Tls(stream) => stream.sock.tcp(),
-            Stream::Gone => return Err(Trouble::Dropped),
+            Stream::Gone => return Err(SmtpError::Dropped),
         };
-        tcp.set_nonblocking(on).map_err(Trouble::of)
+        tcp.set_nonblocking(on).map_err(SmtpError::of)
     }
 
     /// Ends TLS properly, so that the server does not log a truncation. Whether that works does not matter any more.
@@ -249,7 +249,7 @@ fn take(from: &mut impl Read, into: &mut Vec<u8>) -> io::Result<bool> {
 }
 
 /// The same under TLS. First what is decrypted already: the socket is empty when a reply and the next one came together.
-fn take_records(stream: &mut StreamOwned<ClientConnection, Clocked>, into: &mut Vec<u8>) -> io::Result<bool> {
+fn take_records(stream: &mut StreamOwned<ClientConnection, DeadlineStream>, into: &mut Vec<u8>) -> io::Result<bool> {
     for _ in 0..MAX_UNASKED / 4_096 {
         stream.conn.process_new_packets().map_err(io::Error::other)?;
         if take(&mut stream.conn.reader(), into)? {
@@ -266,15 +266,15 @@ fn take_records(stream: &mut StreamOwned<ClientConnection, Clocked>, into: &mut 
     Err(ErrorKind::InvalidData.into())
 }
 
-fn too_long() -> Trouble {
-    Trouble::Garbage(format!("a line of more than {MAX_LINE} bytes"))
+fn too_long() -> SmtpError {
+    SmtpError::Garbage(format!("a line of more than {MAX_LINE} bytes"))
 }
 
 fn tls_error(error: &io::Error) -> Option<&rustls::Error> {
     error.get_ref()?.downcast_ref()
 }
 
-impl Trouble {
+impl SmtpError {
     /// What an error of a socket means.
     fn of(error: io::Error) -> Self {
         if let Some(error) = tls_error(&error) {

@@ -1,4 +1,4 @@
-//! Why a connection could not be secured: every trouble with TLS and certificates as a kind of its own, and its words.
+//! Why a connection could not be secured: every error with TLS and certificates as a kind of its own, and its words.
 //!
 //! The libraries' own words are not passed on: most of them are the names of their types. What to do about a kind depends on
 //! the account and is said elsewhere.

@@ -11,9 +11,9 @@ use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
 
 use super::connection::Connection;
+use super::failure::SmtpError;
 use super::features::Features;
 use super::reply::Reply;
-use super::trouble::Trouble;
 use super::{AuthKind, Secret};
 
 /// Logs in by the best way that the server offers for this kind of secret, or the next one where it refuses the way itself;
@@ -25,11 +25,11 @@ pub(super) fn log_in(
     secret: &Secret,
     kind: AuthKind,
     within: Duration,
-) -> Result<&'static str, Trouble> {
+) -> Result<&'static str, SmtpError> {
     let offered = |name: &str| features.auth.iter().any(|mechanism| mechanism == name);
     let secret = secret.expose_secret();
     if secret.contains(['\0', '\r', '\n']) || user.contains(['\0', '\r', '\n', '\u{1}']) {
-        return Err(Trouble::Unable("user and password cannot hold a line break or NUL".to_owned()));
+        return Err(SmtpError::Unable("user and password cannot hold a line break or NUL".to_owned()));
     }
     let hidden = vec![Zeroizing::new(secret.to_owned()), encode(&[secret])];
     let mut dialogue = Dialogue { connection, within, hidden };
@@ -59,17 +59,17 @@ pub(super) fn log_in(
         refused = Some(answer);
     }
     match refused {
-        Some(answer) => Err(Trouble::Refused(answer)),
+        Some(answer) => Err(SmtpError::Refused(answer)),
         None => {
             let list = if features.auth.is_empty() { "none".to_owned() } else { features.auth.join(" ") };
             let wanted = ways.join(" or ");
-            Err(Trouble::Unable(format!("the server offers no log-in by {wanted} (it offers: {list})")))
+            Err(SmtpError::Unable(format!("the server offers no log-in by {wanted} (it offers: {list})")))
         }
     }
 }
 
-fn entered(way: &'static str, answer: Reply) -> Result<&'static str, Trouble> {
-    if answer.code == 235 { Ok(way) } else { Err(Trouble::Refused(answer)) }
+fn entered(way: &'static str, answer: Reply) -> Result<&'static str, SmtpError> {
+    if answer.code == 235 { Ok(way) } else { Err(SmtpError::Refused(answer)) }
 }
 
 /// Whether the server refuses the way to log in and not who logs in: 504 (RFC 4954, section 4), or 502 (RFC 5321, section
@@ -88,7 +88,7 @@ enum Answer {
 }
 
 /// LOGIN asks for the name first and the password second, in words that differ between servers.
-fn login(dialogue: &mut Dialogue<'_>, user: &str, secret: &str) -> Result<Answer, Trouble> {
+fn login(dialogue: &mut Dialogue<'_>, user: &str, secret: &str) -> Result<Answer, SmtpError> {
     let mut answer = dialogue.say("AUTH LOGIN", "")?;
     if answer.code != 334 {
         return Ok(Answer::ToAuth(answer));
@@ -111,7 +111,7 @@ struct Dialogue<'a> {
 
 impl Dialogue<'_> {
     /// Says one line and returns the answer, in which nothing that was said in confidence stands.
-    fn say(&mut self, command: &str, secret: &str) -> Result<Reply, Trouble> {
+    fn say(&mut self, command: &str, secret: &str) -> Result<Reply, SmtpError> {
         if !secret.is_empty() {
             self.hidden.push(Zeroizing::new(secret.to_owned()));
         }
@@ -123,9 +123,9 @@ impl Dialogue<'_> {
         let asked = self.connection.unasked().and_then(|()| self.connection.write(line.as_bytes(), self.within));
         match asked.and_then(|()| self.connection.read(self.within)) {
             Ok(reply) => Ok(self.hide_in(reply)),
-            Err(Trouble::Refused(reply)) => Err(Trouble::Refused(self.hide_in(reply))),
-            Err(Trouble::Garbage(text)) => Err(Trouble::Garbage(self.hide(&text))),
-            Err(trouble) => Err(trouble),
+            Err(SmtpError::Refused(reply)) => Err(SmtpError::Refused(self.hide_in(reply))),
+            Err(SmtpError::Garbage(text)) => Err(SmtpError::Garbage(self.hide(&text))),
+            Err(error) => Err(error),
         }
     }
 

@@ -9,10 +9,10 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::connection::Connection;
+use super::failure::{Failure, SmtpError, Stage};
 use super::features::Features;
 use super::reply::Reply;
 use super::tls::{self, TlsFacts};
-use super::trouble::{Failure, Stage, Trouble};
 use super::wire::Payload;
 use super::{Account, Encryption, Mailbox, Secret, Trust, sasl};
 
@@ -87,11 +87,11 @@ impl Session {
     /// # Errors
     /// [`Failure`] with the stage. Nothing has been sent then.
     pub fn open(account: &Account, secret: Option<&Secret>, timeouts: Timeouts) -> Result<Self, Failure> {
-        let at = |stage: Stage| move |trouble: Trouble| Failure { stage, trouble };
+        let at = |stage: Stage| move |error: SmtpError| Failure { stage, error };
         let time = timeouts.command;
         let plain = account.encryption == Encryption::None;
         let client = (!plain).then(|| tls::client(&account.trust)).transpose();
-        let client = client.map_err(|insecure| at(Stage::Tls)(Trouble::Tls(insecure)))?;
+        let client = client.map_err(|insecure| at(Stage::Tls)(SmtpError::Tls(insecure)))?;
 
         let loopback_only = plain || matches!(account.trust, Trust::Certificate(_) | Trust::Unpinned);
         let mut connection = Connection::open(&account.host, account.port, loopback_only, time).map_err(at(Stage::Connect))?;
@@ -118,7 +118,7 @@ impl Session {
         if let (Encryption::StartTls, Some(client)) = (account.encryption, client) {
             if !session.features.starttls {
                 let stripped = "the server does not offer STARTTLS, or somebody on the way hides the offer";
-                return Err(at(Stage::StartTls)(Trouble::Unable(stripped.to_owned())));
+                return Err(at(Stage::StartTls)(SmtpError::Unable(stripped.to_owned())));
             }
             session.command("STARTTLS\r\n", 220).map_err(at(Stage::StartTls))?;
             secured = Some(session.connection.secure(&client, &account.host, time).map_err(at(Stage::Tls))?);
@@ -171,9 +171,9 @@ impl Session {
             return Outcome::Halted(halted);
         }
         // Again, because the caller took its time: what has come meanwhile would be taken for the answer to the dot.
-        if let Err(trouble) = self.connection.unasked() {
+        if let Err(error) = self.connection.unasked() {
             self.usable = false;
-            return Outcome::Refused(Failure { stage: Stage::Data, trouble });
+            return Outcome::Refused(Failure { stage: Stage::Data, error });
         }
         self.deliver(payload)
     }
@@ -189,7 +189,7 @@ impl Session {
 
     /// Sender, recipient, and DATA until the server asks for the message.
     fn announce(&mut self, envelope: &Envelope, payload: &Payload) -> Result<(), Failure> {
-        let at = |stage: Stage| move |trouble: Trouble| Failure { stage, trouble };
+        let at = |stage: Stage| move |error: SmtpError| Failure { stage, error };
         let mail = self.mail_command(envelope, payload).map_err(at(Stage::Mail))?;
         let recipient = format!("RCPT TO:<{}>\r\n", envelope.to.address());
         if self.features.pipelining {
@@ -201,7 +201,7 @@ impl Session {
             // counts: a server that closes the session with it does not give the others.
             let mail = self.connection.read(time).map_err(at(Stage::Mail))?;
             let recipient = self.connection.read(time);
-            let data = if recipient.is_ok() { self.connection.read(time) } else { Err(Trouble::Dropped) };
+            let data = if recipient.is_ok() { self.connection.read(time) } else { Err(SmtpError::Dropped) };
             // A server that asks for the message all the same waits for one: there is no going on in this session.
             self.usable = data.as_ref().is_ok_and(|reply| reply.code != 354);
             exactly(250, mail).map_err(at(Stage::Mail))?;
@@ -217,14 +217,14 @@ impl Session {
         self.connection.unasked().map_err(at(Stage::Data))
     }
 
-    fn mail_command(&self, envelope: &Envelope, payload: &Payload) -> Result<String, Trouble> {
+    fn mail_command(&self, envelope: &Envelope, payload: &Payload) -> Result<String, SmtpError> {
         let size = payload.size() as u64;
         if let Some(most) = self.features.size.filter(|most| size > *most) {
-            return Err(Trouble::Unable(format!("the message has {size} bytes, and the server takes at most {most}")));
+            return Err(SmtpError::Unable(format!("the message has {size} bytes, and the server takes at most {most}")));
         }
         let needs_utf8 = !envelope.from.is_ascii() || !envelope.to.is_ascii() || !payload.is_ascii();
         if needs_utf8 && !self.features.smtputf8 {
-            return Err(Trouble::Unable("the server takes no address with letters beyond ASCII (SMTPUTF8)".to_owned()));
+            return Err(SmtpError::Unable("the server takes no address with letters beyond ASCII (SMTPUTF8)".to_owned()));
         }
         let size = if self.features.size.is_some() { format!(" SIZE={size}") } else { String::new() };
         // The address stands in the header too, in UTF-8; a server with SMTPUTF8 has 8BITMIME (RFC 6531, section 3.1).
@@ -238,8 +238,8 @@ impl Session {
         let (stage, answer) = match written {
             Ok(()) => (Stage::Dot, self.connection.read(self.timeouts.dot)),
             // A server that has had enough says why before it hangs up; its answer may be there already.
-            Err(trouble) => {
-                let answer = self.connection.read(Duration::from_secs(2)).map_err(|_| trouble);
+            Err(error) => {
+                let answer = self.connection.read(Duration::from_secs(2)).map_err(|_| error);
                 self.usable = false;
                 (Stage::Body, answer)
             }
@@ -251,24 +251,24 @@ impl Session {
             }
             Ok(reply) if reply.is_transient() || reply.is_permanent() => {
                 self.usable &= reply.code != 421;
-                Outcome::Refused(Failure { stage, trouble: Trouble::Refused(reply) })
+                Outcome::Refused(Failure { stage, error: SmtpError::Refused(reply) })
             }
             Ok(reply) => {
                 self.usable = false;
-                Outcome::Unknown(Failure { stage, trouble: Trouble::Refused(reply) })
+                Outcome::Unknown(Failure { stage, error: SmtpError::Refused(reply) })
             }
-            Err(trouble) => {
+            Err(error) => {
                 self.usable = false;
-                Outcome::Unknown(Failure { stage, trouble })
+                Outcome::Unknown(Failure { stage, error })
             }
         }
     }
 
     /// After a refused sender, recipient or DATA, RSET makes the session fit for the next message.
     fn recover(&mut self, failure: &Failure) {
-        match &failure.trouble {
-            Trouble::Unable(_) => {}
-            Trouble::Refused(reply) if reply.code != 421 && self.usable => {
+        match &failure.error {
+            SmtpError::Unable(_) => {}
+            SmtpError::Refused(reply) if reply.code != 421 && self.usable => {
                 self.usable = self.command("RSET\r\n", 250).is_ok();
             }
             _ => self.usable = false,
@@ -277,32 +277,32 @@ impl Session {
 
     /// The server's address for itself is of no use to us, and ours none of its business: the loopback literal says that
     /// this is a program on somebody's desk (RFC 5321, section 4.1.4, allows a literal for whoever has no name).
-    fn hello(&mut self) -> Result<(), Trouble> {
+    fn hello(&mut self) -> Result<(), SmtpError> {
         let reply = self.command("EHLO [127.0.0.1]\r\n", 250)?;
         self.features = Features::of(&reply);
         Ok(())
     }
 
     /// 251: the server passes it on (RFC 5321, section 3.4).
-    fn recipient(&mut self, command: &str) -> Result<Reply, Trouble> {
+    fn recipient(&mut self, command: &str) -> Result<Reply, SmtpError> {
         self.ask(command).and_then(accepted_recipient)
     }
 
-    fn command(&mut self, command: &str, code: u16) -> Result<Reply, Trouble> {
+    fn command(&mut self, command: &str, code: u16) -> Result<Reply, SmtpError> {
         self.ask(command).and_then(|reply| exactly(code, reply))
     }
 
-    fn ask(&mut self, command: &str) -> Result<Reply, Trouble> {
+    fn ask(&mut self, command: &str) -> Result<Reply, SmtpError> {
         self.connection.unasked()?;
         self.connection.write(command.as_bytes(), self.timeouts.command)?;
         self.connection.read(self.timeouts.command)
     }
 }
 
-fn exactly(code: u16, reply: Reply) -> Result<Reply, Trouble> {
-    if reply.code == code { Ok(reply) } else { Err(Trouble::Refused(reply)) }
+fn exactly(code: u16, reply: Reply) -> Result<Reply, SmtpError> {
+    if reply.code == code { Ok(reply) } else { Err(SmtpError::Refused(reply)) }
 }
 
-fn accepted_recipient(reply: Reply) -> Result<Reply, Trouble> {
-    if matches!(reply.code, 250 | 251) { Ok(reply) } else { Err(Trouble::Refused(reply)) }
+fn accepted_recipient(reply: Reply) -> Result<Reply, SmtpError> {
+    if matches!(reply.code, 250 | 251) { Ok(reply) } else { Err(SmtpError::Refused(reply)) }
 }

@@ -9,12 +9,12 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 #[derive(Debug)]
-pub(super) struct Clocked {
+pub(super) struct DeadlineStream {
     tcp: TcpStream,
     until: Instant,
 }
 
-impl Clocked {
+impl DeadlineStream {
     pub(super) fn new(tcp: TcpStream, within: Duration) -> Self {
         Self { tcp, until: Instant::now() + within }
     }
@@ -39,7 +39,7 @@ fn timed_out(error: io::Error) -> io::Error {
     if error.kind() == ErrorKind::WouldBlock { ErrorKind::TimedOut.into() } else { error }
 }
 
-impl Read for Clocked {
+impl Read for DeadlineStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             self.tcp.set_read_timeout(Some(self.left()?))?;
@@ -51,7 +51,7 @@ impl Read for Clocked {
     }
 }
 
-impl Write for Clocked {
+impl Write for DeadlineStream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         loop {
             self.tcp.set_write_timeout(Some(self.left()?))?;

@@ -3,8 +3,8 @@
 //! One table, and nothing else decides: see its tests. A message is given up only where the server clearly and for good
 //! refused this message; whatever is wrong with the account or the way leaves the message in the queue.
 
+use super::failure::{Failure, SmtpError, Stage};
 use super::reply::Reply;
-use super::trouble::{Failure, Stage, Trouble};
 
 /// What follows from a failure that is surely no acceptance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,11 +26,11 @@ pub enum Verdict {
 /// What follows from `failure`, which came before the body, or from a clear refusal of the body.
 #[must_use]
 pub fn verdict(failure: &Failure) -> Verdict {
-    match (&failure.trouble, failure.stage) {
-        (Trouble::Refused(reply), stage) => of_reply(reply, stage),
+    match (&failure.error, failure.stage) {
+        (SmtpError::Refused(reply), stage) => of_reply(reply, stage),
         // A certificate does not mend itself, and neither does an offer that is missing.
-        (Trouble::Tls(_), _) | (Trouble::Unable(_), Stage::Connect | Stage::StartTls | Stage::Auth) => Verdict::Pause,
-        (Trouble::Unable(_), _) => Verdict::Failed,
+        (SmtpError::Tls(_), _) | (SmtpError::Unable(_), Stage::Connect | Stage::StartTls | Stage::Auth) => Verdict::Pause,
+        (SmtpError::Unable(_), _) => Verdict::Failed,
         (_, Stage::Connect | Stage::Tls | Stage::Greeting | Stage::Hello | Stage::StartTls | Stage::Auth) => Verdict::Hold,
         (_, _) => Verdict::Retry,
     }
@@ -62,7 +62,7 @@ mod tests {
     fn reply(stage: Stage, text: &str) -> Verdict {
         let (code, more) = text.split_once(' ').unwrap();
         let reply = Reply { code: code.parse().unwrap(), lines: vec![more.to_owned()] };
-        verdict(&Failure { stage, trouble: Trouble::Refused(reply) })
+        verdict(&Failure { stage, error: SmtpError::Refused(reply) })
     }
 
     #[test]
@@ -100,14 +100,14 @@ mod tests {
 
     #[test]
     fn troubles_without_a_reply_blame_the_way_or_the_account_but_not_the_message() {
-        let of = |stage, trouble| verdict(&Failure { stage, trouble });
-        assert_eq!(of(Stage::Connect, Trouble::TimedOut), Verdict::Hold);
-        assert_eq!(of(Stage::Auth, Trouble::Dropped), Verdict::Hold);
-        assert_eq!(of(Stage::Tls, Trouble::Tls(super::super::Insecure::NotTls)), Verdict::Pause);
-        assert_eq!(of(Stage::StartTls, Trouble::Unable("stripped".into())), Verdict::Pause);
-        assert_eq!(of(Stage::Mail, Trouble::Unable("too big".into())), Verdict::Failed);
-        for trouble in [Trouble::Dropped, Trouble::TimedOut, Trouble::Garbage("x".into())] {
-            assert_eq!(of(Stage::Data, trouble.clone()), Verdict::Retry, "{trouble:?}");
+        let of = |stage, error| verdict(&Failure { stage, error });
+        assert_eq!(of(Stage::Connect, SmtpError::TimedOut), Verdict::Hold);
+        assert_eq!(of(Stage::Auth, SmtpError::Dropped), Verdict::Hold);
+        assert_eq!(of(Stage::Tls, SmtpError::Tls(super::super::Insecure::NotTls)), Verdict::Pause);
+        assert_eq!(of(Stage::StartTls, SmtpError::Unable("stripped".into())), Verdict::Pause);
+        assert_eq!(of(Stage::Mail, SmtpError::Unable("too big".into())), Verdict::Failed);
+        for error in [SmtpError::Dropped, SmtpError::TimedOut, SmtpError::Garbage("x".into())] {
+            assert_eq!(of(Stage::Data, error.clone()), Verdict::Retry, "{error:?}");
         }
     }
 }

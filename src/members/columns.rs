@@ -2,7 +2,7 @@
 //!
 //! Every key of the draft remembers its row and column, so that each refusal can name them.
 
-use crate::case::{self, AccountDraft, Draft, GroundDraft, Place, Places, Refusal, nearest};
+use crate::case::{self, AccountDraft, Draft, GroundDraft, Places, Refusal, SourceLocation, nearest};
 
 use super::dates;
 use super::lists::unguarded;
@@ -186,7 +186,7 @@ impl Columns {
         let name = row.place();
         if let Some(fault) = &row.fault {
             let key = fault.column.and_then(|at| self.names.get(at)).map(|name| format!("column {name}"));
-            let place = Place { source: Some(name), line: None, key };
+            let place = SourceLocation { source: Some(name), line: None, key };
             let help = format!("{}, and {LOOK}", fault.hint);
             return Err(case::Error::new(place, Refusal::Cell { what: fault.what.clone(), help }));
         }
@@ -208,13 +208,17 @@ impl Columns {
             if id.is_some() || fact_text.is_some() {
                 let column = if id.is_some() && fact_text.is_none() { fact } else { ground };
                 let key = Some(format!("column {}", Self::KNOWN[column]));
-                let place = Place { source: Some(name.clone()), line: None, key };
+                let place = SourceLocation { source: Some(name.clone()), line: None, key };
                 draft.objection.grounds.push(GroundDraft { id, fact: fact_text, category: None, place });
             }
         }
         draft.objection.setting_switched_off = cell(16)
             .map(|text| {
-                let place = Place { source: Some(name.clone()), line: None, key: Some("column setting_switched_off".to_owned()) };
+                let place = SourceLocation {
+                    source: Some(name.clone()),
+                    line: None,
+                    key: Some("column setting_switched_off".to_owned()),
+                };
                 dates::day(&text).map_err(|(what, help)| case::Error::new(place, Refusal::Date { what, help }))
             })
             .transpose()?;

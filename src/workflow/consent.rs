@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::days::{Untrue, untrue};
 use super::mail::{Prepared, row};
-use crate::ledger::{self, Entry, Ledger, Millis, State};
+use crate::ledger::{self, Ledger, Millis, OutboxEntry, State};
 use crate::text::sha256;
 
 /// What tells one letter on its way from every other: its reference, its words, and to whom it goes.
@@ -208,9 +208,9 @@ impl<'a> Queue<'a> {
 /// [`ledger::Error`].
 pub fn resume(
     ledger: &mut Ledger,
-    stale_before: impl Fn(&Entry) -> Millis,
+    stale_before: impl Fn(&OutboxEntry) -> Millis,
     now: Millis,
-) -> Result<(Agreed, Vec<(Entry, Untrue)>), ledger::Error> {
+) -> Result<(Agreed, Vec<(OutboxEntry, Untrue)>), ledger::Error> {
     let mut proposal = Proposal::default();
     let (mut messages, mut held) = (Vec::new(), Vec::new());
     for entry in ledger.entries(Some(State::Queued))? {

@@ -7,7 +7,7 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate};
 use serde::Deserialize;
 
-use crate::ledger::{self, Entry, Millis, Reader};
+use crate::ledger::{self, Millis, OutboxEntry, Reader};
 
 const DAY: Millis = 86_400_000;
 
@@ -39,7 +39,7 @@ struct Dated {
 ///
 /// # Errors
 /// [`ledger::Error`].
-pub fn untrue(ledger: &Reader, entry: &Entry, stale_before: Millis, now: Millis) -> Result<Option<Untrue>, ledger::Error> {
+pub fn untrue(ledger: &Reader, entry: &OutboxEntry, stale_before: Millis, now: Millis) -> Result<Option<Untrue>, ledger::Error> {
     if entry.queued_at < stale_before {
         return Ok(Some(Untrue::Past));
     }

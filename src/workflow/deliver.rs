@@ -8,12 +8,12 @@
 use std::sync::mpsc;
 use std::time::Duration;
 
+use super::backoff::AccountBackoff;
 use super::consent::Agreed;
 use super::days;
-use super::delivery::{DeliverError, Host, News, Order, Summary};
-use super::holds::Holds;
-use crate::ledger::{Entry, Except, Ledger, Millis, Pause, Proof, Stock};
-use crate::mail::{Account, Envelope, Failure, Mailbox, Outcome, Payload, Secret, Session, Stage, Trouble, Verdict, verdict};
+use super::delivery::{DeliverError, DeliveryEnv, DeliveryEvent, DeliveryOptions, Summary};
+use crate::ledger::{Except, Ledger, Millis, OutboxEntry, Pause, Proof, Stock};
+use crate::mail::{Account, Envelope, Failure, Mailbox, Outcome, Payload, Secret, Session, SmtpError, Stage, Verdict, verdict};
 
 pub(super) const DAY: Millis = 86_400_000;
 /// An idle session longer than this is closed: servers give up on it after some minutes, and their patience is not ours.
@@ -23,8 +23,14 @@ const IDLE: Millis = 20_000;
 ///
 /// # Errors
 /// [`DeliverError`]; what the servers say is no error but the [`Summary`].
-pub fn deliver(ledger: &mut Ledger, agreed: &Agreed, order: &Order, host: &mut dyn Host) -> Result<Summary, DeliverError> {
-    let mut run = Run { ledger, agreed, order, host, summary: Summary::default(), holds: Holds::default(), session: None };
+pub fn deliver(
+    ledger: &mut Ledger,
+    agreed: &Agreed,
+    order: &DeliveryOptions,
+    host: &mut dyn DeliveryEnv,
+) -> Result<Summary, DeliverError> {
+    let mut run =
+        Run { ledger, agreed, order, host, summary: Summary::default(), holds: AccountBackoff::default(), session: None };
     let done = run.work();
     run.hang_up();
     match done {
@@ -41,10 +47,10 @@ pub fn deliver(ledger: &mut Ledger, agreed: &Agreed, order: &Order, host: &mut d
 pub(super) struct Run<'a> {
     pub(super) ledger: &'a mut Ledger,
     agreed: &'a Agreed,
-    pub(super) order: &'a Order,
-    host: &'a mut dyn Host,
+    pub(super) order: &'a DeliveryOptions,
+    host: &'a mut dyn DeliveryEnv,
     summary: Summary,
-    pub(super) holds: Holds,
+    pub(super) holds: AccountBackoff,
     /// The session and its account.
     session: Option<(Account, Session)>,
 }
@@ -78,13 +84,13 @@ impl Run<'_> {
     }
 
     /// Whether the days of the letter are true now; one of which they are not is held. A run may take for days.
-    fn is_true(&mut self, entry: &Entry) -> Result<bool, DeliverError> {
+    fn is_true(&mut self, entry: &OutboxEntry) -> Result<bool, DeliverError> {
         let now = self.host.now();
         let Some(untrue) = days::untrue(self.ledger, entry, self.host.stale_before(&entry.account, now), now)? else {
             return Ok(true);
         };
         self.ledger.hold_back(entry.id, &untrue.to_string(), now)?;
-        self.host.hear(&News::Held { entry, untrue });
+        self.host.on_event(&DeliveryEvent::Held { entry, untrue });
         Ok(false)
     }
 
@@ -113,7 +119,7 @@ impl Run<'_> {
         if left > IDLE {
             self.hang_up();
         }
-        self.host.hear(&News::Waiting { until, long: left > 5_000 });
+        self.host.on_event(&DeliveryEvent::Waiting { until, long: left > 5_000 });
         // By its length and not by the clock, which somebody may set back meanwhile.
         while !self.host.stopped() && left > 0 {
             let slice = left.min(200);
@@ -123,7 +129,7 @@ impl Run<'_> {
     }
 
     /// Whether the message's account may send now, with a session open; else the account is put off or held.
-    fn ready(&mut self, entry: &Entry) -> Result<bool, DeliverError> {
+    fn ready(&mut self, entry: &OutboxEntry) -> Result<bool, DeliverError> {
         let now = self.host.now();
         let open = self.session.take_if(|(account, _)| account.name == entry.account);
         let account = match &open {
@@ -156,7 +162,7 @@ impl Run<'_> {
         match opened {
             Ok(session) => {
                 self.holds.works(&account.name);
-                self.host.hear(&News::Connected { account: &account.name, peer: session.peer() });
+                self.host.on_event(&DeliveryEvent::Connected { account: &account.name, peer: session.peer() });
                 self.session = Some((account, session));
                 Ok(true)
             }
@@ -201,7 +207,7 @@ impl Run<'_> {
         }
     }
 
-    fn attempt(&mut self, entry: &Entry) -> Result<(), DeliverError> {
+    fn attempt(&mut self, entry: &OutboxEntry) -> Result<(), DeliverError> {
         let envelope = match (Mailbox::parse(&entry.sender), Mailbox::parse(&entry.recipient)) {
             (Ok(from), Ok(to)) => Envelope { from, to },
             _ => return self.fail(entry, "an address of the message cannot be sent"),
@@ -226,52 +232,52 @@ impl Run<'_> {
         match outcome {
             Outcome::Accepted(reply) => self.accept(entry, &reply.to_string(), &peer),
             Outcome::Refused(failure) => self.refused(entry, &failure, fresh),
-            Outcome::Unknown(failure) => self.lose_sight(entry, &failure.to_string(), &peer),
+            Outcome::Unknown(failure) => self.mark_unknown(entry, &failure.to_string(), &peer),
             Outcome::Halted(error) => Err(error.into()),
         }
     }
 
-    fn accept(&mut self, entry: &Entry, reply: &str, peer: &str) -> Result<(), DeliverError> {
+    fn accept(&mut self, entry: &OutboxEntry, reply: &str, peer: &str) -> Result<(), DeliverError> {
         self.ledger.accept(entry.id, Proof { reply, peer }, self.host.now()).map_err(|error| {
             let what = format!("{} was accepted (`{reply}`), but that could not be written down", entry.reference);
             DeliverError::Unsure { what, error: Box::new(error) }
         })?;
         self.summary.sent += 1;
         self.holds.accepted(&entry.account);
-        self.host.hear(&News::Sent { entry, reply });
+        self.host.on_event(&DeliveryEvent::Sent { entry, reply });
         Ok(())
     }
 
-    fn lose_sight(&mut self, entry: &Entry, why: &str, peer: &str) -> Result<(), DeliverError> {
+    fn mark_unknown(&mut self, entry: &OutboxEntry, why: &str, peer: &str) -> Result<(), DeliverError> {
         self.summary.unknown += 1;
-        self.ledger.lose_sight(entry.id, why, peer, self.host.now()).map_err(|error| {
+        self.ledger.mark_unknown(entry.id, why, peer, self.host.now()).map_err(|error| {
             let what = format!("it is not known whether {} was accepted ({why})", entry.reference);
             DeliverError::Unsure { what, error: Box::new(error) }
         })?;
-        self.host.hear(&News::Unknown { entry, why });
+        self.host.on_event(&DeliveryEvent::Unknown { entry, why });
         let many = self.holds.lost(&entry.account);
         self.blame_the_server(entry, many, why);
         Ok(())
     }
 
-    fn fail(&mut self, entry: &Entry, why: &str) -> Result<(), DeliverError> {
+    fn fail(&mut self, entry: &OutboxEntry, why: &str) -> Result<(), DeliverError> {
         self.ledger.fail(entry.id, why, self.host.now())?;
         self.summary.failed += 1;
-        self.host.hear(&News::Failed { entry, why });
+        self.host.on_event(&DeliveryEvent::Failed { entry, why });
         Ok(())
     }
 
-    fn retry(&mut self, entry: &Entry, why: &str, at: Millis) -> Result<(), DeliverError> {
+    fn retry(&mut self, entry: &OutboxEntry, why: &str, at: Millis) -> Result<(), DeliverError> {
         Ok(self.ledger.retry(entry.id, why, at, self.host.now())?)
     }
 
     /// The message was surely not taken.
-    fn refused(&mut self, entry: &Entry, failure: &Failure, fresh: bool) -> Result<(), DeliverError> {
+    fn refused(&mut self, entry: &OutboxEntry, failure: &Failure, fresh: bool) -> Result<(), DeliverError> {
         let why = failure.to_string();
         let now = self.host.now();
         let before = matches!(failure.stage, Stage::Mail | Stage::Recipient | Stage::Data);
         // A server that hangs up on a session that has worked is tired of it, not of the message.
-        let tired = !fresh && before && matches!(failure.trouble, Trouble::Dropped | Trouble::TimedOut);
+        let tired = !fresh && before && matches!(failure.error, SmtpError::Dropped | SmtpError::TimedOut);
         match verdict(failure) {
             Verdict::Failed => self.fail(entry, &why)?,
             Verdict::Pause => {
@@ -295,7 +301,7 @@ impl Run<'_> {
             Verdict::Retry | Verdict::Hold | Verdict::Reconnect => {
                 let at = now.saturating_add_unsigned(backoff(entry.attempts));
                 self.retry(entry, &why, at)?;
-                self.host.hear(&News::Retry { entry, why: &why, at });
+                self.host.on_event(&DeliveryEvent::Retry { entry, why: &why, at });
             }
         }
         let many = self.holds.refused(&entry.account, &kind(failure));
@@ -304,7 +310,7 @@ impl Run<'_> {
     }
 
     /// One message after the other that ends alike is not the messages' fault.
-    fn blame_the_server(&mut self, entry: &Entry, many: bool, why: &str) {
+    fn blame_the_server(&mut self, entry: &OutboxEntry, many: bool, why: &str) {
         if many {
             let until = self.host.now().saturating_add_unsigned(backoff(4));
             self.hold(&entry.account, Some(until), &format!("one message after the other came to nothing: {why}"));
@@ -312,7 +318,7 @@ impl Run<'_> {
     }
 
     /// Holds the message's account before the message was tried, and takes down why.
-    fn held(&mut self, entry: &Entry, until: Option<Millis>, reason: &str) -> Result<bool, DeliverError> {
+    fn held(&mut self, entry: &OutboxEntry, until: Option<Millis>, reason: &str) -> Result<bool, DeliverError> {
         if entry.reply.as_deref() != Some(reason) {
             self.ledger.hold(entry.id, reason, self.host.now())?;
         }
@@ -326,7 +332,7 @@ impl Run<'_> {
             self.hang_up();
         }
         let pause = Pause { since: self.host.now(), until, reason: reason.to_owned() };
-        self.host.hear(&News::Paused { account, pause: &pause });
+        self.host.on_event(&DeliveryEvent::Paused { account, pause: &pause });
         self.holds.hold(account, pause);
     }
 
@@ -353,8 +359,8 @@ impl Run<'_> {
 
 /// What refusals have in common: stage, code and enhanced code; or that there was none.
 fn kind(failure: &Failure) -> String {
-    match &failure.trouble {
-        Trouble::Refused(reply) => format!("{:?} {} {}", failure.stage, reply.code, reply.enhanced().unwrap_or_default()),
+    match &failure.error {
+        SmtpError::Refused(reply) => format!("{:?} {} {}", failure.stage, reply.code, reply.enhanced().unwrap_or_default()),
         _ => "no answer".to_owned(),
     }
 }

@@ -4,11 +4,11 @@ use std::fmt;
 use std::time::Duration;
 
 use super::days::Untrue;
-use crate::ledger::{self, Entry, Millis, Pause};
+use crate::ledger::{self, Millis, OutboxEntry, Pause};
 use crate::mail::{Account, Failure, Peer, Secret, Timeouts};
 
 /// What the job needs of its surroundings.
-pub trait Host {
+pub trait DeliveryEnv {
     /// The time.
     fn now(&self) -> Millis;
     /// Waits this long, or until the user interrupts.
@@ -23,31 +23,31 @@ pub trait Host {
     /// Its secret, asked for at every session: a token lives an hour, and the queue may take days.
     ///
     /// # Errors
-    /// As [`Host::account`].
+    /// As [`DeliveryEnv::account`].
     fn secret(&mut self, account: &Account) -> Result<Option<Secret>, String>;
     /// What was queued before then from this account is too old to be sent as it is.
     fn stale_before(&self, account: &str, now: Millis) -> Millis;
     /// Hears what happens.
-    fn hear(&mut self, news: &News<'_>);
+    fn on_event(&mut self, news: &DeliveryEvent<'_>);
 }
 
 /// What happens while the outbox is worked off.
 #[derive(Debug)]
 #[allow(missing_docs, reason = "the names say it")]
-pub enum News<'a> {
+pub enum DeliveryEvent<'a> {
     Connected { account: &'a str, peer: &'a Peer },
-    Sent { entry: &'a Entry, reply: &'a str },
-    Retry { entry: &'a Entry, why: &'a str, at: Millis },
-    Failed { entry: &'a Entry, why: &'a str },
-    Unknown { entry: &'a Entry, why: &'a str },
-    Held { entry: &'a Entry, untrue: Untrue },
+    Sent { entry: &'a OutboxEntry, reply: &'a str },
+    Retry { entry: &'a OutboxEntry, why: &'a str, at: Millis },
+    Failed { entry: &'a OutboxEntry, why: &'a str },
+    Unknown { entry: &'a OutboxEntry, why: &'a str },
+    Held { entry: &'a OutboxEntry, untrue: Untrue },
     Paused { account: &'a str, pause: &'a Pause },
     Waiting { until: Millis, long: bool },
 }
 
 /// What is to be sent, and how.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Order {
+pub struct DeliveryOptions {
     /// Least time between two messages, over what the account says.
     pub interval_ms: Option<u64>,
     /// Least time between two messages to one domain of recipients, over what the account says.

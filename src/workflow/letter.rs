@@ -1,4 +1,4 @@
-//! One letter: a case composed and rendered in the form that is wanted.
+//! One letter: a case composed and rendered in the form that is asked for.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -33,8 +33,8 @@ pub enum Format {
 
 /// A finished letter.
 #[derive(Debug, Clone)]
-pub struct Written {
-    /// The bytes in the form that was wanted.
+pub struct WrittenLetter {
+    /// The bytes in the form that was asked for.
     pub bytes: Vec<u8>,
     /// The letter and its facts.
     pub composed: Composed,
@@ -95,9 +95,9 @@ impl From<catalog::Error> for Error {
     }
 }
 
-/// What is wanted of a letter.
+/// In which form, and how a letter looks.
 #[derive(Debug, Clone)]
-pub struct Wanted<'a> {
+pub struct RenderOptions<'a> {
     /// In which form.
     pub format: Format,
     /// Id of a layout; chosen by the writer's country if `None`.
@@ -112,7 +112,7 @@ pub struct Wanted<'a> {
     pub accept_unverified: bool,
 }
 
-impl Wanted<'_> {
+impl RenderOptions<'_> {
     /// A letter in this form, with everything else as it is by default.
     #[must_use]
     pub fn new(format: Format) -> Self {
@@ -122,30 +122,30 @@ impl Wanted<'_> {
 
 /// Writes letters: what they share is made once. It may be shared between threads.
 #[derive(Debug)]
-pub struct Press<'a> {
+pub struct LetterWriter<'a> {
     catalog: &'a Catalog,
-    wanted: Wanted<'a>,
+    options: RenderOptions<'a>,
     layouts: Vec<Layout>,
     /// Made when the first letter is set, unless all are.
     renderer: OnceLock<Renderer>,
 }
 
-impl<'a> Press<'a> {
-    /// A press for letters that are wanted so.
+impl<'a> LetterWriter<'a> {
+    /// A writer of letters that look so.
     ///
     /// # Errors
     /// [`Error::Layout`] and [`Error::Font`]; [`Error::Compose`] for broken overrides.
-    pub fn new(catalog: &'a Catalog, wanted: Wanted<'a>) -> Result<Self, Error> {
+    pub fn new(catalog: &'a Catalog, options: RenderOptions<'a>) -> Result<Self, Error> {
         let layouts = catalog.layouts()?;
         // A layout that does not exist is a mistake also where none is needed.
-        if wanted.layout.is_some() {
-            choose(wanted.layout, "", &layouts)?;
+        if options.layout.is_some() {
+            choose(options.layout, "", &layouts)?;
         }
-        let press = Self { catalog, wanted, layouts, renderer: OnceLock::new() };
-        if press.wanted.format == Format::Pdf {
-            press.renderer()?;
+        let writer = Self { catalog, options, layouts, renderer: OnceLock::new() };
+        if writer.options.format == Format::Pdf {
+            writer.renderer()?;
         }
-        Ok(press)
+        Ok(writer)
     }
 
     /// The data and wording of its letters.
@@ -154,23 +154,23 @@ impl<'a> Press<'a> {
         self.catalog
     }
 
-    /// What is wanted of its letters.
+    /// In which form, and how its letters look.
     #[must_use]
-    pub fn wanted(&self) -> &Wanted<'a> {
-        &self.wanted
+    pub fn options(&self) -> &RenderOptions<'a> {
+        &self.options
     }
 
     /// Composes and renders one letter.
     ///
     /// # Errors
     /// As [`compose()`]; for PDF also a character that no font has, and an address that does not fit.
-    pub fn write(&self, case: &Case, today: NaiveDate) -> Result<Written, Error> {
-        let kind = if self.wanted.format == Format::Form { Kind::Form } else { Kind::Objection };
+    pub fn write(&self, case: &Case, today: NaiveDate) -> Result<WrittenLetter, Error> {
+        let kind = if self.options.format == Format::Form { Kind::Form } else { Kind::Objection };
         let mut composed = self.compose(case, today, kind)?;
         let letter = &composed.letter;
-        let bytes = match self.wanted.format {
+        let bytes = match self.options.format {
             Format::Text => render::text(letter).into_bytes(),
-            Format::Html => render::html(letter, self.wanted.large_print, self.wanted.signature).into_bytes(),
+            Format::Html => render::html(letter, self.options.large_print, self.options.signature).into_bytes(),
             Format::Form => render::form(letter).into_bytes(),
             Format::Json => json(&composed),
             Format::Pdf => {
@@ -182,7 +182,7 @@ impl<'a> Press<'a> {
                 self.pdf(&composed)?
             }
         };
-        Ok(Written { bytes, composed })
+        Ok(WrittenLetter { bytes, composed })
     }
 
     /// The letter of a case, to be rendered.
@@ -190,17 +190,17 @@ impl<'a> Press<'a> {
     /// # Errors
     /// As [`compose()`].
     pub(super) fn compose(&self, case: &Case, today: NaiveDate, kind: Kind) -> Result<Composed, Error> {
-        let options = Options { kind, accept_unverified: self.wanted.accept_unverified };
+        let options = Options { kind, accept_unverified: self.options.accept_unverified };
         Ok(compose(case, self.catalog, today, options)?)
     }
 
     fn layout(&self, composed: &Composed) -> Result<&Layout, Error> {
-        choose(self.wanted.layout, &composed.facts.country, &self.layouts)
+        choose(self.options.layout, &composed.facts.country, &self.layouts)
     }
 
     fn style<'s>(&'s self, composed: &Composed) -> Result<PageStyle<'s>, Error> {
         let layout = self.layout(composed)?;
-        Ok(PageStyle { layout, large_print: self.wanted.large_print, signature: self.wanted.signature })
+        Ok(PageStyle { layout, large_print: self.options.large_print, signature: self.options.signature })
     }
 
     /// One letter as PDF.
@@ -218,7 +218,7 @@ impl<'a> Press<'a> {
         if let Some(renderer) = self.renderer.get() {
             return Ok(renderer);
         }
-        let made = renderer(self.catalog, self.wanted.fonts)?;
+        let made = renderer(self.catalog, self.options.fonts)?;
         Ok(self.renderer.get_or_init(|| made))
     }
 }
@@ -226,9 +226,14 @@ impl<'a> Press<'a> {
 /// Composes and renders one letter.
 ///
 /// # Errors
-/// As [`Press::new`] and [`Press::write`].
-pub fn write_letter(case: &Case, catalog: &Catalog, today: NaiveDate, wanted: &Wanted<'_>) -> Result<Written, Error> {
-    Press::new(catalog, wanted.clone())?.write(case, today)
+/// As [`LetterWriter::new`] and [`LetterWriter::write`].
+pub fn write_letter(
+    case: &Case,
+    catalog: &Catalog,
+    today: NaiveDate,
+    options: &RenderOptions<'_>,
+) -> Result<WrittenLetter, Error> {
+    LetterWriter::new(catalog, options.clone())?.write(case, today)
 }
 
 /// A renderer with the letters' own family, the fonts that are named, and those of the system. It may be kept for any

@@ -5,11 +5,11 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::consent::{Fingerprint, Look, Proposal};
-use super::letter::{self, Press, words_of};
+use super::letter::{self, LetterWriter, words_of};
 use crate::case::{Case, Subject};
 use crate::catalog::Kind;
 use crate::compose::{Composed, Warning};
-use crate::ledger::{self, Alike, New, Reader};
+use crate::ledger::{self, New, Reader, SimilarLetter};
 use crate::mail::{self, Attachment, Envelope, Mailbox, Message, Parts, Payload};
 use crate::render;
 
@@ -87,13 +87,13 @@ impl<E: Into<letter::Error>> From<E> for MailError {
 /// Composes the letter and makes it a message. Nothing is written or sent.
 ///
 /// # Errors
-/// [`MailError::NoAddress`] where the company has none and none is given; else as [`Press::write`].
-pub fn prepare(case: &Case, press: &Press<'_>, options: &MailOptions<'_>) -> Result<Prepared, MailError> {
-    let mut composed = press.compose(case, options.today, Kind::Objection)?;
+/// [`MailError::NoAddress`] where the company has none and none is given; else as [`LetterWriter::write`].
+pub fn prepare(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>) -> Result<Prepared, MailError> {
+    let mut composed = writer.compose(case, options.today, Kind::Objection)?;
     let to = recipient(&mut composed, options.to)?;
     let (reply_to, warning) = reply_to(case, options.from)?;
     composed.warnings.extend(warning);
-    let pdf = press.pdf(&composed)?;
+    let pdf = writer.pdf(&composed)?;
     let letter = &composed.letter;
     let facts = &composed.facts;
     let subject = subject(&composed);
@@ -106,7 +106,7 @@ pub fn prepare(case: &Case, press: &Press<'_>, options: &MailOptions<'_>) -> Res
         language: &letter.language,
         text: &render::text(letter),
         // Most mail programs show no picture that stands in the page itself; the PDF has the signature.
-        html: &render::html(letter, press.wanted().large_print, None),
+        html: &render::html(letter, writer.options().large_print, None),
         attachment: Attachment { name: &name, media_type: "application/pdf", bytes: &pdf },
         reference: &facts.reference,
         date: options.now,
@@ -125,7 +125,7 @@ pub fn prepare(case: &Case, press: &Press<'_>, options: &MailOptions<'_>) -> Res
         who: Subject::of(case),
         words: words_of(&composed.letter),
         input: serde_json::to_string(case).unwrap_or_default(),
-        look: serde_json::to_string(&look(case, press, options)).unwrap_or_default(),
+        look: serde_json::to_string(&look(case, writer, options)).unwrap_or_default(),
         composed,
     })
 }
@@ -182,14 +182,14 @@ pub fn recipient(composed: &mut Composed, given: Option<&Mailbox>) -> Result<Mai
     Mailbox::parse(email).map_err(|error| MailError::Message(error.to_string()))
 }
 
-fn look(case: &Case, press: &Press<'_>, options: &MailOptions<'_>) -> Look {
-    let wanted = press.wanted();
+fn look(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>) -> Look {
+    let render = writer.options();
     Look {
-        layout: wanted.layout.map(str::to_owned),
-        large_print: wanted.large_print,
-        signature: wanted.signature.is_some(),
-        fonts: wanted.fonts.to_vec(),
-        accept_unverified: wanted.accept_unverified,
+        layout: render.layout.map(str::to_owned),
+        large_print: render.large_print,
+        signature: render.signature.is_some(),
+        fonts: render.fonts.to_vec(),
+        accept_unverified: render.accept_unverified,
         to: options.to.map(Mailbox::address),
         date: Some(case.date.unwrap_or(options.today)),
     }
@@ -200,8 +200,8 @@ impl Prepared {
     ///
     /// # Errors
     /// [`ledger::Error::Database`].
-    pub fn like_it(&self, ledger: &Reader) -> Result<Vec<Alike>, ledger::Error> {
-        ledger.like_it(&self.who)
+    pub fn find_similar(&self, ledger: &Reader) -> Result<Vec<SimilarLetter>, ledger::Error> {
+        ledger.find_similar(&self.who)
     }
 
     /// The list of this one letter.

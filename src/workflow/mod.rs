@@ -3,12 +3,12 @@
 //!
 //! This module must not print, ask, know arguments, or read a clock: whoever calls gives the time.
 
+mod backoff;
 pub mod batch;
 mod consent;
 mod days;
 mod deliver;
 mod delivery;
-mod holds;
 mod letter;
 mod mail;
 mod pace;
@@ -17,7 +17,7 @@ mod refresh;
 pub use consent::{Agreed, Answer, Consent, Fingerprint, Look, Proposal, Queue, QueueError, resume};
 pub use days::{Untrue, untrue};
 pub use deliver::deliver;
-pub use delivery::{DeliverError, Host, News, Order, Summary};
-pub use letter::{Error, Format, Press, Wanted, Written, layout_for, renderer, write_letter};
+pub use delivery::{DeliverError, DeliveryEnv, DeliveryEvent, DeliveryOptions, Summary};
+pub use letter::{Error, Format, LetterWriter, RenderOptions, WrittenLetter, layout_for, renderer, write_letter};
 pub use mail::{MailError, MailOptions, Prepared, prepare, recipient, reply_to, subject};
 pub use refresh::{Anew, RefreshError, Refreshed, refresh};

@@ -2,7 +2,7 @@
 
 use super::deliver::{DAY, Run};
 use super::delivery::DeliverError;
-use crate::ledger::{Entry, Millis};
+use crate::ledger::{Millis, OutboxEntry};
 use crate::mail::Account;
 
 impl Run<'_> {
@@ -39,7 +39,7 @@ impl Run<'_> {
 
     /// The same for the domain of the recipient: many messages to one company in a row look like spam to it. What goes to
     /// others is not put off.
-    pub(super) fn too_soon_for(&mut self, entry: &Entry, account: &Account, now: Millis) -> Result<bool, DeliverError> {
+    pub(super) fn too_soon_for(&mut self, entry: &OutboxEntry, account: &Account, now: Millis) -> Result<bool, DeliverError> {
         let interval = self.per_domain(account);
         if interval == 0 {
             return Ok(false);

@@ -9,10 +9,10 @@ use similar::{ChangeTag, TextDiff};
 
 use super::consent::Look;
 use super::mail::{MailError, MailOptions, Prepared, prepare, row};
-use super::{Format, Press, Wanted};
+use super::{Format, LetterWriter, RenderOptions};
 use crate::case::Case;
 use crate::catalog::Catalog;
-use crate::ledger::{self, Entry, Ledger, Millis, Reader};
+use crate::ledger::{self, Ledger, Millis, OutboxEntry, Reader};
 use crate::mail::Mailbox;
 use crate::render::{self, Picture};
 
@@ -35,7 +35,7 @@ pub struct Anew<'a> {
 #[derive(Debug)]
 pub struct Refreshed {
     /// The message that is queued.
-    pub old: Entry,
+    pub old: OutboxEntry,
     /// The one that may take its place.
     pub new: Prepared,
     /// What changes, line by line: `-` for one that goes, `+` for one that comes.
@@ -84,7 +84,7 @@ impl From<MailError> for RefreshError {
 ///
 /// # Errors
 /// [`RefreshError`].
-pub fn refresh(ledger: &Reader, entry: &Entry, anew: &Anew<'_>) -> Result<Refreshed, RefreshError> {
+pub fn refresh(ledger: &Reader, entry: &OutboxEntry, anew: &Anew<'_>) -> Result<Refreshed, RefreshError> {
     let (input, look) = ledger.input(&entry.reference)?;
     let case: Case = serde_json::from_str(&input).map_err(|_| RefreshError::NoCase)?;
     let case = Case { date: None, ..case };
@@ -92,18 +92,18 @@ pub fn refresh(ledger: &Reader, entry: &Entry, anew: &Anew<'_>) -> Result<Refres
     if look.signature && anew.signature.is_none() {
         return Err(RefreshError::Signature);
     }
-    let wanted = Wanted {
+    let options = RenderOptions {
         layout: look.layout.as_deref(),
         large_print: look.large_print,
         signature: anew.signature,
         fonts: &look.fonts,
         accept_unverified: look.accept_unverified,
-        ..Wanted::new(Format::Pdf)
+        ..RenderOptions::new(Format::Pdf)
     };
-    let press = Press::new(anew.catalog, wanted).map_err(MailError::Letter)?;
+    let writer = LetterWriter::new(anew.catalog, options).map_err(MailError::Letter)?;
     let to = look.to.as_deref().and_then(|to| Mailbox::parse(to).ok());
     let options = MailOptions { from: anew.from, to: to.as_ref(), now: anew.now, today: anew.today, draft: false };
-    let new = prepare(&case, &press, &options)?;
+    let new = prepare(&case, &writer, &options)?;
     let (mut before, mut after) = (text_of(&ledger.message(entry.id)?), render::text(&new.composed.letter));
     if entry.recipient != new.envelope.to.address() {
         before.insert_str(0, &format!("To: {}\n", entry.recipient));

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use demur::case::Draft;
 use demur::catalog::Catalog;
-use demur::workflow::{Format, Wanted, write_letter};
+use demur::workflow::{Format, RenderOptions, write_letter};
 
 use crate::harness::{repo, today};
 
@@ -33,10 +33,10 @@ pub(crate) fn cases() -> Vec<std::path::PathBuf> {
 }
 
 /// The letter of a golden case.
-pub(crate) fn write(folder: &Path, format: Format) -> Result<demur::workflow::Written, demur::workflow::Error> {
+pub(crate) fn write(folder: &Path, format: Format) -> Result<demur::workflow::WrittenLetter, demur::workflow::Error> {
     let text = std::fs::read_to_string(folder.join("case.toml")).unwrap();
     let case = Draft::parse(&text, "case.toml").unwrap().check().unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    write_letter(&case, &Catalog::embedded(), today(), &Wanted::new(format))
+    write_letter(&case, &Catalog::embedded(), today(), &RenderOptions::new(format))
 }
 
 /// The composed letter of a golden case.

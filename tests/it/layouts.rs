@@ -306,7 +306,7 @@ fn what_a_camera_wrote_beside_the_picture_goes_nowhere() {
 #[test]
 fn a_layout_without_a_source_asks_for_a_try() {
     let warnings = |place: &str, language: &str| {
-        let wanted = demur::workflow::Wanted::new(demur::workflow::Format::Pdf);
+        let wanted = demur::workflow::RenderOptions::new(demur::workflow::Format::Pdf);
         let typed = Typed::new(place, Some(language));
         let catalog = demur::catalog::Catalog::embedded();
         demur::workflow::write_letter(&typed.case(), &catalog, today(), &wanted).unwrap().composed.warnings

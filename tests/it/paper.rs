@@ -6,19 +6,19 @@ use std::process::Command;
 use demur::catalog::Catalog;
 use demur::letter::{Block, Layout, Letter, plain};
 use demur::render::{PageStyle, Renderer};
-use demur::workflow::{Error, Format, Wanted, write_letter};
+use demur::workflow::{Error, Format, RenderOptions, write_letter};
 
 use crate::harness::{Typed, repo, today};
 
 /// A letter as PDF, with what the binary would do.
 pub(crate) fn pdf(typed: &Typed) -> Result<(Letter, Vec<u8>), Error> {
-    let written = write_letter(&typed.case(), &Catalog::embedded(), today(), &Wanted::new(Format::Pdf))?;
+    let written = write_letter(&typed.case(), &Catalog::embedded(), today(), &RenderOptions::new(Format::Pdf))?;
     Ok((written.composed.letter, written.bytes))
 }
 
 /// The composed letter.
 pub(crate) fn letter(typed: &Typed) -> Letter {
-    write_letter(&typed.case(), &Catalog::embedded(), today(), &Wanted::new(Format::Text)).unwrap().composed.letter
+    write_letter(&typed.case(), &Catalog::embedded(), today(), &RenderOptions::new(Format::Text)).unwrap().composed.letter
 }
 
 /// A renderer with nothing but the letters' own family.

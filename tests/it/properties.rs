@@ -5,7 +5,7 @@ use demur::case::Draft;
 use demur::catalog::Catalog;
 use demur::compose::{Options, compose};
 use demur::render;
-use demur::workflow::{Format, Wanted, write_letter};
+use demur::workflow::{Format, RenderOptions, write_letter};
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
@@ -156,7 +156,7 @@ proptest! {
     #[test]
     fn a_pdf_is_made_or_the_character_is_named(texts in proptest::array::uniform6(text())) {
         let Ok(case) = draft("IE", &texts).check() else { return Ok(()) };
-        let wanted = Wanted::new(Format::Pdf);
+        let wanted = RenderOptions::new(Format::Pdf);
         match write_letter(&case, &Catalog::embedded(), today(), &wanted) {
             Ok(written) => prop_assert!(written.bytes.starts_with(b"%PDF")),
             Err(error) => {

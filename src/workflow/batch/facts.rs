@@ -8,7 +8,7 @@ use super::error::Error;
 use super::frequent::{Frequent, Shared};
 use super::letters::{Done, Options};
 use super::state::Outcome;
-use super::{Form, Plan, Summary};
+use super::{Output, Plan, Summary};
 use crate::text::sha256;
 use crate::workflow::Format;
 
@@ -65,8 +65,8 @@ pub(super) fn options(plan: &Plan<'_>) -> Result<Options, Error> {
         fonts: Vec<String>,
     }
     let form = match plan.form {
-        Form::Letter(format) => format!("{format:?}"),
-        Form::Message => "message".to_owned(),
+        Output::Letter(format) => format!("{format:?}"),
+        Output::Message => "message".to_owned(),
     };
     let to = plan.to.map(ToString::to_string);
     let words = Words {
@@ -74,17 +74,17 @@ pub(super) fn options(plan: &Plan<'_>) -> Result<Options, Error> {
         catalog: plan.catalog.digest()?,
         base: plan.base.without_places(),
         represented: plan.represented,
-        accept_unverified: plan.wanted.accept_unverified,
-        form: plan.form == Form::Letter(Format::Form),
+        accept_unverified: plan.render.accept_unverified,
+        form: plan.form == Output::Letter(Format::Form),
         sender: plan.posted.map(ToString::to_string),
         to: to.as_deref(),
     };
     let look = Look {
         form,
-        layout: plan.wanted.layout,
-        large_print: plan.wanted.large_print,
-        signature: plan.wanted.signature.map(|picture| sha256(picture.pixels())),
-        fonts: plan.wanted.fonts.iter().map(|path| digest_of_file(path)).collect::<Result<_, _>>()?,
+        layout: plan.render.layout,
+        large_print: plan.render.large_print,
+        signature: plan.render.signature.map(|picture| sha256(picture.pixels())),
+        fonts: plan.render.fonts.iter().map(|path| digest_of_file(path)).collect::<Result<_, _>>()?,
     };
     let digest_of = |options: Vec<u8>| sha256(&options)[..32].to_owned();
     Ok(Options {

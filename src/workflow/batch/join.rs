@@ -17,7 +17,7 @@ use super::letters::{BY_HAND, FROZEN_AND_GONE};
 use super::parts::{Marks, Parts};
 use super::run::{same_ledger, same_rows};
 use super::staging::{Stage, verify};
-use super::state::{self, Entry, Line, List, Outcome, Whole};
+use super::state::{self, BatchRow, Line, List, Outcome, Whole};
 use super::twins::Twins;
 use super::zipped;
 use crate::case::{Likeness, Subject};
@@ -180,10 +180,10 @@ impl<'a> Joining<'a> {
     }
 
     /// Takes a row of a shard, and copies its letter where the folder has another one or none.
-    fn take(&mut self, part: &Path, entry: Entry) -> Result<Entry, Error> {
-        let Entry { row, input, was, mut notes, outcome, .. } = entry;
+    fn take(&mut self, part: &Path, entry: BatchRow) -> Result<BatchRow, Error> {
+        let BatchRow { row, input, was, mut notes, outcome, .. } = entry;
         let Outcome::Letter(mut line) = outcome else {
-            return Ok(Entry { row, input, was, notes, twins: Vec::new(), outcome });
+            return Ok(BatchRow { row, input, was, notes, twins: Vec::new(), outcome });
         };
         let twins = self.twins.notes(&line.reference, &line.who);
         self.twins.add(row, &line.reference, &line.who);
@@ -197,7 +197,7 @@ impl<'a> Joining<'a> {
             line.by_hand = true;
             notes.push(BY_HAND.to_owned());
         }
-        Ok(Entry { row, input, was, notes, twins, outcome: Outcome::Letter(line) })
+        Ok(BatchRow { row, input, was, notes, twins, outcome: Outcome::Letter(line) })
     }
 
     /// The file of a letter; says whether somebody has changed it in the folder alone.

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::error::Error;
 use super::folder::Folder;
-use super::state::{Entry, List, Outcome};
+use super::state::{BatchRow, List, Outcome};
 use crate::case::{Key, Subject};
 
 /// No entry.
@@ -17,7 +17,7 @@ const NONE: u32 = u32::MAX;
 #[derive(Debug)]
 pub(super) struct Known {
     list: List,
-    entries: Vec<Place>,
+    entries: Vec<ListedLetter>,
     by_input: FxHashMap<u64, Vec<u32>>,
     by_key: FxHashMap<Key, Vec<u32>>,
     /// Entries without a letter, by their row.
@@ -29,7 +29,7 @@ pub(super) struct Known {
 }
 
 #[derive(Debug)]
-struct Place {
+struct ListedLetter {
     position: u64,
     who: Option<Subject>,
     taken: bool,
@@ -82,7 +82,7 @@ impl Known {
                     None
                 }
             };
-            known.entries.push(Place { position, who, taken: false, seen: false });
+            known.entries.push(ListedLetter { position, who, taken: false, seen: false });
         }
         Ok(Some(known))
     }
@@ -129,7 +129,7 @@ impl Known {
                 place.seen = true;
             }
         }
-        let is_found = |place: &&Place| (place.taken || place.seen) && place.who.is_some();
+        let is_found = |place: &&ListedLetter| (place.taken || place.seen) && place.who.is_some();
         Ok(Share { letters: self.letters, found: self.entries.iter().filter(is_found).count() })
     }
 
@@ -152,7 +152,7 @@ impl Known {
     }
 
     /// The entry of a row, and its place in the list.
-    pub(super) fn entry_of(&mut self, row: usize) -> Option<(usize, Entry)> {
+    pub(super) fn entry_of(&mut self, row: usize) -> Option<(usize, BatchRow)> {
         let at = self.of_row.get(row - 1)?.0 as usize;
         let position = self.entries.get(at)?.position;
         Some((at, self.list.entry_at(position)?))
@@ -169,7 +169,7 @@ impl Known {
     }
 
     /// Entries of which no row is left.
-    pub(super) fn left(&mut self) -> Vec<Entry> {
+    pub(super) fn left(&mut self) -> Vec<BatchRow> {
         let places: Vec<u64> = self.entries.iter().filter(|place| !place.taken).map(|place| place.position).collect();
         places.into_iter().filter_map(|position| self.list.entry_at(position)).collect()
     }

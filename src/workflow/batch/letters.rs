@@ -12,8 +12,8 @@ use super::folder::{Folder, There};
 use super::names::{file_name, is_named};
 use super::refusal::Refusal;
 use super::row::{data_subject, draft, facts, input};
-use super::state::{Entry, Line, Outcome};
-use super::{Form, Plan, known};
+use super::state::{BatchRow, Line, Outcome};
+use super::{Output, Plan, known};
 use crate::case::{Case, Draft, Subject, Target};
 use crate::catalog::Kind;
 use crate::compose::{self, Composed};
@@ -21,13 +21,13 @@ use crate::mail::Mailbox;
 use crate::members::{Columns, Row};
 use crate::text::sha256;
 use crate::workflow::letter::words_of;
-use crate::workflow::{Format, MailOptions, Press, prepare, recipient, reply_to};
+use crate::workflow::{Format, LetterWriter, MailOptions, prepare, recipient, reply_to};
 
 /// Makes letters of rows.
 #[derive(Debug)]
 pub(super) struct Letters<'a> {
     pub(super) plan: &'a Plan<'a>,
-    pub(super) press: Press<'a>,
+    pub(super) writer: LetterWriter<'a>,
     pub(super) columns: Arc<Columns>,
     pub(super) options: Options,
     /// Where the letters go.
@@ -61,7 +61,7 @@ pub(super) enum Expected {
 pub(super) struct Before {
     /// Its place in the list.
     pub(super) at: usize,
-    pub(super) entry: Entry,
+    pub(super) entry: BatchRow,
     /// The letter is in the ledger: its state there. Nothing about it changes any more.
     pub(super) frozen: Option<Frozen>,
 }
@@ -79,7 +79,7 @@ pub(super) struct Frozen {
 #[derive(Debug)]
 pub(super) struct Done {
     pub(super) row: Row,
-    pub(super) entry: Entry,
+    pub(super) entry: BatchRow,
     pub(super) before: Option<Before>,
     /// The letter was there already.
     pub(super) unchanged: bool,
@@ -135,7 +135,7 @@ impl Letters<'_> {
             // On paper nobody is left out any more, and memory is best given back where it was taken.
             row.cells = Vec::new();
         }
-        let entry = Entry { row: row.number, input, was, notes, twins: Vec::new(), outcome };
+        let entry = BatchRow { row: row.number, input, was, notes, twins: Vec::new(), outcome };
         Ok(Done { row, entry, before, unchanged, facts })
     }
 
@@ -268,8 +268,8 @@ impl Letters<'_> {
     }
 
     fn composed(&self, case: &Case, day: NaiveDate) -> Result<Composed, Refusal> {
-        let kind = if self.plan.form == Form::Letter(Format::Form) { Kind::Form } else { Kind::Objection };
-        Ok(self.press.compose(case, day, kind)?)
+        let kind = if self.plan.form == Output::Letter(Format::Form) { Kind::Form } else { Kind::Objection };
+        Ok(self.writer.compose(case, day, kind)?)
     }
 
     /// Where the letter is to be e-mailed, if it is; its writer is warned if answers go elsewhere.
@@ -283,11 +283,11 @@ impl Letters<'_> {
     /// The letter and its line of the manifest.
     fn write(&self, case: &Case, row: &Row, today: NaiveDate) -> Result<(Line, Vec<u8>), Refusal> {
         let (mut composed, bytes) = match self.plan.form {
-            Form::Letter(_) => {
-                let written = self.press.write(case, today)?;
+            Output::Letter(_) => {
+                let written = self.writer.write(case, today)?;
                 (written.composed, written.bytes)
             }
-            Form::Message => self.message(case, today)?,
+            Output::Message => self.message(case, today)?,
         };
         let to = self.address(case, &mut composed)?;
         let file = file_name(row.number, data_subject(case), self.plan.form.extension());
@@ -306,7 +306,7 @@ impl Letters<'_> {
     ) -> Result<Line, Refusal> {
         let written = case.date.unwrap_or(today);
         let facts = composed.facts;
-        let catalog = self.press.catalog();
+        let catalog = self.writer.catalog();
         let due = || {
             // Its warnings are in the letter's own already.
             let warnings = &mut Vec::new();
@@ -346,12 +346,12 @@ impl Letters<'_> {
         // The mail program dates the message when it is sent; until then the same letter is the same file.
         let now = case.date.unwrap_or(today).and_time(NaiveTime::MIN).and_utc();
         let options = MailOptions { from: &from, to: self.plan.to, now, today, draft: true };
-        let prepared = prepare(case, &self.press, &options)?;
+        let prepared = prepare(case, &self.writer, &options)?;
         Ok((prepared.composed, prepared.message.bytes))
     }
 }
 
-impl Entry {
+impl BatchRow {
     /// The letter's line of the manifest.
     pub(super) fn line(&self) -> Option<&Line> {
         match &self.outcome {

@@ -44,7 +44,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::NaiveDate;
 
-use super::{Format, Wanted};
+use super::{Format, RenderOptions};
 use crate::case::Draft;
 use crate::catalog::Catalog;
 use crate::ledger::Reader;
@@ -53,14 +53,14 @@ use crate::members::{self, Members};
 
 /// What is made of each row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum Output {
     /// The letter in one of its forms.
     Letter(Format),
     /// A message from the member's own address, to be opened in a mail program.
     Message,
 }
 
-impl Form {
+impl Output {
     /// How the names of its files end.
     #[must_use]
     pub fn extension(self) -> &'static str {
@@ -101,9 +101,9 @@ pub struct Plan<'a> {
     /// `base` is the person who writes for the members.
     pub represented: bool,
     /// What is made of each row.
-    pub form: Form,
+    pub form: Output,
     /// How letters look.
-    pub wanted: Wanted<'a>,
+    pub render: RenderOptions<'a>,
     /// Where messages go, over the register's address.
     pub to: Option<&'a Mailbox>,
     /// From whom letters are to be sent: a company without an address is refused then, so is a person whom answers could not
@@ -125,7 +125,7 @@ pub struct Plan<'a> {
 
 /// What happens while rows are done.
 #[derive(Debug)]
-pub enum News<'a> {
+pub enum BatchEvent<'a> {
     /// A letter was written or was there.
     Letter,
     /// A row has no letter.
@@ -143,7 +143,7 @@ pub enum News<'a> {
 /// Who watches a run.
 pub trait Watch {
     /// Hears of a row that is done, in the order of the rows.
-    fn hear(&mut self, news: &News<'_>, progress: &Progress);
+    fn on_event(&mut self, news: &BatchEvent<'_>, progress: &Progress);
 }
 
 /// How far the members file has been read.

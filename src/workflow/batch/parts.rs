@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::error::Error;
 use super::folder::OWN;
 use super::mark::{LEDGER, Mark};
-use super::state::{self, End, Entry, Header, List};
+use super::state::{self, BatchRow, End, Header, List};
 
 /// All shards of one run.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ impl Parts {
     }
 
     /// All rows in their order, each with the folder that has it.
-    pub(super) fn rows(&self) -> Result<impl Iterator<Item = Result<(&Path, Entry), Error>>, Error> {
+    pub(super) fn rows(&self) -> Result<impl Iterator<Item = Result<(&Path, BatchRow), Error>>, Error> {
         let mut lists = self.folders.iter().map(|folder| open(folder)).collect::<Result<Vec<_>, _>>()?;
         Ok((1..=self.end.rows).map(move |row| {
             let shard = (row - 1) % lists.len();

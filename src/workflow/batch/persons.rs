@@ -7,7 +7,7 @@ use super::error::Error;
 use super::letters::{Done, Letters};
 use super::refusal::Refusal;
 use super::run::lock;
-use super::state::{Entry, Outcome};
+use super::state::{BatchRow, Outcome};
 use super::twins::{Twin, Twins, by_chance, in_ledger, told};
 
 /// What is to be said of a letter, or done about it, because another one is of the same person to the same company.
@@ -57,7 +57,7 @@ fn withdraw(done: Done, letters: &Letters<'_>, outcome: Outcome) -> Result<Done,
     if let Some(line) = done.entry.line() {
         letters.folder.take_away(&line.file, &line.sha256)?;
     }
-    let entry = Entry { outcome, notes: Vec::new(), ..done.entry };
+    let entry = BatchRow { outcome, notes: Vec::new(), ..done.entry };
     Ok(Done { entry, unchanged: false, ..done })
 }
 
@@ -85,6 +85,6 @@ fn own_letter(done: Done, letters: &Letters<'_>, own: &Twin) -> Result<Done, Err
     if line.file != fresh.file {
         letters.folder.take_away(&fresh.file, &fresh.sha256)?;
     }
-    let entry = Entry { outcome: Outcome::Letter(line), ..done.entry };
+    let entry = BatchRow { outcome: Outcome::Letter(line), ..done.entry };
     Ok(Done { entry, unchanged: true, ..done })
 }

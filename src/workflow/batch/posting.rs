@@ -19,7 +19,8 @@ use super::{Open, Plan, pipeline};
 use crate::ledger::{self, Ledger, Reader, State, Stock};
 use crate::mail::Mailbox;
 use crate::workflow::{
-    Agreed, Consent, Fingerprint, Format, MailOptions, Prepared, Press, Proposal, Queue, QueueError, Wanted, prepare,
+    Agreed, Consent, Fingerprint, Format, LetterWriter, MailOptions, Prepared, Proposal, Queue, QueueError, RenderOptions,
+    prepare,
 };
 
 /// Messages that are queued in one step.
@@ -96,8 +97,8 @@ fn keep_mark(folder: &Folder, ledger: &Reader) -> Result<(), Error> {
 
 /// The message of a letter of the folder. One that failed is none where the letter now goes to another address, which was
 /// agreed to by itself, or where its content was erased: it is sent as a new one.
-fn standing(ledger: &Reader, line: &Line) -> Result<Option<ledger::Entry>, Error> {
-    let is_over = |entry: &ledger::Entry| {
+fn standing(ledger: &Reader, line: &Line) -> Result<Option<ledger::OutboxEntry>, Error> {
+    let is_over = |entry: &ledger::OutboxEntry| {
         let elsewhere = line.to.as_ref().is_some_and(|to| *to != entry.recipient);
         entry.state == State::Failed && (elsewhere || entry.is_forgotten())
     };
@@ -144,7 +145,7 @@ pub fn queue(
 ) -> Result<Queued, Error> {
     let members = open()?;
     let (name, columns) = (members.name().to_owned(), Arc::clone(members.columns()));
-    let press = Press::new(plan.catalog, Wanted { format: Format::Pdf, ..plan.wanted.clone() })?;
+    let writer = LetterWriter::new(plan.catalog, RenderOptions { format: Format::Pdf, ..plan.render.clone() })?;
     let visits = Visits::new(plan, members, folder, stop)?;
     let held = Folder::open(folder)?;
     keep_mark(&held, ledger)?;
@@ -165,7 +166,7 @@ pub fn queue(
         let Some(case) = case(plan, &columns, &visit)? else { return Err(changed()) };
         let today = visit.line.written;
         let options = MailOptions { from: mailing.from, to: plan.to, now: mailing.now, today, draft: false };
-        let prepared = kept(prepare(&case, &press, &options).map_err(Refusal::from))?.ok_or_else(changed)?;
+        let prepared = kept(prepare(&case, &writer, &options).map_err(Refusal::from))?.ok_or_else(changed)?;
         if prepared.fingerprint() == fingerprint(&visit.line) { Ok(Some(prepared)) } else { Err(changed()) }
     };
     let mut queue = Queue::begin(ledger, consent, "batch", mailing.account, false, mailing.now.timestamp_millis())?;

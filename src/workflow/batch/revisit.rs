@@ -14,13 +14,13 @@ use super::folder::Folder;
 use super::refusal::Refusal;
 use super::row;
 use super::state::{Line, List, Outcome};
-use super::{Form, Open, Plan, pipeline};
+use super::{Open, Output, Plan, pipeline};
 use crate::case::Case;
 use crate::catalog::Kind;
 use crate::members::{Columns, Members, Row};
 use crate::render::{MergedPdf, SetLetter};
 use crate::workflow::letter::words_of;
-use crate::workflow::{Format, Press, Wanted};
+use crate::workflow::{Format, LetterWriter, RenderOptions};
 
 /// All letters in one PDF.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct Merged {
 pub fn merge(plan: &Plan<'_>, open: Open<'_>, folder: &Path, file: &Path, stop: &AtomicBool) -> Result<Merged, Error> {
     let members = open()?;
     let columns = Arc::clone(members.columns());
-    let press = Press::new(plan.catalog, Wanted { format: Format::Pdf, ..plan.wanted.clone() })?;
+    let writer = LetterWriter::new(plan.catalog, RenderOptions { format: Format::Pdf, ..plan.render.clone() })?;
     let making = Folder::make_elsewhere(file)?;
     let failed = |error: std::io::Error| Error::file(file, &error);
     let mut pdf = MergedPdf::new(making, members.name());
@@ -47,15 +47,15 @@ pub fn merge(plan: &Plan<'_>, open: Open<'_>, folder: &Path, file: &Path, stop: 
         let visit = visit?;
         let row = visit.row.number;
         let Some(case) = case(plan, &columns, &visit)? else { return Ok(Err(row)) };
-        let composed = press.compose(&case, visit.line.written, Kind::Objection).map_err(Refusal::from);
+        let composed = writer.compose(&case, visit.line.written, Kind::Objection).map_err(Refusal::from);
         let Some(composed) = kept(composed)? else { return Ok(Err(row)) };
         // The short text of a form has other words than the letter.
-        let is_letter = plan.form != Form::Letter(Format::Form);
+        let is_letter = plan.form != Output::Letter(Format::Form);
         if visit.line.by_hand || is_letter && words_of(&composed.letter) != visit.line.words {
             return Ok(Err(row));
         }
         let bookmark = format!("{row:06} {}", row::data_subject(&case));
-        Ok(kept(press.set(&composed).map_err(Refusal::from))?.map(|letter| (letter, bookmark)).ok_or(row))
+        Ok(kept(writer.set(&composed).map_err(Refusal::from))?.map(|letter| (letter, bookmark)).ok_or(row))
     };
     let mut merged = Merged::default();
     pipeline::run(Visits::new(plan, members, folder, stop)?, plan.jobs, work, |made| {

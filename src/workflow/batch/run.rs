@@ -16,13 +16,13 @@ use super::letters::{self, Before, Done, Expected, Job, Letters};
 use super::mark::Fits;
 use super::persons::settle_person;
 use super::row;
-use super::state::{self, End, Entry, Header, Outcome, Writer};
+use super::state::{self, BatchRow, End, Header, Outcome, Writer};
 use super::twins::Twins;
-use super::{Form, News, Open, Plan, Progress, Summary, Watch, exports, pipeline, zipped};
+use super::{BatchEvent, Open, Output, Plan, Progress, Summary, Watch, exports, pipeline, zipped};
 use crate::ledger::Reader;
 use crate::members::{self, Members, Row};
 use crate::text::hexadecimal;
-use crate::workflow::{Format, Press, Wanted};
+use crate::workflow::{Format, LetterWriter, RenderOptions};
 
 /// Writes a letter for every row into a folder, with `manifest.csv`, and where there are such rows `rejected.csv` and
 /// `left-out.csv`.
@@ -45,7 +45,7 @@ pub fn write_all(
 struct Run<'a> {
     plan: &'a Plan<'a>,
     members: Members,
-    press: Press<'a>,
+    writer: LetterWriter<'a>,
     options: letters::Options,
     header: Header,
     folder: Folder,
@@ -53,8 +53,8 @@ struct Run<'a> {
 }
 
 fn begin<'a>(plan: &'a Plan<'a>, open: Open<'_>, folder: &Path, stop: &AtomicBool) -> Result<Run<'a>, Error> {
-    let format = if let Form::Letter(format) = plan.form { format } else { Format::Pdf };
-    let press = Press::new(plan.catalog, Wanted { format, ..plan.wanted.clone() })?;
+    let format = if let Output::Letter(format) = plan.form { format } else { Format::Pdf };
+    let writer = LetterWriter::new(plan.catalog, RenderOptions { format, ..plan.render.clone() })?;
     let options = facts::options(plan)?;
     let members = open()?;
     let folder = Folder::open(folder)?;
@@ -69,7 +69,7 @@ fn begin<'a>(plan: &'a Plan<'a>, open: Open<'_>, folder: &Path, stop: &AtomicBoo
         let share = find_rows(known, plan, open()?, stop)?;
         same_rows(share, &old.header, members.name(), &folder)?;
     }
-    Ok(Run { plan, members, press, options, header, folder, known })
+    Ok(Run { plan, members, writer, options, header, folder, known })
 }
 
 /// What was sent from the folder is known to one ledger, and to no other, nor to an older copy of it.
@@ -135,11 +135,11 @@ pub(super) fn lock(ledger: &Mutex<Reader>) -> std::sync::MutexGuard<'_, Reader> 
 
 impl Run<'_> {
     fn work(self, summary: &mut Summary, stop: &AtomicBool, watch: &mut dyn Watch) -> Result<(), Error> {
-        let Self { plan, members, press, options, header, folder, known } = self;
-        let mut writer = Writer::begin(&folder, &header)?;
+        let Self { plan, members, writer, options, header, folder, known } = self;
+        let mut list = Writer::begin(&folder, &header)?;
         let columns = Arc::clone(members.columns());
         let names = known.as_ref().map_or_else(FxHashSet::default, |known| known.names().clone());
-        let letters = Letters { plan, press, columns, options, folder: &folder, names };
+        let letters = Letters { plan, writer, columns, options, folder: &folder, names };
         let (mut tally, mut twins) = (Tally::default(), Twins::default());
         let (seen, mut listed) = (Mutex::new(Seen::default()), FxHashSet::default());
         let unlisted = folder.unlisted()?;
@@ -162,11 +162,11 @@ impl Run<'_> {
                     }
                 }
                 tally.add(&done, summary);
-                watch.hear(&news(&done.entry), &progress);
+                watch.on_event(&news(&done.entry), &progress);
                 if takes_away {
                     listed.extend(done.entry.line().map(|line| hash(&line.file)));
                 }
-                writer.add(done.entry)
+                list.add(done.entry)
             },
         );
         let seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -175,10 +175,10 @@ impl Run<'_> {
         summary.shared = tally.shared();
         let whole = worked.is_ok() && seen.error.is_none() && seen.whole;
         let gone = Gone { folder: &folder, ledger: plan.ledger, listed: &listed };
-        let ended = worked.and_then(|()| if whole { end(&gone, &seen, known, &mut writer, summary) } else { Ok(()) });
+        let ended = worked.and_then(|()| if whole { end(&gone, &seen, known, &mut list, summary) } else { Ok(()) });
         let tidied = ended.and_then(|()| if whole { gone.tidy(&unlisted) } else { Ok(()) });
         // The lists also of a run that ended early. An error before outweighs one of theirs.
-        let lists = writer.close().and_then(|()| state::settle(&folder)).and_then(|()| exports::write(&folder));
+        let lists = list.close().and_then(|()| state::settle(&folder)).and_then(|()| exports::write(&folder));
         tidied?;
         summary.ended = seen.error.is_none() && !seen.stopped;
         summary.in_manifest = lists?.letters;
@@ -190,16 +190,16 @@ impl Run<'_> {
     }
 }
 
-fn news(entry: &Entry) -> News<'_> {
+fn news(entry: &BatchRow) -> BatchEvent<'_> {
     match &entry.outcome {
-        Outcome::Letter(_) => News::Letter,
-        Outcome::Rejected { error, .. } => News::Rejected { error },
-        Outcome::LeftOut { reason, .. } => News::LeftOut { reason },
+        Outcome::Letter(_) => BatchEvent::Letter,
+        Outcome::Rejected { error, .. } => BatchEvent::Rejected { error },
+        Outcome::LeftOut { reason, .. } => BatchEvent::LeftOut { reason },
     }
 }
 
 /// After the last row: what earlier runs made of rows that are no more is taken away.
-fn end(gone: &Gone<'_>, seen: &Seen, known: Option<Known>, writer: &mut Writer, summary: &mut Summary) -> Result<(), Error> {
+fn end(gone: &Gone<'_>, seen: &Seen, known: Option<Known>, list: &mut Writer, summary: &mut Summary) -> Result<(), Error> {
     if let Some(found) = known.as_ref().map(Known::rows).filter(|found| *found != seen.rows) {
         let what = format!("{found} rows and then {}: the members file was changed while the command ran", seen.rows);
         return Err(Error::other(what, "give the command again"));
@@ -209,7 +209,7 @@ fn end(gone: &Gone<'_>, seen: &Seen, known: Option<Known>, writer: &mut Writer, 
             summary.taken_away += usize::from(gone.take_away(&line.file, &line.sha256, &line.reference)?);
         }
     }
-    writer.end(End { rows: seen.rows, digest: hexadecimal(&seen.digest.clone().finalize()) })
+    list.end(End { rows: seen.rows, digest: hexadecimal(&seen.digest.clone().finalize()) })
 }
 
 /// The rows as they are taken from the file, each with what became of it before.

@@ -62,7 +62,7 @@ impl Header {
 
 /// What became of a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Entry {
+pub(super) struct BatchRow {
     pub(super) row: usize,
     /// Digest of the row.
     pub(super) input: String,
@@ -78,7 +78,7 @@ pub(super) struct Entry {
     pub(super) outcome: Outcome,
 }
 
-impl Entry {
+impl BatchRow {
     /// What the manifest says of the letter.
     pub(super) fn warnings(&self) -> impl Iterator<Item = &str> {
         let own = self.line().map_or(&[][..], |line| &line.warnings);
@@ -139,7 +139,7 @@ pub(super) struct End {
 #[serde(rename_all = "kebab-case")]
 #[allow(clippy::large_enum_variant, reason = "there is one end")]
 enum Record {
-    Entry(Entry),
+    BatchRow(BatchRow),
     End(End),
 }
 
@@ -182,7 +182,7 @@ impl List {
     }
 
     /// The entry that begins there.
-    pub(super) fn entry_at(&mut self, position: u64) -> Option<Entry> {
+    pub(super) fn entry_at(&mut self, position: u64) -> Option<BatchRow> {
         self.lines.seek(SeekFrom::Start(position)).ok()?;
         self.at = position;
         self.next()
@@ -190,15 +190,15 @@ impl List {
 }
 
 impl Iterator for List {
-    type Item = Entry;
+    type Item = BatchRow;
 
     /// The next row. A line that is torn ends the list: its row is done again.
-    fn next(&mut self) -> Option<Entry> {
+    fn next(&mut self) -> Option<BatchRow> {
         let line = whole_line(&mut self.lines)?;
         self.at += line.len() as u64;
         match serde_json::from_str(&line).ok()? {
             // No name in it may lead out of its folder.
-            Record::Entry(entry) => Some(entry).filter(|entry| entry.line().is_none_or(|line| is_plain(&line.file))),
+            Record::BatchRow(entry) => Some(entry).filter(|entry| entry.line().is_none_or(|line| is_plain(&line.file))),
             Record::End(end) => {
                 self.end = Some(end);
                 None
@@ -236,8 +236,8 @@ impl Writer {
         Ok(writer)
     }
 
-    pub(super) fn add(&mut self, entry: Entry) -> Result<(), Error> {
-        self.line(&Record::Entry(entry))
+    pub(super) fn add(&mut self, entry: BatchRow) -> Result<(), Error> {
+        self.line(&Record::BatchRow(entry))
     }
 
     /// Says that the run saw all rows.
@@ -272,8 +272,8 @@ impl Whole {
         Ok(whole)
     }
 
-    pub(super) fn add(&mut self, entry: Entry) -> Result<(), Error> {
-        line(&mut self.0, &Record::Entry(Entry { was: None, ..entry }))
+    pub(super) fn add(&mut self, entry: BatchRow) -> Result<(), Error> {
+        line(&mut self.0, &Record::BatchRow(BatchRow { was: None, ..entry }))
     }
 
     /// Says that it has all rows, and puts it there.
@@ -325,17 +325,17 @@ pub(super) fn settle(folder: &Folder) -> Result<(), Error> {
     let old = List::done(folder)?;
     // Cells under other headings would be given back under wrong ones.
     let same_columns = old.as_ref().is_some_and(|old| old.header.columns == new.header.columns);
-    let usable = |entry: &Entry| same_columns || matches!(entry.outcome, Outcome::Letter(_));
+    let usable = |entry: &BatchRow| same_columns || matches!(entry.outcome, Outcome::Letter(_));
     let old = old.into_iter().flatten().enumerate().filter(|(at, _)| !replaced.contains(at) && end.is_none());
-    let mut old = old.map(|(_, entry)| Entry { was: None, ..entry }).filter(usable).peekable();
+    let mut old = old.map(|(_, entry)| BatchRow { was: None, ..entry }).filter(usable).peekable();
     for entry in new {
         while let Some(earlier) = old.next_if(|old| old.row < entry.row) {
-            line(&mut out, &Record::Entry(earlier))?;
+            line(&mut out, &Record::BatchRow(earlier))?;
         }
-        line(&mut out, &Record::Entry(Entry { was: None, ..entry }))?;
+        line(&mut out, &Record::BatchRow(BatchRow { was: None, ..entry }))?;
     }
     for entry in old {
-        line(&mut out, &Record::Entry(entry))?;
+        line(&mut out, &Record::BatchRow(entry))?;
     }
     if let Some(end) = end {
         line(&mut out, &Record::End(end))?;

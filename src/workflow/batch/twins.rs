@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::error::Error;
 use crate::case::{Key, Likeness, Subject};
-use crate::ledger::{Alike, Reader};
+use crate::ledger::{Reader, SimilarLetter};
 
 /// The letters of this run so far. It grows with them: some two hundred bytes each.
 #[derive(Debug, Default)]
@@ -117,15 +117,15 @@ pub(super) fn told(twin: &Twin) -> String {
 /// was withdrawn counts too: nothing is sent to a person of whom the user said so.
 pub(super) fn in_ledger(ledger: &Mutex<Reader>, reference: &str, who: &Subject) -> Result<Option<Twin>, Error> {
     let ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
-    let alike = ledger.like_it(who)?;
+    let alike = ledger.find_similar(who)?;
     // A letter that took the place of this one is this one.
     let own = ledger.standing(reference)?.map(|entry| entry.id);
-    let is_own = |alike: &Alike| Some(alike.entry.id) == own;
+    let is_own = |alike: &SimilarLetter| Some(alike.entry.id) == own;
     // One that was withdrawn is no obstacle to itself; another one that took its way nevertheless is.
     if alike.iter().any(|alike| is_own(alike) && alike.entry.state.holds()) || alike.first().is_some_and(is_own) {
         return Ok(None);
     }
-    Ok(alike.into_iter().next().map(|Alike { entry, likeness, same_letter }| Twin {
+    Ok(alike.into_iter().next().map(|SimilarLetter { entry, likeness, same_letter }| Twin {
         row: None,
         reference: entry.reference,
         likeness,

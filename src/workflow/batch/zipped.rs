@@ -39,7 +39,7 @@ pub fn zip(folder: &Path) -> Result<Zipped, Error> {
     };
     let mut archive = ZipWriter::new_stream(making);
     let mut letters = 0;
-    let mut holds = Holds::default();
+    let mut holds = ArchiveDigest::default();
     for entry in List::done(&folder)?.into_iter().flatten() {
         let Some(line) = entry.line() else { continue };
         let path = folder.path(&line.file);
@@ -68,9 +68,9 @@ pub fn zip(folder: &Path) -> Result<Zipped, Error> {
 
 /// Names and digests of letters, as they lie there: one may have been signed since it was written.
 #[derive(Default)]
-struct Holds(String);
+struct ArchiveDigest(String);
 
-impl Holds {
+impl ArchiveDigest {
     fn add(&mut self, file: &str, sha256: &str) {
         self.0.extend([file, " ", sha256, "\n"]);
     }
@@ -82,7 +82,7 @@ impl Holds {
 
 /// What an archive of the folder would hold now.
 fn holds(folder: &Folder) -> Result<String, Error> {
-    let mut all = Holds::default();
+    let mut all = ArchiveDigest::default();
     for entry in List::done(folder)?.into_iter().flatten() {
         if let Some(line) = entry.line() {
             all.add(&line.file, &digest_of(&folder.path(&line.file)).unwrap_or_default());

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use demur::case::Draft;
 use demur::catalog::Catalog;
 use demur::members::Members;
-use demur::workflow::batch::{self, Form, News, Plan, Progress, Watch};
-use demur::workflow::{Format, Wanted, write_letter};
+use demur::workflow::batch::{self, BatchEvent, Output, Plan, Progress, Watch};
+use demur::workflow::{Format, RenderOptions, write_letter};
 
 use super::made_up::{Expected, member};
 use super::{list, members};
@@ -19,11 +19,11 @@ const HEADING: &str = "name,country,email,account_name,controller,ground,fact\n"
 struct Heard(Vec<String>);
 
 impl Watch for Heard {
-    fn hear(&mut self, news: &News<'_>, _: &Progress) {
+    fn on_event(&mut self, news: &BatchEvent<'_>, _: &Progress) {
         self.0.push(match news {
-            News::Letter => "letter".to_owned(),
-            News::Rejected { error } => (*error).to_owned(),
-            News::LeftOut { reason } => (*reason).to_owned(),
+            BatchEvent::Letter => "letter".to_owned(),
+            BatchEvent::Rejected { error } => (*error).to_owned(),
+            BatchEvent::LeftOut { reason } => (*reason).to_owned(),
         });
     }
 }
@@ -38,8 +38,8 @@ fn plan(catalog: &Catalog, format: Format) -> Plan<'_> {
         today: NaiveDate::from_ymd_opt(2026, 11, 24).unwrap(),
         base: Draft::default(),
         represented: false,
-        form: Form::Letter(format),
-        wanted: Wanted::new(format),
+        form: Output::Letter(format),
+        render: RenderOptions::new(format),
         to: None,
         posted: None,
         stale_after: None,
@@ -58,7 +58,7 @@ fn a_letter_of_a_batch_is_the_letter_that_is_written_alone() {
         let home = Demur::new();
         members(&home, count);
         let (path, out) = (home.path("members.csv"), home.path("out"));
-        let kept = Catalog::embedded().keeping();
+        let kept = Catalog::embedded().cached();
         let plan = plan(&kept, format);
         let open = || Members::open(&path).unwrap();
         batch::write_all(&plan, &|| Members::open(&path), &out, &AtomicBool::new(false), &mut Heard::default()).1.unwrap();
@@ -67,7 +67,7 @@ fn a_letter_of_a_batch_is_the_letter_that_is_written_alone() {
         for line in &manifest {
             let number: usize = line["row"].parse().unwrap();
             let case = columns.draft(&rows[number - 1]).unwrap().check().unwrap();
-            let alone = write_letter(&case, &Catalog::embedded(), plan.today, &plan.wanted).unwrap();
+            let alone = write_letter(&case, &Catalog::embedded(), plan.today, &plan.render).unwrap();
             let written = std::fs::read(out.join(&line["file"])).unwrap();
             assert!(written == alone.bytes, "{:?} in {}", member(7, number).cells, line["file"]);
         }
@@ -80,7 +80,7 @@ fn a_letter_of_a_batch_is_the_letter_that_is_written_alone() {
 fn what_was_counted_is_what_is_queued_or_set_and_a_file_that_changes_meanwhile_ends_it() {
     let home = Demur::new();
     let (path, out) = (home.file("members.csv", format!("{HEADING}{}{},\n", row("Anna Example"), "x")), home.path("out"));
-    let catalog = Catalog::embedded().keeping();
+    let catalog = Catalog::embedded().cached();
     let plan = plan(&catalog, Format::Text);
     let stop = AtomicBool::new(false);
     let members = || Members::open(&path);
@@ -106,7 +106,7 @@ fn a_file_that_is_cut_after_it_was_agreed_to_is_an_error_and_not_fewer_letters()
     let row = |name: &str| format!("{name},IE,{name}@example.org,{name},reddit,job-seeker,I am {name} and look for work.\n");
     let (two, one) = (HEADING.to_owned() + &row("anna") + &row("bert"), HEADING.to_owned() + &row("anna"));
     let (path, out) = (home.file("members.csv", &two), home.path("out"));
-    let catalog = Catalog::embedded().keeping();
+    let catalog = Catalog::embedded().cached();
     let from = demur::mail::Mailbox::parse("robin@example.org").unwrap();
     let plan = Plan { posted: Some(&from), ..plan(&catalog, Format::Text) };
     let stop = AtomicBool::new(false);
@@ -142,7 +142,7 @@ fn a_file_that_is_saved_while_a_run_goes_on_gives_nobody_the_letter_of_another()
     let other = home.file("other.csv", HEADING.to_owned() + &row("anna") + &row("dora") + &row("carl"));
     let longer = home.file("longer.csv", HEADING.to_owned() + &row("anna") + &row("bert") + &row("carl") + &row("dora"));
     let out = home.path("out");
-    let catalog = Catalog::embedded().keeping();
+    let catalog = Catalog::embedded().cached();
     let plan = plan(&catalog, Format::Text);
     let stop = AtomicBool::new(false);
     let write = |open: batch::Open<'_>| batch::write_all(&plan, open, &out, &stop, &mut Heard::default()).1;

@@ -1,7 +1,7 @@
 //! Letters whose days are not true when they would be sent, because they lay too long or a clock was wrong; and letters made
 //! anew.
 
-use demur::workflow::Order;
+use demur::workflow::DeliveryOptions;
 
 use super::batch::{batch, members, outbox};
 use super::command::Posted;
@@ -22,14 +22,14 @@ fn a_letter_that_gets_too_old_while_a_run_waits_is_held_and_not_sent() {
     let mut desk = Desk::before(&server, Security::Tls);
     desk.queue(3);
     desk.around.stale_after = Some(DAY / 2);
-    let summary = desk.work(Order { per_day: Some(1), wait: true, ..Order::default() }).unwrap();
+    let summary = desk.work(DeliveryOptions { per_day: Some(1), wait: true, ..DeliveryOptions::default() }).unwrap();
     assert_eq!((summary.sent, summary.queued, summary.held), (1, 0, 2));
     assert_eq!((desk.states(), server.accepted().len()), (vec!["sent", "queued", "queued"], 1));
     assert!(desk.entries()[1..].iter().all(|entry| entry.held.as_ref().unwrap().contains("not true any more")));
     assert_eq!(desk.around.news.iter().filter(|news| news.starts_with("Held")).count(), 2);
     // It is a new agreement that sends them, and not the old one.
     desk.around.stale_after = None;
-    assert_eq!(desk.work(Order::default()).unwrap().sent, 2);
+    assert_eq!(desk.work(DeliveryOptions::default()).unwrap().sent, 2);
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn a_letter_that_gets_too_old_while_a_password_is_waited_for_is_held_as_well() {
     let mut desk = Desk::before(&server, Security::Tls);
     desk.queue(1);
     (desk.around.stale_after, desk.around.secret_takes) = (Some(DAY), 2 * DAY);
-    let summary = desk.work(Order::default()).unwrap();
+    let summary = desk.work(DeliveryOptions::default()).unwrap();
     assert_eq!((summary.sent, summary.held, server.connections(), server.accepted().len()), (0, 1, 1, 0));
 }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use demur::ledger::{Except, Ledger, Millis, New};
-use demur::workflow::Order;
+use demur::workflow::DeliveryOptions;
 
 use super::command::Posted;
 use super::hosts::{Desk, START, enqueue_to};
@@ -26,8 +26,8 @@ fn times(desk: &Desk, domain: &str) -> Vec<Millis> {
     times
 }
 
-fn per_domain(ms: u64) -> Order {
-    Order { per_domain_ms: Some(ms), ..Order::default() }
+fn per_domain(ms: u64) -> DeliveryOptions {
+    DeliveryOptions { per_domain_ms: Some(ms), ..DeliveryOptions::default() }
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn a_domain_has_its_pace_within_a_run_and_across_runs_and_others_go_ahead() {
 fn the_account_says_it_too_and_an_order_goes_over_it() {
     let (_server, mut desk) = desk(&["a@one.example", "b@one.example"]);
     desk.around.account.pace.per_domain_ms = 60_000;
-    assert_eq!(desk.work(Order::default()).unwrap().sent, 2);
+    assert_eq!(desk.work(DeliveryOptions::default()).unwrap().sent, 2);
     assert!(desk.around.slept.get() >= Duration::from_secs(59));
     desk.around.slept.set(Duration::ZERO);
     enqueue_to(&mut desk.ledger, 2, "test", "c@one.example").unwrap();
@@ -170,7 +170,7 @@ fn fifty_thousand_messages_to_one_domain_do_not_slow_down_ten_to_another() {
     }
     // In a whole run: the first to each domain, then the rest of the ten while the fifty thousand wait.
     desk.around.stop_after = Some(13);
-    let order = Order { per_domain_ms: Some(1_000), ..Order::default() };
+    let order = DeliveryOptions { per_domain_ms: Some(1_000), ..DeliveryOptions::default() };
     assert_eq!(desk.work(order).unwrap().sent, 13);
     assert!(times(&desk, "two.example").len() >= 6, "both go on side by side");
 }

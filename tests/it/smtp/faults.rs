@@ -1,6 +1,6 @@
 //! The fault matrix: everything that can go wrong, at every stage, and the state that must follow.
 
-use demur::workflow::Order;
+use demur::workflow::DeliveryOptions;
 
 use super::certificates::Flaw;
 use super::hosts::Desk;
@@ -12,7 +12,7 @@ fn outcome(plan: Plan) -> (String, bool, usize) {
     let server = Server::start(plan);
     let mut desk = Desk::before(&server, plan.security);
     desk.queue(1);
-    let summary = desk.work(Order::default()).unwrap();
+    let summary = desk.work(DeliveryOptions::default()).unwrap();
     let paused = summary.paused.iter().any(|(_, pause)| pause.until.is_none());
     let entry = desk.entries().remove(0);
     assert_eq!(entry.state.name() == "queued", summary.queued == 1, "{summary:?}");
@@ -142,7 +142,7 @@ fn a_certificate_that_cannot_be_trusted_pauses_the_account_before_the_password_i
             let server = Server::start(Plan { flaw, ..Plan::sound(security) });
             let mut desk = Desk::before(&server, security);
             desk.queue(2);
-            let summary = desk.work(Order::default()).unwrap();
+            let summary = desk.work(DeliveryOptions::default()).unwrap();
             assert_eq!(desk.states(), ["queued", "queued"], "{flaw:?}");
             assert!(summary.paused[0].1.until.is_none() && summary.paused[0].1.reason.contains("certificate"), "{summary:?}");
             assert_eq!(server.connections(), 1, "one attempt tells enough: {flaw:?}");
@@ -167,7 +167,7 @@ fn starttls_that_is_stripped_ends_the_session_before_the_password() {
     let server = Server::start(plan);
     let mut desk = Desk::before(&server, Security::StartTls);
     desk.queue(1);
-    let summary = desk.work(Order::default()).unwrap();
+    let summary = desk.work(DeliveryOptions::default()).unwrap();
     assert_eq!(desk.states(), ["queued"]);
     assert!(summary.paused[0].1.reason.contains("STARTTLS"), "{summary:?}");
     assert!(server.commands().iter().all(|command| command.starts_with("EHLO") || command == "QUIT"), "{:?}", server.commands());
@@ -183,7 +183,7 @@ fn a_whole_session_injected_before_tls_is_not_believed() {
         let server = Server::start(plan);
         let mut desk = Desk::before(&server, Security::StartTls);
         desk.queue(1);
-        let summary = desk.work(Order::default()).unwrap();
+        let summary = desk.work(DeliveryOptions::default()).unwrap();
         assert_eq!(desk.states(), ["queued"]);
         assert!(summary.paused[0].1.reason.contains("ahead of TLS"), "{summary:?}");
         assert!(!server.commands().iter().any(|command| command.starts_with("AUTH")), "{:?}", server.commands());
@@ -210,7 +210,7 @@ fn a_server_that_closes_sessions_gets_new_ones_and_every_message_once() {
             let server = Server::start(plan);
             let mut desk = Desk::before(&server, Security::Tls);
             desk.queue(10);
-            desk.work(Order::default()).unwrap();
+            desk.work(DeliveryOptions::default()).unwrap();
             assert_eq!(desk.states(), ["sent"; 10], "{at:?} {fault:?} {:?}", desk.entries());
             let mut subjects: Vec<_> = server.accepted();
             subjects.sort();
@@ -228,7 +228,7 @@ fn what_arrives_is_what_was_queued() {
             let server = Server::start(Plan { pipelining, ..Plan::sound(security) });
             let mut desk = Desk::before(&server, security);
             desk.queue(3);
-            desk.work(Order::default()).unwrap();
+            desk.work(DeliveryOptions::default()).unwrap();
             assert_eq!(server.accepted(), [0, 1, 2].map(super::hosts::message), "{security:?}");
             assert_eq!(server.connections(), 1);
         }

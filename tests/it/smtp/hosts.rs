@@ -4,9 +4,9 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use demur::case::Subject;
-use demur::ledger::{Entry, Error, Ledger, Millis, New, Sender};
+use demur::ledger::{Error, Ledger, Millis, New, OutboxEntry, Sender};
 use demur::mail::{Account, AuthKind, Encryption, Mailbox, Pace, Secret, Timeouts, Trust};
-use demur::workflow::{DeliverError, Host, News, Order, Summary, deliver, resume};
+use demur::workflow::{DeliverError, DeliveryEnv, DeliveryEvent, DeliveryOptions, Summary, deliver, resume};
 
 use super::server::{PASSWORD, Security, Server, USER};
 
@@ -35,7 +35,7 @@ pub(super) struct Around {
     pub(super) secret_takes: Millis,
 }
 
-impl Host for Around {
+impl DeliveryEnv for Around {
     fn now(&self) -> Millis {
         self.now.set(self.now.get() + 1);
         self.now.get()
@@ -67,7 +67,7 @@ impl Host for Around {
         self.stale_after.map_or(Millis::MIN, |after| now - after)
     }
 
-    fn hear(&mut self, news: &News<'_>) {
+    fn on_event(&mut self, news: &DeliveryEvent<'_>) {
         self.news.push(format!("{news:?}"));
     }
 }
@@ -118,20 +118,20 @@ impl Desk {
     }
 
     /// Works the outbox off as a new process would.
-    pub(super) fn work(&mut self, order: Order) -> Result<Summary, DeliverError> {
+    pub(super) fn work(&mut self, order: DeliveryOptions) -> Result<Summary, DeliverError> {
         self.work_on(None, order)
     }
 
     /// The same for one message alone.
-    pub(super) fn work_on(&mut self, only: Option<i64>, order: Order) -> Result<Summary, DeliverError> {
+    pub(super) fn work_on(&mut self, only: Option<i64>, order: DeliveryOptions) -> Result<Summary, DeliverError> {
         let now = self.around.now.get();
         let _right = right_to_send(&mut self.ledger, now);
-        let others = |entry: &Entry| if only.is_none_or(|only| only == entry.id) { Millis::MIN } else { Millis::MAX };
+        let others = |entry: &OutboxEntry| if only.is_none_or(|only| only == entry.id) { Millis::MIN } else { Millis::MAX };
         let (agreed, _) = resume(&mut self.ledger, others, now)?;
-        deliver(&mut self.ledger, &agreed, &Order { timeouts: SHORT, ..order }, &mut self.around)
+        deliver(&mut self.ledger, &agreed, &DeliveryOptions { timeouts: SHORT, ..order }, &mut self.around)
     }
 
-    pub(super) fn entries(&self) -> Vec<Entry> {
+    pub(super) fn entries(&self) -> Vec<OutboxEntry> {
         self.ledger.entries(None).unwrap()
     }
 

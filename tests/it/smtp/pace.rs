@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use demur::ledger::Millis;
-use demur::workflow::Order;
+use demur::workflow::DeliveryOptions;
 
 use super::hosts::{Desk, START, enqueue};
 use super::server::{At, Fault, Plan, Security, Server};
@@ -20,7 +20,7 @@ fn sound() -> (Server, Desk) {
 fn a_rate_holds_within_a_run_and_across_runs() {
     let (server, mut desk) = sound();
     desk.queue(3);
-    let order = Order { interval_ms: Some(3_000), ..Order::default() };
+    let order = DeliveryOptions { interval_ms: Some(3_000), ..DeliveryOptions::default() };
     assert_eq!(desk.work(order).unwrap().sent, 3);
     let times: Vec<Millis> = desk.entries().iter().map(|entry| entry.sending_at.unwrap()).collect();
     assert!(times.windows(2).all(|pair| pair[1] - pair[0] >= 3_000), "{times:?}");
@@ -36,7 +36,7 @@ fn a_rate_holds_within_a_run_and_across_runs() {
 fn a_days_limit_holds_across_runs_and_says_when_it_goes_on() {
     let (server, mut desk) = sound();
     desk.queue(5);
-    let order = Order { per_day: Some(2), ..Order::default() };
+    let order = DeliveryOptions { per_day: Some(2), ..DeliveryOptions::default() };
     let summary = desk.work(order).unwrap();
     assert_eq!((summary.sent, summary.queued), (2, 3));
     let until = summary.paused[0].1.until.unwrap();
@@ -57,16 +57,16 @@ fn a_used_up_quota_pauses_the_account_for_a_day_and_loses_nothing() {
         let server = Server::start(plan);
         let mut desk = Desk::before(&server, Security::Tls);
         desk.queue(5);
-        let summary = desk.work(Order::default()).unwrap();
+        let summary = desk.work(DeliveryOptions::default()).unwrap();
         assert_eq!(desk.states(), ["sent", "sent", "queued", "queued", "queued"], "{at:?}");
         let pause = &summary.paused[0].1;
         assert!(pause.reason.contains("5.4.5") && pause.until.unwrap() >= START + DAY, "{pause:?}");
         // Another run, an hour later, does not even connect; a day later all goes out.
         desk.around.now.set(START + 3_600_000);
-        let summary = desk.work(Order::default()).unwrap();
+        let summary = desk.work(DeliveryOptions::default()).unwrap();
         assert_eq!((summary.sent, summary.paused.len(), server.connections()), (0, 1, 1));
         desk.around.now.set(START + DAY + 120_000);
-        assert_eq!(desk.work(Order::default()).unwrap().sent, 3, "{at:?}");
+        assert_eq!(desk.work(DeliveryOptions::default()).unwrap().sent, 3, "{at:?}");
         assert_eq!(server.accepted().len(), 5);
     }
 }
@@ -77,9 +77,9 @@ fn whoever_says_now_does_not_wait_for_a_pause() {
     let server = Server::start(Plan { connections: 1, ..Plan::with(Security::Tls, At::Recipient, fault) });
     let mut desk = Desk::before(&server, Security::Tls);
     desk.queue(2);
-    desk.work(Order::default()).unwrap();
-    desk.ledger.hurry(desk.around.now.get()).unwrap();
-    assert_eq!(desk.work(Order::default()).unwrap().sent, 2);
+    desk.work(DeliveryOptions::default()).unwrap();
+    desk.ledger.retry_now(desk.around.now.get()).unwrap();
+    assert_eq!(desk.work(DeliveryOptions::default()).unwrap().sent, 2);
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn who_waits_sees_the_queue_empty() {
         let server = Server::start(plan);
         let mut desk = Desk::before(&server, Security::Tls);
         desk.queue(4);
-        let summary = desk.work(Order { wait: true, ..Order::default() }).unwrap();
+        let summary = desk.work(DeliveryOptions { wait: true, ..DeliveryOptions::default() }).unwrap();
         assert_eq!((summary.sent, summary.queued, summary.paused.len()), (4, 0, 0), "{plan:?}");
         assert!(desk.around.slept.get() >= Duration::from_secs(45), "{:?}", desk.around.slept.get());
     }
@@ -104,7 +104,7 @@ fn a_refusal_for_now_waits_longer_every_time_and_never_gives_up() {
     let mut waits = Vec::new();
     for _ in 0..12 {
         let before = desk.around.now.get();
-        assert_eq!(desk.work(Order::default()).unwrap().queued, 1);
+        assert_eq!(desk.work(DeliveryOptions::default()).unwrap().queued, 1);
         let entry = desk.entries().remove(0);
         waits.push(entry.not_before - before);
         desk.around.now.set(entry.not_before + 1);
@@ -119,7 +119,7 @@ fn a_server_that_swallows_one_message_after_the_other_is_left_alone() {
     let server = Server::start(Plan::with(Security::Tls, At::Dot, Fault::Drop));
     let mut desk = Desk::before(&server, Security::Tls);
     desk.queue(20);
-    let summary = desk.work(Order::default()).unwrap();
+    let summary = desk.work(DeliveryOptions::default()).unwrap();
     assert_eq!((summary.unknown, summary.queued), (5, 15), "{summary:?}");
     assert!(summary.paused[0].1.reason.contains("one message after the other"));
 }
@@ -130,14 +130,14 @@ fn two_accounts_take_a_session_each_and_not_one_a_message() {
     for i in 0..10 {
         enqueue(&mut desk.ledger, i, ["test", "second"][i % 2]).unwrap();
     }
-    assert_eq!(desk.work(Order::default()).unwrap().sent, 10);
+    assert_eq!(desk.work(DeliveryOptions::default()).unwrap().sent, 10);
     assert_eq!(server.connections(), 2);
     // Each at a pace of its own: while one waits, the other sends.
     for i in 10..14 {
         enqueue(&mut desk.ledger, i, ["test", "second"][i % 2]).unwrap();
     }
     desk.around.slept.set(Duration::ZERO);
-    assert_eq!(desk.work(Order { interval_ms: Some(10_000), ..Order::default() }).unwrap().sent, 4);
+    assert_eq!(desk.work(DeliveryOptions { interval_ms: Some(10_000), ..DeliveryOptions::default() }).unwrap().sent, 4);
     let slept = desk.around.slept.get();
     assert!(slept < Duration::from_secs(25), "{slept:?}");
 }
@@ -151,7 +151,7 @@ fn the_same_refusal_again_and_again_is_not_the_messages_fault() {
         let server = Server::start(Plan::with(Security::Tls, At::Recipient, Fault::Say(answer)));
         let mut desk = Desk::before(&server, Security::Tls);
         desk.queue(8);
-        let summary = desk.work(Order::default()).unwrap();
+        let summary = desk.work(DeliveryOptions::default()).unwrap();
         assert_eq!(desk.states(), states);
         assert!(summary.paused[0].1.reason.contains(answer) && summary.paused[0].1.until.is_some(), "{summary:?}");
         assert_eq!(server.commands().iter().filter(|command| command.starts_with("RCPT")).count(), 5);
@@ -164,7 +164,7 @@ fn a_server_that_drops_every_second_message_is_left_alone_too() {
     let server = Server::start(Plan { from_message: 1, ..Plan::with(Security::Tls, At::Dot, Fault::Drop) });
     let mut desk = Desk::before(&server, Security::Tls);
     desk.queue(30);
-    let summary = desk.work(Order::default()).unwrap();
+    let summary = desk.work(DeliveryOptions::default()).unwrap();
     assert_eq!((summary.sent, summary.unknown, summary.queued), (5, 5, 20), "{summary:?}");
 }
 
@@ -173,7 +173,7 @@ fn who_waits_does_not_wait_for_nothing() {
     let server = Server::start(Plan::with(Security::Tls, At::Dot, Fault::Drop));
     let mut desk = Desk::before(&server, Security::Tls);
     desk.queue(5);
-    let summary = desk.work(Order { wait: true, ..Order::default() }).unwrap();
+    let summary = desk.work(DeliveryOptions { wait: true, ..DeliveryOptions::default() }).unwrap();
     assert_eq!((summary.unknown, summary.queued, desk.around.slept.get()), (5, 0, Duration::ZERO));
 }
 
@@ -181,7 +181,7 @@ fn who_waits_does_not_wait_for_nothing() {
 fn a_clock_that_was_set_back_holds_nothing_up() {
     let (_server, mut desk) = sound();
     desk.queue(2);
-    let order = Order { per_day: Some(2), interval_ms: Some(1_000), ..Order::default() };
+    let order = DeliveryOptions { per_day: Some(2), interval_ms: Some(1_000), ..DeliveryOptions::default() };
     desk.around.now.set(START + 4 * 365 * DAY);
     assert_eq!(desk.work(order).unwrap().sent, 2);
     desk.around.now.set(START);
@@ -194,7 +194,7 @@ fn refusals_before_the_body_keep_the_pace_too() {
     let server = Server::start(Plan::with(Security::Tls, At::Recipient, Fault::Say("550 5.1.1 no such user")));
     let mut desk = Desk::before(&server, Security::Tls);
     desk.queue(3);
-    let summary = desk.work(Order { interval_ms: Some(60_000), ..Order::default() }).unwrap();
+    let summary = desk.work(DeliveryOptions { interval_ms: Some(60_000), ..DeliveryOptions::default() }).unwrap();
     assert_eq!(summary.failed, 3);
     assert!(desk.around.slept.get() >= Duration::from_secs(118), "{:?}", desk.around.slept.get());
 }
@@ -205,7 +205,7 @@ fn every_body_that_was_written_counts_for_a_days_limit() {
     let server = Server::start(plan);
     let mut desk = Desk::before(&server, Security::Tls);
     desk.queue(1);
-    let order = Order { per_day: Some(3), wait: false, ..Order::default() };
+    let order = DeliveryOptions { per_day: Some(3), wait: false, ..DeliveryOptions::default() };
     for _ in 0..2 {
         desk.work(order).unwrap();
         desk.around.now.set(desk.entries()[0].not_before + 1);

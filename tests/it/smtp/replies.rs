@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use demur::mail::{Envelope, Mailbox, Outcome, Payload, Session, Stage, Timeouts};
-use demur::workflow::Order;
+use demur::workflow::DeliveryOptions;
 
 use super::command::Posted;
 use super::hosts::{Desk, SHORT};
@@ -17,7 +17,7 @@ fn state(plan: Plan) -> (String, usize) {
     let server = Server::start(plan);
     let mut desk = Desk::before(&server, plan.security);
     desk.queue(1);
-    desk.work(Order::default()).unwrap();
+    desk.work(DeliveryOptions::default()).unwrap();
     (desk.states()[0].to_owned(), server.accepted().len())
 }
 
@@ -55,12 +55,12 @@ fn what_comes_with_the_answer_to_the_dot_is_not_the_answer_to_the_next_message()
                 let server = Server::start(Plan { pipelining, connections: 1, ..Plan::with(security, At::Dot, fault) });
                 let mut desk = Desk::before(&server, security);
                 desk.queue(3);
-                desk.work(Order::default()).unwrap();
+                desk.work(DeliveryOptions::default()).unwrap();
                 assert_eq!(desk.states()[0], "sent");
                 let sent = desk.states().iter().filter(|state| **state == "sent").count();
                 assert_eq!(server.accepted().len(), sent, "{security:?} {size}: what is sent was taken");
                 desk.around.now.set(desk.around.now.get() + 3_600_000);
-                desk.work(Order::default()).unwrap();
+                desk.work(DeliveryOptions::default()).unwrap();
                 assert_eq!((desk.states(), server.accepted().len()), (vec!["sent"; 3], 3), "each once");
             }
         }
@@ -73,7 +73,7 @@ fn words_in_one_breath_with_the_handshake_are_not_the_answer_to_the_first_comman
     let server = Server::start(Plan::with(Security::StartTls, At::Handshake, Fault::AndSay(session)));
     let mut desk = Desk::before(&server, Security::StartTls);
     desk.queue(1);
-    let summary = desk.work(Order::default()).unwrap();
+    let summary = desk.work(DeliveryOptions::default()).unwrap();
     assert_eq!(desk.states(), ["queued"]);
     assert!(summary.paused[0].1.reason.contains("nobody asked"), "{summary:?}");
     // Not one command was said under TLS.
@@ -96,7 +96,7 @@ fn a_server_that_hangs_up_with_its_consent_gets_no_message() {
     let server = Server::start(Plan { connections: 1, ..Plan::with(Security::Tls, At::Dot, Fault::AndClose) });
     let mut desk = Desk::before(&server, Security::Tls);
     desk.queue(2);
-    desk.work(Order::default()).unwrap();
+    desk.work(DeliveryOptions::default()).unwrap();
     assert_eq!((desk.states(), server.connections()), (vec!["sent", "sent"], 2));
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct File {
     /// How many bytes were handed out before these.
     before: u64,
     /// Where each object is; index 0 is the head of the free list.
-    places: Vec<Place>,
+    places: Vec<ObjectOffset>,
     /// The bodies of the objects that go into the next object stream, and where each begins.
     packed: Vec<u8>,
     index: Vec<(u32, usize)>,
@@ -29,11 +29,11 @@ pub(crate) struct File {
 /// Where an object is, in eight bytes, because a file of many letters has millions: 0 for nowhere, an offset in the file, or
 /// with the highest bit the number of an object stream and the place in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place(u64);
+struct ObjectOffset(u64);
 
 const PACKED: u64 = 1 << 63;
 
-impl Place {
+impl ObjectOffset {
     const FREE: Self = Self(0);
 
     fn packed(stream: u32, at: usize) -> Self {
@@ -63,7 +63,7 @@ impl File {
         Self {
             bytes,
             before: 0,
-            places: vec![Place::FREE],
+            places: vec![ObjectOffset::FREE],
             packed: Vec::with_capacity(16 * 1024),
             index: Vec::with_capacity(128),
             marks: [FxHasher::with_seed(0), FxHasher::with_seed(1)],
@@ -72,7 +72,7 @@ impl File {
 
     /// A number for an object that is written later.
     pub(crate) fn reserve(&mut self) -> u32 {
-        self.places.push(Place::FREE);
+        self.places.push(ObjectOffset::FREE);
         number(self.places.len() - 1)
     }
 
@@ -91,7 +91,7 @@ impl File {
 
     /// Writes a stream that many letters share and that other objects name by what it holds, such as a font program.
     pub(crate) fn shared(&mut self, id: u32, entries: std::fmt::Arguments<'_>, data: &[u8]) {
-        self.places[id as usize] = Place(self.offset());
+        self.places[id as usize] = ObjectOffset(self.offset());
         put(&mut self.bytes, format_args!("{id} 0 obj\n<<{entries}/Length {}>>\nstream\n", data.len()));
         self.bytes.extend_from_slice(data);
         // A carriage return at the end of the data would be taken for a part of the line break behind them, and the length
@@ -123,7 +123,7 @@ impl File {
             body.extend_from_slice(&packed[begin..end]);
             let stream = self.reserve();
             for (at, (id, _)) in now.iter().enumerate() {
-                self.places[*id as usize] = Place::packed(stream, at);
+                self.places[*id as usize] = ObjectOffset::packed(stream, at);
             }
             let count = now.len();
             let data = compressor.deflate(&body);
@@ -143,7 +143,7 @@ impl File {
         self.pack(compressor);
         let table = self.reserve();
         let start = self.offset();
-        self.places[table as usize] = Place(start);
+        self.places[table as usize] = ObjectOffset(start);
         // How many bytes an offset has.
         let width = if u32::try_from(start).is_ok() { 4 } else { 6 };
         let mut rows = Vec::with_capacity(self.places.len() * (width + 3));

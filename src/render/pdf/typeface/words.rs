@@ -18,10 +18,10 @@ pub(crate) type WordId = u32;
 pub(crate) struct Words {
     shaper: Shaper,
     styles: Vec<(Style, FxHashMap<Box<str>, WordId>)>,
-    words: Vec<Entry>,
+    words: Vec<CachedWord>,
 }
 
-struct Entry {
+struct CachedWord {
     word: Word,
     text: Box<str>,
     style: usize,
@@ -57,7 +57,7 @@ impl Words {
         }
         let word = self.shaper.word(text, &self.styles[style].0, faces)?;
         let id = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        self.words.push(Entry { word, text: text.into(), style });
+        self.words.push(CachedWord { word, text: text.into(), style });
         self.styles[style].1.insert(text.into(), id);
         Ok(id)
     }

@@ -11,7 +11,7 @@ use crate::ledger::{Except, Millis, Pause};
 const STREAK: u32 = 5;
 
 #[derive(Debug, Default)]
-pub(super) struct Holds {
+pub(super) struct AccountBackoff {
     accounts: BTreeMap<String, Account>,
     /// An account and a domain of its recipients: not before this time.
     domains: BTreeMap<(String, String), Millis>,
@@ -34,7 +34,7 @@ struct Account {
     refusals: (String, u32),
 }
 
-impl Holds {
+impl AccountBackoff {
     fn of(&mut self, account: &str) -> &mut Account {
         self.accounts.entry(account.to_owned()).or_default()
     }

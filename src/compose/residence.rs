@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::error::Error;
 use super::warning::Warning;
-use crate::case::{Place, Refusal, nearest};
+use crate::case::{Refusal, SourceLocation, nearest};
 use crate::catalog::{self, Catalog};
 use crate::law::Jurisdiction;
 use crate::text::is_country_code;
@@ -26,7 +26,7 @@ impl Residence {
     /// Finds the record that applies on a day to the code that was typed at `place`.
     pub(super) fn find(
         code: &str,
-        place: Place,
+        place: SourceLocation,
         catalog: &Catalog,
         date: NaiveDate,
         warnings: &mut Vec<Warning>,
@@ -38,7 +38,7 @@ impl Residence {
     ///
     /// # Errors
     /// [`Error::Refused`] if the code is unknown, with the nearest known ones.
-    pub fn lookup(code: &str, place: Place, catalog: &Catalog) -> Result<Self, Error> {
+    pub fn lookup(code: &str, place: SourceLocation, catalog: &Catalog) -> Result<Self, Error> {
         let code = code.trim().to_uppercase();
         if !is_iso_3166(&code) {
             return Err(unknown(&code, place, suggest(&code, catalog), Vec::new()));
@@ -102,7 +102,7 @@ fn is_iso_3166(code: &str) -> bool {
     is_country_code(country) && part_is_good
 }
 
-fn unknown(code: &str, place: Place, near: Vec<String>, parts: Vec<String>) -> Error {
+fn unknown(code: &str, place: SourceLocation, near: Vec<String>, parts: Vec<String>) -> Error {
     Error::refused(place, Refusal::UnknownCountry { code: code.chars().take(40).collect(), near, parts })
 }
 

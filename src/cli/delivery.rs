@@ -10,9 +10,9 @@ use super::context::Context;
 use super::error::Failure;
 use super::secret::{self, Found};
 use super::{advice, stop, times};
-use crate::ledger::{self, Entry, Ledger, Millis};
+use crate::ledger::{self, Ledger, Millis, OutboxEntry};
 use crate::mail::{Account, Pace, Secret};
-use crate::workflow::{self, Agreed, News, Order, Summary, Untrue, deliver};
+use crate::workflow::{self, Agreed, DeliveryEvent, DeliveryOptions, Summary, Untrue, deliver};
 
 /// How fast mail goes out.
 #[derive(Debug, Args)]
@@ -30,8 +30,14 @@ pub(super) struct PaceArgs {
 }
 
 impl PaceArgs {
-    pub(super) fn order(&self, wait: bool) -> Order {
-        Order { wait, interval_ms: self.rate, per_domain_ms: self.per_domain, per_day: self.max_per_day, ..Order::default() }
+    pub(super) fn order(&self, wait: bool) -> DeliveryOptions {
+        DeliveryOptions {
+            wait,
+            interval_ms: self.rate,
+            per_domain_ms: self.per_domain,
+            per_day: self.max_per_day,
+            ..DeliveryOptions::default()
+        }
     }
 }
 
@@ -62,7 +68,7 @@ impl StaleArgs {
 const DAY: Millis = 86_400_000;
 
 /// Warns of a letter that is held.
-pub(super) fn tell_held(entry: &Entry, untrue: Untrue, context: &Context) {
+pub(super) fn tell_held(entry: &OutboxEntry, untrue: Untrue, context: &Context) {
     let since = times::utc(entry.queued_at);
     let why = match untrue {
         Untrue::Past => format!("it was queued on {since}, and its days are not true any more"),
@@ -90,7 +96,7 @@ fn said(failure: Failure) -> String {
     format!("{failure}; {}", failure.hint())
 }
 
-impl workflow::Host for Surroundings<'_> {
+impl workflow::DeliveryEnv for Surroundings<'_> {
     fn now(&self) -> Millis {
         Context::now().timestamp_millis()
     }
@@ -100,7 +106,7 @@ impl workflow::Host for Surroundings<'_> {
     }
 
     fn stopped(&self) -> bool {
-        stop::wanted()
+        stop::requested()
     }
 
     fn account(&mut self, name: &str) -> Result<Account, String> {
@@ -128,32 +134,32 @@ impl workflow::Host for Surroundings<'_> {
         self.stale.before(account, self.accounts, now).min(now - DAY)
     }
 
-    fn hear(&mut self, news: &News<'_>) {
+    fn on_event(&mut self, news: &DeliveryEvent<'_>) {
         let terminal = &self.context.terminal;
         match news {
-            News::Connected { account, peer } => {
+            DeliveryEvent::Connected { account, peer } => {
                 let tls = peer.tls.as_ref().map_or("no TLS", |tls| tls.version.as_str());
                 terminal.detail(&format!("{account}: connected to {} ({}), {tls}", peer.host, peer.address));
             }
-            News::Sent { entry, reply } => {
+            DeliveryEvent::Sent { entry, reply } => {
                 terminal.say(&format!("sent {} to {} ({reply})", entry.reference, entry.recipient));
             }
-            News::Retry { entry, why, at } => {
+            DeliveryEvent::Retry { entry, why, at } => {
                 terminal.warning(&format!("{} stays queued until {}: {why}", entry.reference, times::utc(*at)));
             }
-            News::Failed { entry, why } => {
+            DeliveryEvent::Failed { entry, why } => {
                 terminal.warning(&format!("{} to {} was refused for good: {why}", entry.reference, entry.recipient));
             }
-            News::Unknown { entry, why } => {
+            DeliveryEvent::Unknown { entry, why } => {
                 terminal.warning(&format!("it is not known whether {} was accepted: {why}", entry.reference));
             }
-            News::Held { entry, untrue } => tell_held(entry, *untrue, self.context),
-            News::Paused { account, pause } => {
+            DeliveryEvent::Held { entry, untrue } => tell_held(entry, *untrue, self.context),
+            DeliveryEvent::Paused { account, pause } => {
                 let until = pause.until.map(|until| format!(" until {}", times::utc(until))).unwrap_or_default();
                 terminal.warning(&format!("nothing more is sent from `{account}`{until}: {}", pause.reason));
             }
-            News::Waiting { until, long: true } => terminal.say(&format!("waiting until {}", times::utc(*until))),
-            News::Waiting { until, .. } => terminal.detail(&format!("waiting until {}", times::utc(*until))),
+            DeliveryEvent::Waiting { until, long: true } => terminal.say(&format!("waiting until {}", times::utc(*until))),
+            DeliveryEvent::Waiting { until, .. } => terminal.detail(&format!("waiting until {}", times::utc(*until))),
         }
     }
 }
@@ -163,7 +169,7 @@ impl workflow::Host for Surroundings<'_> {
 pub(super) fn work_off(
     ledger: &mut Ledger,
     agree: impl FnOnce(&mut Ledger) -> Result<Agreed, Failure>,
-    order: &Order,
+    order: &DeliveryOptions,
     stale: StaleArgs,
     accounts: &Accounts,
     found: Option<(String, Found)>,
@@ -180,7 +186,7 @@ pub(super) fn work_off(
 }
 
 /// Says which messages the last run left behind, so that nobody has to look for them.
-pub(super) fn announce(interrupted: &[Entry], context: &Context) {
+pub(super) fn announce(interrupted: &[OutboxEntry], context: &Context) {
     for entry in interrupted {
         let why = "the program ended while it was being sent";
         context.terminal.warning(&format!("it is not known whether {} was accepted: {why}", entry.reference));
@@ -192,7 +198,7 @@ fn right_to_send(ledger: &mut Ledger) -> Result<ledger::Sender, Failure> {
     let patience = Instant::now() + Duration::from_mins(1);
     loop {
         match ledger.lock_sender(Context::now().timestamp_millis()) {
-            Err(error @ ledger::Error::Busy) if stop::wanted() => {
+            Err(error @ ledger::Error::Busy) if stop::requested() => {
                 return Err(Failure::Interrupted { what: format!("interrupted: {error}"), hint: error.hint() });
             }
             Err(ledger::Error::Busy) if Instant::now() < patience => stop::sleep(stop::LOOK),

@@ -14,9 +14,9 @@ use crate::text::hexadecimal;
 
 /// Records by their path, and what others make of the files under names of their own. A name has one type.
 #[derive(Debug, Default)]
-pub(super) struct Kept(RwLock<FxHashMap<String, Arc<dyn Any + Send + Sync>>>);
+pub(super) struct RecordCache(RwLock<FxHashMap<String, Arc<dyn Any + Send + Sync>>>);
 
-impl Kept {
+impl RecordCache {
     /// What is kept under this name, made by `make` if it is not.
     ///
     /// # Errors

@@ -56,7 +56,7 @@ impl fmt::Display for Stage {
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Trouble {
+pub enum SmtpError {
     /// A reply with another code than the stage demands.
     Refused(Reply),
     /// The server ended the connection.
@@ -73,7 +73,7 @@ pub enum Trouble {
     Unable(String),
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for SmtpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(reply) => write!(f, "the server said `{reply}`"),
@@ -92,20 +92,20 @@ pub struct Failure {
     /// Where.
     pub stage: Stage,
     /// What.
-    pub trouble: Trouble,
+    pub error: SmtpError,
 }
 
 impl Failure {
     /// Whether the server says that this may pass.
     #[must_use]
     pub fn is_for_now(&self) -> bool {
-        matches!(&self.trouble, Trouble::Refused(reply) if reply.is_transient())
+        matches!(&self.error, SmtpError::Refused(reply) if reply.is_transient())
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.trouble, self.stage)
+        write!(f, "{} ({})", self.error, self.stage)
     }
 }
 
