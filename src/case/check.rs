@@ -1,11 +1,14 @@
-//! From a draft to a case: what is missing, too long or contradicts itself is refused with the key's place.
+//! From a draft to a case: each field by its kind, then what is missing or contradicts itself, with the field's place.
 
-use super::draft::{BehalfDraft, ControllerDraft, Draft, GroundDraft, PersonDraft};
+use chrono::NaiveDate;
+
+use super::draft::{Draft, GroundDraft};
 use super::error::Error;
-use super::places::Places;
+use super::field::{Field, Kind};
 use super::refusal::Refusal;
+use super::value::{Origins, Said, Value};
 use super::{Behalf, Case, CustomController, Ground, Person, Role, Standing, Target};
-use crate::text::{Email, FieldError, MAX_FACT, MAX_LINE, MAX_NAME, clean, is_country_code};
+use crate::text::{Email, FieldError, MAX_FACT, MAX_LINE, clean, is_country_code};
 
 /// More lines than this fit no window envelope of any layout.
 const MAX_ADDRESS_LINES: usize = 7;
@@ -18,148 +21,226 @@ impl Draft {
     /// Checks that the draft is whole.
     ///
     /// # Errors
-    /// The first thing that is missing or refused, with the file, line and key (or flag) where it stands.
-    pub fn check(self) -> Result<Case, Error> {
-        let places = self.places;
-        let person = person(self.person, &places)?;
-        let behalf = behalf(self.behalf_of, &places)?;
-        let standing = standing(self.account, self.non_member, &places)?;
-        let target = target(self.objection.controller, self.controller, &places)?;
-        let mut grounds = Vec::new();
-        if self.objection.grounds.len() > MAX_GROUNDS {
-            return Err(Error::new(places.of("objection.ground"), Refusal::TooManyGrounds { most: MAX_GROUNDS }));
-        }
-        for draft in self.objection.grounds {
-            grounds.push(ground(draft)?);
-        }
-        let mut processing = Vec::new();
-        if self.objection.processing.as_ref().is_some_and(|ids| ids.len() > MAX_ENTRIES) {
-            return Err(Error::new(places.of("objection.processing"), Refusal::TooManyProcessings));
-        }
-        for id in self.objection.processing.unwrap_or_default() {
-            processing.push(field(&id, "objection.processing", MAX_LINE, &places)?);
+    /// The first thing that is missing or refused, with the file, line and key (or flag, or row and column) where it stands.
+    pub fn check(mut self) -> Result<Case, Error> {
+        let origins = self.take_origins();
+        let mut said = Checked::of(self.said, &origins)?;
+        let person = said.person()?;
+        let behalf = said.behalf()?;
+        let standing = said.standing()?;
+        let target = said.target()?;
+        if self.grounds.len() > MAX_GROUNDS {
+            return Err(said.refuse(Field::Ground, Refusal::TooManyGrounds { most: MAX_GROUNDS }));
         }
         Ok(Case {
             person,
             behalf,
             standing,
             target,
-            grounds,
-            processing,
-            direct_marketing: self.objection.direct_marketing.unwrap_or(false),
-            setting_switched_off: self.objection.setting_switched_off,
-            language: optional(self.objection.language, "objection.language", MAX_LINE, &places)?,
-            place: optional(self.objection.place, "objection.place", MAX_NAME, &places)?,
-            date: self.objection.date,
-            places,
+            grounds: self.grounds.into_iter().map(ground).collect::<Result<_, _>>()?,
+            processing: said.lines(Field::ObjectionProcessing),
+            direct_marketing: said.bool(Field::ObjectionDirectMarketing),
+            setting_switched_off: said.date(Field::ObjectionSettingSwitchedOff),
+            language: said.text(Field::ObjectionLanguage),
+            place: said.text(Field::ObjectionPlace),
+            date: said.date(Field::ObjectionDate),
+            origins,
         })
     }
 }
 
-fn person(draft: PersonDraft, places: &Places) -> Result<Person, Error> {
-    let name = required(draft.name, "person.name", MAX_NAME, places)?;
-    let country = required(draft.country, "person.country", MAX_LINE, places)?;
-    let email = email(draft.email, "person.email", places)?;
-    let withhold_address = draft.withhold_address.unwrap_or(false);
-    let address = address(draft.address.unwrap_or_default(), "person.address", places)?;
-    if withhold_address && email.is_none() {
-        return Err(Error::new(places.of("person.withhold_address"), Refusal::EmailNeeded));
-    }
-    if !withhold_address && address.is_empty() && email.is_none() {
-        return Err(Error::new(places.of("person.address"), Refusal::NoWayToReply));
-    }
-    Ok(Person {
-        name,
-        address: if withhold_address { Vec::new() } else { address },
-        country: country.to_uppercase(),
-        phone: optional(draft.phone, "person.phone", MAX_LINE, places)?,
-        withhold_address,
-        age: age(draft.age, "person.age", places)?,
-        email,
-    })
+/// What was said, each field right by itself. A text that says nothing is not among it.
+struct Checked<'a> {
+    said: Vec<Said>,
+    origins: &'a Origins,
 }
 
-fn behalf(draft: BehalfDraft, places: &Places) -> Result<Option<Behalf>, Error> {
-    let BehalfDraft { name: Some(name), role, age: years, address: lines, email: own } = draft else {
-        if draft.role.is_none() && draft.age.is_none() && draft.address.is_none() && draft.email.is_none() {
+impl<'a> Checked<'a> {
+    fn of(mut all: Vec<Said>, origins: &'a Origins) -> Result<Self, Error> {
+        all.sort_unstable_by_key(|said| said.field);
+        let mut checked = Self { said: Vec::with_capacity(all.len()), origins };
+        for said in all {
+            match right(said.field.kind(), said.value) {
+                Ok(Some(value)) => checked.said.push(Said { value, ..said }),
+                Ok(None) => {}
+                Err(refusal) => return Err(checked.refuse(said.field, refusal)),
+            }
+        }
+        Ok(checked)
+    }
+
+    fn refuse(&self, field: Field, refusal: Refusal) -> Error {
+        Error::new(self.origins.place(field), refusal)
+    }
+
+    fn has(&self, field: Field) -> bool {
+        self.said.iter().any(|said| said.field == field || said.field.is_in(field))
+    }
+
+    fn take(&mut self, field: Field) -> Option<Value> {
+        let said = self.said.iter_mut().find(|said| said.field == field)?;
+        Some(std::mem::replace(&mut said.value, Value::Table))
+    }
+
+    fn text(&mut self, field: Field) -> Option<String> {
+        if let Some(Value::Text(text)) = self.take(field) { Some(text) } else { None }
+    }
+
+    fn required(&mut self, field: Field) -> Result<String, Error> {
+        self.text(field).ok_or_else(|| self.refuse(field, Refusal::Missing { key: field.key().to_owned() }))
+    }
+
+    fn lines(&mut self, field: Field) -> Vec<String> {
+        if let Some(Value::Lines(lines)) = self.take(field) { lines } else { Vec::new() }
+    }
+
+    fn age(&mut self, field: Field) -> Option<u8> {
+        if let Some(Value::Number(years)) = self.take(field) { u8::try_from(years).ok() } else { None }
+    }
+
+    fn bool(&mut self, field: Field) -> bool {
+        matches!(self.take(field), Some(Value::Bool(true)))
+    }
+
+    fn date(&mut self, field: Field) -> Option<NaiveDate> {
+        if let Some(Value::Date(date)) = self.take(field) { Some(date) } else { None }
+    }
+
+    fn person(&mut self) -> Result<Person, Error> {
+        let name = self.required(Field::PersonName)?;
+        let country = self.required(Field::PersonCountry)?;
+        let email = self.text(Field::PersonEmail);
+        let address = self.lines(Field::PersonAddress);
+        let withhold_address = self.bool(Field::PersonWithholdAddress);
+        if withhold_address && email.is_none() {
+            return Err(self.refuse(Field::PersonWithholdAddress, Refusal::EmailNeeded));
+        }
+        if !withhold_address && address.is_empty() && email.is_none() {
+            return Err(self.refuse(Field::PersonAddress, Refusal::NoWayToReply));
+        }
+        Ok(Person {
+            name,
+            address: if withhold_address { Vec::new() } else { address },
+            country: country.to_uppercase(),
+            phone: self.text(Field::PersonPhone),
+            withhold_address,
+            age: self.age(Field::PersonAge),
+            email,
+        })
+    }
+
+    fn behalf(&mut self) -> Result<Option<Behalf>, Error> {
+        if !Field::within(Field::BehalfOf).any(|field| self.has(field)) {
             return Ok(None);
         }
-        return Err(Error::new(places.of("behalf_of.name"), Refusal::BehalfOfWhom));
-    };
-    let name = field(&name, "behalf_of.name", MAX_NAME, places)?;
-    let known = Role::NAMES.map(|(name, _)| name.to_owned()).to_vec();
-    let Some(role) = role else {
-        return Err(Error::new(places.of("behalf_of.as"), Refusal::RoleMissing { known }));
-    };
-    let Some((_, role)) = Role::NAMES.into_iter().find(|(name, _)| *name == role) else {
-        let role: String = role.chars().take(40).collect();
-        return Err(Error::new(places.of("behalf_of.as"), Refusal::UnknownRole { role, known }));
-    };
-    Ok(Some(Behalf {
-        name,
-        role,
-        age: age(years, "behalf_of.age", places)?,
-        address: address(lines.unwrap_or_default(), "behalf_of.address", places)?,
-        email: email(own, "behalf_of.email", places)?,
+        let Some(name) = self.text(Field::BehalfName) else {
+            return Err(self.refuse(Field::BehalfName, Refusal::BehalfOfWhom));
+        };
+        let Some(role) = self.text(Field::BehalfRole) else {
+            let known = Role::NAMES.map(|(name, _)| name.to_owned()).to_vec();
+            return Err(self.refuse(Field::BehalfRole, Refusal::RoleMissing { known }));
+        };
+        let role = Role::of_name(&role).map_err(|refusal| self.refuse(Field::BehalfRole, refusal))?;
+        Ok(Some(Behalf {
+            name,
+            role,
+            age: self.age(Field::BehalfAge),
+            address: self.lines(Field::BehalfAddress),
+            email: self.text(Field::BehalfEmail),
+        }))
+    }
+
+    fn standing(&mut self) -> Result<Standing, Error> {
+        if self.has(Field::NonMember) {
+            if self.has(Field::Account) {
+                return Err(self.refuse(Field::NonMember, Refusal::AccountAndNonMember));
+            }
+            let urls = self.lines(Field::NonMemberUrls);
+            let search_name = self.text(Field::NonMemberSearchName);
+            if urls.is_empty() && search_name.is_none() {
+                return Err(self.refuse(Field::NonMemberUrls, Refusal::NonMemberNowhere));
+            }
+            return Ok(Standing::NonMember { urls, search_name });
+        }
+        let (email, url) = (self.text(Field::AccountEmail), self.text(Field::AccountUrl));
+        let name = self.text(Field::AccountName);
+        if email.is_none() && url.is_none() && name.is_none() {
+            return Err(self.refuse(Field::Account, Refusal::AccountMissing));
+        }
+        Ok(Standing::Member { email, url, name })
+    }
+
+    fn target(&mut self) -> Result<Target, Error> {
+        let own = self.has(Field::Controller);
+        match self.text(Field::ObjectionController) {
+            Some(_) if own => Err(self.refuse(Field::Controller, Refusal::TwoCompanies)),
+            Some(id) => Ok(Target::Registered(id)),
+            None if own => self.custom_controller(),
+            None => Err(self.refuse(Field::ObjectionController, Refusal::CompanyMissing)),
+        }
+    }
+
+    fn custom_controller(&mut self) -> Result<Target, Error> {
+        let country = self.text(Field::ControllerCountry).map(|country| country.to_uppercase());
+        if country.as_ref().is_some_and(|code| !is_country_code(code)) {
+            return Err(self.refuse(Field::ControllerCountry, Refusal::CountryCodeForm));
+        }
+        Ok(Target::Custom(CustomController {
+            name: self.required(Field::ControllerName)?,
+            address: self.lines(Field::ControllerAddress),
+            country,
+            email: self.text(Field::ControllerEmail),
+            purpose: self.text(Field::ControllerPurpose),
+        }))
+    }
+}
+
+/// The value as it is kept, where it is one of this kind; `None` for a text that says nothing.
+fn right(kind: Kind, value: Value) -> Result<Option<Value>, Refusal> {
+    if !kind.takes(&value) {
+        return Err(kind.refusal());
+    }
+    Ok(Some(match value {
+        Value::Text(text) => {
+            let text = cleaned(&text, if let Kind::Text(most) = kind { most } else { MAX_LINE })?;
+            if text.is_empty() {
+                return Ok(None);
+            }
+            match kind {
+                Kind::Email => drop(Email::parse(&text).map_err(|why| Refusal::Email { why })?),
+                Kind::Role => drop(Role::of_name(&text)?),
+                _ => {}
+            }
+            Value::Text(text)
+        }
+        Value::Lines(lines) => {
+            let said_something = !lines.is_empty();
+            let mut kept = Vec::with_capacity(lines.len().min(MAX_ENTRIES + 1));
+            for line in lines {
+                let line = cleaned(&line, MAX_LINE)?;
+                if !line.is_empty() {
+                    kept.push(line);
+                }
+            }
+            match kind {
+                Kind::Address if kept.len() > MAX_ADDRESS_LINES => {
+                    return Err(Refusal::AddressTooLong { lines: kept.len(), most: MAX_ADDRESS_LINES });
+                }
+                Kind::List if kept.len() > MAX_ENTRIES => {
+                    return Err(Refusal::TooManyEntries { count: kept.len(), most: MAX_ENTRIES });
+                }
+                // A list of blanks would else be taken for none, and none can mean all.
+                Kind::List if kept.is_empty() && said_something => return Err(Refusal::Empty),
+                _ => Value::Lines(kept),
+            }
+        }
+        Value::Number(years) if !(0..=120).contains(&years) => return Err(Refusal::Age { years }),
+        value => value,
     }))
 }
 
-fn standing(
-    account: Option<super::draft::AccountDraft>,
-    non_member: Option<super::draft::NonMemberDraft>,
-    places: &Places,
-) -> Result<Standing, Error> {
-    if let Some(non_member) = non_member {
-        if account.is_some() {
-            return Err(Error::new(places.of("non_member"), Refusal::AccountAndNonMember));
-        }
-        if non_member.urls.len() > MAX_ENTRIES {
-            let refusal = Refusal::TooManyPages { count: non_member.urls.len(), most: MAX_ENTRIES };
-            return Err(Error::new(places.of("non_member.urls"), refusal));
-        }
-        let mut urls = Vec::new();
-        for url in non_member.urls.iter().filter(|url| !url.trim().is_empty()) {
-            urls.push(field(url, "non_member.urls", MAX_LINE, places)?);
-        }
-        let search_name = optional(non_member.search_name, "non_member.search_name", MAX_NAME, places)?;
-        if urls.is_empty() && search_name.is_none() {
-            return Err(Error::new(places.of("non_member.urls"), Refusal::NonMemberNowhere));
-        }
-        return Ok(Standing::NonMember { urls, search_name });
-    }
-    let account = account.unwrap_or_default();
-    let email = email(account.email, "account.email", places)?;
-    let url = optional(account.url, "account.url", MAX_LINE, places)?;
-    let name = optional(account.name, "account.name", MAX_NAME, places)?;
-    if email.is_none() && url.is_none() && name.is_none() {
-        return Err(Error::new(places.of("account"), Refusal::AccountMissing));
-    }
-    Ok(Standing::Member { email, url, name })
-}
-
-fn target(id: Option<String>, custom: Option<ControllerDraft>, places: &Places) -> Result<Target, Error> {
-    match (id, custom) {
-        (Some(_), Some(_)) => Err(Error::new(places.of("controller"), Refusal::TwoCompanies)),
-        (Some(id), None) => Ok(Target::Registered(field(&id, "objection.controller", MAX_LINE, places)?)),
-        (None, Some(draft)) => custom_controller(draft, places),
-        (None, None) => Err(Error::new(places.of("objection.controller"), Refusal::CompanyMissing)),
-    }
-}
-
-fn custom_controller(draft: ControllerDraft, places: &Places) -> Result<Target, Error> {
-    let country = optional(draft.country, "controller.country", MAX_LINE, places)?.map(|c| c.to_uppercase());
-    if country.as_ref().is_some_and(|code| !is_country_code(code)) {
-        return Err(Error::new(places.of("controller.country"), Refusal::CountryCodeForm));
-    }
-    let email = email(draft.email, "controller.email", places)?;
-    let name = required(draft.name, "controller.name", MAX_NAME, places)?;
-    Ok(Target::Custom(CustomController {
-        name,
-        address: address(draft.address, "controller.address", places)?,
-        country,
-        email,
-        purpose: optional(draft.purpose, "controller.purpose", MAX_LINE, places)?,
-    }))
+fn cleaned(text: &str, most: usize) -> Result<String, Refusal> {
+    clean(text, most).map_err(|why| Refusal::Text { of: None, why })
 }
 
 fn ground(draft: GroundDraft) -> Result<Ground, Error> {
@@ -174,53 +255,4 @@ fn ground(draft: GroundDraft) -> Result<Ground, Error> {
     let fact = draft.fact.map(|text| clean(&text, MAX_FACT)).transpose();
     let fact = fact.map_err(|why| refuse(format!("the fact of `{id}`"), why))?.filter(|fact| !fact.is_empty());
     Ok(Ground { id, fact, category: category.filter(|c| !c.is_empty()), place })
-}
-
-fn address(lines: Vec<String>, key: &str, places: &Places) -> Result<Vec<String>, Error> {
-    let mut address = Vec::new();
-    for line in lines {
-        let line = field_or_empty(&line, key, MAX_LINE, places)?;
-        if !line.is_empty() {
-            address.push(line);
-        }
-    }
-    if address.len() > MAX_ADDRESS_LINES {
-        let refusal = Refusal::AddressTooLong { lines: address.len(), most: MAX_ADDRESS_LINES };
-        return Err(Error::new(places.of(key), refusal));
-    }
-    Ok(address)
-}
-
-fn age(years: Option<i64>, key: &str, places: &Places) -> Result<Option<u8>, Error> {
-    years
-        .map(|years| {
-            u8::try_from(years).ok().filter(|y| *y <= 120).ok_or_else(|| Error::new(places.of(key), Refusal::Age { years }))
-        })
-        .transpose()
-}
-
-fn email(typed: Option<String>, key: &str, places: &Places) -> Result<Option<String>, Error> {
-    let Some(email) = optional(typed, key, MAX_LINE, places)? else { return Ok(None) };
-    match Email::parse(&email) {
-        Ok(_) => Ok(Some(email)),
-        Err(why) => Err(Error::new(places.of(key), Refusal::Email { why })),
-    }
-}
-
-fn field_or_empty(text: &str, key: &str, max: usize, places: &Places) -> Result<String, Error> {
-    clean(text, max).map_err(|why| Error::new(places.of(key), Refusal::Text { of: None, why }))
-}
-
-fn field(text: &str, key: &str, max: usize, places: &Places) -> Result<String, Error> {
-    let text = field_or_empty(text, key, max, places)?;
-    if text.is_empty() { Err(Error::new(places.of(key), Refusal::Empty)) } else { Ok(text) }
-}
-
-fn optional(text: Option<String>, key: &str, max: usize, places: &Places) -> Result<Option<String>, Error> {
-    Ok(text.map(|text| field_or_empty(&text, key, max, places)).transpose()?.filter(|text| !text.is_empty()))
-}
-
-fn required(text: Option<String>, key: &str, max: usize, places: &Places) -> Result<String, Error> {
-    let missing = || Error::new(places.of(key), Refusal::Missing { key: key.to_owned() });
-    optional(text, key, max, places)?.ok_or_else(missing)
 }

@@ -1,171 +1,80 @@
-//! Case files, profiles and flags before they are checked: everything is optional, and every key remembers its line.
+//! A case before it is checked: what was said of its fields, as far as anything was, each with the place where it was said.
 
-use std::collections::BTreeMap;
+use std::mem;
+use std::sync::Arc;
 
-use chrono::NaiveDate;
-use serde::Deserialize;
+use super::error::SourceLocation;
+use super::field::Field;
+use super::value::{Origin, Origins, Said, Value};
 
-use super::error::{Error, SourceLocation, nearest};
-use super::places::Places;
-use super::refusal::Refusal;
-
-/// A case as far as one source tells it.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+/// A case as far as one source tells it, or several laid over each other.
+#[derive(Debug, Clone, Default)]
 pub struct Draft {
-    /// `[person]`
-    pub person: PersonDraft,
-    /// `[behalf_of]`
-    pub behalf_of: BehalfDraft,
-    /// `[account]`
-    pub account: Option<AccountDraft>,
-    /// `[non_member]`
-    pub non_member: Option<NonMemberDraft>,
-    /// `[objection]`
-    pub objection: ObjectionDraft,
-    /// `[controller]`
-    pub controller: Option<ControllerDraft>,
-    #[serde(skip)]
-    pub(crate) places: Places,
-}
-
-/// `[person]` of a case file or profile.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[allow(missing_docs, reason = "the fields are those of `Person`, all optional")]
-pub struct PersonDraft {
-    pub name: Option<String>,
-    pub address: Option<Vec<String>>,
-    pub country: Option<String>,
-    pub email: Option<String>,
-    pub phone: Option<String>,
-    pub withhold_address: Option<bool>,
-    pub age: Option<i64>,
-}
-
-/// `[behalf_of]`: the person for whom somebody else writes.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[allow(missing_docs, reason = "the fields are those of `Behalf`, all optional")]
-pub struct BehalfDraft {
-    pub name: Option<String>,
-    #[serde(rename = "as")]
-    pub role: Option<String>,
-    pub age: Option<i64>,
-    pub address: Option<Vec<String>>,
-    pub email: Option<String>,
-}
-
-/// `[account]`: how the company finds a member.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[allow(missing_docs, reason = "the fields are those of `Standing::Member`")]
-pub struct AccountDraft {
-    pub email: Option<String>,
-    pub url: Option<String>,
-    pub name: Option<String>,
-}
-
-/// `[non_member]`: how the company finds the data of somebody without an account.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[allow(missing_docs, reason = "the fields are those of `Standing::NonMember`")]
-pub struct NonMemberDraft {
-    pub urls: Vec<String>,
-    pub search_name: Option<String>,
-}
-
-/// `[objection]`: to what and why.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[allow(missing_docs, reason = "the fields are those of `Case`, all optional")]
-pub struct ObjectionDraft {
-    pub controller: Option<String>,
-    pub language: Option<String>,
-    #[serde(deserialize_with = "toml_date")]
-    pub setting_switched_off: Option<NaiveDate>,
-    pub processing: Option<Vec<String>>,
-    pub direct_marketing: Option<bool>,
-    pub place: Option<String>,
-    #[serde(deserialize_with = "toml_date")]
-    pub date: Option<NaiveDate>,
-    #[serde(rename = "ground")]
+    pub(super) said: Vec<Said>,
+    pub(super) unsaid: Origin,
+    /// `[[objection.ground]]`: why.
     pub grounds: Vec<GroundDraft>,
 }
 
-/// `[[objection.ground]]`
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+/// A ground as it was said.
+#[derive(Debug, Clone, Default)]
 #[allow(missing_docs, reason = "the fields are those of `Ground`, all optional")]
 pub struct GroundDraft {
     pub id: Option<String>,
     pub fact: Option<String>,
     pub category: Option<String>,
-    #[serde(skip)]
+    /// Where it was said.
     pub place: SourceLocation,
 }
 
-/// `[controller]`: one that is not in the register.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[allow(missing_docs, reason = "the fields are those of `CustomController`, all optional")]
-pub struct ControllerDraft {
-    pub name: Option<String>,
-    pub address: Vec<String>,
-    pub country: Option<String>,
-    pub email: Option<String>,
-    pub purpose: Option<String>,
-}
-
-/// `profile.toml`: who you are, and your accounts by controller.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Profile {
-    /// `[person]`, as in a case file.
-    pub person: PersonDraft,
-    /// `[account.CONTROLLER]`
-    pub account: BTreeMap<String, AccountDraft>,
-    #[serde(skip)]
-    places: Places,
-}
-
-impl Profile {
-    /// Reads a profile. `file` names it in messages.
-    ///
-    /// # Errors
-    /// As [`Draft::parse`].
-    pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
-        let mut profile: Self = read_toml(text, file)?;
-        profile.places = Places::of_text(text, file);
-        Ok(profile)
-    }
-
-    /// What the profile says for a letter to `controller`.
-    #[must_use]
-    pub fn draft_for(&self, controller: Option<&str>) -> Draft {
-        let id = controller.unwrap_or_default().to_lowercase();
-        Draft {
-            person: self.person.clone(),
-            account: self.account.get(&id).cloned(),
-            places: self.places.clone().rename(&format!("account.{id}."), "account."),
-            ..Draft::default()
-        }
-    }
-}
-
 impl Draft {
-    /// Reads a case file. `file` names it in messages.
-    ///
-    /// # Errors
-    /// Names the line and column of a syntax error, of a wrong type, and of an unknown key together with the nearest
-    /// known one.
-    pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
-        let mut draft: Self = read_toml(text, file)?;
-        draft.places = Places::of_text(text, file);
-        for (i, ground) in draft.objection.grounds.iter_mut().enumerate() {
-            ground.place = draft.places.of(&format!("objection.ground.{i}"));
+    /// A draft from the row of a table with this name, in which each field has a column.
+    #[must_use]
+    pub fn in_row(name: Arc<str>) -> Self {
+        Self { unsaid: Origin::Row(name), ..Self::default() }
+    }
+
+    /// What was said of a field.
+    #[must_use]
+    pub fn get(&self, field: Field) -> Option<&Value> {
+        self.said.iter().find(|said| said.field == field).map(|said| &said.value)
+    }
+
+    /// The text that was said of a field.
+    #[must_use]
+    pub fn text(&self, field: Field) -> Option<&str> {
+        match self.get(field)? {
+            Value::Text(text) => Some(text),
+            _ => None,
         }
-        Ok(draft)
+    }
+
+    /// Whether anything was said of a field, or of a field of this table.
+    #[must_use]
+    pub fn mentions(&self, field: Field) -> bool {
+        self.said.iter().any(|said| said.field == field || said.field.is_in(field))
+    }
+
+    /// Says a field, over what was said of it before. What the value must be is found by [`Self::check`].
+    pub fn set(&mut self, field: Field, value: impl Into<Value>, origin: Origin) {
+        let said = Said { field, value: value.into(), origin };
+        match self.said.iter_mut().find(|before| before.field == field) {
+            Some(before) => *before = said,
+            None => self.said.push(said),
+        }
+    }
+
+    /// Takes back what was said of a field, or of a table and all its fields.
+    pub fn unset(&mut self, field: Field) {
+        self.said.retain(|said| said.field != field && !said.field.is_in(field));
+    }
+
+    /// Makes what was said of one field that of another one; nothing if nothing was.
+    pub fn rename(&mut self, from: Field, to: Field) {
+        if let Some(at) = self.said.iter().position(|said| said.field == from) {
+            let said = self.said.swap_remove(at);
+            self.set(to, said.value, said.origin);
+        }
     }
 
     /// Lays `self` over `base`: what `self` says wins, what it leaves open comes from `base`.
@@ -174,154 +83,55 @@ impl Draft {
     /// other way round): both together would contradict each other. What `base` says of its own company or of its own
     /// represented person does not hold for another one.
     #[must_use]
-    pub fn over(self, mut base: Self) -> Self {
+    pub fn over(mut self, mut base: Self) -> Self {
         if self.names_another_company_than(&base) {
-            base.account = None;
-            base.non_member = None;
-            base.objection.setting_switched_off = None;
-            base.objection.processing = None;
+            base.unset(Field::Account);
+            base.unset(Field::NonMember);
+            base.unset(Field::ObjectionSettingSwitchedOff);
+            base.unset(Field::ObjectionProcessing);
         }
-        if self.behalf_of.name.is_some() {
-            base.behalf_of = BehalfDraft { role: base.behalf_of.role, ..BehalfDraft::default() };
+        if self.mentions(Field::BehalfName) {
+            base.said.retain(|said| !said.field.is_in(Field::BehalfOf) || said.field == Field::BehalfRole);
         }
-        let (account, non_member) = match (self.account, self.non_member) {
-            (None, None) => (base.account, base.non_member),
-            (account, Some(non_member)) => (account, Some(non_member)),
-            (Some(account), None) => (Some(account.over(base.account.unwrap_or_default())), None),
-        };
-        let names_controller = self.objection.controller.is_some() || self.controller.is_some();
-        let (mut mine, theirs) = (self.objection, base.objection);
-        let (id, custom) =
-            if names_controller { (mine.controller.take(), self.controller) } else { (theirs.controller, base.controller) };
-        Self {
-            person: self.person.over(base.person),
-            behalf_of: BehalfDraft {
-                name: self.behalf_of.name.or(base.behalf_of.name),
-                role: self.behalf_of.role.or(base.behalf_of.role),
-                age: self.behalf_of.age.or(base.behalf_of.age),
-                address: self.behalf_of.address.or(base.behalf_of.address),
-                email: self.behalf_of.email.or(base.behalf_of.email),
-            },
-            account,
-            non_member,
-            objection: ObjectionDraft {
-                controller: id,
-                language: mine.language.or(theirs.language),
-                setting_switched_off: mine.setting_switched_off.or(theirs.setting_switched_off),
-                processing: mine.processing.or(theirs.processing),
-                direct_marketing: mine.direct_marketing.or(theirs.direct_marketing),
-                place: mine.place.or(theirs.place),
-                date: mine.date.or(theirs.date),
-                grounds: if mine.grounds.is_empty() { theirs.grounds } else { mine.grounds },
-            },
-            controller: custom,
-            places: self.places.over(base.places),
+        if self.mentions(Field::NonMember) {
+            base.unset(Field::NonMember);
+            base.unset(Field::Account);
+        } else if self.mentions(Field::Account) {
+            base.unset(Field::NonMember);
         }
+        if self.mentions(Field::ObjectionController) || self.mentions(Field::Controller) {
+            base.unset(Field::ObjectionController);
+            base.unset(Field::Controller);
+        }
+        for said in base.said {
+            if self.get(said.field).is_none() {
+                self.said.push(said);
+            }
+        }
+        if self.grounds.is_empty() {
+            self.grounds = base.grounds;
+        }
+        self
     }
 
     fn names_another_company_than(&self, base: &Self) -> bool {
-        let other = |id: &String| base.objection.controller.as_ref().is_some_and(|b| !b.eq_ignore_ascii_case(id));
-        let base_has_own = base.controller.is_some();
-        self.objection.controller.as_ref().is_some_and(|id| base_has_own || other(id))
+        let other = |id: &str| base.text(Field::ObjectionController).is_some_and(|theirs| !theirs.eq_ignore_ascii_case(id));
+        let base_has_own = base.mentions(Field::Controller);
+        self.text(Field::ObjectionController).is_some_and(|id| base_has_own || other(id))
     }
 
-    /// What it says, without where that was written: the same for two drafts that make the same case.
+    /// What it says, without where that was said: the same for two drafts that make the same case.
     #[must_use]
-    pub fn without_places(&self) -> String {
-        let mut bare = Self { places: Places::default(), ..self.clone() };
-        bare.objection.grounds.iter_mut().for_each(|ground| ground.place = SourceLocation::default());
-        format!("{bare:?}")
+    pub fn without_origins(&self) -> String {
+        let mut said: Vec<_> = self.said.iter().map(|said| (said.field, &said.value)).collect();
+        said.sort_by_key(|(field, _)| *field);
+        let grounds: Vec<_> = self.grounds.iter().map(|ground| (&ground.id, &ground.fact, &ground.category)).collect();
+        format!("{said:?} {grounds:?}")
     }
 
-    /// Sets how the company finds a member; nothing if all are `None`.
-    pub fn set_account(&mut self, email: Option<String>, url: Option<String>, name: Option<String>) {
-        if email.is_some() || url.is_some() || name.is_some() {
-            self.account = Some(AccountDraft { email, url, name });
-        }
+    /// Where its fields were said, which a case keeps.
+    pub(super) fn take_origins(&mut self) -> Origins {
+        let of = self.said.iter_mut().map(|said| (said.field, mem::take(&mut said.origin))).collect();
+        Origins { of, unsaid: self.unsaid.clone() }
     }
-
-    /// Sets where the data of somebody without an account stand.
-    pub fn set_non_member(&mut self, urls: Option<Vec<String>>) {
-        self.non_member = urls.map(|urls| NonMemberDraft { urls, search_name: None });
-    }
-
-    /// Remembers that `key` came from `flag`, for messages.
-    pub fn came_from_flag(&mut self, key: &str, flag: &str) {
-        self.places.came_from_flag(key, flag);
-    }
-}
-
-impl PersonDraft {
-    fn over(self, base: Self) -> Self {
-        Self {
-            name: self.name.or(base.name),
-            address: self.address.or(base.address),
-            country: self.country.or(base.country),
-            email: self.email.or(base.email),
-            phone: self.phone.or(base.phone),
-            withhold_address: self.withhold_address.or(base.withhold_address),
-            age: self.age.or(base.age),
-        }
-    }
-}
-
-impl AccountDraft {
-    fn over(self, base: Self) -> Self {
-        Self { email: self.email.or(base.email), url: self.url.or(base.url), name: self.name.or(base.name) }
-    }
-}
-
-/// Line and column of a byte offset, both counted from 1, the column in characters.
-fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = &text[..text.floor_char_boundary(offset)];
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
-}
-
-/// Reads a TOML file of the user's.
-///
-/// # Errors
-/// The line, and the nearest key for one that is not known.
-pub fn read_toml<T: for<'de> Deserialize<'de>>(text: &str, file: &str) -> Result<T, Error> {
-    toml::from_str(text).map_err(|error| {
-        let (line, column) = error.span().map_or((1, 1), |span| line_and_column(text, span.start));
-        let place = SourceLocation { source: Some(file.to_owned()), line: Some(line), key: None };
-        match unknown_key(error.message()) {
-            Some((key, known)) => {
-                let near = nearest(&key, known.iter().map(String::as_str)).first().map(|near| (*near).to_owned());
-                Error::new(place, Refusal::UnknownKey { key, near, known })
-            }
-            None => Error::new(place, Refusal::Syntax { column, what: error.message().replace('\n', ", ") }),
-        }
-    })
-}
-
-/// Takes serde's message for an unknown key apart: the key, and those that are known in its table.
-fn unknown_key(message: &str) -> Option<(String, Vec<String>)> {
-    let rest = message.strip_prefix("unknown field `")?;
-    let (key, rest) = rest.split_once('`')?;
-    let known = rest.split('`').skip(1).step_by(2).map(str::to_owned).collect();
-    Some((key.chars().take(60).collect(), known))
-}
-
-/// TOML has a type for dates; a date in quotation marks is accepted too.
-fn toml_date<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
-    use serde::de::Error;
-    let text = match toml::Value::deserialize(deserializer)? {
-        toml::Value::Datetime(toml::value::Datetime { date: Some(date), .. }) => date.to_string(),
-        toml::Value::String(text) => text,
-        _ => return Err(D::Error::custom("this is no date (write YYYY-MM-DD)")),
-    };
-    parse_date(&text).map(Some).map_err(D::Error::custom)
-}
-
-/// Reads `YYYY-MM-DD`; the years are limited to those for which a letter can be meant.
-///
-/// # Errors
-/// What is wrong with it, and how it is written.
-pub fn parse_date(text: &str) -> Result<NaiveDate, String> {
-    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d")
-        .map_err(|_| format!("`{}` is not a date that exists (write YYYY-MM-DD)", text.chars().take(40).collect::<String>()))?;
-    let year = chrono::Datelike::year(&date);
-    if (1990..=2100).contains(&year) { Ok(date) } else { Err(format!("the year {year} cannot be meant")) }
 }

@@ -1,27 +1,30 @@
 //! Who objects, to whom, to what and why: the [`Case`] that everything else is made from.
 //!
 //! A case comes from up to three places that lie over each other: `profile.toml`, a case file and the command line. Each
-//! is read into a [`Draft`] (everything optional); drafts are laid over each other with [`Draft::over`] and then checked,
-//! once, by [`Draft::check`]. A `Case` that exists is whole: it has a name, a way to reply, a way to find the person.
+//! is read into a [`Draft`] (everything optional, each [`Field`] with the place where it was said); drafts are laid over each
+//! other with [`Draft::over`] and then checked, once, by [`Draft::check`]. A `Case` that exists is whole: it has a name, a way to reply, a way to find the person.
 //!
 //! This module must not know any law, controller or language: whether `linkedin` or `DE-BE` exists is decided by
 //! [`crate::compose`], which sees the catalog. It reads text that others have read from a file, never a file.
 
 mod check;
-pub(crate) mod draft;
+mod draft;
 mod error;
-mod places;
+mod field;
+mod read;
 mod refusal;
 mod subject;
+mod value;
 
 pub use crate::text::{MAX_FACT, MAX_LINE, MAX_NAME};
-pub use draft::{AccountDraft, BehalfDraft, ControllerDraft, Draft, GroundDraft, ObjectionDraft, PersonDraft, Profile};
-pub use draft::{parse_date, read_toml};
+pub use draft::{Draft, GroundDraft};
 pub(crate) use error::nearest;
 pub use error::{Error, SourceLocation};
-pub use places::Places;
+pub use field::{Field, Kind};
+pub use read::{Profile, parse_date, read_toml};
 pub use refusal::Refusal;
 pub use subject::{Key, KeyKind, Likeness, Subject};
+pub use value::{Origin, Origins, Value};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -87,6 +90,13 @@ impl Role {
         ("attorney", Self::Attorney),
         ("association", Self::Association),
     ];
+
+    fn of_name(name: &str) -> Result<Self, Refusal> {
+        Self::NAMES.into_iter().find(|(known, _)| *known == name).map(|(_, role)| role).ok_or_else(|| Refusal::UnknownRole {
+            role: name.chars().take(40).collect(),
+            known: Self::NAMES.map(|(name, _)| name.to_owned()).to_vec(),
+        })
+    }
 }
 
 /// How the company knows the person.
@@ -175,15 +185,15 @@ pub struct Case {
     pub place: Option<String>,
     /// Date of the letter; `None` means today.
     pub date: Option<NaiveDate>,
-    /// Where the keys were written, for messages about what only the catalog can know.
+    /// Where the fields were said, for messages about what only the catalog can know.
     #[serde(skip)]
-    pub places: Places,
+    pub origins: Origins,
 }
 
 impl Case {
-    /// Where `key` (for instance `person.country`) was written, as far as is known.
+    /// Where a field was said, as far as is known.
     #[must_use]
-    pub fn place_of(&self, key: &str) -> SourceLocation {
-        self.places.of(key)
+    pub fn place_of(&self, field: Field) -> SourceLocation {
+        self.origins.place(field)
     }
 }

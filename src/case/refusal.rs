@@ -50,9 +50,9 @@ pub enum Refusal {
     /// A person has an account or has none.
     #[error("both an account and a non-member are described")]
     AccountAndNonMember,
-    /// More pages than a letter can name.
-    #[error("{count} addresses of pages, at most {most}")]
-    TooManyPages { count: usize, most: usize },
+    /// More than a letter can name.
+    #[error("{count} entries, and a letter names at most {most}")]
+    TooManyEntries { count: usize, most: usize },
     /// A non-member of whom nothing is known.
     #[error("nothing says where the data of the non-member stand")]
     NonMemberNowhere,
@@ -83,9 +83,6 @@ pub enum Refusal {
     /// A language in which there is no letter.
     #[error("there is no letter in the language `{language}` under {law}")]
     UnknownLanguage { language: String, law: String, known: Vec<String> },
-    /// More processings than there are.
-    #[error("too many entries")]
-    TooManyProcessings,
     /// A processing that the company does not have there.
     #[error("{company} has no processing `{processing}` in the region {region}")]
     UnknownProcessing { company: String, processing: String, region: String, known: Vec<String> },
@@ -125,6 +122,9 @@ pub enum Refusal {
     /// A day that is none, or for which no letter can be meant.
     #[error("{what}")]
     Date { what: String, help: String },
+    /// A value of another type than its key has.
+    #[error("must be {expected}")]
+    WrongType { expected: &'static str },
     /// A key that the file has and nobody reads.
     #[error("unknown key `{key}`")]
     UnknownKey { key: String, near: Option<String>, known: Vec<String> },
@@ -153,7 +153,7 @@ impl Refusal {
             Self::EmailNeeded | Self::NoWayToReply => "give an address at which you can be reached".to_owned(),
             Self::RoleMissing { known: all } => format!("one of {}", all.join(", ")),
             Self::UnknownRole { known: all, .. } => format!("known roles: {}", all.join(", ")),
-            Self::TooManyPages { .. } => "name the most important ones".to_owned(),
+            Self::TooManyEntries { .. } => "name the most important ones".to_owned(),
             Self::NonMemberNowhere => "give the address of each page or post".to_owned(),
             Self::AccountMissing => "give the account's e-mail address, its name or its page".to_owned(),
             Self::TwoCompanies | Self::AccountAndNonMember => "keep the one that is meant".to_owned(),
@@ -174,7 +174,6 @@ impl Refusal {
                 did_you_mean(near)
             }
             Self::UnknownLanguage { known, .. } => format!("languages there: {}", known.join(", ")),
-            Self::TooManyProcessings => "name the ones that are meant".to_owned(),
             Self::UnknownProcessing { known, .. } => format!("known there: {}", known.join(", ")),
             Self::CoreProcessing { known, .. } => format!("add it; known there: {}", known.join(", ")),
             Self::NoProcessingToChoose => "leave it out, and say what you object to as its purpose".to_owned(),
@@ -189,7 +188,9 @@ impl Refusal {
             Self::SwitchedOffLater { .. } => "give the day on which you did it, or leave it out".to_owned(),
             Self::UnknownKey { near: Some(near), .. } => format!("did you mean `{near}`?"),
             Self::UnknownKey { near: None, known, .. } => format!("known keys here: {}", known.join(", ")),
-            Self::Syntax { .. } => "text stands in \"quotation marks\", a date as 2026-11-01".to_owned(),
+            Self::Syntax { .. } | Self::WrongType { .. } => {
+                "text stands in \"quotation marks\", a list in [brackets], a date as 2026-11-01".to_owned()
+            }
             Self::Date { help, .. } | Self::Cell { help, .. } => help.clone(),
             Self::Missing { .. } | Self::BehalfOfWhom | Self::CompanyMissing | Self::GroundWithoutId => String::new(),
         }

@@ -204,7 +204,7 @@ fn undated(case: &Case) -> String {
         language,
         place,
         date: _,
-        places: _,
+        origins: _,
     } = case;
     let who = (person, behalf, standing, target);
     let what = (grounds, processing, direct_marketing, setting_switched_off, language, place);

@@ -35,9 +35,6 @@ pub(super) struct Batch {
     /// The members file; "-" is standard input
     #[arg(required_unless_present = "join", conflicts_with = "join")]
     members: Option<PathBuf>,
-    /// The company, for rows that name none (see `demur list controllers`)
-    #[arg(long, value_name = "ID")]
-    controller: Option<String>,
     #[command(flatten)]
     letter: LetterArgs,
     #[command(flatten)]
@@ -132,7 +129,7 @@ fn shard(text: &str) -> Result<Shard, String> {
 
 impl Batch {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
-        let Self { members, controller, letter, out, mail, pace, stale } = self;
+        let Self { members, letter, out, mail, pace, stale } = self;
         let Some(members) = members else { return join(&out, context) };
         let to = mail.to.as_deref().map(|to| config::mailbox("--to", to)).transpose()?;
         if to.is_some() && out.format != Format::Eml && !mail.send {
@@ -151,7 +148,7 @@ impl Batch {
         let inputs = posting::inputs(&members, &others);
         batch::check_targets(&inputs, &out.output, out.merge.as_deref()).map_err(|error| failure(error, false))?;
         let look = letter.look()?;
-        let (base, represented) = letter.base(controller, context)?;
+        let (base, represented) = letter.base(context)?;
         let post = mail.send.then(|| Post::ready(&mail, &stale, context)).transpose()?;
         let from = post.as_ref().map(|post| post.from().clone());
         let ledger = earlier(mail.send, context)?.map(Mutex::new);

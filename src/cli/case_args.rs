@@ -1,15 +1,16 @@
 //! The flags that say who writes, to whom, why and how: the same for every command that makes letters.
+//!
+//! Those of the case itself are made from the table of fields ([`Field`]); what only looks or files have to do with is here.
 
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
-use clap::Args;
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 
 use super::args;
 use super::context::{Context, read, read_bytes};
 use super::error::Failure;
 use super::stream;
-use crate::case::{BehalfDraft, Case, Draft, GroundDraft, ObjectionDraft, PersonDraft};
+use crate::case::{Case, Draft, Field, GroundDraft, Kind, Origin, Value};
 use crate::render::{MAX_PICTURE, Picture};
 use crate::workflow::{Format, RenderOptions};
 
@@ -17,6 +18,7 @@ use crate::workflow::{Format, RenderOptions};
 #[derive(Debug, Args)]
 pub(super) struct CaseArgs {
     /// The company, for instance linkedin (see `demur list controllers`)
+    #[arg(conflicts_with = Field::ObjectionController.key())]
     controller: Option<String>,
     #[command(flatten)]
     letter: LetterArgs,
@@ -29,86 +31,101 @@ pub(super) struct LetterArgs {
     #[arg(long, value_name = "FILE")]
     case: Option<PathBuf>,
     #[command(flatten)]
-    person: Person,
-    #[command(flatten)]
-    objection: Objection,
+    said: Said,
     #[command(flatten)]
     page: LetterOptions,
 }
 
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Who you are")]
-struct Person {
-    /// Your full name
-    #[arg(long)]
-    name: Option<String>,
-    /// Your postal address, line by line, without the country
-    #[arg(long, value_name = "LINE", num_args = 1..)]
-    address: Option<Vec<String>>,
-    /// Where you live: ISO 3166 code, with the part of the country where it matters (DE-BE, US-CA, CA-QC)
-    #[arg(long, value_name = "CC")]
-    country: Option<String>,
-    /// Your e-mail address
-    #[arg(long)]
-    email: Option<String>,
-    /// Your telephone number
-    #[arg(long)]
-    phone: Option<String>,
-    /// Leave the postal address out and ask for a reply by e-mail
-    #[arg(long)]
-    withhold_address: bool,
-    /// E-mail address of your account
-    #[arg(long, value_name = "EMAIL")]
-    account_email: Option<String>,
-    /// Address of your profile
-    #[arg(long, value_name = "URL")]
-    account_url: Option<String>,
-    /// Name of your account
-    #[arg(long, value_name = "NAME")]
-    account_name: Option<String>,
-    /// You have no account: where your data stand
-    #[arg(long, value_name = "URL", num_args = 1.., conflicts_with_all = ["account_email", "account_url", "account_name"])]
-    non_member: Option<Vec<String>>,
-    /// The person for whom you write
-    #[arg(long, value_name = "NAME")]
-    behalf_of: Option<String>,
-    /// Your role: parent, guardian, attorney or association
-    #[arg(long = "as", value_name = "ROLE")]
-    role: Option<String>,
+/// What the flags say of the case: one for each field of the table that has a name.
+#[derive(Debug, Default)]
+struct Said(Draft);
+
+impl Args for Said {
+    fn augment_args(command: Command) -> Command {
+        Field::all().filter_map(arg).fold(command, Command::arg)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
 }
 
-#[derive(Debug, Args)]
-#[command(next_help_heading = "What you object to, and why")]
-struct Objection {
-    /// A ground, and the fact of your own that carries it (see `demur list grounds`)
-    #[arg(long = "ground", value_name = "ID=FACT", num_args = 1..)]
-    grounds: Vec<String>,
-    /// What to object to; default: all that the register holds for your country
-    #[arg(long, value_name = "ID", num_args = 1..)]
-    processing: Option<Vec<String>>,
-    /// Object to advertising as well
-    #[arg(long)]
-    direct_marketing: bool,
-    /// When you switched the company's setting off
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = args::date)]
-    setting_switched_off: Option<NaiveDate>,
-    /// Print facts that are not verified; check them before you send
-    #[arg(long)]
-    accept_unverified: bool,
+impl FromArgMatches for Said {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut said = Self::default();
+        said.update_from_arg_matches(matches)?;
+        Ok(said)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        for (field, name) in Field::all().filter_map(|field| Some((field, field.name()?))) {
+            let origin = Origin::Argument(flag(name).into());
+            let texts = || -> Option<Vec<String>> { Some(matches.get_many(field.key())?.cloned().collect()) };
+            if matches!(field, Field::Ground | Field::GroundCategory) {
+                let typed = texts().unwrap_or_default();
+                self.0.grounds.extend(typed.iter().map(|typed| ground(field, typed, &origin)));
+                continue;
+            }
+            let value = match field.kind() {
+                Kind::Address | Kind::List => texts().map(Value::Lines),
+                Kind::Bool => matches.get_flag(field.key()).then_some(Value::Bool(true)),
+                Kind::Age => matches.get_one::<i64>(field.key()).copied().map(Value::Number),
+                Kind::Date => matches.get_one(field.key()).copied().map(Value::Date),
+                _ => matches.get_one::<String>(field.key()).cloned().map(Value::Text),
+            };
+            if let Some(value) = value {
+                self.0.set(field, value, origin);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `ID=FACT` or `ID=CATEGORY`; a part that is missing is refused later, where its hint is known.
+fn ground(field: Field, typed: &str, origin: &Origin) -> GroundDraft {
+    let (id, said) = typed.split_once('=').map_or((typed, None), |(id, said)| (id, Some(said.to_owned())));
+    let (fact, category) = if field == Field::GroundCategory { (None, said) } else { (said, None) };
+    GroundDraft { id: Some(id.trim().to_owned()), fact, category, place: origin.place(field) }
+}
+
+fn flag(name: &str) -> String {
+    format!("--{name}")
+}
+
+/// The flag of a field.
+fn arg(field: Field) -> Option<Arg> {
+    let mut arg = Arg::new(field.key()).long(field.name()?).help(help(field)).help_heading(field.heading());
+    if let Some(name) = field.value_name() {
+        arg = arg.value_name(name);
+    }
+    if field.is_in(Field::NonMember) {
+        arg = arg.conflicts_with_all(Field::within(Field::Account).map(Field::key));
+    }
+    Some(match field.kind() {
+        Kind::Bool => arg.action(ArgAction::SetTrue),
+        Kind::Address | Kind::List | Kind::Grounds => arg.num_args(1..).action(ArgAction::Append),
+        Kind::Age => arg.value_parser(value_parser!(i64)),
+        Kind::Date => arg.value_parser(args::date),
+        _ if field == Field::GroundCategory => arg.action(ArgAction::Append),
+        _ => arg,
+    })
+}
+
+/// What a field means, and which command lists what it can be.
+fn help(field: Field) -> String {
+    let list = match field {
+        Field::PersonCountry => "countries",
+        Field::ObjectionController => "controllers",
+        Field::Ground => "grounds",
+        Field::ObjectionLanguage => "languages",
+        _ => return field.help().to_owned(),
+    };
+    format!("{}; see `demur list {list}`", field.help())
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "The letter")]
 struct LetterOptions {
-    /// Language, for instance de (see `demur list languages`)
-    #[arg(long, value_name = "TAG")]
-    lang: Option<String>,
-    /// Date of the letter; default: today
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = args::date)]
-    date: Option<NaiveDate>,
-    /// Place before the date
-    #[arg(long, value_name = "TEXT")]
-    place: Option<String>,
     /// Layout of the PDF (see `demur list layouts`); default: that of your country
     #[arg(long, value_name = "ID")]
     layout: Option<String>,
@@ -121,6 +138,9 @@ struct LetterOptions {
     /// A font file for characters that the PDF's own family lacks; may be given more than once
     #[arg(long = "font", value_name = "FILE")]
     fonts: Vec<PathBuf>,
+    /// Print facts that are not verified; check them before you send
+    #[arg(long)]
+    accept_unverified: bool,
 }
 
 /// How the letter is to look, with the files read that were named.
@@ -153,7 +173,7 @@ impl CaseArgs {
         context.reads(self.letter.files());
         let look = self.letter.look()?;
         let given = self.letter.draft(self.controller)?;
-        let profile = context.profile(given.objection.controller.as_deref())?;
+        let profile = context.profile(given.text(Field::ObjectionController))?;
         Ok((given.over(profile).check()?, look))
     }
 
@@ -174,24 +194,19 @@ impl CaseArgs {
 
     /// A flag that takes several values takes the company too, if that stands behind it; the letter would go elsewhere.
     fn company_was_not_swallowed(&self, command: &str, context: &Context) -> Result<(), Failure> {
-        if self.controller.is_some() {
+        let draft = &self.letter.said.0;
+        if self.controller.is_some() || draft.mentions(Field::ObjectionController) {
             return Ok(());
         }
-        let letter = &self.letter;
-        let last = |values: Option<&Vec<String>>| values.and_then(|values| values.last()).cloned();
-        let lists = [
-            ("--address", last(letter.person.address.as_ref())),
-            ("--non-member", last(letter.person.non_member.as_ref())),
-            ("--ground", last(Some(&letter.objection.grounds))),
-            ("--processing", last(letter.objection.processing.as_ref())),
-        ];
         let ids = context.catalog.ids("controllers");
-        match lists
-            .into_iter()
-            .find_map(|(flag, last)| last.filter(|last| ids.contains(&last.to_lowercase())).map(|id| (flag, id)))
-        {
-            Some((flag, id)) => Err(Failure::usage(
-                format!("`{id}` was taken as a value of {flag}, not as the company"),
+        let last_values = Field::all().filter_map(|field| match draft.get(field)? {
+            Value::Lines(lines) => Some((field, lines.last()?.clone())),
+            _ => None,
+        });
+        let last_ground = draft.grounds.last().and_then(|ground| Some((Field::Ground, ground.id.clone()?)));
+        match last_values.chain(last_ground).find(|(_, last)| ids.contains(&last.to_lowercase())) {
+            Some((field, id)) => Err(Failure::usage(
+                format!("`{id}` was taken as a value of {}, not as the company", flag(field.name().unwrap_or_default())),
                 format!("put the company first: demur {command} {id} …"),
             )),
             None => Ok(()),
@@ -220,114 +235,60 @@ impl LetterArgs {
             large_print: self.page.large_print,
             signature: self.page.signature.as_deref().map(picture).transpose()?,
             fonts: self.page.fonts.clone(),
-            accept_unverified: self.objection.accept_unverified,
+            accept_unverified: self.page.accept_unverified,
         })
     }
 
-    /// Flags over case file; `controller` is the company that was typed.
+    /// Flags over case file; `controller` is the company that was typed by itself.
     fn draft(self, controller: Option<String>) -> Result<Draft, Failure> {
         let file = match &self.case {
             Some(path) => Draft::parse(&read(path)?, &path.display().to_string())?,
             None => Draft::default(),
         };
-        Ok(self.flags(controller).over(file))
+        let mut said = self.said.0;
+        if let Some(controller) = controller {
+            said.set(Field::ObjectionController, controller, Origin::Argument("CONTROLLER".into()));
+        }
+        Ok(said.over(file))
     }
 
     /// What holds for all members, and whether somebody writes for them.
     ///
     /// Whoever writes for others is described by flags, case file and profile as ever, and each row says for whom. Without
     /// that, nobody's name, address or account may come to stand in the letters of all.
-    pub(super) fn base(self, controller: Option<String>, context: &Context) -> Result<(Draft, bool), Failure> {
-        let person = &self.person;
-        let member = [
-            ("--account-email", person.account_email.is_some()),
-            ("--account-url", person.account_url.is_some()),
-            ("--account-name", person.account_name.is_some()),
-            ("--non-member", person.non_member.is_some()),
-            ("--behalf-of", person.behalf_of.is_some()),
-            ("--country", person.country.is_some()),
-        ];
-        let writer = [
-            ("--name", person.name.is_some()),
-            ("--address", person.address.is_some()),
-            ("--email", person.email.is_some()),
-            ("--phone", person.phone.is_some()),
-            ("--withhold-address", person.withhold_address),
-        ];
-        let represented = person.role.is_some();
-        if let Some((flag, _)) = member.into_iter().find(|(_, given)| *given) {
-            let what = format!("{flag} would stand in the letters of all members");
-            return Err(Failure::usage(what, "give it row by row, in a column of the members file"));
-        }
-        if let Some((flag, _)) = writer.into_iter().find(|(_, given)| *given && !represented) {
-            let what = format!("{flag} would stand in the letters of all members");
-            return Err(Failure::usage(what, "it is a column of the members file; to write for the members, add --as"));
-        }
-        let mut base = self.draft(controller)?;
-        if represented {
-            base = base.over(Draft { person: context.profile(None)?.person, ..Draft::default() });
-            base.person.country = None;
-        } else {
-            base.person = PersonDraft::default();
-            base.behalf_of = BehalfDraft::default();
-        }
-        base.account = None;
-        base.non_member = None;
-        Ok((base, represented))
-    }
-
-    fn flags(self, controller: Option<String>) -> Draft {
-        let mut draft = Draft {
-            person: PersonDraft {
-                name: self.person.name,
-                address: self.person.address,
-                country: self.person.country,
-                email: self.person.email,
-                phone: self.person.phone,
-                withhold_address: self.person.withhold_address.then_some(true),
-                age: None,
-            },
-            objection: ObjectionDraft {
-                controller,
-                language: self.page.lang,
-                setting_switched_off: self.objection.setting_switched_off,
-                processing: self.objection.processing,
-                direct_marketing: self.objection.direct_marketing.then_some(true),
-                place: self.page.place,
-                date: self.page.date,
-                grounds: self.objection.grounds.iter().map(|typed| ground(typed)).collect(),
-            },
-            ..Draft::default()
+    pub(super) fn base(self, context: &Context) -> Result<(Draft, bool), Failure> {
+        let said = &self.said.0;
+        let represented = said.mentions(Field::BehalfRole);
+        let given = |field: &Field| said.get(*field).is_some() && field.name().is_some();
+        let would_stand =
+            |field: Field| format!("{} would stand in the letters of all members", flag(field.name().unwrap_or_default()));
+        let of_a_member = |field: &Field| {
+            *field == Field::PersonCountry
+                || [Field::Account, Field::NonMember].into_iter().any(|table| field.is_in(table))
+                || field.is_in(Field::BehalfOf) && *field != Field::BehalfRole
         };
-        draft.behalf_of.name = self.person.behalf_of;
-        draft.behalf_of.role = self.person.role;
-        draft.set_account(self.person.account_email, self.person.account_url, self.person.account_name);
-        draft.set_non_member(self.person.non_member);
-        for (key, flag, given) in [
-            ("person.name", "--name", draft.person.name.is_some()),
-            ("person.address", "--address", draft.person.address.is_some()),
-            ("person.country", "--country", draft.person.country.is_some()),
-            ("person.email", "--email", draft.person.email.is_some()),
-            ("person.phone", "--phone", draft.person.phone.is_some()),
-            ("person.withhold_address", "--withhold-address", draft.person.withhold_address.is_some()),
-            ("objection.ground", "--ground", !draft.objection.grounds.is_empty()),
-            ("objection.setting_switched_off", "--setting-switched-off", draft.objection.setting_switched_off.is_some()),
-            ("account.email", "--account-email", draft.account.as_ref().is_some_and(|a| a.email.is_some())),
-            ("account.url", "--account-url", draft.account.as_ref().is_some_and(|a| a.url.is_some())),
-            ("account.name", "--account-name", draft.account.as_ref().is_some_and(|a| a.name.is_some())),
-            ("non_member.urls", "--non-member", draft.non_member.is_some()),
-            ("behalf_of.name", "--behalf-of", draft.behalf_of.name.is_some()),
-            ("behalf_of.as", "--as", draft.behalf_of.role.is_some()),
-            ("objection.controller", "CONTROLLER", draft.objection.controller.is_some()),
-            ("objection.language", "--lang", draft.objection.language.is_some()),
-            ("objection.place", "--place", draft.objection.place.is_some()),
-            ("objection.processing", "--processing", draft.objection.processing.is_some()),
-        ] {
-            if given {
-                draft.came_from_flag(key, flag);
-            }
+        if let Some(field) = Field::all().filter(of_a_member).find(given) {
+            return Err(Failure::usage(would_stand(field), "give it row by row, in a column of the members file"));
         }
-        draft
+        if let Some(field) = Field::within(Field::Person).find(given).filter(|_| !represented) {
+            let hint = if field.column().is_some() {
+                "it is a column of the members file; to write for the members, add --as"
+            } else {
+                "leave it out; to write for the members, add --as"
+            };
+            return Err(Failure::usage(would_stand(field), hint));
+        }
+        let mut base = self.draft(None)?;
+        if represented {
+            base = base.over(context.profile(None)?);
+            base.unset(Field::PersonCountry);
+        } else {
+            base.unset(Field::Person);
+            base.unset(Field::BehalfOf);
+        }
+        base.unset(Field::Account);
+        base.unset(Field::NonMember);
+        Ok((base, represented))
     }
 }
 
@@ -337,11 +298,4 @@ pub(super) fn picture(path: &Path) -> Result<Picture, Failure> {
     let refused = |what: &dyn std::fmt::Display| Failure::refused(format!("{}: {what}", path.display()), hint);
     let bytes = read_bytes(path, MAX_PICTURE as u64 + 1).map_err(|error| refused(&error))?;
     Picture::from_png(&bytes).map_err(|error| refused(&error))
-}
-
-/// `ID=FACT`; a missing fact is refused later, where its hint is known.
-fn ground(typed: &str) -> GroundDraft {
-    let (id, fact) = typed.split_once('=').map_or((typed, None), |(id, fact)| (id, Some(fact.to_owned())));
-    let place = crate::case::SourceLocation { source: Some("--ground".to_owned()), line: None, key: None };
-    GroundDraft { id: Some(id.trim().to_owned()), fact, category: None, place }
 }

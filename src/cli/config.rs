@@ -9,7 +9,7 @@ use super::context::{Context, read_bytes, regular};
 use super::error::Failure;
 use super::secret::Source;
 use super::words;
-use crate::case::{nearest, read_toml};
+use crate::case::{Field, nearest, read_toml};
 use crate::catalog::{Provider, UserForm};
 use crate::mail::{Account, AuthKind, Encryption, Mailbox, Pace, Trust};
 
@@ -216,8 +216,8 @@ impl Accounts {
         }
         let user = typed.user.as_deref().and_then(|user| Mailbox::parse(user).ok());
         let Some(user) = user else { return Err(self.wrong(name, "from is missing", hint)) };
-        let profile = context.profile(None)?.person.name;
-        Ok(profile.map_or(user.clone(), |profile| user.with_name(&profile)))
+        let profile = context.profile(None)?;
+        Ok(profile.text(Field::PersonName).map_or(user.clone(), |name| user.with_name(name)))
     }
 
     fn trust(

@@ -12,7 +12,7 @@ use super::args::Global;
 use super::error::Failure;
 use super::stream;
 use super::terminal::{self, Terminal};
-use crate::case::{self, Case, Draft, Likeness, Profile, Subject};
+use crate::case::{self, Case, Draft, Field, Likeness, Profile, Subject};
 use crate::catalog::Catalog;
 use crate::files::OverrideFolder;
 use crate::ledger::{self, Reader, SimilarLetter};
@@ -158,7 +158,7 @@ impl Context {
     pub(super) fn country(&self, typed: Option<String>) -> Result<String, Failure> {
         let country = match typed {
             Some(country) => Some(country),
-            None => self.profile(None)?.person.country,
+            None => self.profile(None)?.text(Field::PersonCountry).map(str::to_owned),
         };
         country.ok_or_else(|| {
             Failure::usage("where you live is missing", "give --country DE, or country under [person] in profile.toml")

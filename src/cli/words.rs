@@ -34,7 +34,6 @@ pub(super) fn next_step(refusal: &Refusal) -> String {
         Refusal::AccountAndNonMember => {
             "keep [account] if the person has an account with this company, [non_member] if not".to_owned()
         }
-        Refusal::TooManyPages { .. } => format!("{step}, and search_name"),
         Refusal::NonMemberNowhere => "give --non-member URL for each page or post, or search_name under [non_member]".to_owned(),
         Refusal::AccountMissing => {
             "give --account-email, --account-url or --account-name; without an account, --non-member URL".to_owned()

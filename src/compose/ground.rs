@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::error::Error;
 use super::warning::Warning;
 use super::wording;
-use crate::case::{Case, Ground, Refusal, nearest};
+use crate::case::{Case, Field, Ground, Refusal, nearest};
 use crate::catalog::{Catalog, GroundWording, Grounds, Phrases};
 use crate::law::{Citations, GroundRule, Regime};
 
@@ -98,7 +98,7 @@ fn find<'a>(ground: &Ground, grounds: &'a Grounds) -> Result<&'a GroundWording, 
 }
 
 fn missing(case: &Case, regime: &Regime) -> Error {
-    Error::refused(case.place_of("objection.ground"), Refusal::GroundMissing { law: regime.name.clone() })
+    Error::refused(case.place_of(Field::Ground), Refusal::GroundMissing { law: regime.name.clone() })
 }
 
 fn warn_about(

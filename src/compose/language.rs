@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::error::Error;
 use super::residence::Residence;
 use super::warning::Warning;
-use crate::case::{Case, Refusal};
+use crate::case::{Case, Field, Refusal};
 use crate::catalog::Catalog;
 use crate::law::Regime;
 
@@ -39,7 +39,7 @@ pub(super) fn choose(
         Some(wanted) => find(wanted).ok_or_else(|| {
             let language = wanted.chars().take(40).collect();
             let refusal = Refusal::UnknownLanguage { language, law: regime.name.clone(), known: available.to_vec() };
-            Error::refused(case.place_of("objection.language"), refusal)
+            Error::refused(case.place_of(Field::ObjectionLanguage), refusal)
         })?,
         None => match own.first().and_then(|first| find(first)) {
             Some(folder) => folder,

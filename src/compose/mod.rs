@@ -29,7 +29,7 @@ pub use warning::Warning;
 
 use chrono::NaiveDate;
 
-use crate::case::{Case, Refusal, Role, Standing};
+use crate::case::{Case, Field, Refusal, Role, Standing};
 use crate::catalog::{Catalog, Kind, Phrases, may_name_a_country};
 use crate::letter::{self, Letter, Spoken, Typography};
 use addressee::{Addressee, AddresseeQuery};
@@ -68,11 +68,11 @@ pub struct Composed {
 pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Options) -> Result<Composed, Error> {
     let date = case.date.unwrap_or(today);
     if let Some(day) = case.setting_switched_off.filter(|day| *day > date) {
-        let place = case.place_of("objection.setting_switched_off");
+        let place = case.place_of(Field::ObjectionSettingSwitchedOff);
         return Err(Error::refused(place, Refusal::SwitchedOffLater { day, date }));
     }
     let mut warnings = Vec::new();
-    let place = case.place_of("person.country");
+    let place = case.place_of(Field::PersonCountry);
     let residence = Residence::find(&case.person.country, place, catalog, date, &mut warnings)?;
     let regime = catalog.regime(residence.regime())?;
     let language = language::choose(case, &residence, &regime, catalog, &mut warnings)?;
@@ -82,10 +82,10 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     let citations = catalog.citations(&regime.citations, &language.folder)?;
     let query = AddresseeQuery {
         target: &case.target,
-        target_place: case.place_of("objection.controller"),
-        country_place: case.place_of("controller.country"),
+        target_place: case.place_of(Field::ObjectionController),
+        country_place: case.place_of(Field::ControllerCountry),
         processing: &case.processing,
-        processing_place: case.place_of("objection.processing"),
+        processing_place: case.place_of(Field::ObjectionProcessing),
         accept_unverified: options.accept_unverified,
     };
     let addressee = Addressee::find(&query, &residence, catalog, &mut warnings)?;

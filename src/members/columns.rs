@@ -2,7 +2,9 @@
 //!
 //! Every key of the draft remembers its row and column, so that each refusal can name them.
 
-use crate::case::{self, AccountDraft, Draft, GroundDraft, Places, Refusal, SourceLocation, nearest};
+use std::sync::{Arc, LazyLock};
+
+use crate::case::{self, Draft, Field, GroundDraft, Kind, Origin, Refusal, SourceLocation, Value, nearest};
 
 use super::dates;
 use super::lists::unguarded;
@@ -18,60 +20,62 @@ const LOOK: &str = "empty its cell `error`";
 /// More headings than this are no members file.
 pub(super) const MAX_COLUMNS: usize = 256;
 
-/// Where the keys of a case stand.
-const PLACES: &[(&str, &str)] = &[
-    ("person.name", "name"),
-    ("behalf_of.name", "name"),
-    ("person.address", "address"),
-    ("person.country", "country"),
-    ("person.email", "email"),
-    ("account", "account_email, account_url or account_name"),
-    ("account.email", "account_email"),
-    ("account.url", "account_url"),
-    ("account.name", "account_name"),
-    ("non_member", "non_member_url"),
-    ("non_member.urls", "non_member_url"),
-    ("objection.controller", "controller"),
-    ("objection.language", "language"),
-    ("objection.ground", "ground"),
-    ("objection.setting_switched_off", "setting_switched_off"),
-];
+/// The grounds of a row, each with its fact.
+const GROUNDS: [(&str, &str); 3] = [("ground", "fact"), ("ground_2", "fact_2"), ("ground_3", "fact_3")];
+
+/// What a known column says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Says {
+    Field(Field),
+    /// The id of the ground with this number.
+    Ground(usize),
+    /// Its fact.
+    Fact(usize),
+}
+
+/// The columns that a members file can have: those of the table of fields.
+static KNOWN: LazyLock<(Vec<&'static str>, Vec<Says>)> = LazyLock::new(|| {
+    let mut known = (Vec::new(), Vec::new());
+    let mut add = |name, says| {
+        // Whom a row is for stands in the same columns as who writes.
+        if !known.0.contains(&name) {
+            known.0.push(name);
+            known.1.push(says);
+        }
+    };
+    for (field, column) in Field::all().filter_map(|field| Some((field, field.column()?))) {
+        if field.kind() == Kind::Grounds {
+            for (i, (ground, fact)) in GROUNDS.into_iter().enumerate() {
+                add(ground, Says::Ground(i));
+                add(fact, Says::Fact(i));
+            }
+        } else {
+            add(column, Says::Field(field));
+        }
+    }
+    known
+});
 
 /// The columns of one file.
 #[derive(Debug)]
 pub struct Columns {
     names: Vec<String>,
     /// For each known column, where it stands.
-    at: [Option<usize>; 17],
+    at: Vec<Option<usize>>,
     /// The file is our own list of refused rows, and its reasons stand there.
     given_back: Option<usize>,
 }
 
 impl Columns {
-    /// The columns that a members file can have.
-    pub const KNOWN: [&str; 17] = [
-        "name",
-        "address",
-        "country",
-        "email",
-        "account_email",
-        "account_url",
-        "account_name",
-        "non_member_url",
-        "controller",
-        "language",
-        "ground",
-        "fact",
-        "ground_2",
-        "fact_2",
-        "ground_3",
-        "fact_3",
-        "setting_switched_off",
-    ];
+    /// The names of the columns that a members file can have.
+    #[must_use]
+    pub fn known() -> &'static [&'static str] {
+        &KNOWN.0
+    }
 
     /// Reads the headings, which stand in this line.
     pub(super) fn read(names: Vec<String>, line: u64) -> Result<Self, Error> {
-        let known = || format!("known columns: {}", Self::KNOWN.join(", "));
+        let known = || format!("known columns: {}", Self::known().join(", "));
         if names.len() > MAX_COLUMNS {
             return Err(Error::at(line, format!("more than {MAX_COLUMNS} columns"), known()));
         }
@@ -79,7 +83,7 @@ impl Columns {
         while names.last().is_some_and(String::is_empty) {
             names.pop();
         }
-        let mut at = [None; 17];
+        let mut at = vec![None; Self::known().len()];
         let mut given_back = None;
         let left_out = names.get(..LEFT_OUT.len()).is_some_and(|first| first == LEFT_OUT);
         for (i, name) in names.iter().enumerate() {
@@ -91,8 +95,8 @@ impl Columns {
             if left_out && LEFT_OUT.contains(&name.as_str()) {
                 continue;
             }
-            let Some(known_at) = Self::KNOWN.iter().position(|known| name.eq_ignore_ascii_case(known)) else {
-                let near = nearest(name, Self::KNOWN);
+            let Some(known_at) = Self::known().iter().position(|known| name.eq_ignore_ascii_case(known)) else {
+                let near = nearest(name, Self::known().iter().copied());
                 let near = near.first().map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
                 return Err(Error::at(line, format!("unknown column `{shown}`"), format!("{near}{}", known())));
             };
@@ -100,9 +104,9 @@ impl Columns {
                 return Err(Error::at(line, format!("the column `{shown}` stands there twice"), "take one of them out"));
             }
         }
-        for needed in [0, 2] {
+        for needed in NEEDED.map(position) {
             if at[needed].is_none() {
-                let what = format!("the column `{}` is missing", Self::KNOWN[needed]);
+                let what = format!("the column `{}` is missing", Self::known()[needed]);
                 return Err(Error::at(line, what, format!("the first row names the columns; {}", known())));
             }
         }
@@ -118,7 +122,7 @@ impl Columns {
 
     /// Whether this is a known heading.
     pub(super) fn knows(heading: &[u8]) -> bool {
-        Self::KNOWN.iter().any(|known| heading.trim_ascii().eq_ignore_ascii_case(known.as_bytes()))
+        Self::known().iter().any(|known| heading.trim_ascii().eq_ignore_ascii_case(known.as_bytes()))
     }
 
     /// What a row looks like.
@@ -128,17 +132,19 @@ impl Columns {
 
     /// How many cells a row has at least: up to the last one that no row can be without.
     pub(super) fn needed(&self) -> usize {
-        [self.at[0], self.at[2]].into_iter().flatten().max().map_or(0, |last| last + 1)
+        NEEDED.into_iter().filter_map(|field| self.at[position(field)]).max().map_or(0, |last| last + 1)
     }
 
     /// Takes the day of a cell in the column for one, and the faults of cells that are looked at.
     pub(super) fn settle(&self, raw: &mut Raw) {
-        let day = self.at[16];
-        if let Some((column, date)) = raw.dates.iter().find(|(column, _)| Some(*column) == day)
-            && let Some(cell) = raw.cells.get_mut(*column)
-        {
-            date.clone_into(cell);
-            raw.cell_faults.retain(|fault| fault.column != day);
+        let says_a_day = |says: &Says| matches!(says, Says::Field(field) if field.kind() == Kind::Date);
+        for day in KNOWN.1.iter().zip(&self.at).filter(|(says, at)| at.is_some() && says_a_day(says)).map(|(_, at)| *at) {
+            if let Some((column, date)) = raw.dates.iter().find(|(column, _)| Some(*column) == day)
+                && let Some(cell) = raw.cells.get_mut(*column)
+            {
+                date.clone_into(cell);
+                raw.cell_faults.retain(|fault| fault.column != day);
+            }
         }
         if raw.fault.is_none() {
             let mut faults = std::mem::take(&mut raw.cell_faults).into_iter();
@@ -162,8 +168,8 @@ impl Columns {
 
     /// Every known column, for files that name them row by row.
     pub(super) fn all() -> Self {
-        let names = Self::KNOWN.map(str::to_owned).to_vec();
-        Self { names, at: std::array::from_fn(Some), given_back: None }
+        let names: Vec<_> = Self::known().iter().map(|name| (*name).to_owned()).collect();
+        Self { at: (0..names.len()).map(Some).collect(), names, given_back: None }
     }
 
     /// The file's own headings, in its order.
@@ -175,7 +181,7 @@ impl Columns {
     /// Whether the file has this column.
     #[must_use]
     pub fn has(&self, column: &str) -> bool {
-        Self::KNOWN.iter().position(|known| *known == column).is_some_and(|known| self.at[known].is_some())
+        Self::known().iter().position(|known| *known == column).is_some_and(|known| self.at[known].is_some())
     }
 
     /// The row as a draft.
@@ -190,39 +196,34 @@ impl Columns {
             let help = format!("{}, and {LOOK}", fault.hint);
             return Err(case::Error::new(place, Refusal::Cell { what: fault.what.clone(), help }));
         }
-        let cell = |known: usize| self.cell(row, known);
-        let mut draft = Draft::default();
-        draft.person.name = cell(0);
-        draft.person.address = cell(1).map(|text| lines(&text));
-        draft.person.country = cell(2);
-        draft.person.email = cell(3);
-        let account = AccountDraft { email: cell(4), url: cell(5), name: cell(6) };
-        if account.email.is_some() || account.url.is_some() || account.name.is_some() {
-            draft.account = Some(account);
-        }
-        draft.set_non_member(cell(7).map(|text| lines(&text)));
-        draft.objection.controller = cell(8);
-        draft.objection.language = cell(9);
-        for (ground, fact) in [(10, 11), (12, 13), (14, 15)] {
-            let (id, fact_text) = (cell(ground), cell(fact));
-            if id.is_some() || fact_text.is_some() {
-                let column = if id.is_some() && fact_text.is_none() { fact } else { ground };
-                let key = Some(format!("column {}", Self::KNOWN[column]));
-                let place = SourceLocation { source: Some(name.clone()), line: None, key };
-                draft.objection.grounds.push(GroundDraft { id, fact: fact_text, category: None, place });
+        let origin = Origin::Row(Arc::from(name.as_str()));
+        let mut draft = Draft::in_row(Arc::from(name.as_str()));
+        let mut grounds: [(Option<String>, Option<String>); GROUNDS.len()] = Default::default();
+        for (known, says) in KNOWN.1.iter().enumerate() {
+            let Some(text) = self.cell(row, known) else { continue };
+            match *says {
+                Says::Ground(i) => grounds[i].0 = Some(text),
+                Says::Fact(i) => grounds[i].1 = Some(text),
+                Says::Field(field) => {
+                    let value = match field.kind() {
+                        Kind::Address | Kind::List => Value::Lines(lines(&text)),
+                        Kind::Date => Value::Date(
+                            dates::day(&text)
+                                .map_err(|(what, help)| case::Error::new(origin.place(field), Refusal::Date { what, help }))?,
+                        ),
+                        _ => Value::Text(text),
+                    };
+                    draft.set(field, value, origin.clone());
+                }
             }
         }
-        draft.objection.setting_switched_off = cell(16)
-            .map(|text| {
-                let place = SourceLocation {
-                    source: Some(name.clone()),
-                    line: None,
-                    key: Some("column setting_switched_off".to_owned()),
-                };
-                dates::day(&text).map_err(|(what, help)| case::Error::new(place, Refusal::Date { what, help }))
-            })
-            .transpose()?;
-        draft.places = Places::of_row(&name, PLACES);
+        for ((id, fact), (in_column, beside)) in grounds.into_iter().zip(GROUNDS) {
+            if id.is_some() || fact.is_some() {
+                let column = if id.is_some() && fact.is_none() { beside } else { in_column };
+                let place = SourceLocation { source: Some(name.clone()), line: None, key: Some(format!("column {column}")) };
+                draft.grounds.push(GroundDraft { id, fact, category: None, place });
+            }
+        }
         Ok(draft)
     }
 
@@ -231,6 +232,14 @@ impl Columns {
         let text = row.cells.get(self.at[known]?)?;
         (!text.trim().is_empty()).then(|| text.to_owned())
     }
+}
+
+/// The columns without which no row is a case.
+const NEEDED: [Field; 2] = [Field::PersonName, Field::PersonCountry];
+
+/// Where a field stands among the known columns. Those that are asked for are there, which a test holds.
+fn position(field: Field) -> usize {
+    KNOWN.1.iter().position(|says| *says == Says::Field(field)).unwrap_or_default()
 }
 
 /// Lines parted by a line break or `|`.

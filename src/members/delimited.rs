@@ -56,7 +56,7 @@ impl Delimited {
         let scanner = Scanner::new(way);
         let (broken, peeked) = (None, None);
         let mut delimited = Self { input, scanner, buffer, at, line, whole, broken, needed: 0, columns: 0, peeked, ended: false };
-        let hint = format!("the first row names the columns; known columns: {}", Columns::KNOWN.join(", "));
+        let hint = format!("the first row names the columns; known columns: {}", Columns::known().join(", "));
         let Some(first) = delimited.read()? else { return Err(Error::new("is empty", hint)) };
         if let Some(fault) = first.fault {
             return Err(Error::at(first.line, format!("the headings cannot be read: {}", fault.what), fault.hint));

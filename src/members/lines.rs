@@ -50,19 +50,19 @@ fn cells(bytes: &[u8]) -> Result<Vec<String>, Fault> {
     let sample = || r#"write one object a line: {"name": "…", "country": "…"}"#.to_owned();
     let object: Map<String, Value> =
         serde_json::from_slice(bytes).map_err(|error| fault(format!("is no JSON object ({error})"), sample()))?;
-    let mut cells = vec![String::new(); Columns::KNOWN.len()];
+    let mut cells = vec![String::new(); Columns::known().len()];
     for (key, value) in object {
         if key.eq_ignore_ascii_case("error") {
             continue;
         }
-        let Some(at) = Columns::KNOWN.iter().position(|known| key.eq_ignore_ascii_case(known)) else {
-            let near = nearest(&key, Columns::KNOWN);
+        let Some(at) = Columns::known().iter().position(|known| key.eq_ignore_ascii_case(known)) else {
+            let near = nearest(&key, Columns::known().iter().copied());
             let near = near.first().map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
             let shown: String = key.chars().take(60).collect();
-            return Err(fault(format!("unknown key `{shown}`"), format!("{near}known: {}", Columns::KNOWN.join(", "))));
+            return Err(fault(format!("unknown key `{shown}`"), format!("{near}known: {}", Columns::known().join(", "))));
         };
         cells[at] = text(&value).ok_or_else(|| {
-            let what = format!("the value of `{}` is neither a text nor a list of texts", Columns::KNOWN[at]);
+            let what = format!("the value of `{}` is neither a text nor a list of texts", Columns::known()[at]);
             fault(what, "write it in quotation marks".to_owned())
         })?;
     }

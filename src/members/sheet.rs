@@ -44,7 +44,7 @@ impl Sheet {
                 first => break first,
             }
         };
-        let hint = format!("the first row names the columns; known columns: {}", Columns::KNOWN.join(", "));
+        let hint = format!("the first row names the columns; known columns: {}", Columns::known().join(", "));
         let first = first.ok_or_else(|| Error::new("its first sheet is empty", hint))?;
         let columns = Columns::read(first.cells, first.line)?;
         Ok((sheet, columns))
@@ -62,7 +62,7 @@ pub(super) fn put(row: &mut Raw, column: usize, text: String, size: &mut usize) 
         return Ok(());
     }
     if column >= MAX_COLUMNS {
-        let hint = format!("a members file has at most {}", Columns::KNOWN.len());
+        let hint = format!("a members file has at most {}", Columns::known().len());
         return Err(Error::at(row.line, format!("more than {MAX_COLUMNS} columns"), hint));
     }
     *size += text.len();

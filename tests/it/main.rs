@@ -15,6 +15,7 @@ mod checklist;
 mod cli;
 mod data;
 mod deadlines;
+mod fields;
 mod fonts;
 mod golden;
 mod harness;

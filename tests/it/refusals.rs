@@ -318,7 +318,7 @@ fn what_contradicts_itself_is_refused() {
         ),
         ("country.toml", good.replace("country = \"IE\"", "country = \"Ireland\""), "is no ISO 3166-1 code"),
         ("age.toml", good.replace("[account]", "[behalf_of]\nage = 12\n[account]"), "for whom you write is missing"),
-        ("date.toml", good.replace("language = \"de\"", "language = \"de\"\ndate = 5"), "this is no date"),
+        ("date.toml", good.replace("language = \"de\"", "language = \"de\"\ndate = 5"), "objection.date: must be a date"),
     ] {
         let path = demur.file(name, text);
         assert_refused(&demur.run(&["letter", "--case", path.to_str().unwrap()]), 1, what, "");
@@ -354,8 +354,8 @@ fn a_long_list_is_refused() {
     assert_refused(
         &demur.run(&["letter", "--case", path.to_str().unwrap()]),
         1,
-        "30000 addresses of pages, at most 20",
-        "search_name",
+        "non_member.urls: 30000 entries, and a letter names at most 20",
+        "most important",
     );
 }
 

@@ -72,7 +72,7 @@ pub(super) fn options(plan: &Plan<'_>) -> Result<Options, Error> {
     let words = Words {
         program: env!("CARGO_PKG_VERSION"),
         catalog: plan.catalog.digest()?,
-        base: plan.base.without_places(),
+        base: plan.base.without_origins(),
         represented: plan.represented,
         accept_unverified: plan.render.accept_unverified,
         form: plan.form == Output::Letter(Format::Form),

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::refusal::Refusal;
 use super::{Plan, frequent};
-use crate::case::{Case, Draft, Subject};
+use crate::case::{Case, Draft, Field, Subject};
 use crate::members::{Columns, Row};
 use crate::text::hexadecimal;
 
@@ -32,16 +32,18 @@ pub(super) fn draft(plan: &Plan<'_>, columns: &Columns, row: &Row) -> Result<Dra
     let mut draft = columns.draft(row)?;
     if plan.represented {
         // Whoever writes for the members gets the answers; the law is that of the place where the member lives.
-        draft.behalf_of.name = draft.person.name.take();
-        draft.behalf_of.address = draft.person.address.take();
-        draft.behalf_of.email = draft.person.email.take();
+        for theirs in Field::within(Field::BehalfOf).filter(|field| field.column().is_some()) {
+            if let Some(own) = Field::within(Field::Person).find(|field| field.column() == theirs.column()) {
+                draft.rename(own, theirs);
+            }
+        }
     }
     Ok(draft.over(plan.base.clone()))
 }
 
 /// The facts of a row, as they are compared.
 pub(super) fn facts(draft: &Draft) -> Vec<u64> {
-    draft.objection.grounds.iter().filter_map(|ground| ground.fact.as_deref()).map(frequent::key).collect()
+    draft.grounds.iter().filter_map(|ground| ground.fact.as_deref()).map(frequent::key).collect()
 }
 
 /// Whose data are meant.

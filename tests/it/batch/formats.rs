@@ -165,7 +165,7 @@ fn the_same_members_in_every_kind_of_file_make_the_same_cases() {
 #[test]
 fn a_row_is_named_by_its_number_and_line_and_a_value_by_its_column() {
     let demur = Demur::new();
-    let rows = "name,country,address,account_email\r\n\r\nA,DE,\"x\r\ny\",a@example.org\r\n,,,\r\nB,DE,,b.example.org\r\nC,XX,z,c@example.org\r\nD\r\n";
+    let rows = "name,country,address,account_email\r\n\r\nA,DE,\"x\r\ny\",a@example.org\r\n,,,\r\nB,DE,,b@example.org\r\nC,XX,z,c@example.org\r\nD\r\n";
     let members = Members::open(&demur.file("m.csv", rows)).unwrap();
     let columns = members.columns().clone();
     let rows: Vec<_> = members.map(Result::unwrap).collect();

@@ -1,5 +1,6 @@
 //! Broken quoting, short rows and what is written back: nothing of one member stands in another's letter, and nobody is lost.
 
+use demur::case::Field;
 use demur::members::{Dialect, ListWriter, Members, guarded, unguarded};
 use proptest::prelude::*;
 
@@ -17,8 +18,8 @@ fn read(bytes: impl AsRef<[u8]>) -> Vec<(u64, String)> {
         let row = row.unwrap();
         match columns.draft(&row) {
             Ok(draft) => {
-                let fact = draft.objection.grounds.first().and_then(|ground| ground.fact.clone()).unwrap_or_default();
-                (row.line, format!("{} / {fact}", draft.person.name.unwrap_or_default()))
+                let fact = draft.grounds.first().and_then(|ground| ground.fact.clone()).unwrap_or_default();
+                (row.line, format!("{} / {fact}", draft.text(Field::PersonName).unwrap_or_default()))
             }
             Err(error) => (row.line, error.to_string()),
         }

@@ -1,5 +1,6 @@
 //! Cells of a spreadsheet are read as it shows them; what it hides is left out, and what cannot be had is refused by name.
 
+use demur::case::{Field, Value};
 use demur::members::{Hidden, Members, Options, Row};
 
 use super::formats::{ods, xlsx, xlsx_with, zipped};
@@ -83,7 +84,7 @@ fn a_date_is_a_day_in_its_own_column_only_and_a_refused_cell_does_not_pass_when_
         let members = Members::open(&path).unwrap();
         let columns = members.columns().clone();
         let draft = columns.draft(&members.map(Result::unwrap).next().unwrap()).unwrap();
-        assert_eq!(draft.objection.setting_switched_off.unwrap().to_string(), wanted);
+        assert_eq!(draft.get(Field::ObjectionSettingSwitchedOff), Some(&Value::Date(wanted.parse().unwrap())));
     }
     // An account that a program took for a day; there is another one, so that the row would do without it.
     let demur = Demur::new();

@@ -1,0 +1,265 @@
+//! Case files and profiles: TOML, of which every key has its line.
+//!
+//! This module reads text that others have read from a file, and must not decide what a case may be.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::draft::{Draft, GroundDraft};
+use super::error::{Error, SourceLocation, nearest};
+use super::field::{Field, Kind};
+use super::refusal::Refusal;
+use super::value::{Origin, Value};
+
+impl Draft {
+    /// Reads a case file. `file` names it in messages.
+    ///
+    /// # Errors
+    /// Names the line and column of a syntax error, the line of a value of a wrong type, and that of an unknown key
+    /// together with the nearest known one.
+    pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
+        let source = Source::new(text, file);
+        let mut draft = Self::default();
+        for (key, value) in source.parse()?.get_ref() {
+            let table = tables().find(|table| table.key() == key.get_ref());
+            let table = table.ok_or_else(|| source.unknown(key, tables().map(Field::key)))?;
+            source.table(table, value, &mut draft)?;
+        }
+        Ok(draft)
+    }
+}
+
+/// `profile.toml`: who you are, and your accounts by controller.
+#[derive(Debug, Clone, Default)]
+pub struct Profile {
+    /// `[person]`, as in a case file.
+    person: Draft,
+    /// `[account.CONTROLLER]`, by the lower-case id of the controller.
+    accounts: BTreeMap<String, Draft>,
+}
+
+impl Profile {
+    /// Reads a profile. `file` names it in messages.
+    ///
+    /// # Errors
+    /// As [`Draft::parse`].
+    pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
+        let source = Source::new(text, file);
+        let mut profile = Self::default();
+        let tables = [Field::Person, Field::Account];
+        for (key, value) in source.parse()?.get_ref() {
+            match tables.into_iter().find(|table| table.key() == key.get_ref()) {
+                Some(Field::Account) => {
+                    let accounts = value.get_ref().as_table().ok_or_else(|| source.wrong(key, Field::Account))?;
+                    for (id, account) in accounts {
+                        let mut draft = Draft::default();
+                        source.table(Field::Account, account, &mut draft)?;
+                        profile.accounts.insert(id.get_ref().to_lowercase(), draft);
+                    }
+                }
+                Some(table) => source.table(table, value, &mut profile.person)?,
+                None => return Err(source.unknown(key, tables.into_iter().map(Field::key))),
+            }
+        }
+        Ok(profile)
+    }
+
+    /// What the profile says for a letter to `controller`.
+    #[must_use]
+    pub fn draft_for(&self, controller: Option<&str>) -> Draft {
+        let account = controller.and_then(|id| self.accounts.get(&id.to_lowercase()));
+        self.person.clone().over(account.cloned().unwrap_or_default())
+    }
+}
+
+/// The tables of a case file.
+fn tables() -> impl Iterator<Item = Field> {
+    Field::all().filter(|field| field.kind() == Kind::Table)
+}
+
+/// A file in hand: its text, its name, and where its lines end.
+struct Source<'a> {
+    text: &'a str,
+    file: Arc<str>,
+    breaks: Vec<usize>,
+}
+
+impl<'a> Source<'a> {
+    fn new(text: &'a str, file: &str) -> Self {
+        Self { text, file: file.into(), breaks: text.match_indices('\n').map(|(at, _)| at).collect() }
+    }
+
+    fn parse(&self) -> Result<Spanned<DeTable<'a>>, Error> {
+        DeTable::parse(self.text).map_err(|error| syntax(&error, self.text, &self.file))
+    }
+
+    fn line(&self, offset: usize) -> usize {
+        self.breaks.partition_point(|at| *at < offset) + 1
+    }
+
+    fn origin<T>(&self, at: &Spanned<T>) -> Origin {
+        Origin::Line(self.file.clone(), self.line(at.span().start))
+    }
+
+    /// Reads the keys of a table into a draft.
+    fn table(&self, table: Field, value: &Spanned<DeValue<'_>>, draft: &mut Draft) -> Result<(), Error> {
+        let keys = value.get_ref().as_table().ok_or_else(|| self.wrong(value, table))?;
+        draft.set(table, Value::Table, self.origin(value));
+        for (key, value) in keys {
+            let field = self.field(table, key)?;
+            match (field.kind(), value.get_ref()) {
+                (Kind::Grounds, DeValue::Array(grounds)) => {
+                    draft.grounds =
+                        grounds.iter().enumerate().map(|(i, ground)| self.ground(field, i, ground)).collect::<Result<_, _>>()?;
+                }
+                (kind, _) => {
+                    let said = said(kind, value.get_ref()).map_err(|refusal| self.refused(key, field, refusal))?;
+                    draft.set(field, said, self.origin(key));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn ground(&self, field: Field, number: usize, value: &Spanned<DeValue<'_>>) -> Result<GroundDraft, Error> {
+        let keys = value.get_ref().as_table().ok_or_else(|| self.wrong(value, field))?;
+        let key = Some(format!("{}.{number}", field.key()));
+        let place = SourceLocation { key, ..self.origin(value).place(field) };
+        let mut ground = GroundDraft { place, ..GroundDraft::default() };
+        for (key, value) in keys {
+            let part = self.field(field, key)?;
+            let Ok(Value::Text(text)) = said(part.kind(), value.get_ref()) else { return Err(self.wrong(key, part)) };
+            let place = match part {
+                Field::GroundId => &mut ground.id,
+                Field::GroundFact => &mut ground.fact,
+                _ => &mut ground.category,
+            };
+            *place = Some(text);
+        }
+        Ok(ground)
+    }
+
+    fn field(&self, table: Field, key: &Spanned<std::borrow::Cow<'_, str>>) -> Result<Field, Error> {
+        let names = || Field::within(table).filter_map(|field| field.name_in(table));
+        let found = Field::within(table).find(|field| field.name_in(table) == Some(key.get_ref()));
+        found.ok_or_else(|| self.unknown(key, names()))
+    }
+
+    fn wrong<T>(&self, at: &Spanned<T>, field: Field) -> Error {
+        self.refused(at, field, field.kind().refusal())
+    }
+
+    fn refused<T>(&self, at: &Spanned<T>, field: Field, refusal: Refusal) -> Error {
+        Error::new(self.origin(at).place(field), refusal)
+    }
+
+    fn unknown(&self, key: &Spanned<std::borrow::Cow<'_, str>>, known: impl Iterator<Item = &'static str>) -> Error {
+        let place = SourceLocation { source: Some(self.file.to_string()), line: Some(self.line(key.span().start)), key: None };
+        Error::new(place, unknown(key.get_ref(), known.map(str::to_owned).collect()))
+    }
+}
+
+/// A value of a file for a field of this kind.
+fn said(kind: Kind, value: &DeValue<'_>) -> Result<Value, Refusal> {
+    let value = match value {
+        DeValue::String(text) if kind == Kind::Date => {
+            Value::Date(parse_date(text).map_err(|what| Refusal::Date { what, help: String::new() })?)
+        }
+        DeValue::Datetime(toml::value::Datetime { date: Some(date), .. }) => {
+            Value::Date(parse_date(&date.to_string()).map_err(|what| Refusal::Date { what, help: String::new() })?)
+        }
+        DeValue::String(text) => Value::Text(text.to_string()),
+        DeValue::Integer(number) => {
+            Value::Number(i64::from_str_radix(number.as_str(), number.radix()).map_err(|_| kind.refusal())?)
+        }
+        DeValue::Boolean(yes) => Value::Bool(*yes),
+        DeValue::Array(items) => {
+            let texts: Option<Vec<_>> = items.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect();
+            Value::Lines(texts.ok_or_else(|| kind.refusal())?)
+        }
+        _ => return Err(kind.refusal()),
+    };
+    if kind.takes(&value) { Ok(value) } else { Err(kind.refusal()) }
+}
+
+impl Kind {
+    /// Whether a value is of the type that a field of this kind has.
+    pub(super) fn takes(self, value: &Value) -> bool {
+        match self {
+            Self::Text(_) | Self::Email | Self::Role => matches!(value, Value::Text(_)),
+            Self::Address | Self::List => matches!(value, Value::Lines(_)),
+            Self::Age => matches!(value, Value::Number(_)),
+            Self::Bool => matches!(value, Value::Bool(_)),
+            Self::Date => matches!(value, Value::Date(_)),
+            Self::Table => matches!(value, Value::Table),
+            Self::Grounds => false,
+        }
+    }
+
+    /// What is said of a value of another type.
+    pub(super) fn refusal(self) -> Refusal {
+        let expected = match self {
+            Self::Text(_) | Self::Email | Self::Role => "a text",
+            Self::Address | Self::List => "a list of texts",
+            Self::Age => "a whole number",
+            Self::Bool => "true or false",
+            Self::Date => "a date",
+            Self::Table => "a table",
+            Self::Grounds => "a list of tables",
+        };
+        Refusal::WrongType { expected }
+    }
+}
+
+fn unknown(key: &str, known: Vec<String>) -> Refusal {
+    let near = nearest(key, known.iter().map(String::as_str)).first().map(|near| (*near).to_owned());
+    Refusal::UnknownKey { key: key.chars().take(60).collect(), near, known }
+}
+
+fn syntax(error: &toml::de::Error, text: &str, file: &str) -> Error {
+    let (line, column) = error.span().map_or((1, 1), |span| line_and_column(text, span.start));
+    let place = SourceLocation { source: Some(file.to_owned()), line: Some(line), key: None };
+    match unknown_key(error.message()) {
+        Some((key, known)) => Error::new(place, unknown(&key, known)),
+        None => Error::new(place, Refusal::Syntax { column, what: error.message().replace('\n', ", ") }),
+    }
+}
+
+/// Line and column of a byte offset, both counted from 1, the column in characters.
+fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(offset)];
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
+}
+
+/// Reads a TOML file of the user's that is no case.
+///
+/// # Errors
+/// The line, and the nearest key for one that is not known.
+pub fn read_toml<T: for<'de> Deserialize<'de>>(text: &str, file: &str) -> Result<T, Error> {
+    toml::from_str(text).map_err(|error| syntax(&error, text, file))
+}
+
+/// Takes serde's message for an unknown key apart: the key, and those that are known in its table.
+fn unknown_key(message: &str) -> Option<(String, Vec<String>)> {
+    let rest = message.strip_prefix("unknown field `")?;
+    let (key, rest) = rest.split_once('`')?;
+    let known = rest.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+    Some((key.to_owned(), known))
+}
+
+/// Reads `YYYY-MM-DD`; the years are limited to those for which a letter can be meant.
+///
+/// # Errors
+/// What is wrong with it, and how it is written.
+pub fn parse_date(text: &str) -> Result<NaiveDate, String> {
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .map_err(|_| format!("`{}` is not a date that exists (write YYYY-MM-DD)", text.chars().take(40).collect::<String>()))?;
+    let year = chrono::Datelike::year(&date);
+    if (1990..=2100).contains(&year) { Ok(date) } else { Err(format!("the year {year} cannot be meant")) }
+}

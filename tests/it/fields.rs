@@ -1,0 +1,124 @@
+//! The table of fields: `docs/fields.md` is made from it, and every row can be said in each way that it names.
+
+use std::fmt::Write;
+
+use demur::case::{Draft, Field, Kind, Origin, Value};
+use demur::members::Columns;
+
+use crate::golden;
+use crate::harness::{Demur, repo};
+
+fn document() -> String {
+    let mut text = String::from(
+        "# Fields of a case\n\nWhat can be said of a case: by a flag, by a key of a case file (TOML; `[person]` and `[account.COMPANY]` \
+         also in `profile.toml`), or in a column of a members file. A flag goes before the case file, a case file before the \
+         profile.\n",
+    );
+    let mut heading = "";
+    for field in Field::all().filter(|field| field.kind() != Kind::Table) {
+        if field.heading() != heading {
+            heading = field.heading();
+            writeln!(text, "\n## {heading}\n\n| key | flag | column | |\n|---|---|---|---|").unwrap();
+        }
+        let code = |text: Option<String>| text.map(|text| format!("`{text}`")).unwrap_or_default();
+        let flag = field.name().map(|name| {
+            let value = field.value_name().map(|value| format!(" {value}")).unwrap_or_default();
+            format!("--{name}{value}")
+        });
+        let column = field.column().map(str::to_owned);
+        writeln!(text, "| `{}` | {} | {} | {} |", field.key(), code(flag), code(column), field.help()).unwrap();
+    }
+    text
+}
+
+#[test]
+fn the_document_of_fields_is_the_table() {
+    golden::check(&repo("docs/fields.md"), document().as_bytes());
+}
+
+#[test]
+fn every_field_is_a_flag_of_the_program_and_a_key_of_a_case_file() {
+    let help = Demur::new().run(&["letter", "--help"]).out;
+    for field in Field::all() {
+        if let Some(name) = field.name() {
+            let value = field.value_name().map(|value| format!(" <{value}>")).unwrap_or_default();
+            assert!(help.contains(&format!("--{name}{value}")), "--{name}{value} is not in the help");
+        }
+        let value = match field.kind() {
+            Kind::Text(_) | Kind::Email | Kind::Role => "\"x\"",
+            Kind::Address | Kind::List => "[\"x\"]",
+            Kind::Age => "7",
+            Kind::Bool => "true",
+            Kind::Date => "2026-11-01",
+            _ => continue,
+        };
+        let (table, key) = field.key().rsplit_once('.').unwrap();
+        let header = if table == Field::Ground.key() { format!("[[{table}]]") } else { format!("[{table}]") };
+        let case = format!("\n{header}\n{key} = {value}\n");
+        let draft = Draft::parse(&case, "case.toml").unwrap();
+        assert!(draft.mentions(field) || !draft.grounds.is_empty(), "{case}");
+        // A value of another type is named with its line and key.
+        let wrong = format!("\n{header}\n{key} = {}\n", if value == "7" { "\"x\"" } else { "7" });
+        let error = Draft::parse(&wrong, "case.toml").unwrap_err().to_string();
+        assert!(error.starts_with(&format!("case.toml:3: {}: must be", field.key())), "{error}");
+    }
+}
+
+#[test]
+fn every_column_of_the_table_is_one_of_a_members_file() {
+    for column in Field::all().filter_map(Field::column) {
+        assert!(Columns::known().contains(&column), "{column}");
+    }
+}
+
+#[test]
+fn what_was_said_keeps_its_place_through_every_layer() {
+    let mut said = Draft::default();
+    said.set(Field::PersonName, "Anna Sample", Origin::Argument("--name".into()));
+    let file = Draft::parse("[person]\nname = \"Robin\"\ncountry = \"DE\"\nemail = \"r@-x.example\"\n", "case.toml").unwrap();
+    let draft = said.over(file);
+    assert_eq!(draft.get(Field::PersonName), Some(&Value::Text("Anna Sample".to_owned())));
+    let error = draft.check().unwrap_err();
+    assert_eq!(error.place().to_string(), "case.toml:4: person.email");
+}
+
+#[test]
+fn a_case_can_be_said_by_flags_alone() {
+    let demur = Demur::new();
+    let ran = demur.run(&[
+        "letter",
+        "--name",
+        "Morag Sample",
+        "--address",
+        "4 Sample Lane",
+        "--country",
+        "GB",
+        "--email",
+        "morag@example.org",
+        "--age",
+        "44",
+        "--behalf-of",
+        "Isla Sample",
+        "--as",
+        "parent",
+        "--behalf-age",
+        "14",
+        "--search-name",
+        "Isla Sample",
+        "--controller-name",
+        "Example Social Ltd",
+        "--controller-address",
+        "1 Example Quay",
+        "Dublin",
+        "--controller-country",
+        "IE",
+        "--controller-purpose",
+        "training",
+        "--ground",
+        "childhood-content=The stories were posted in 2025.",
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("Isla Sample") && ran.out.contains("Example Social Ltd"), "{}", ran.out);
+    let twice = demur.run(&["letter", "linkedin", "--controller", "snap"]);
+    assert_eq!(twice.code, 2, "{}", twice.err);
+}
