@@ -166,7 +166,7 @@ fn keyring(account: &str, user: &str) -> Result<Secret, Failure> {
     let (send, receive) = mpsc::channel();
     let name = user.to_owned();
     std::thread::spawn(move || {
-        let found = ::keyring::OutboxEntry::new("demur", &name).and_then(|entry| entry.get_password());
+        let found = ::keyring::Entry::new("demur", &name).and_then(|entry| entry.get_password());
         let _ = send.send(found.map(Secret::from).map_err(|error| error.to_string()));
     });
     let hint = format!("store it under the service `demur` and the user `{user}`, and unlock the keyring");
