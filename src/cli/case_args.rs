@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::args;
 use super::context::{Context, read, read_bytes};
 use super::error::Failure;
-use super::stream;
+use super::{global, stream};
 use crate::case::{BehalfDraft, Case, Draft, GroundDraft, ObjectionDraft, PersonDraft};
 use crate::render::{MAX_PICTURE, Picture};
 use crate::workflow::{Format, RenderOptions};
@@ -90,7 +89,7 @@ struct Objection {
     #[arg(long)]
     direct_marketing: bool,
     /// When you switched the company's setting off
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = args::date)]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = global::date)]
     setting_switched_off: Option<NaiveDate>,
     /// Print facts that are not verified; check them before you send
     #[arg(long)]
@@ -104,7 +103,7 @@ struct LetterOptions {
     #[arg(long, value_name = "TAG")]
     lang: Option<String>,
     /// Date of the letter; default: today
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = args::date)]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = global::date)]
     date: Option<NaiveDate>,
     /// Place before the date
     #[arg(long, value_name = "TEXT")]

@@ -14,6 +14,7 @@ mod context;
 mod deadline;
 mod delivery;
 mod error;
+mod global;
 mod letter;
 mod list;
 mod man;
