@@ -13,6 +13,7 @@ mod config;
 mod context;
 mod deadline;
 mod delivery;
+mod entry;
 mod error;
 mod global;
 mod letter;
