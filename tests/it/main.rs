@@ -30,3 +30,4 @@ mod refusals;
 mod smtp;
 mod templates;
 mod tidy;
+mod tools;
