@@ -10,7 +10,8 @@ use demur::workflow::{Format, RenderOptions, write_letter};
 
 use crate::harness::{repo, today};
 
-fn check(path: &Path, bytes: &[u8]) {
+/// Holds a file against what is written now.
+pub(crate) fn check(path: &Path, bytes: &[u8]) {
     let written = String::from_utf8(bytes.to_vec()).unwrap();
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(path, bytes).unwrap();

@@ -9,6 +9,7 @@
 )]
 
 mod abroad;
+mod api;
 mod archive;
 mod batch;
 mod checklist;
