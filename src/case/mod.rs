@@ -14,7 +14,6 @@ mod places;
 mod refusal;
 mod subject;
 
-pub use crate::text::{MAX_FACT, MAX_LINE, MAX_NAME};
 pub use draft::{AccountDraft, BehalfDraft, ControllerDraft, Draft, GroundDraft, ObjectionDraft, PersonDraft, Profile};
 pub use draft::{parse_date, read_toml};
 pub(crate) use error::nearest;
@@ -81,7 +80,7 @@ pub enum Role {
 
 impl Role {
     /// All roles, as they are written in a case file and on the command line.
-    pub const NAMES: [(&'static str, Self); 4] = [
+    pub(crate) const NAMES: [(&'static str, Self); 4] = [
         ("parent", Self::Parent),
         ("guardian", Self::Guardian),
         ("attorney", Self::Attorney),
@@ -183,7 +182,7 @@ pub struct Case {
 impl Case {
     /// Where `key` (for instance `person.country`) was written, as far as is known.
     #[must_use]
-    pub fn place_of(&self, key: &str) -> SourceLocation {
+    pub(crate) fn place_of(&self, key: &str) -> SourceLocation {
         self.places.of(key)
     }
 }

@@ -24,7 +24,7 @@ struct Row {
 impl Places {
     /// The place of `key`, or at least its name.
     #[must_use]
-    pub fn of(&self, key: &str) -> SourceLocation {
+    pub(crate) fn of(&self, key: &str) -> SourceLocation {
         if let Some(place) = self.keys.get(key) {
             return place.clone();
         }
