@@ -27,6 +27,11 @@
 //! The library never prints, prompts, exits, or reads the environment or the clock. `tests/it/tidy.rs` holds who may use
 //! whom.
 //!
+//! # Features
+//!
+//! `mail`, `members`, `ledger`, `files`, `fonts`, `workflow` and `cli` each have a feature of their name; `cli` is the default and
+//! brings all others. What is left without them is the core: no files, network, clock or terminal, and nothing but Rust.
+//!
 //! # Example
 //!
 //! ```
@@ -38,6 +43,14 @@
 //! assert!(render::text(&composed.letter).contains("LinkedIn Ireland Unlimited Company"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+// Where a module is left out, the table links to what says so.
+#![cfg_attr(not(feature = "cli"), doc = "\n[`cli`]: #features")]
+#![cfg_attr(not(feature = "files"), doc = "\n[`files`]: #features")]
+#![cfg_attr(not(feature = "fonts"), doc = "\n[`fonts`]: #features")]
+#![cfg_attr(not(feature = "ledger"), doc = "\n[`ledger`]: #features")]
+#![cfg_attr(not(feature = "mail"), doc = "\n[`mail`]: #features")]
+#![cfg_attr(not(feature = "members"), doc = "\n[`members`]: #features")]
+#![cfg_attr(not(feature = "workflow"), doc = "\n[`workflow`]: #features")]
 
 pub mod case;
 pub mod catalog;

@@ -50,7 +50,7 @@ pub struct Error {
 impl Error {
     /// What was refused at a place.
     #[must_use]
-    pub fn new(place: SourceLocation, refusal: Refusal) -> Self {
+    pub(crate) fn new(place: SourceLocation, refusal: Refusal) -> Self {
         Self { place, refusal: Box::new(refusal) }
     }
 

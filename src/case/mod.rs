@@ -16,7 +16,6 @@ mod refusal;
 mod subject;
 mod value;
 
-pub use crate::text::{MAX_FACT, MAX_LINE, MAX_NAME};
 pub use draft::{Draft, GroundDraft};
 pub(crate) use error::nearest;
 pub use error::{Error, SourceLocation};
@@ -193,7 +192,7 @@ pub struct Case {
 impl Case {
     /// Where a field was said, as far as is known.
     #[must_use]
-    pub fn place_of(&self, field: Field) -> SourceLocation {
+    pub(crate) fn place_of(&self, field: Field) -> SourceLocation {
         self.origins.place(field)
     }
 }

@@ -51,7 +51,7 @@ impl Countries {
 /// Whether an address may hold the name of a country at all: all but numbers and what stands with them. It saves most
 /// letters from reading the file.
 #[must_use]
-pub fn may_name_a_country(address: &[String]) -> bool {
+pub(crate) fn may_name_a_country(address: &[String]) -> bool {
     address.iter().flat_map(|line| parts(line)).any(|part| !part.chars().any(char::is_numeric))
 }
 

@@ -11,7 +11,8 @@ mod own;
 mod provider;
 mod wording;
 
-pub use countries::{Countries, may_name_a_country};
+pub use countries::Countries;
+pub(crate) use countries::may_name_a_country;
 pub use error::Error;
 pub use own::{MAX_OVERRIDE, Overrides};
 #[cfg(feature = "mail")]
@@ -90,7 +91,7 @@ impl Catalog {
 
     /// Whether the user has files of their own.
     #[must_use]
-    pub fn has_overrides(&self) -> bool {
+    pub(crate) fn has_overrides(&self) -> bool {
         self.overrides.is_some()
     }
 
@@ -105,7 +106,7 @@ impl Catalog {
     ///
     /// # Errors
     /// Those of `make`.
-    pub fn keep<T: Send + Sync + 'static, E>(&self, name: &str, make: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
+    pub(crate) fn keep<T: Send + Sync + 'static, E>(&self, name: &str, make: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
         match &self.kept {
             Some(kept) => kept.get_or(name, make),
             None => make().map(Arc::new),
@@ -217,7 +218,7 @@ impl Catalog {
     ///
     /// # Errors
     /// As [`Catalog::jurisdiction`].
-    pub fn phrases_in(&self, folder: &str, regions: &[&str]) -> Result<Arc<Phrases>, Error> {
+    pub(crate) fn phrases_in(&self, folder: &str, regions: &[&str]) -> Result<Arc<Phrases>, Error> {
         self.keep(&format!("phrases {folder} {regions:?}"), || Ok(Phrases::clone(&*self.phrases(folder)?).for_region(regions)))
     }
 
@@ -323,7 +324,7 @@ impl Catalog {
 
     /// A file of the catalog as it is named in messages: the user's own copy in full.
     #[must_use]
-    pub fn shown(&self, path: &str) -> String {
+    pub(crate) fn shown(&self, path: &str) -> String {
         self.overrides.as_ref().and_then(|overrides| overrides.shown(path)).unwrap_or_else(|| path.to_owned())
     }
 

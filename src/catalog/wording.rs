@@ -143,7 +143,7 @@ pub struct BehalfWording {
 impl Phrases {
     /// The phrases as they are used in the first of `regions` (a country, then its region) for which a variant exists.
     #[must_use]
-    pub fn for_region(mut self, regions: &[&str]) -> Self {
+    pub(crate) fn for_region(mut self, regions: &[&str]) -> Self {
         let Some(variant) = regions.iter().find_map(|region| self.variants.remove(*region)) else { return self };
         self.date = variant.date.unwrap_or(self.date);
         self.date_with_place = variant.date_with_place.unwrap_or(self.date_with_place);
@@ -180,7 +180,7 @@ impl Phrases {
 
     /// Wording in the spelling of the region chosen with [`Phrases::for_region`].
     #[must_use]
-    pub fn spelled(&self, wording: &str) -> String {
+    pub(crate) fn spelled(&self, wording: &str) -> String {
         respell(wording, &self.spelling)
     }
 }

@@ -14,7 +14,8 @@ use super::delivery::{PaceArgs, StaleArgs};
 use super::error::Failure;
 use super::posting::{self, MailArgs, Post};
 use super::progress::Bar;
-use super::{stop, stream, terminal, words};
+use super::words::count;
+use super::{stop, stream, terminal};
 use crate::ledger::Reader;
 use crate::members::{self, Members};
 use crate::workflow;
@@ -112,12 +113,6 @@ impl From<Format> for Output {
     }
 }
 
-impl Out {
-    pub(super) fn folder(&self) -> &Path {
-        &self.output
-    }
-}
-
 /// `3/16`
 fn shard(text: &str) -> Result<Shard, String> {
     let parsed = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
@@ -146,7 +141,7 @@ impl Batch {
         }
         let others = letter.files();
         let inputs = posting::inputs(&members, &others);
-        batch::check_targets(&inputs, &out.output, out.merge.as_deref()).map_err(|error| failure(error, false))?;
+        batch::check_targets(&inputs, &out.output, out.merge.as_deref()).map_err(|error| Failure::of_batch(error, false))?;
         let look = letter.look()?;
         let (base, represented) = letter.base(context)?;
         let post = mail.send.then(|| Post::ready(&mail, &stale, context)).transpose()?;
@@ -188,7 +183,7 @@ impl Batch {
             zip(&out, context)?;
         }
         if let Some(file) = &out.merge {
-            let merged = batch::merge(&plan, &open, &out.output, file, &stop).map_err(|error| failure(error, true))?;
+            let merged = batch::merge(&plan, &open, &out.output, file, &stop).map_err(|error| Failure::of_batch(error, true))?;
             context.terminal.say(&format!("set {} in {}", count(merged.letters), file.display()));
             for row in &merged.others {
                 let what = "says something else now than its letter in the folder, which is not in it: print that one";
@@ -201,7 +196,7 @@ impl Batch {
         }
         drop(held);
         if let Some(post) = post {
-            let posted = post.send(&plan, &open, &out, &pace, &stop, context)?;
+            let posted = post.send(&plan, &open, &out.output, &pace, &stop, context)?;
             facts["mail"] = posted.facts;
             // What the mail says outweighs that some rows have no letter.
             done = posted.verdict.and(done);
@@ -262,18 +257,13 @@ impl Source {
     }
 }
 
-/// `1 letter`, `2 letters`
-pub(super) fn count(letters: usize) -> String {
-    format!("{letters} letter{}", if letters == 1 { "" } else { "s" })
-}
-
 fn jobs(typed: Option<u16>) -> usize {
     typed.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
 }
 
 fn join(out: &Out, context: &Context) -> Result<(), Failure> {
     let ledger = earlier(false, context)?.map(Mutex::new);
-    let joined = batch::join(&out.join, &out.output, ledger.as_ref()).map_err(|error| failure(error, false))?;
+    let joined = batch::join(&out.join, &out.output, ledger.as_ref()).map_err(|error| Failure::of_batch(error, false))?;
     let batch::Joined { letters, rejected, left_out, warned, taken_away, archive_taken_away } = joined;
     let folder = out.output.display();
     context.terminal.say(&format!(
@@ -293,7 +283,7 @@ fn join(out: &Out, context: &Context) -> Result<(), Failure> {
 }
 
 fn zip(out: &Out, context: &Context) -> Result<(), Failure> {
-    let zipped = batch::zip(&out.output).map_err(|error| failure(error, true))?;
+    let zipped = batch::zip(&out.output).map_err(|error| Failure::of_batch(error, true))?;
     let archive = out.output.join("letters.zip");
     context.terminal.say(&format!("put {} into {}", count(zipped.letters), archive.display()));
     Ok(())
@@ -353,7 +343,7 @@ fn facts(summary: &Summary) -> Value {
 
 fn verdict(summary: &Summary, ended: Result<(), batch::Error>, folder: &Path) -> Result<(), Failure> {
     let done = summary.written + summary.unchanged + summary.rejected + summary.left_out;
-    ended.map_err(|error| failure(error, done > 0))?;
+    ended.map_err(|error| Failure::of_batch(error, done > 0))?;
     if summary.interrupted {
         let what = format!("interrupted after {done} rows; the manifest names what is done");
         return Err(Failure::Interrupted { what, hint: "give the same command again: it goes on from here".to_owned() });
@@ -382,16 +372,4 @@ fn verdict(summary: &Summary, ended: Result<(), batch::Error>, folder: &Path) ->
         )
     };
     Err(Failure::Partly { what, hint: hints.join("; ") })
-}
-
-/// What was done before an error is safe, and the same command goes on.
-pub(super) fn failure(error: batch::Error, partly: bool) -> Failure {
-    let (what, hint) = (error.to_string(), words::of_batch(&error));
-    match error {
-        batch::Error::Ledger(error) => error.into(),
-        batch::Error::Interrupted => Failure::Interrupted { what, hint },
-        batch::Error::Busy(_) | batch::Error::File { full: true, .. } => Failure::Partly { what, hint },
-        _ if partly => Failure::Partly { what, hint },
-        _ => Failure::refused(what, hint),
-    }
 }

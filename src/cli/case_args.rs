@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 
-use super::args;
 use super::context::{Context, read, read_bytes};
 use super::error::Failure;
+use super::global;
 use super::stream;
 use crate::case::{Case, Draft, Field, GroundDraft, Kind, Origin, Value};
 use crate::render::{MAX_PICTURE, Picture};
@@ -105,7 +105,7 @@ fn arg(field: Field) -> Option<Arg> {
         Kind::Bool => arg.action(ArgAction::SetTrue),
         Kind::Address | Kind::List | Kind::Grounds => arg.num_args(1..).action(ArgAction::Append),
         Kind::Age => arg.value_parser(value_parser!(i64)),
-        Kind::Date => arg.value_parser(args::date),
+        Kind::Date => arg.value_parser(global::date),
         _ if field == Field::GroundCategory => arg.action(ArgAction::Append),
         _ => arg,
     })

@@ -7,8 +7,6 @@ use serde::Deserialize;
 
 use super::context::{Context, read_bytes, regular};
 use super::error::Failure;
-use super::secret::Source;
-use super::words;
 use crate::case::{Field, nearest, read_toml};
 use crate::catalog::{Provider, UserForm};
 use crate::mail::{Account, AuthKind, Encryption, Mailbox, Pace, Trust};
@@ -61,6 +59,24 @@ pub(super) struct Configured {
     pub(super) source: Source,
 }
 
+/// What the configuration says of a secret.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    pub(super) command: Option<Command>,
+    pub(super) keyring: bool,
+}
+
+impl Source {
+    /// What will be asked, for `account list`.
+    pub(super) fn describe(&self) -> &'static str {
+        match (&self.command, self.keyring) {
+            (Some(_), _) => "password-command",
+            (None, true) => "keyring",
+            (None, false) => "environment, credentials folder, or prompt",
+        }
+    }
+}
+
 /// Longest file of an authority that is read: the whole bundle of a system has 230 KB.
 const MAX_AUTHORITY: u64 = 1024 * 1024;
 
@@ -82,7 +98,7 @@ impl Accounts {
             ));
         };
         let file = folder.join("config.toml").display().to_string();
-        let config: Config = read_toml(&text, &file).map_err(|error| words::of_file(&error, "the README"))?;
+        let config: Config = read_toml(&text, &file).map_err(|error| Failure::of_file(&error, "the README"))?;
         Ok(Self { file, folder, typed: config.mail.accounts })
     }
 

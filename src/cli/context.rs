@@ -8,8 +8,8 @@ use std::time::SystemTime;
 
 use chrono::{DateTime, Datelike, Local, NaiveDate, Utc};
 
-use super::args::Global;
 use super::error::Failure;
+use super::global::Global;
 use super::stream;
 use super::terminal::{self, Terminal};
 use crate::case::{self, Case, Draft, Field, Likeness, Profile, Subject};

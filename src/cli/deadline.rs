@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::error::Failure;
-use super::{args, terminal};
+use super::{global, terminal};
 use crate::case::Target;
 use crate::compose::{Deadlines, Due, Warning, deadline_for};
 use crate::law::{Period, Step, StepKind, Unit};
@@ -16,7 +16,7 @@ use crate::text::{Said, is_country_code};
 #[derive(Debug, Args)]
 pub(super) struct Deadline {
     /// When the company received the letter; default: today
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = args::date)]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = global::date)]
     received: Option<NaiveDate>,
     /// Where you live: ISO 3166 code; default: that of your profile
     #[arg(long, value_name = "CC")]

@@ -43,6 +43,27 @@ impl Failure {
         Self::Refused { what: error.to_string(), hint, value }
     }
 
+    /// A file that was refused, and where one like it can be seen.
+    pub(super) fn of_file(error: &case::Error, sample: &str) -> Self {
+        let step = match error.refusal() {
+            case::Refusal::Syntax { .. } => format!("compare the file with {sample}; {}", error.refusal().next_step()),
+            refusal => words::next_step(refusal),
+        };
+        Self::of_value(error, step)
+    }
+
+    /// What was done before an error is safe, and the same command goes on.
+    pub(super) fn of_batch(error: workflow::batch::Error, partly: bool) -> Self {
+        let (what, hint) = (error.to_string(), words::of_batch(&error));
+        match error {
+            workflow::batch::Error::Ledger(error) => error.into(),
+            workflow::batch::Error::Interrupted => Self::Interrupted { what, hint },
+            workflow::batch::Error::Busy(_) | workflow::batch::Error::File { full: true, .. } => Self::Partly { what, hint },
+            _ if partly => Self::Partly { what, hint },
+            _ => Self::refused(what, hint),
+        }
+    }
+
     /// As a program reads it: what the library gives, or else a code for each exit code.
     pub(super) fn json(&self) -> Value {
         let (code, value) = match self {

@@ -4,13 +4,13 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::config::Accounts;
 use super::context::Context;
 use super::delivery::{self, PaceArgs, StaleArgs};
 use super::error::Failure;
-use super::{output, refresh, terminal, times};
+use super::{entry, output, refresh, terminal, times};
 use crate::ledger::{self, Ledger, Millis, OutboxEntry, Reader, State};
 use crate::workflow::{self, Summary};
 
@@ -99,7 +99,7 @@ impl Outbox {
         match self.what {
             OutboxCommand::List { state } => list(context.reader()?.as_ref(), state.as_deref(), context),
             OutboxCommand::Show { reference, message } => {
-                let reader = context.reader()?.ok_or_else(|| unknown(&reference))?;
+                let reader = context.reader()?.ok_or_else(|| entry::unknown(&reference))?;
                 show(&reader, &reference, message.as_deref(), context)
             }
             OutboxCommand::Resume { wait, now, pace, stale } => resume(wait, now, &pace, &stale, context),
@@ -114,11 +114,7 @@ impl Outbox {
 
 /// The ledger, for a letter that must be in it.
 fn some(reference: &str, context: &Context) -> Result<Ledger, Failure> {
-    Ledger::open_existing(context.data_folder()?)?.ok_or_else(|| unknown(reference))
-}
-
-pub(super) fn unknown(reference: &str) -> Failure {
-    ledger::Error::Unknown { reference: reference.chars().take(60).collect() }.into()
+    Ledger::open_existing(context.data_folder()?)?.ok_or_else(|| entry::unknown(reference))
 }
 
 /// The state as it is shown: one that is held is queued, and does not go out.
@@ -131,7 +127,7 @@ fn list(ledger: Option<&Reader>, state: Option<&str>, context: &Context) -> Resu
     let mut entries = ledger.map(|ledger| ledger.entries(named)).transpose()?.unwrap_or_default();
     entries.retain(|entry| state.is_none_or(|state| standing(entry) == state));
     if context.json {
-        return terminal::json(&entries.iter().map(entry_facts).collect::<Vec<_>>());
+        return terminal::json(&entries.iter().map(entry::facts).collect::<Vec<_>>());
     }
     let row = |entry: &OutboxEntry| {
         vec![
@@ -153,7 +149,7 @@ fn show(ledger: &Reader, reference: &str, message: Option<&Path>, context: &Cont
         return output::put(target, &ledger.message(entry.id)?, context);
     }
     if context.json {
-        let all = entries.iter().map(|entry| facts(entry, ledger)).collect::<Result<Vec<_>, _>>()?;
+        let all = entries.iter().map(|entry| entry::with_story(entry, ledger)).collect::<Result<Vec<_>, _>>()?;
         return terminal::json(&all);
     }
     let mut text = String::new();
@@ -254,7 +250,7 @@ fn resume(wait: bool, now: bool, pace: &PaceArgs, stale: &StaleArgs, context: &C
 /// Erases a letter, when that is confirmed.
 fn forget(reference: &str, yes: bool, context: &Context) -> Result<(), Failure> {
     let mut ledger = some(reference, context)?;
-    let newest = ledger.find(reference)?.into_iter().next().ok_or_else(|| unknown(reference))?;
+    let newest = ledger.find(reference)?.into_iter().next().ok_or_else(|| entry::unknown(reference))?;
     if !yes {
         if !context.may_ask() {
             let hint = "add --yes to erase it without being asked";
@@ -296,24 +292,5 @@ fn resolve(ledger: &mut Ledger, reference: &str, how: &How, again: bool, context
         "is withdrawn and will not be sent"
     };
     context.terminal.say(&format!("{} {said}", entry.reference));
-    if context.json { terminal::json(&facts(&ledger.entry(entry.id)?, ledger)?) } else { Ok(()) }
-}
-
-fn entry_facts(entry: &OutboxEntry) -> Value {
-    let mut facts = json!(entry);
-    for key in ["queued_at", "not_before", "sending_at", "ended_at"] {
-        if let Some(time) = facts.get(key).and_then(Value::as_i64) {
-            facts[key] = json!(times::utc(time));
-        }
-    }
-    facts
-}
-
-/// One message with its story, for programs.
-pub(super) fn facts(entry: &OutboxEntry, ledger: &Reader) -> Result<Value, Failure> {
-    let mut facts = entry_facts(entry);
-    let story = ledger.events(&entry.reference)?;
-    let event = |event: &ledger::Event| json!({ "at": times::utc(event.at), "kind": event.kind, "detail": event.detail });
-    facts["story"] = story.iter().map(event).collect();
-    Ok(facts)
+    if context.json { terminal::json(&entry::with_story(&ledger.entry(entry.id)?, ledger)?) } else { Ok(()) }
 }

@@ -7,12 +7,12 @@ use std::sync::atomic::AtomicBool;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::batch::{Out, count, failure};
 use super::config::{Accounts, Configured};
 use super::context::Context;
 use super::delivery::{self, PaceArgs, StaleArgs};
 use super::error::Failure;
 use super::secret::{self, Found};
+use super::words::count;
 use super::{stop, terminal};
 use crate::ledger::{Ledger, Reader, Stock};
 use crate::mail::Mailbox;
@@ -89,14 +89,14 @@ impl Post {
         self,
         plan: &Plan<'_>,
         open: Open<'_>,
-        out: &Out,
+        folder: &Path,
         pace: &PaceArgs,
         stop: &Arc<AtomicBool>,
         context: &Context,
     ) -> Result<Posted, Failure> {
-        let partly = |error| failure(error, true);
+        let partly = |error| Failure::of_batch(error, true);
         let reader = context.reader()?;
-        let counted = batch::count(plan, open, out.folder(), reader.as_ref(), stop).map_err(partly)?;
+        let counted = batch::count(plan, open, folder, reader.as_ref(), stop).map_err(partly)?;
         self.tell(&counted, context);
         let Counted { proposal, by_hand, withdrawn, .. } = counted;
         let (letters, digest) = (proposal.count(), proposal.digest());
@@ -120,7 +120,7 @@ impl Post {
                 let mailing = Mailing { account: &account.name, from: &account.from, now: Context::now() };
                 let _held = stop::hold();
                 let mut ledger = Ledger::open(context.data_folder()?)?;
-                let queued = batch::queue(plan, open, out.folder(), &mailing, consent, &mut ledger, stop).map_err(partly)?;
+                let queued = batch::queue(plan, open, folder, &mailing, consent, &mut ledger, stop).map_err(partly)?;
                 context.terminal.say(&format!("queued {}", count(queued.agreed.count())));
                 refused.extend(queued.refused.iter().map(|error| format!("{error}; {}", error.hint())));
                 for refused in &refused {
@@ -141,7 +141,7 @@ impl Post {
         }
         drop(reader);
         let reader = context.reader()?;
-        let (here, all) = stocks(out.folder(), reader.as_ref())?;
+        let (here, all) = stocks(folder, reader.as_ref())?;
         if let Some(all) = all {
             context.terminal.say(&format!("letters of this folder: {}; the whole outbox: {}", told(&here), told(&all)));
         }
@@ -189,7 +189,7 @@ impl Post {
 
 fn stocks(folder: &Path, ledger: Option<&Reader>) -> Result<(Stock, Option<Stock>), Failure> {
     let Some(ledger) = ledger else { return Ok((Stock::default(), None)) };
-    Ok((batch::stock(folder, ledger).map_err(|error| failure(error, true))?, Some(ledger.stock()?)))
+    Ok((batch::stock(folder, ledger).map_err(|error| Failure::of_batch(error, true))?, Some(ledger.stock()?)))
 }
 
 /// `3 sent, 1 failed`

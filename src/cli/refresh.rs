@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::batch::count;
 use super::case_args::picture;
 use super::config::Accounts;
 use super::context::Context;
 use super::delivery::StaleArgs;
 use super::error::Failure;
 use super::send::no_mail;
-use super::{outbox, terminal};
+use super::words::count;
+use super::{entry, terminal};
 use crate::ledger::{self, Ledger, OutboxEntry, Reader, State};
 use crate::text::Said;
 use crate::workflow::{Anew, RefreshError, Refreshed, refresh, untrue};
@@ -52,7 +52,7 @@ impl Refresh {
         }
         let Some(reader) = context.reader()? else {
             if let Some(reference) = self.references.first() {
-                return Err(outbox::unknown(reference));
+                return Err(entry::unknown(reference));
             }
             context.terminal.say(NONE);
             return Ok(());

@@ -14,13 +14,6 @@ use super::stop::{self, Nothing};
 use super::{context, terminal};
 use crate::mail::Secret;
 
-/// What the configuration says of it.
-#[derive(Debug, Clone)]
-pub(super) struct Source {
-    pub(super) command: Option<Command>,
-    pub(super) keyring: bool,
-}
-
 /// A secret that was found.
 #[derive(Debug)]
 pub(super) struct Found {
@@ -35,17 +28,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const STOPPED: &str = "was interrupted";
 /// Longest secret that is read; tokens have a few kilobytes.
 const MAX_SECRET: u64 = 64 * 1024;
-
-impl Source {
-    /// What will be asked, for `account list`.
-    pub(super) fn describe(&self) -> &'static str {
-        match (&self.command, self.keyring) {
-            (Some(_), _) => "password-command",
-            (None, true) => "keyring",
-            (None, false) => "environment, credentials folder, or prompt",
-        }
-    }
-}
 
 /// The secret of an account: from its command, the keyring, the environment (if `environment`), the credentials folder of
 /// systemd, or a prompt.
@@ -166,7 +148,7 @@ fn keyring(account: &str, user: &str) -> Result<Secret, Failure> {
     let (send, receive) = mpsc::channel();
     let name = user.to_owned();
     std::thread::spawn(move || {
-        let found = ::keyring::OutboxEntry::new("demur", &name).and_then(|entry| entry.get_password());
+        let found = ::keyring::Entry::new("demur", &name).and_then(|entry| entry.get_password());
         let _ = send.send(found.map(Secret::from).map_err(|error| error.to_string()));
     });
     let hint = format!("store it under the service `demur` and the user `{user}`, and unlock the keyring");

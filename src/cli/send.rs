@@ -11,7 +11,7 @@ use super::config::{self, Accounts, Configured};
 use super::context::Context;
 use super::delivery::{self, PaceArgs, StaleArgs};
 use super::error::Failure;
-use super::{outbox, output, secret, stop, terminal, times};
+use super::{entry, output, secret, stop, terminal, times};
 use crate::case::{Case, Likeness};
 use crate::compose::find_record;
 use crate::ledger::{Ledger, Reader, State};
@@ -115,7 +115,7 @@ impl Send {
         // How it ended outweighs whether anybody could read that.
         let ended = delivery::verdict(&summary);
         let told = match id.filter(|_| context.json) {
-            Some(id) => terminal::json(&outbox::facts(&ledger.entry(id)?, &ledger)?),
+            Some(id) => terminal::json(&entry::with_story(&ledger.entry(id)?, &ledger)?),
             None => Ok(()),
         };
         ended.and(told)

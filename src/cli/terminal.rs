@@ -9,8 +9,8 @@ use std::io::{IsTerminal, Write};
 
 use zeroize::Zeroizing;
 
-use super::args::Color;
 use super::error::Failure;
+use super::global::Color;
 use super::tty::{self, Typed};
 use super::{stop, words};
 use crate::compose::Warning;

@@ -1,6 +1,5 @@
 //! What the terminal says of a value of the library beyond its English: the flag, the key of a file or the command that helps.
 
-use super::error::Failure;
 use crate::case::{self, Refusal};
 use crate::compose::{self, Warning};
 use crate::workflow;
@@ -19,6 +18,11 @@ pub(super) fn warning(warning: &Warning) -> String {
         _ => "",
     };
     what + help
+}
+
+/// `1 letter`, `2 letters`
+pub(super) fn count(letters: usize) -> String {
+    format!("{letters} letter{}", if letters == 1 { "" } else { "s" })
 }
 
 /// What to do about a case that was refused.
@@ -69,15 +73,6 @@ fn missing(key: &str) -> &'static str {
         "controller.name" => "give the company's legal name under [controller]",
         _ => "",
     }
-}
-
-/// A file that was refused, and where one like it can be seen.
-pub(super) fn of_file(error: &case::Error, sample: &str) -> Failure {
-    let step = match error.refusal() {
-        Refusal::Syntax { .. } => format!("compare the file with {sample}; {}", error.refusal().next_step()),
-        refusal => next_step(refusal),
-    };
-    Failure::of_value(error, step)
 }
 
 /// What to do about a letter that cannot be composed.

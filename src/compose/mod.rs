@@ -18,7 +18,7 @@ mod warning;
 mod wording;
 
 pub use addressee::find_record;
-pub use context::Context;
+use context::Context;
 pub use dates::{Deadlines, deadline_for};
 pub use error::Error;
 use facts::Cites;

@@ -38,7 +38,7 @@ impl Residence {
     ///
     /// # Errors
     /// [`Error::Refused`] if the code is unknown, with the nearest known ones.
-    pub fn lookup(code: &str, place: SourceLocation, catalog: &Catalog) -> Result<Self, Error> {
+    pub(crate) fn lookup(code: &str, place: SourceLocation, catalog: &Catalog) -> Result<Self, Error> {
         let code = code.trim().to_uppercase();
         if !is_iso_3166(&code) {
             return Err(unknown(&code, place, suggest(&code, catalog), Vec::new()));
@@ -90,7 +90,7 @@ impl Residence {
 
     /// Key of the region by which companies divide their controllers.
     #[must_use]
-    pub fn region(&self) -> &str {
+    pub(crate) fn region(&self) -> &str {
         self.jurisdiction.region.as_deref().unwrap_or("rest")
     }
 }

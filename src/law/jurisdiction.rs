@@ -64,7 +64,7 @@ pub struct Jurisdiction {
 impl Jurisdiction {
     /// Fills what a part of a country leaves out from its parent.
     #[must_use]
-    pub fn inherit(mut self, parent: Self) -> Self {
+    pub(crate) fn inherit(mut self, parent: Self) -> Self {
         self.country_name = Some(parent.country_name.unwrap_or(parent.name));
         self.region = self.region.or(parent.region);
         self.regime = self.regime.or(parent.regime);

@@ -23,7 +23,7 @@ pub struct Typography {
 impl Typography {
     /// Whether the space between `before` and `after` (which begin and end with anything) holds them together.
     #[must_use]
-    pub fn tie(&self, before: &str, after: &str) -> bool {
+    pub(crate) fn tie(&self, before: &str, after: &str) -> bool {
         let bare = bare(&before[memchr::memrchr(b' ', before.as_bytes()).map_or(0, |space| space + 1)..]);
         let next = &after[..memchr::memchr(b' ', after.as_bytes()).unwrap_or(after.len())];
         let same = |tied: &String| tied.as_bytes().first() == bare.as_bytes().first() && tied == bare;
@@ -50,7 +50,7 @@ impl Typography {
 
     /// Whether two characters hold together between which a line of Chinese might end.
     #[must_use]
-    pub fn tie_wide(&self, before: &str, after: &str) -> bool {
+    pub(crate) fn tie_wide(&self, before: &str, after: &str) -> bool {
         let numbered = before.ends_with(|c: char| c.is_ascii_digit());
         let ends = |tied: &String| before.ends_with(tied.as_str());
         let begins = |tied: &String| numbered && after.starts_with(tied.as_str());
@@ -59,7 +59,7 @@ impl Typography {
 
     /// Whether a word stays whole at a line's end: it is tied to what follows it, names a month, or is a name.
     #[must_use]
-    pub fn stays_whole(&self, word: &str) -> bool {
+    pub(crate) fn stays_whole(&self, word: &str) -> bool {
         let name = !self.noun_capitals && word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
         let bare = bare(word);
         let end = bare.trim_end_matches(|c: char| !c.is_alphanumeric());

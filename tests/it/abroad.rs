@@ -1,6 +1,6 @@
 //! Letters that leave the country: each end of the way names its country, once.
 
-use crate::harness::{Demur, Ran, assert_refused, tool};
+use crate::harness::{Demur, Ran, assert_refused};
 
 /// A letter of somebody in `person` to a company with this address in `country`.
 fn letter(person: (&str, &str), address: &str, country: &str, more: &[&str]) -> Ran {
@@ -120,15 +120,13 @@ fn a_record_of_the_users_own_is_completed_as_well() {
     assert!(ran.out.contains("Dublin 2\nIreland\n"), "{}", ran.out);
 }
 
+#[needs::tools("pdftotext")]
 #[test]
 fn the_country_stands_in_the_window_of_the_envelope_and_in_every_form_of_the_letter() {
     let address = "\"Wienzeile 1\", \"1010 Wien\"";
     for format in ["html", "json"] {
         let ran = letter(BERLIN, address, "AT", &["--format", format]);
         assert!(ran.out.contains("Austria"), "{format}: {}", ran.out);
-    }
-    if !tool("pdftotext") {
-        return;
     }
     // As many lines as may be typed, and the country.
     let many = "\"Dept\", \"House\", \"1 Sample Row\", \"Floor 2\", \"Quarter\", \"1010 Wien\"";

@@ -7,7 +7,7 @@ use demur::render::PageStyle;
 use demur::workflow::renderer;
 
 use crate::golden;
-use crate::harness::{Typed, tool};
+use crate::harness::Typed;
 use crate::paper::{doubts, family, layouts, letter, on, pdf, poppler, saved, spaces, verdicts};
 
 /// The objects of a file as text.
@@ -17,11 +17,9 @@ fn plain(bytes: &[u8]) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
+#[needs::tools("page-validation", "outloud", "fonts-noto-cjk", "qpdf")]
 #[test]
 fn every_golden_letter_in_every_layout_is_accessible_and_archival() {
-    if !tool("page-validation") || !tool("outloud") || !tool("fonts-noto-cjk") || !tool("qpdf") {
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
     let renderer = renderer(&Catalog::embedded(), &[]).unwrap();
     let mut count = 0;
@@ -45,11 +43,9 @@ fn every_golden_letter_in_every_layout_is_accessible_and_archival() {
     }
 }
 
+#[needs::tools("page-validation", "fonts-noto-cjk", "fonts-noto-core")]
 #[test]
 fn names_in_any_script_pass_the_validator_too() {
-    if !tool("page-validation") || !tool("fonts-noto-cjk") || !tool("fonts-noto-core") {
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
     let names = [
         "Łukasz Ș",
@@ -75,11 +71,9 @@ fn names_in_any_script_pass_the_validator_too() {
     assert_eq!(verdicts(folder.path()).trim(), format!("{} files", names.len()));
 }
 
+#[needs::tools("page-validation")]
 #[test]
 fn the_validator_finds_what_is_broken() {
-    if !tool("page-validation") {
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
     let (_, bytes) = pdf(&Typed::new("IE", Some("en"))).unwrap();
     let text = String::from_utf8_lossy(&bytes);
@@ -95,11 +89,9 @@ fn the_validator_finds_what_is_broken() {
     assert!(verdicts(folder.path()).contains("ua1"), "a wrong claim is not found");
 }
 
+#[needs::tools("pdfinfo", "qpdf")]
 #[test]
 fn the_structure_says_what_is_a_heading_a_list_and_another_language() {
-    if !tool("pdfinfo") || !tool("qpdf") {
-        return;
-    }
     let letter = letter(&Typed::new("DE-BE", Some("de")));
     let bytes = on(&family(), &letter, &layouts()[1], false);
     let structure = poppler("pdfinfo", &["-struct-text"], &bytes);
@@ -127,11 +119,9 @@ fn the_structure_says_what_is_a_heading_a_list_and_another_language() {
     assert_eq!(letters(&found), letters(&expected));
 }
 
+#[needs::tools("qpdf", "pdfinfo")]
 #[test]
 fn addresses_of_mail_and_web_are_links_that_say_where_they_lead() {
-    if !tool("qpdf") || !tool("pdfinfo") {
-        return;
-    }
     let letter = letter(&Typed::new("IE", Some("en")));
     let bytes = on(&family(), &letter, &layouts()[1], false);
     let file = plain(&bytes);
@@ -148,11 +138,9 @@ fn addresses_of_mail_and_web_are_links_that_say_where_they_lead() {
     assert_eq!(file.matches("/Type /OBJR").count(), file.matches("/StructParent ").count());
 }
 
+#[needs::tools("page-validation", "outloud", "qpdf")]
 #[test]
 fn an_address_over_two_lines_is_one_link_with_two_places() {
-    if !tool("page-validation") || !tool("outloud") || !tool("qpdf") {
-        return;
-    }
     let mut letter = letter(&Typed::new("IE", Some("en")));
     let address = format!("https://example.org/{}", "long-".repeat(24));
     letter.blocks = vec![demur::letter::Block::Paragraph(vec![demur::letter::Inline::Text(format!("See ({address}x)."))])];
@@ -165,11 +153,9 @@ fn an_address_over_two_lines_is_one_link_with_two_places() {
     assert_eq!(file.matches("/S /Link").count(), 1, "nothing else in it is an address");
 }
 
+#[needs::tools("pdfinfo", "qpdf")]
 #[test]
 fn the_file_says_its_title_and_language_and_nothing_about_the_writer() {
-    if !tool("pdfinfo") || !tool("qpdf") {
-        return;
-    }
     let mut typed = Typed::new("DE-BE", Some("de"));
     typed.person = "email = \"canary@example.org\"\nphone = \"+49 30 000000\"\n".to_owned();
     let letter = letter(&typed);
@@ -211,11 +197,9 @@ fn the_spoken_parts_of_html_are_landmarks_headings_and_languages() {
     assert!(!english.contains("<span lang"), "English words are not foreign in English");
 }
 
+#[needs::tools("pdftotext")]
 #[test]
 fn a_letter_without_a_second_page_has_no_number() {
-    if !tool("pdftotext") {
-        return;
-    }
     let mut short = letter(&Typed::new("IE", Some("en")));
     short.blocks.truncate(3);
     let bytes = family().render(&short, &PageStyle::new(&layouts()[1])).unwrap();

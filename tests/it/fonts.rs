@@ -6,7 +6,7 @@ use demur::catalog::Catalog;
 use demur::fonts::Library;
 use demur::render::Fallback;
 
-use crate::harness::{Demur, assert_refused, repo, tool};
+use crate::harness::{Demur, assert_refused, repo};
 use crate::paper::poppler;
 
 const HEBREW: &str = "/usr/share/fonts/truetype/noto/NotoSerifHebrew-Regular.ttf";
@@ -16,11 +16,9 @@ fn library(named: &[&str], system: bool) -> Library {
     Library::new(Catalog::embedded().scripts().unwrap(), &named, system).unwrap()
 }
 
+#[needs::tools("fonts-noto-core", "fonts-noto-cjk")]
 #[test]
 fn a_named_font_goes_before_those_of_the_system_and_only_for_what_it_has() {
-    if !tool("fonts-noto-core") || !tool("fonts-noto-cjk") {
-        return;
-    }
     let named = library(&[HEBREW], false);
     assert_eq!(named.face_for("שר", false).unwrap().name, "NotoSerifHebrew-Regular");
     assert!(named.face_for("王", false).is_none(), "it has no Chinese, and the system is not asked");
@@ -30,11 +28,9 @@ fn a_named_font_goes_before_those_of_the_system_and_only_for_what_it_has() {
     assert!(both.face_for("𒀀", false).is_none(), "no family is known for cuneiform");
 }
 
+#[needs::tools("fonts-noto-cjk")]
 #[test]
 fn the_same_face_comes_as_the_same_file() {
-    if !tool("fonts-noto-cjk") {
-        return;
-    }
     let library = library(&[], true);
     let (one, two) = (library.face_for("王", false).unwrap(), library.face_for("明", false).unwrap());
     assert!(one.same_as(&two));
@@ -57,11 +53,9 @@ fn a_font_file_that_is_none_is_refused_with_its_name() {
     }
 }
 
+#[needs::tools("fonts-noto-core", "pdffonts")]
 #[test]
 fn a_named_font_is_embedded_cut_down() {
-    if !tool("fonts-noto-core") || !tool("pdffonts") {
-        return;
-    }
     let demur = Demur::new();
     let case = repo("examples/anna.toml");
     let folder = tempfile::tempdir().unwrap();
@@ -99,11 +93,9 @@ fn permitting(version: u16, kind: u16) -> Vec<u8> {
     font
 }
 
+#[needs::tools("fonts-noto-core")]
 #[test]
 fn a_font_that_may_not_be_embedded_in_part_is_not_taken() {
-    if !tool("fonts-noto-core") {
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("font.ttf");
     for (version, kind, taken) in [
@@ -127,11 +119,9 @@ fn a_font_that_may_not_be_embedded_in_part_is_not_taken() {
     }
 }
 
+#[needs::tools("fonts-noto-core")]
 #[test]
 fn a_font_whose_table_is_torn_is_no_panic() {
-    if !tool("fonts-noto-core") {
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("font.ttf");
     let font = std::fs::read(HEBREW).unwrap();

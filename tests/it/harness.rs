@@ -1,6 +1,5 @@
-//! What the tests share: the real binary in a home of its own, cases in every standing, tools that must be there.
+//! What the tests share: the real binary in a home of its own, cases in every standing.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -94,7 +93,7 @@ pub(crate) fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
 
 /// Takes away what programs under faketime left in memory when they were killed: another one with the same number would not
 /// start.
-fn sweep_after_faketime() {
+pub(crate) fn sweep_after_faketime() {
     for entry in std::fs::read_dir("/dev/shm").into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let number = name.strip_prefix("sem.faketime_sem_").or_else(|| name.strip_prefix("faketime_shm_"));
@@ -102,40 +101,6 @@ fn sweep_after_faketime() {
             let _ = std::fs::remove_file(entry.path());
         }
     }
-}
-
-/// Whether a tool is there. Where CI runs it must be; elsewhere its absence is said loudly, and the test proves nothing.
-pub(crate) fn tool(name: &str) -> bool {
-    let runs = |program: &Path, args: &[&str]| {
-        Command::new(program).args(args).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
-    };
-    let fonts = Path::new("/usr/share/fonts");
-    if name == "faketime" {
-        sweep_after_faketime();
-    }
-    let found = match name {
-        "page-validation" => runs(&crate::paper::python(), &["-c", "import page; page.validate_pdf"]),
-        "outloud" => runs(&crate::paper::python(), &["-c", "import outloud"]),
-        "openpyxl and odfpy" => runs(&crate::paper::python(), &["-c", "import openpyxl, odf.opendocument"]),
-        // Some programs, and mounting, are for root alone.
-        "root" => runs(Path::new("sh"), &["-c", "test $(id -u) = 0"]),
-        "mount-tmpfs" => false,
-        // Not always on the path of a user.
-        "postfix" => Path::new("/usr/sbin/postconf").exists(),
-        "dovecot" => Path::new("/usr/lib/dovecot/submission-login").exists(),
-        "fonts-noto-cjk" => fonts.join("opentype/noto/NotoSerifCJK-Regular.ttc").exists(),
-        "fonts-noto-core" => fonts.join("truetype/noto/NotoSerifHebrew-Regular.ttf").exists(),
-        program => runs(Path::new("sh"), &["-c", &format!("command -v {program}")]),
-    };
-    if !found {
-        assert!(std::env::var_os("CI").is_none(), "{name} is missing: .ci/run must install it");
-        // Written past the test runner, which would keep it to itself because the test passes.
-        let _ = writeln!(
-            std::io::stderr(),
-            "\n=== NOT TESTED: {name} is not installed (CONTRIBUTING.md says what the tests use) ===\n"
-        );
-    }
-    found
 }
 
 /// A case as text, and changes to it.

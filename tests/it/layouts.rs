@@ -6,7 +6,7 @@ use demur::render::{PageStyle, Picture};
 use demur::workflow::layout_for;
 
 use crate::golden;
-use crate::harness::{Demur, Typed, today, tool};
+use crate::harness::{Demur, Typed, today};
 use crate::paper::{Boxed, assert_reads, boxes, family, layouts, letter, on, pages, pdf, poppler};
 
 /// Half a millimetre: boxes of words reach from the highest ascender to the lowest descender of the face, which is more than
@@ -41,11 +41,9 @@ fn assert_window(letter: &Letter, layout: &Layout, bytes: &[u8], what: &str) {
     assert!(line.starts_with(&sender), "{what}: {sender:?} is not the beginning of {line:?}");
 }
 
+#[needs::tools("pdftotext")]
 #[test]
 fn the_whole_address_and_nothing_else_lies_in_the_window_of_every_layout() {
-    if !tool("pdftotext") {
-        return;
-    }
     let renderer = family();
     for controller in ["linkedin", "microsoft", "google", "atlassian", "x", "tiktok"] {
         for (place, language) in [("DE-BE", "de"), ("US-CA", "en"), ("GB", "en"), ("CH", "fr")] {
@@ -61,11 +59,9 @@ fn the_whole_address_and_nothing_else_lies_in_the_window_of_every_layout() {
     }
 }
 
+#[needs::tools("pdftotext")]
 #[test]
 fn an_address_of_six_lines_and_one_of_sixty_characters_fit_or_are_refused_with_the_reason() {
-    if !tool("pdftotext") {
-        return;
-    }
     let renderer = family();
     let mut one = letter(&Typed::new("IE", Some("en")));
     let sixty = "The Quite Long Named Company of Examples and Samples Limited";
@@ -114,11 +110,9 @@ fn every_country_gets_its_layout() {
     assert!(layout_for(Some("din-5008-a"), "US-CA", &catalog).is_ok());
 }
 
+#[needs::tools("pdfinfo")]
 #[test]
 fn paper_and_language_are_those_of_the_writers_country() {
-    if !tool("pdfinfo") {
-        return;
-    }
     for (place, language, size) in [("DE-BE", "de", "(A4)"), ("US-CA", "en", "(letter)"), ("HK", "en", "(A4)")] {
         let (_, bytes) = pdf(&Typed::new(place, Some(language))).unwrap();
         let info = poppler("pdfinfo", &[], &bytes);
@@ -126,11 +120,9 @@ fn paper_and_language_are_those_of_the_writers_country() {
     }
 }
 
+#[needs::tools("pdftotext")]
 #[test]
 fn nothing_stands_outside_the_margins() {
-    if !tool("pdftotext") {
-        return;
-    }
     let renderer = family();
     let long = "W".repeat(300);
     let mut typed = Typed::new("DE-BE", Some("de"));
@@ -151,11 +143,9 @@ fn nothing_stands_outside_the_margins() {
     }
 }
 
+#[needs::tools("pdftotext")]
 #[test]
 fn straight_edges_are_straight_and_no_word_is_parted_in_large_print() {
-    if !tool("pdftotext") {
-        return;
-    }
     let (renderer, letter) = (family(), letter(&Typed::new("DE-BE", Some("de"))));
     let layout = &layout_for(None, "DE-BE", &demur::catalog::Catalog::embedded()).unwrap();
     let bytes = on(&renderer, &letter, layout, false);
@@ -170,11 +160,9 @@ fn straight_edges_are_straight_and_no_word_is_parted_in_large_print() {
     assert!((ratio - 1.6).abs() < 0.05, "16 points against 10: {ratio}");
 }
 
+#[needs::tools("pdftotext")]
 #[test]
 fn no_line_ends_between_an_article_and_its_number() {
-    if !tool("pdftotext") {
-        return;
-    }
     for (place, language) in [("DE-BE", "de"), ("FR", "fr"), ("IT", "it"), ("GB", "en"), ("CH", "de")] {
         let typed = Typed::new(place, Some(language));
         let letter = letter(&typed);
@@ -190,11 +178,9 @@ fn no_line_ends_between_an_article_and_its_number() {
     }
 }
 
+#[needs::tools("pdfinfo", "fonts-noto-cjk")]
 #[test]
 fn golden_letters_take_two_pages_and_thirty_kilobytes() {
-    if !tool("pdfinfo") || !tool("fonts-noto-cjk") {
-        return;
-    }
     for folder in golden::cases() {
         let written = golden::write(&folder, demur::workflow::Format::Pdf).unwrap();
         assert_eq!(pages(&written.bytes), 2, "{}", folder.display());
@@ -203,11 +189,9 @@ fn golden_letters_take_two_pages_and_thirty_kilobytes() {
     }
 }
 
+#[needs::tools("pdftotext")]
 #[test]
 fn a_long_letter_breaks_without_single_lines_and_keeps_its_closing_company() {
-    if !tool("pdftotext") {
-        return;
-    }
     let facts: Vec<String> = (0..4).map(|i| format!("Fact {i}. {}", "Some more words that fill the line. ".repeat(45))).collect();
     for skip in 0..6 {
         let mut typed = Typed::new("IE", Some("en"));
@@ -229,11 +213,9 @@ fn a_long_letter_breaks_without_single_lines_and_keeps_its_closing_company() {
     }
 }
 
+#[needs::tools("pdftotext")]
 #[test]
 fn a_signature_stands_above_the_typed_name_and_a_broken_one_is_refused() {
-    if !tool("pdftotext") {
-        return;
-    }
     let png = png();
     let picture = Picture::from_png(&png).unwrap();
     assert_eq!(picture.size(), (60, 20));

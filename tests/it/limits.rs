@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::harness::{Demur, GROUND, Ran, assert_refused, letter, repo, run_in, tool};
+use crate::harness::{Demur, GROUND, Ran, assert_refused, letter, repo, run_in, sweep_after_faketime};
 
 /// Longer than any of these takes on a busy machine, and shorter than somebody waits who thinks that it hangs.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -238,11 +238,10 @@ fn a_letter_is_for_its_owner_alone_whatever_it_replaces() {
 }
 
 /// A machine whose battery is empty begins somewhere in the past.
+#[needs::tools("faketime")]
 #[test]
 fn a_clock_that_is_surely_wrong_is_said_and_a_late_one_works() {
-    if !tool("faketime") {
-        return;
-    }
+    sweep_after_faketime();
     let demur = Demur::new();
     demur.file("members.csv", MEMBERS);
     demur.file(

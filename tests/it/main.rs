@@ -9,6 +9,7 @@
 )]
 
 mod abroad;
+mod api;
 mod archive;
 mod batch;
 mod checklist;
@@ -31,3 +32,4 @@ mod refusals;
 mod smtp;
 mod templates;
 mod tidy;
+mod tools;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use demur::catalog::Catalog;
 
-use crate::harness::{Demur, Ran, assert_refused, letter, read, repo, tool};
+use crate::harness::{Demur, Ran, assert_refused, letter, read, repo};
 
 const TEMPLATE: &str = ".config/demur/templates/en/gdpr/objection.md";
 
@@ -244,11 +244,9 @@ fn no_file_of_the_user_makes_the_terminal_do_something() {
     assert!(ran.code == 1 && !acts(&ran.err), "{ran:?}");
 }
 
+#[needs::tools("script")]
 #[test]
 fn a_letter_on_a_terminal_is_text_and_in_a_pipe_it_is_as_it_was_written() {
-    if !tool("script") {
-        return;
-    }
     let demur = Demur::new();
     demur.file(TEMPLATE, "# S\n\nx\u{202e}y {{account}}\n");
     assert!(written(&demur, "text").out.contains("x\u{202e}y"), "as it was written");

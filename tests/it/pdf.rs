@@ -5,7 +5,7 @@ use demur::render::{PageStyle, PdfError};
 use demur::workflow::{Error, layout_for, renderer};
 
 use crate::golden;
-use crate::harness::{Typed, tool};
+use crate::harness::Typed;
 use crate::paper::{assert_reads, family, layouts, letter, on, pdf, poppler, spaces};
 
 /// A letter dated at a place with this name.
@@ -15,11 +15,9 @@ fn at_place(name: &str) -> Typed {
     typed
 }
 
+#[needs::tools("pdftotext", "fonts-noto-core")]
 #[test]
 fn a_name_and_a_street_from_right_to_left_do_not_mix_in_the_senders_line() {
-    if !tool("pdftotext") || !tool("fonts-noto-core") {
-        return;
-    }
     let mut one = letter(&Typed::new("DE-BE", Some("de")));
     one.sender = ["שרה כהן", "רחוב הרצל 12", "10115 Berlin"].map(str::to_owned).into();
     let renderer = renderer(&Catalog::embedded(), &[]).unwrap();
@@ -31,11 +29,9 @@ fn a_name_and_a_street_from_right_to_left_do_not_mix_in_the_senders_line() {
     assert!(order.is_sorted(), "{order:?} {line:?}");
 }
 
+#[needs::tools("pdftotext", "fonts-noto-cjk")]
 #[test]
 fn every_golden_letter_reads_back_whole_and_in_order_in_every_layout() {
-    if !tool("pdftotext") || !tool("fonts-noto-cjk") {
-        return;
-    }
     let renderer = renderer(&Catalog::embedded(), &[]).unwrap();
     let mut read = 0;
     for (i, folder) in golden::cases().iter().enumerate() {
@@ -48,11 +44,9 @@ fn every_golden_letter_reads_back_whole_and_in_order_in_every_layout() {
     assert!(read >= 220, "{read}");
 }
 
+#[needs::tools("pdftotext")]
 #[test]
 fn names_of_many_alphabets_come_out_as_typed() {
-    if !tool("pdftotext") {
-        return;
-    }
     for name in [
         "Łukasz Źdźbło",
         "Ελένη Παπαδοπούλου",
@@ -77,11 +71,9 @@ fn names_of_many_alphabets_come_out_as_typed() {
     }
 }
 
+#[needs::tools("pdftotext")]
 #[test]
 fn a_soft_hyphen_is_seen_only_where_a_line_ends_with_it() {
-    if !tool("pdftotext") {
-        return;
-    }
     let mut typed = Typed::new("IE", Some("en"));
     let word = "Extra\u{ad}ordinarily\u{ad}Long\u{ad}Company\u{ad}Name ".repeat(12);
     typed.grounds = vec![("job-seeker", Box::leak(format!("I worked for {word}as a test.").into_boxed_str()))];
@@ -92,11 +84,9 @@ fn a_soft_hyphen_is_seen_only_where_a_line_ends_with_it() {
     assert!(!raw.lines().any(|line| line.trim_end_matches('\u{ad}').contains('\u{ad}')), "one inside a line: {raw}");
 }
 
+#[needs::tools("pdftotext", "fonts-noto-core")]
 #[test]
 fn a_name_from_right_to_left_keeps_its_order_and_leaves_the_rest_alone() {
-    if !tool("pdftotext") || !tool("fonts-noto-core") {
-        return;
-    }
     for name in ["שרה כהן", "فاطمة الزهراء", "רחוב הרצל", "דוד כהן-לוי", "חברה בע\"מ", "צ'רלי ד.ה", "أحمد عبد-علي"]
     {
         let (letter, bytes) = pdf(&at_place(name)).unwrap();

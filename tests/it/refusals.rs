@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::harness::{Demur, Ran, assert_refused, letter, repo, run, run_in, tool};
+use crate::harness::{Demur, Ran, assert_refused, letter, repo, run, run_in};
 
 #[test]
 fn what_is_missing_is_named_with_the_flag_that_gives_it() {
@@ -227,12 +227,10 @@ fn somebody_who_stops_reading_gets_no_error() {
     assert!(ran.err.is_empty(), "{}", ran.err);
 }
 
+#[needs::tools("script")]
 #[test]
 fn a_pdf_never_goes_to_a_terminal() {
     // `script` (bsdutils) runs a command on a terminal of its own.
-    if !tool("script") {
-        return;
-    }
     let demur = Demur::new();
     let case = repo("examples/anna.toml");
     let line = format!("{} letter --case {} --format pdf", env!("CARGO_BIN_EXE_demur"), case.display());

@@ -3,17 +3,15 @@
 use std::io::Write;
 use std::process::Command;
 
-use crate::harness::{Demur, repo, tool};
+use crate::harness::{Demur, repo};
 use crate::paper::python;
 
 #[path = "../../../examples/members_cells.rs"]
 mod members_cells;
 
+#[needs::tools("openpyxl", "odfpy")]
 #[test]
 fn whatever_is_read_is_what_other_programs_read_and_the_rest_is_refused_by_name() {
-    if !tool("openpyxl and odfpy") {
-        return;
-    }
     let demur = Demur::new();
     let script = |args: &[&str]| {
         let out = Command::new(python()).arg(repo("tests/fuzz/members.py")).args(args).output().unwrap();

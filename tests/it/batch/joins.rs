@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::{list, tree};
-use crate::harness::{Demur, Ran, assert_refused, tool};
+use crate::harness::{Demur, Ran, assert_refused};
 
 const HEADING: &str = "name,country,email,account_name,ground,fact\n";
 
@@ -177,11 +177,9 @@ fn killed(demur: &Demur, args: &[&str], what: &str, paths: &[&str], when: u32) -
     status.signal() == Some(9) || status.code() == Some(137)
 }
 
+#[needs::tools("strace")]
 #[test]
 fn a_join_that_is_killed_at_any_step_is_gone_on_with_or_given_up() {
-    if !tool("strace") {
-        return;
-    }
     let (mut kills, mut when) = (0, 1);
     loop {
         let demur = Demur::new();
@@ -213,11 +211,9 @@ fn a_join_that_is_killed_at_any_step_is_gone_on_with_or_given_up() {
 }
 
 /// A list was made one with the one before it a second time, by numbers that were those of another list.
+#[needs::tools("strace")]
 #[test]
 fn a_run_that_is_killed_while_its_list_is_settled_forgets_nobody() {
-    if !tool("strace") {
-        return;
-    }
     let names = [("Anna", 1), ("Bert", 2), ("Carla", 3), ("Dora", 4)];
     let turned: Vec<_> = names.iter().rev().copied().collect();
     let own = "out/.demur-batch/new";

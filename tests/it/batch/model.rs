@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use people::{HEADING, Person};
 
-use crate::harness::{Ran, read, tool};
+use crate::harness::{Ran, read, sweep_after_faketime};
 use crate::smtp::command::Posted;
 use crate::smtp::server::{At, Fault, Plan, Security};
 
@@ -343,11 +343,10 @@ impl World {
     }
 }
 
+#[needs::tools("faketime")]
 #[test]
 fn whatever_happens_in_whatever_order_the_promises_hold() {
-    if !tool("faketime") {
-        return;
-    }
+    sweep_after_faketime();
     let preload = Command::new("faketime").args(["-f", "+0d", "sh", "-c", "printf %s \"$LD_PRELOAD\""]).output().unwrap();
     let preload = String::from_utf8(preload.stdout).unwrap();
     let number = |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().unwrap());

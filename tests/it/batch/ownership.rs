@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::{list, tree};
-use crate::harness::{Demur, Ran, assert_refused, tool};
+use crate::harness::{Demur, Ran, assert_refused, sweep_after_faketime};
 
 const HEADING: &str = "name,country,email,account_name,controller,ground,fact\n";
 
@@ -38,11 +38,10 @@ fn letter(demur: &Demur, file: &str) -> String {
 }
 
 /// Finding 10: rows were matched by number, and everything after a new one was dated anew.
+#[needs::tools("faketime")]
 #[test]
 fn a_row_put_in_above_dates_nobody_anew_whatever_the_file_is_called() {
-    if !tool("faketime") {
-        return;
-    }
+    sweep_after_faketime();
     let demur = Demur::new();
     members(&demur, "members.csv", &["Anna", "Bert", "Carla"]);
     assert_eq!(batch_on(&demur, "2026-11-02", &[]).code, 0);
@@ -75,11 +74,10 @@ fn a_row_put_in_above_dates_nobody_anew_whatever_the_file_is_called() {
 }
 
 /// Finding 10: any override, and any upgrade, made every letter anew.
+#[needs::tools("faketime")]
 #[test]
 fn wording_that_a_letter_does_not_use_does_not_touch_it() {
-    if !tool("faketime") {
-        return;
-    }
+    sweep_after_faketime();
     let demur = Demur::new();
     members(&demur, "members.csv", &["Anna"]);
     assert_eq!(batch_on(&demur, "2026-11-02", &[]).code, 0);

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::made_up::{Expected, member};
 use super::{batch, list, members, tree};
-use crate::harness::{Demur, assert_refused, tool};
+use crate::harness::{Demur, assert_refused};
 use crate::paper::{pages, poppler, verdicts};
 
 #[test]
@@ -174,11 +174,9 @@ fn shards_together_are_one_run() {
     assert_refused(&join(&["part-3", "part-1", "part-2"]), 1, "other options", "same command");
 }
 
+#[needs::tools("pdftotext", "qpdf", "page-validation")]
 #[test]
 fn all_letters_in_one_pdf_begin_on_new_sheets_and_are_archival() {
-    if !tool("pdftotext") || !tool("qpdf") {
-        return;
-    }
     let demur = Demur::new();
     members(&demur, 41);
     let ran = batch(&demur, &["-o", "out", "--merge", "all.pdf", "--zip"]);
@@ -207,11 +205,9 @@ fn all_letters_in_one_pdf_begin_on_new_sheets_and_are_archival() {
     assert_eq!(outlines["outlines"].as_array().unwrap().len(), manifest.len(), "{}", ran.err);
     let title = outlines["outlines"][0]["title"].as_str().unwrap();
     assert!(title.starts_with("000001 "), "{title}");
-    if tool("page-validation") {
-        fs::create_dir(demur.path("check")).unwrap();
-        fs::rename(demur.path("all.pdf"), demur.path("check/all.pdf")).unwrap();
-        assert_eq!(verdicts(&demur.path("check")).trim(), "1 files");
-    }
+    fs::create_dir(demur.path("check")).unwrap();
+    fs::rename(demur.path("all.pdf"), demur.path("check/all.pdf")).unwrap();
+    assert_eq!(verdicts(&demur.path("check")).trim(), "1 files");
     let archive = fs::File::open(demur.path("out/letters.zip")).unwrap();
     let mut archive = zip::ZipArchive::new(archive).unwrap();
     assert_eq!(archive.len(), manifest.len());
@@ -259,6 +255,7 @@ fn whoever_writes_for_the_members_signs_and_names_each_of_them() {
 }
 
 #[cfg(unix)]
+#[needs::tools("mount")]
 #[test]
 fn a_full_disk_is_said_nothing_is_half_written_and_it_goes_on() {
     let demur = Demur::new();
@@ -266,10 +263,7 @@ fn a_full_disk_is_said_nothing_is_half_written_and_it_goes_on() {
     let disk = demur.path("disk");
     fs::create_dir(&disk).unwrap();
     let mount = |args: &[&str]| std::process::Command::new("mount").args(args).arg(&disk).status().is_ok_and(|ran| ran.success());
-    if !mount(&["-t", "tmpfs", "-o", "size=1500k,mode=0700", "tmpfs"]) {
-        tool("mount-tmpfs");
-        return;
-    }
+    assert!(mount(&["-t", "tmpfs", "-o", "size=1500k,mode=0700", "tmpfs"]));
     let ran = batch(&demur, &["-o", "disk/out"]);
     let left = tree(&demur.path("disk/out"));
     let grown = mount(&["-o", "remount,size=64m"]);

@@ -121,11 +121,9 @@ fn nothing_is_sent_without_a_yes() {
     assert_eq!(posted.server.connections(), 0);
 }
 
+#[needs::tools("script")]
 #[test]
 fn on_a_terminal_the_question_is_asked_and_only_yes_is_yes() {
-    if !crate::harness::tool("script") {
-        return;
-    }
     for (answer, sent, code) in [("n", 0, 1), ("", 0, 1), ("yes please", 0, 1), ("y", 1, 0)] {
         let posted = Posted::new();
         let command = posted.command(&[]);

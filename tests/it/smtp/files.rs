@@ -7,7 +7,6 @@ use std::process::Command;
 use demur::ledger::Ledger;
 
 use super::command::Posted;
-use crate::harness::tool;
 
 fn mode(path: &Path) -> u32 {
     std::fs::symlink_metadata(path).unwrap().permissions().mode() & 0o777
@@ -30,11 +29,9 @@ fn folder_and_files_are_for_their_owner_alone_whatever_the_umask() {
 
 /// What the program asks of the system, not what it says: every file that is made below the folder is made with 0600, every
 /// folder with 0700, and no link is followed on the way.
+#[needs::tools("strace")]
 #[test]
 fn the_system_is_asked_for_private_files_from_the_first_moment() {
-    if !tool("strace") {
-        return;
-    }
     let posted = Posted::new();
     let trace = posted.demur.path("trace");
     let demur = posted.command(&["--yes"]);
@@ -128,16 +125,14 @@ fn a_broken_ledger_and_one_of_a_newer_demur_are_named_and_left_alone() {
 }
 
 /// A file system of its own that is filled up: what the program sees is what a full disk shows.
+#[needs::tools("mount")]
 #[test]
 fn a_full_disk_is_said_nothing_is_sent_and_it_goes_on_when_there_is_room() {
     let posted = Posted::new();
     let disk = posted.demur.path("disk");
     std::fs::create_dir(&disk).unwrap();
     let mount = |args: &[&str]| Command::new("mount").args(args).arg(&disk).output().is_ok_and(|ran| ran.status.success());
-    if !mount(&["-t", "tmpfs", "-o", "size=1m,mode=0700", "tmpfs"]) {
-        tool("mount-tmpfs");
-        return;
-    }
+    assert!(mount(&["-t", "tmpfs", "-o", "size=1m,mode=0700", "tmpfs"]));
     let data = disk.join("data");
     let run = |more: &[&str]| {
         let mut args = vec!["--data-dir", data.to_str().unwrap()];

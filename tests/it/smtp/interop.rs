@@ -9,7 +9,7 @@ use demur::ledger::Ledger;
 use serde_json::Value;
 
 use super::hosts::{enqueue, without};
-use crate::harness::{Demur, GROUND, Ran, repo, tool};
+use crate::harness::{Demur, GROUND, Ran, repo};
 
 /// Running servers; they are stopped when this ends.
 struct Servers {
@@ -18,17 +18,13 @@ struct Servers {
 }
 
 impl Servers {
-    /// `None`, loudly, where the programs are missing.
-    fn start() -> Option<Self> {
-        if !["postfix", "dovecot", "python3", "openssl", "root"].iter().all(|name| tool(name)) {
-            return None;
-        }
+    fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let ran = Command::new(repo("tests/servers/start")).arg(folder.path()).output().unwrap();
         assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
         let env = std::fs::read_to_string(folder.path().join("env")).unwrap();
         let env = env.lines().filter_map(|line| line.split_once('=')).map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
-        Some(Self { folder, env })
+        Self { folder, env }
     }
 
     /// A home with three accounts: each way to the servers.
@@ -96,9 +92,10 @@ fn letter<'a>(command: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     args
 }
 
+#[needs::tools("postfix", "dovecot", "python3", "openssl", "root")]
 #[test]
 fn letters_arrive_whole_at_postfix_and_through_dovecot() {
-    let Some(servers) = Servers::start() else { return };
+    let servers = Servers::start();
     let demur = servers.home();
     let ground = format!("job-seeker={FACT}");
     let pdf = demur.command().args(letter("letter", &["--ground", &ground, "--format", "pdf"])).output().unwrap().stdout;
@@ -151,9 +148,10 @@ fn to(account: &str) -> &'static str {
     }
 }
 
+#[needs::tools("postfix", "dovecot", "python3", "openssl", "root")]
 #[test]
 fn a_hundred_messages_in_two_sessions_arrive_once_each_and_nothing_is_smuggled() {
-    let Some(servers) = Servers::start() else { return };
+    let servers = Servers::start();
     let demur = servers.home();
     let mut ledger = Ledger::open(&demur.path(".local/share/demur")).unwrap();
     for i in 0..100 {
@@ -177,9 +175,10 @@ fn a_hundred_messages_in_two_sessions_arrive_once_each_and_nothing_is_smuggled()
     assert!(subjects.iter().copied().eq(0..100), "{subjects:?}");
 }
 
+#[needs::tools("postfix", "dovecot", "python3", "openssl", "root")]
 #[test]
 fn real_servers_say_no_in_ways_that_are_understood() {
-    let Some(servers) = Servers::start() else { return };
+    let servers = Servers::start();
     let demur = servers.home();
     let config = demur.path(".config/demur/config.toml");
     let right = std::fs::read_to_string(&config).unwrap();

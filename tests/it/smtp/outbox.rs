@@ -7,7 +7,7 @@ use std::process::Command;
 
 use super::command::Posted;
 use super::server::{At, Fault, Plan, Security};
-use crate::harness::{Ran, assert_refused, tool};
+use crate::harness::{Ran, assert_refused};
 
 pub(super) const DAY: i64 = 86_400_000;
 
@@ -142,11 +142,9 @@ fn as_nobody(posted: &Posted, args: &[&str]) -> Ran {
     Ran::new(command.output().unwrap())
 }
 
+#[needs::tools("root", "setpriv")]
 #[test]
 fn a_ledger_that_may_only_be_read_is_listed_and_shown() {
-    if !tool("root") || !tool("setpriv") {
-        return;
-    }
     for wal in [false, true] {
         let posted = queued(&[]);
         let db = rusqlite::Connection::open(data(&posted).join("ledger.sqlite3")).unwrap();

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::command::Posted;
 use super::hosts::{enqueue, without};
 use super::server::{At, Fault, PASSWORD, Plan, Security};
-use crate::harness::{Ran, tool};
+use crate::harness::Ran;
 
 /// No wish to stop may take longer, on a busy machine too.
 const AT_ONCE: Duration = Duration::from_secs(5);
@@ -97,11 +97,9 @@ fn questions(posted: &Posted) -> Vec<(&'static str, Command)> {
     ]
 }
 
+#[needs::tools("script")]
 #[test]
 fn a_question_ends_at_once_queues_nothing_and_leaves_the_terminal_as_it_was() {
-    if !tool("script") {
-        return;
-    }
     let posted = Posted::new();
     for (question, command) in questions(&posted) {
         for wish in ["^C", "INT", "TERM", "HUP"] {
@@ -144,11 +142,9 @@ fn a_question_ends_at_once_queues_nothing_and_leaves_the_terminal_as_it_was() {
     assert_eq!((list.code, list.out.as_str(), posted.server.accepted().len()), (0, "", 0));
 }
 
+#[needs::tools("script")]
 #[test]
 fn a_password_is_taken_as_it_is_typed_and_not_shown() {
-    if !tool("script") {
-        return;
-    }
     let posted = Posted::new();
     let (question, command) = questions(&posted).remove(3);
     for (typed, code) in [(PASSWORD, "0"), ("wrong", "3"), ("\u{4}", "1")] {

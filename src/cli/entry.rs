@@ -1,0 +1,32 @@
+//! A message of the outbox as programs read it, and that there is none. What is done with it stands in [`super::outbox`].
+
+use serde_json::{Value, json};
+
+use super::error::Failure;
+use super::times;
+use crate::ledger::{self, OutboxEntry, Reader};
+
+/// There is no letter with this reference.
+pub(super) fn unknown(reference: &str) -> Failure {
+    ledger::Error::Unknown { reference: reference.chars().take(60).collect() }.into()
+}
+
+/// One message.
+pub(super) fn facts(entry: &OutboxEntry) -> Value {
+    let mut facts = json!(entry);
+    for key in ["queued_at", "not_before", "sending_at", "ended_at"] {
+        if let Some(time) = facts.get(key).and_then(Value::as_i64) {
+            facts[key] = json!(times::utc(time));
+        }
+    }
+    facts
+}
+
+/// One message with its story, for programs.
+pub(super) fn with_story(entry: &OutboxEntry, ledger: &Reader) -> Result<Value, Failure> {
+    let mut facts = facts(entry);
+    let story = ledger.events(&entry.reference)?;
+    let event = |event: &ledger::Event| json!({ "at": times::utc(event.at), "kind": event.kind, "detail": event.detail });
+    facts["story"] = story.iter().map(event).collect();
+    Ok(facts)
+}
