@@ -95,7 +95,7 @@ fields! {
             "Their postal address; it is not printed, it tells people of one name apart";
         BehalfEmail: "behalf_of.email", Kind::Email, "behalf-email EMAIL", "email", "Their own e-mail address; it is not printed";
     }
-    "What you object to, and why" {
+    "What you object to and why" {
         Objection: "objection", Kind::Table, "", "", "What is objected to, and why";
         ObjectionController: "objection.controller", Kind::Text(MAX_LINE), "controller ID", "controller",
             "The company, for instance linkedin";
@@ -112,7 +112,7 @@ fields! {
         ObjectionSettingSwitchedOff: "objection.setting_switched_off", Kind::Date, "setting-switched-off YYYY-MM-DD",
             "setting_switched_off", "When you switched off the company's setting";
     }
-    "A company that is not in the register" {
+    "Company not in the register" {
         Controller: "controller", Kind::Table, "", "", "A company that is not in the register";
         ControllerName: "controller.name", Kind::Text(MAX_NAME), "controller-name NAME", "", "Its legal name";
         ControllerAddress: "controller.address", Kind::Address, "controller-address LINE", "",
@@ -123,7 +123,7 @@ fields! {
         ControllerPurpose: "controller.purpose", Kind::Text(MAX_LINE), "controller-purpose TEXT", "",
             "What it calls the processing, in its own words";
     }
-    "The letter" {
+    "Letter" {
         ObjectionLanguage: "objection.language", Kind::Text(MAX_LINE), "lang TAG", "language",
             "Language, for instance de";
         ObjectionDate: "objection.date", Kind::Date, "date YYYY-MM-DD", "", "Date of the letter; default: today";

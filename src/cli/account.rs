@@ -9,7 +9,7 @@ use super::error::Failure;
 use super::{advice, secret, terminal};
 use crate::mail::{Encryption, Session, Timeouts, Trust};
 
-/// Lists the mail accounts of config.toml, or tries one
+/// List the mail accounts of config.toml, or test one
 #[derive(Debug, Args)]
 pub(super) struct Account {
     #[command(subcommand)]
@@ -18,9 +18,9 @@ pub(super) struct Account {
 
 #[derive(Debug, Subcommand)]
 enum AccountCommand {
-    /// Lists the accounts
+    /// List accounts
     List,
-    /// Connects, checks TLS and logs in; sends nothing
+    /// Connect, check TLS and log in; send nothing
     Test {
         /// The account; default: the only one
         name: Option<String>,

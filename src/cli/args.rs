@@ -5,9 +5,9 @@ use clap::{Parser, Subcommand};
 use super::global::Global;
 use super::{account, batch, completions, deadline, letter, list, man, outbox, send, steps};
 
-/// Writes the letter with which you object to the use of your data: right law, right company, right language.
+/// Write the letter with which you object to the use of your data: right law, right company, right language.
 ///
-/// A letter is not legal advice. Facts about companies and authorities carry a date; check what a warning asks you to check.
+/// A letter is not legal advice. Facts about companies and authorities carry a date; check what the warnings ask you to check.
 #[derive(Debug, Parser)]
 #[command(name = "demur", version, max_term_width = 100, arg_required_else_help = true)]
 pub(super) struct Cli {

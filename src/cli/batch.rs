@@ -21,13 +21,13 @@ use crate::members::{self, Members};
 use crate::workflow;
 use crate::workflow::batch::{self, Output, Plan, Shard, Summary};
 
-/// Writes a letter for every row of a members file
+/// Write a letter for every row of a members file
 ///
-/// The file is CSV, XLSX, ODS or JSON Lines, with the columns name, address (lines parted by a line break or |), country,
+/// The file is CSV, XLSX, ODS or JSON Lines, with the columns name, address (lines separated by a line break or |), country,
 /// email, account_email, account_url, account_name, non_member_url, controller, language, ground, fact, ground_2, fact_2,
-/// ground_3, fact_3 and setting_switched_off; name, country and one way to find and to reach the person are required. The
-/// folder gets one file for each row, manifest.csv, and rejected.csv with the rows that need mending and the reason. The same
-/// command again leaves what is done and unchanged.
+/// ground_3, fact_3 and setting_switched_off. Required are name, country, an account or page by which the company finds the
+/// person, and an address for the answer. The folder gets one file per row, manifest.csv, and rejected.csv with the rows that
+/// need fixing and why. Run the same command again to continue: what is done and unchanged is kept.
 ///
 /// Example: demur batch members.csv --controller linkedin -o letters
 #[derive(Debug, Args)]
@@ -49,37 +49,37 @@ pub(super) struct Batch {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Where it goes")]
+#[command(next_help_heading = "Output")]
 pub(super) struct Out {
-    /// The folder for letters and lists
+    /// Folder for letters and lists
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
-    /// Form of the letters
+    /// Format of the letters
     #[arg(short, long, value_name = "FORMAT", default_value = "pdf")]
     format: Format,
-    /// Put all letters into letters.zip in the folder as well
+    /// Also write all letters to letters.zip in the folder
     #[arg(long)]
     zip: bool,
-    /// Set all letters in one PDF for the print shop as well, each on a new sheet
+    /// Also write all letters to one PDF for a print shop, each on a new sheet
     #[arg(long, value_name = "FILE.pdf")]
     merge: Option<PathBuf>,
-    /// Letters that are made at once; default: as many as there are processors
+    /// Number of threads; default: one per processor
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
-    /// Leave letters that are done and unchanged; `--resume=false` writes all anew
+    /// Keep letters that are done and unchanged; `--resume=false` writes all again
     #[arg(long, value_name = "BOOL", default_value_t = true, action = clap::ArgAction::Set, num_args = 0..=1,
           default_missing_value = "true", require_equals = true)]
     resume: bool,
-    /// Take rows that the sheet hides or filters out as well
+    /// Include rows that the sheet hides or filters out
     #[arg(long)]
     hidden_rows: bool,
-    /// Only the first rows, to try it out
+    /// Only the first N rows, to try it out
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// Only every Nth row, from row K on: one part of a run on several machines
+    /// Only every Nth row, starting with row K: one part of a run split over several machines
     #[arg(long, value_name = "K/N", value_parser = shard)]
     shard: Option<Shard>,
-    /// Check the folders of all shards of a run and join them
+    /// Check and join the folders of all shards of a run
     #[arg(long, value_name = "DIR", num_args = 1.., conflicts_with_all = ["shard", "limit", "merge", "send"])]
     join: Vec<PathBuf>,
 }
@@ -88,15 +88,15 @@ pub(super) struct Out {
 enum Format {
     /// Plain text, 72 columns
     Text,
-    /// PDF for the post
+    /// PDF, to print and post
     Pdf,
-    /// HTML, one file
+    /// HTML, a single file
     Html,
     /// Short text for a web form
     Form,
     /// The letter and its facts
     Json,
-    /// A message from the member's own address, to be opened in a mail program
+    /// A message from the member's own address that a mail program can open
     Eml,
 }
 

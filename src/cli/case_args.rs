@@ -17,7 +17,7 @@ use crate::workflow::{Format, RenderOptions};
 /// Who writes, to whom and why.
 #[derive(Debug, Args)]
 pub(super) struct CaseArgs {
-    /// The company, for instance linkedin (see `demur list controllers`)
+    /// The company, for instance linkedin; see `demur list controllers`
     #[arg(conflicts_with = Field::ObjectionController.key())]
     controller: Option<String>,
     #[command(flatten)]
@@ -124,21 +124,21 @@ fn help(field: Field) -> String {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "The letter")]
+#[command(next_help_heading = "Letter")]
 struct LetterOptions {
-    /// Layout of the PDF (see `demur list layouts`); default: that of your country
+    /// Layout of the PDF; default: that of your country; see `demur list layouts`
     #[arg(long, value_name = "ID")]
     layout: Option<String>,
-    /// Set the letter in 16 points
+    /// Set the letter in 16 point type
     #[arg(long)]
     large_print: bool,
-    /// Picture of your signature (PNG), above your typed name
+    /// Picture of your signature (PNG), printed above your name
     #[arg(long, value_name = "FILE.png")]
     signature: Option<PathBuf>,
-    /// A font file for characters that the PDF's own family lacks; may be given more than once
+    /// Font file for characters that the built-in fonts lack; can be repeated
     #[arg(long = "font", value_name = "FILE")]
     fonts: Vec<PathBuf>,
-    /// Print facts that are not verified; check them before you send
+    /// Print facts that are not verified; check them before you send the letter
     #[arg(long)]
     accept_unverified: bool,
 }

@@ -7,9 +7,9 @@ use super::context::Context;
 use super::error::Failure;
 use super::terminal;
 
-/// Prints the completions for a shell
+/// Print shell completions
 ///
-/// For instance: demur completions bash > ~/.local/share/bash-completion/completions/demur
+/// Example: demur completions bash > ~/.local/share/bash-completion/completions/demur
 #[derive(Debug, Args)]
 pub(super) struct Completions {
     /// bash, elvish, fish, powershell or zsh

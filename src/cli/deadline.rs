@@ -12,7 +12,7 @@ use crate::compose::{Deadlines, Due, Warning, deadline_for};
 use crate::law::{Period, Step, StepKind, Unit};
 use crate::text::{Said, is_country_code};
 
-/// Says when the answer is due, and how that day is found
+/// Show when the answer is due, and how that day is calculated
 #[derive(Debug, Args)]
 pub(super) struct Deadline {
     /// When the company received the letter; default: today
@@ -21,7 +21,7 @@ pub(super) struct Deadline {
     /// Where you live: ISO 3166 code; default: that of your profile
     #[arg(long, value_name = "CC")]
     country: Option<String>,
-    /// The company, for instance linkedin: its establishment decides whose holidays count
+    /// The company, for instance linkedin: its establishment decides which holidays count
     #[arg(long, value_name = "ID", required_unless_present = "established")]
     controller: Option<String>,
     /// Where the company is established, if it is not in the register: ISO 3166-1 code

@@ -16,15 +16,15 @@ use crate::workflow::{self, Agreed, DeliveryEvent, DeliveryOptions, Summary, Unt
 
 /// How fast mail goes out.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "How fast")]
+#[command(next_help_heading = "Rate limits")]
 pub(super) struct PaceArgs {
-    /// Most messages in a time, over all runs: 20/min, 1/s, 100/h; over what the account says
+    /// Limit messages per time, across all runs: 20/min, 1/s, 100/h; overrides the account
     #[arg(long, value_name = "RATE", value_parser = Pace::interval)]
     rate: Option<u64>,
-    /// Most messages in a time to one domain of recipients, over all runs; over what the account says
+    /// Limit messages per time to one recipient domain, across all runs; overrides the account
     #[arg(long, value_name = "RATE", value_parser = Pace::interval)]
     per_domain: Option<u64>,
-    /// Most messages within 24 hours, over all runs; over what the account says
+    /// Limit messages per 24 hours, across all runs; overrides the account
     #[arg(long, value_name = "N")]
     max_per_day: Option<u32>,
 }
@@ -43,9 +43,9 @@ impl PaceArgs {
 
 /// When a letter is too old to be sent as it is.
 #[derive(Debug, Clone, Copy, Default, Args)]
-#[command(next_help_heading = "How fast")]
+#[command(next_help_heading = "Rate limits")]
 pub(super) struct StaleArgs {
-    /// Hold letters that were queued more than this many days ago; over what the account says (5)
+    /// Hold letters queued more than this many days ago; overrides the account (default: 5)
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(0..=3_650))]
     stale_after: Option<u16>,
 }

@@ -5,27 +5,27 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Everywhere")]
+#[command(next_help_heading = "Global options")]
 pub(super) struct Global {
-    /// Print facts as JSON
+    /// Print JSON
     #[arg(long, global = true)]
     pub(super) json: bool,
-    /// Say only what went wrong
+    /// Print only warnings and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
-    /// Say which records and templates were used
+    /// Also print which records and templates were used
     #[arg(short, long, global = true)]
     pub(super) verbose: bool,
-    /// When to colour what is said
+    /// When to use colors
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Color,
-    /// Where profile.toml, config.toml, and your own data/ and templates/ are kept; else `DEMUR_CONFIG_DIR`
+    /// Folder of profile.toml, config.toml, and your own data/ and templates/ [env: `DEMUR_CONFIG_DIR`]
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) config_dir: Option<PathBuf>,
-    /// Where the ledger is kept, with what was sent and what is queued; else `DEMUR_DATA_DIR`
+    /// Folder of the ledger, which records what was sent and what is queued [env: `DEMUR_DATA_DIR`]
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) data_dir: Option<PathBuf>,
-    /// Never ask; take what is given
+    /// Never prompt
     #[arg(long, global = true)]
     pub(super) no_input: bool,
 }

@@ -12,10 +12,10 @@ use crate::case::Case;
 use crate::mail::{self, Mailbox};
 use crate::workflow::{self, LetterWriter, MailOptions, WrittenLetter, prepare, write_letter};
 
-/// Writes one letter
+/// Write one letter
 ///
-/// Who you are, to whom you write and why come from a case file, from profile.toml and from flags; flags go over the case
-/// file, and the case file over the profile.
+/// Who you are, to whom you write and why is read from flags, a case file and profile.toml: flags override the case file, and
+/// the case file overrides the profile.
 ///
 /// Example: demur letter linkedin --name "Anna Müller" --address "Musterstraße 12" "10115 Berlin" --country DE-BE
 /// --account-email anna@example.org --ground job-seeker="Ich suche seit März 2026 eine neue Stelle." -o letter.pdf
@@ -28,18 +28,18 @@ pub(super) struct Letter {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Where it goes")]
+#[command(next_help_heading = "Output")]
 struct Out {
-    /// Form of the letter; default: from the file's extension, else text
+    /// Format of the letter; default: by the extension of the output file, else text
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<Format>,
-    /// Where to write it; "-" is standard output; an existing file is replaced in one step
+    /// Write to this file; "-" is standard output; an existing file is replaced in one step
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Print a link that opens your mail program with the short version of the letter
     #[arg(long, conflicts_with_all = ["format", "output"])]
     mailto: bool,
-    /// E-mail address of the company, over the register's (with --mailto and eml)
+    /// E-mail address of the company, instead of the register's (with --mailto and eml)
     #[arg(long, value_name = "ADDRESS")]
     to: Option<String>,
 }
@@ -48,9 +48,9 @@ struct Out {
 enum Format {
     /// Plain text, 72 columns
     Text,
-    /// PDF for the post
+    /// PDF, to print and post
     Pdf,
-    /// HTML, one file
+    /// HTML, a single file
     Html,
     /// Short text for a web form
     Form,

@@ -8,12 +8,12 @@ use super::error::Failure;
 use super::terminal;
 use crate::catalog::{Catalog, Kind};
 
-/// Lists what there is, all of it or what contains a text
+/// List companies, countries, grounds, languages, layouts, mail providers or templates
 #[derive(Debug, Args)]
 pub(super) struct List {
     /// What to list
     what: ListKind,
-    /// Only entries that contain this text
+    /// Only entries containing this text
     query: Option<String>,
     /// Language of the grounds
     #[arg(long, value_name = "TAG", default_value = "en")]

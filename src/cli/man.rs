@@ -8,10 +8,10 @@ use super::context::Context;
 use super::error::Failure;
 use super::output::{self, Audience};
 
-/// Writes the manual pages into a folder
+/// Write the manual pages to a folder
 #[derive(Debug, Args)]
 pub(super) struct Man {
-    /// The folder; it must exist
+    /// An existing folder
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }

@@ -14,7 +14,7 @@ use super::{entry, output, refresh, terminal, times};
 use crate::ledger::{self, Ledger, Millis, OutboxEntry, Reader, State};
 use crate::workflow::{self, Summary};
 
-/// Shows and works off the mail that is queued, failed or unknown
+/// Show and send queued mail, and settle what failed or is unknown
 #[derive(Debug, Args)]
 pub(super) struct Outbox {
     #[command(subcommand)]
@@ -23,27 +23,27 @@ pub(super) struct Outbox {
 
 #[derive(Debug, Subcommand)]
 enum OutboxCommand {
-    /// Lists the messages
+    /// List messages
     List {
-        /// Only those in this state
+        /// Only messages in this state
         #[arg(long, value_name = "STATE",
               value_parser = ["queued", "held", "sending", "sent", "failed", "unknown", "withdrawn"])]
         state: Option<String>,
     },
-    /// Shows one message: its story, and the proof that it was sent
+    /// Show one message: its history, and the proof that it was sent
     Show {
-        /// The reference of the letter
+        /// Reference of the letter
         reference: String,
-        /// Write the message itself, as it was sent, to this file; "-" is standard output
+        /// Write the message as it was sent to this file; "-" is standard output
         #[arg(long, value_name = "FILE")]
         message: Option<PathBuf>,
     },
-    /// Sends what is queued
+    /// Send what is queued
     Resume {
-        /// Wait until nothing is queued any more
+        /// Wait until the queue is empty
         #[arg(long)]
         wait: bool,
-        /// Try at once what was to be tried later, paused accounts too
+        /// Retry now what is waiting for a later try, also on paused accounts
         #[arg(long)]
         now: bool,
         #[command(flatten)]
@@ -51,29 +51,29 @@ enum OutboxCommand {
         #[command(flatten)]
         stale: StaleArgs,
     },
-    /// Makes letters that are held anew for today, shows what changes, and asks
+    /// Rewrite held letters for today, show what changes, and ask
     ///
-    /// A letter that lay too long names days that are not true any more. The new one stands in the outbox in its place, and
+    /// A letter that was queued for too long names days that are no longer right. The new one replaces it in the outbox, and
     /// `demur outbox resume` sends it.
     Refresh(refresh::Refresh),
-    /// Erases a letter that was sent, has failed or was withdrawn
+    /// Erase a letter that was sent, has failed or was withdrawn
     ///
-    /// What is kept: that something went to that company, and when; and hashes of name, address and account, because the same
-    /// letter would else be sent a second time.
+    /// Kept are: that something went to that company, and when; and hashes of name, address and account, because the same
+    /// letter would otherwise be sent a second time.
     Forget {
-        /// The reference of the letter
+        /// Reference of the letter
         reference: String,
-        /// Do not ask
+        /// Do not ask for confirmation
         #[arg(short, long)]
         yes: bool,
     },
-    /// Says how an unknown message ended, sends one again, or takes one back
+    /// Record how an unknown message ended, resend one, or withdraw one
     Resolve {
-        /// The reference of the letter
+        /// Reference of the letter
         reference: String,
         #[command(flatten)]
         how: How,
-        /// With --resend: send it although another letter of this person to this company is queued, sent or unknown
+        /// With --resend: send it even if another letter of this person to this company is queued, sent or unknown
         #[arg(long, requires = "resend")]
         again: bool,
     },
@@ -86,10 +86,10 @@ struct How {
     /// It arrived
     #[arg(long)]
     sent: bool,
-    /// Queue an unknown, failed or withdrawn one again: the same message under the same Message-ID
+    /// Queue an unknown, failed or withdrawn message again, with the same Message-ID
     #[arg(long)]
     resend: bool,
-    /// Do not send a queued or unknown one any more, nor by itself another one of this person to this company
+    /// Stop sending a queued or unknown message, and leave out this person's later letters to this company
     #[arg(long)]
     withdraw: bool,
 }

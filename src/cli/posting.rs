@@ -20,21 +20,21 @@ use crate::workflow::batch::{self, Counted, Mailing, Open, Plan};
 use crate::workflow::{Answer, Consent, Summary};
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "The mail")]
+#[command(next_help_heading = "Mail")]
 pub(super) struct MailArgs {
-    /// E-mail the letters, each by itself; a dry run unless --yes is given or the count is typed on the terminal
+    /// E-mail each letter; a dry run unless you pass --yes or confirm the number of letters
     #[arg(long)]
     pub(super) send: bool,
-    /// The account of config.toml from which to send; default: the only one
+    /// Account of config.toml to send from; default: the only one
     #[arg(long, value_name = "NAME", requires = "send")]
     account: Option<String>,
-    /// E-mail address of the company, over the register's (with --send and eml)
+    /// E-mail address of the company, instead of the register's (with --send or -f eml)
     #[arg(long, value_name = "ADDRESS")]
     pub(super) to: Option<String>,
-    /// Write and count everything, queue and send nothing
+    /// Write and count everything, but queue and send nothing
     #[arg(long, requires = "send")]
     dry_run: bool,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(short, long, requires = "send", conflicts_with = "dry_run")]
     yes: bool,
 }

@@ -19,15 +19,15 @@ use crate::workflow::{Anew, RefreshError, Refreshed, refresh, untrue};
 
 #[derive(Debug, Args)]
 pub(super) struct Refresh {
-    /// The references of the letters; default: all that are held or too old
+    /// References of the letters; default: all that are held or too old
     references: Vec<String>,
     /// Picture of the signature (PNG), for letters that had one
     #[arg(long, value_name = "FILE.png")]
     signature: Option<PathBuf>,
-    /// Show what would change, and change nothing
+    /// Show what would change, but change nothing
     #[arg(long)]
     dry_run: bool,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(short, long, conflicts_with = "dry_run")]
     yes: bool,
     #[command(flatten)]

@@ -18,10 +18,10 @@ use crate::ledger::{Ledger, Reader, State};
 use crate::text::Said;
 use crate::workflow::{Answer, Format, LetterWriter, MailError, MailOptions, Prepared, Queue, prepare};
 
-/// Writes one letter and e-mails it
+/// Write one letter and e-mail it
 ///
-/// The message has the letter as text, as HTML, and as PDF. You see what will go where and are asked; --yes answers for you.
-/// Nothing is sent twice: what has been sent stands in the ledger, and a letter about the same is refused.
+/// The message carries the letter as text, HTML and PDF. You see what will be sent where and confirm it; --yes confirms for
+/// you. Nothing is sent twice: the ledger records what was sent, and a second letter about the same is refused.
 ///
 /// Example: demur send reddit --case anna.toml --account private
 #[derive(Debug, Args)]
@@ -35,27 +35,27 @@ pub(super) struct Send {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "The mail")]
+#[command(next_help_heading = "Mail")]
 struct MailArgs {
-    /// The account of config.toml from which to send; default: the only one
+    /// Account of config.toml to send from; default: the only one
     #[arg(long, value_name = "NAME")]
     account: Option<String>,
-    /// E-mail address of the company, over the register's
+    /// E-mail address of the company, instead of the register's
     #[arg(long, value_name = "ADDRESS")]
     to: Option<String>,
-    /// Go as far as the connection would begin: write, check and show everything, queue and send nothing
+    /// Write, check and show everything, but queue and send nothing
     #[arg(long)]
     dry_run: bool,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(short, long)]
     yes: bool,
-    /// Send although a letter of this person to this company about the same has been sent, or was withdrawn
+    /// Send even if the same person's letter about the same to this company was sent or withdrawn before
     #[arg(long)]
     again: bool,
-    /// `eml` writes the message as a file, to be opened in a mail program, and sends nothing
+    /// `eml`: write the message to a file that a mail program can open; send nothing
     #[arg(short, long, value_name = "FORMAT", value_parser = ["eml"])]
     format: Option<String>,
-    /// Where to write it; "-" is standard output
+    /// Write to this file; "-" is standard output
     #[arg(short, long, value_name = "FILE", requires = "format")]
     output: Option<PathBuf>,
 }

@@ -13,7 +13,7 @@ use crate::compose::{Residence, find_record};
 use crate::controllers::{Controller, Email, Setting, Start, WebForm};
 use crate::law::Confidence;
 
-/// Says what to click and which form to fill, beside the letter
+/// Show which settings to change and which forms to fill in, besides the letter
 #[derive(Debug, Args)]
 pub(super) struct Steps {
     /// The company, for instance linkedin
@@ -21,7 +21,7 @@ pub(super) struct Steps {
     /// Where you live: ISO 3166 code; default: that of your profile
     #[arg(long, value_name = "CC")]
     country: Option<String>,
-    /// Show what is not verified too; check it
+    /// Also show what is not verified; check it
     #[arg(long)]
     accept_unverified: bool,
 }
