@@ -11,7 +11,7 @@ use super::case_args::LetterArgs;
 use super::config;
 use super::context::Context;
 use super::delivery::{PaceArgs, StaleArgs};
-use super::error::Failure;
+use super::error::{End, Failure};
 use super::posting::{self, MailArgs, Post};
 use super::progress::Bar;
 use super::{stop, stream, terminal, words};
@@ -174,7 +174,7 @@ impl Batch {
         };
         let source = Source::of(&members, members::Options { hidden_rows: out.hidden_rows })?;
         let open = || source.open();
-        open().map_err(|error| Failure::refused(&error, error.hint()))?;
+        open().map_err(|error| Failure::of_value(&error, words::of_members(&error)))?;
         let mut bar = Bar::new(context, &out.output);
         let stop = stop::flag();
         let held = stop::hold();
@@ -183,7 +183,7 @@ impl Batch {
         tell(&summary, &out.output, context);
         let mut facts = facts(&summary);
         let written = verdict(&summary, ended, &out.output);
-        if !matches!(written, Ok(()) | Err(Failure::Partly { .. })) || !summary.ended {
+        if written.as_ref().is_err_and(|failure| failure.end() != End::Partly) || !summary.ended {
             return print(&facts, written, context);
         }
         let mut done = written;
@@ -199,7 +199,7 @@ impl Batch {
             }
             if !merged.others.is_empty() {
                 let what = format!("{} not in {}", count(merged.others.len()), file.display());
-                done = done.and(Err(Failure::Partly { what, hint: "print them from the folder".to_owned() }));
+                done = done.and(Err(Failure::partly(what, "print them from the folder")));
             }
         }
         drop(held);
@@ -359,7 +359,7 @@ fn verdict(summary: &Summary, ended: Result<(), batch::Error>, folder: &Path) ->
     ended.map_err(|error| failure(error, done > 0))?;
     if summary.interrupted {
         let what = format!("interrupted after {done} rows; the manifest names what is done");
-        return Err(Failure::Interrupted { what, hint: "give the same command again: it goes on from here".to_owned() });
+        return Err(Failure::interrupted(what, words::GOES_ON));
     }
     let (rejected, left_out) = (summary.rejected, summary.left_out);
     if rejected + left_out == 0 {
@@ -369,7 +369,7 @@ fn verdict(summary: &Summary, ended: Result<(), batch::Error>, folder: &Path) ->
     let mut hints = Vec::new();
     if rejected > 0 {
         let list = folder.join("rejected.csv").display().to_string();
-        hints.push(format!("mend the rows in {list}, which names the reasons, and give it as members file with another -o"));
+        hints.push(format!("fix the rows in {list}, which names the reasons, and give it as members file with another -o"));
     }
     if left_out > 0 {
         let list = folder.join("left-out.csv").display().to_string();
@@ -384,17 +384,16 @@ fn verdict(summary: &Summary, ended: Result<(), batch::Error>, folder: &Path) ->
             has(rejected + left_out)
         )
     };
-    Err(Failure::Partly { what, hint: hints.join("; ") })
+    Err(Failure::partly(what, hints.join("; ")))
 }
 
 /// What was done before an error is safe, and the same command goes on.
 pub(super) fn failure(error: batch::Error, partly: bool) -> Failure {
-    let (what, hint) = (error.to_string(), words::of_batch(&error));
+    let failure = Failure::of_value(&error, words::of_batch(&error));
     match error {
         batch::Error::Ledger(error) => error.into(),
-        batch::Error::Interrupted => Failure::Interrupted { what, hint },
-        batch::Error::Busy(_) | batch::Error::File { full: true, .. } => Failure::Partly { what, hint },
-        _ if partly => Failure::Partly { what, hint },
-        _ => Failure::refused(what, hint),
+        batch::Error::Interrupted => failure.ended(End::Interrupted),
+        error if partly || error.may_pass() => failure.ended(End::Partly),
+        _ => failure,
     }
 }

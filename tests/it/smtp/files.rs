@@ -4,7 +4,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
 
-use demur::ledger::Ledger;
+use demur::ledger::{Error, Ledger};
 
 use super::command::Posted;
 use crate::harness::tool;
@@ -98,15 +98,16 @@ fn links_are_not_followed_and_what_they_lead_to_stays_as_it_is() {
 }
 
 #[test]
-fn what_others_may_read_is_refused_with_the_command_that_mends_it() {
+fn what_others_may_read_is_refused_with_the_permissions_that_it_should_have() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("data");
     drop(Ledger::open(&folder).unwrap());
-    for (path, loose, hint) in [(folder.join("ledger.sqlite3"), 0o644, "chmod 600"), (folder.clone(), 0o755, "chmod 700")] {
+    for (path, loose, wanted) in [(folder.join("ledger.sqlite3"), 0o644, "600"), (folder.clone(), 0o755, "700")] {
         let right = mode(&path);
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(loose)).unwrap();
         let error = Ledger::open(&folder).unwrap_err();
-        assert!(error.to_string().contains("others may read it") && error.hint().contains(hint), "{error}");
+        assert!(matches!(&error, Error::OpenToOthers { mode, .. } if *mode == wanted), "{error:?}");
+        assert!(error.to_string().contains("others may read it"), "{error}");
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(right)).unwrap();
     }
     assert!(Ledger::open(&folder).is_ok());
