@@ -321,7 +321,7 @@ fn tell(summary: &Summary, folder: &Path, context: &Context) {
         context.terminal.say(&format!("wrote {} into {}{there}{}", count(written), folder.display(), gone(taken_away)));
     }
     if summary.archive_taken_away {
-        context.terminal.say("took letters.zip away, which held other letters; --zip makes it anew");
+        context.terminal.say("removed letters.zip, which held other letters; --zip makes it again");
     }
     if summary.hidden > 0 {
         let rows = if summary.hidden == 1 { "1 row is".to_owned() } else { format!("{} rows are", summary.hidden) };

@@ -78,7 +78,7 @@ pub(super) fn tell_held(entry: &OutboxEntry, untrue: Untrue, context: &Context) 
 }
 
 /// What to do about letters that are held.
-const REFRESH: &str = "`demur outbox refresh` makes those that are held again for today, shows what changes, and asks";
+const REFRESH: &str = "`demur outbox refresh` updates the held letters for today, shows what changes, and asks";
 /// What to do about letters that were withdrawn.
 pub(super) const AFTER_ALL: &str =
     "`demur outbox resolve REF --resend` sends one that was withdrawn after all, `demur send … --again` another one instead";

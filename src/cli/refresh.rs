@@ -66,7 +66,7 @@ impl Refresh {
         for letter in &made {
             let (old, new) = (&letter.old.reference, &letter.new.composed.facts.reference);
             let what =
-                if letter.is_the_same() { "is the same today, and made anew".to_owned() } else { format!("becomes {new}") };
+                if letter.is_the_same() { "is the same today, and refreshed".to_owned() } else { format!("becomes {new}") };
             terminal::raw(&terminal::safe(&format!("{old} {what}, to {}:\n{}", letter.new.envelope.to, letter.changes)));
         }
         let shown = made.len();
@@ -190,7 +190,7 @@ fn verdict(made: usize, left: &Left, context: &Context) -> Result<(), Failure> {
     for (reference, failure) in left {
         context.terminal.warning(&format!("{}; {}", told(reference, failure), failure.hint()));
     }
-    let what = format!("{} not made anew", count(left.len()));
+    let what = format!("{} not refreshed", count(left.len()));
     let hint = "each is named above, with the reason and the next step";
     Err(if made == 0 { Failure::refused(what, hint) } else { Failure::partly(what, hint) })
 }

@@ -1,11 +1,11 @@
 //! The folder and the files of the ledger: only their owner may read them, and no link leads out of the folder.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::Error;
-use crate::files::{create_new, private_folder};
+use crate::files::{Audience, create, create_new, open_own, open_plain, private_folder, replace};
 
 /// The ledger's file in its folder. SQLite makes `-wal` and `-shm` beside it, with its permissions.
 pub(super) const LEDGER: &str = "ledger.sqlite3";
@@ -16,6 +16,8 @@ pub(super) const SETUP: &str = "setup.lock";
 /// Says which ledger was made here: one that is gone or cut to nothing would else be taken for a new one, and everything that
 /// it held would be sent again.
 pub(super) const MARK: &str = "ledger.id";
+/// More than this is no id.
+const MAX_MARK: u64 = 1_000;
 
 /// Makes the folder, or checks the one that is there; returns its path without links.
 pub(super) fn folder(path: &Path) -> Result<PathBuf, Error> {
@@ -45,6 +47,9 @@ pub(super) fn existing_folder(path: &Path) -> Result<PathBuf, Error> {
 }
 
 /// Makes the file, empty, or checks the one that is there. SQLite by itself would make it readable by everybody.
+///
+/// One that is there is not opened: to close it would give up the locks that SQLite has on it in this process
+/// (sqlite.org/howtocorrupt.html, section 2.2).
 pub(super) fn private(path: &Path) -> Result<(), Error> {
     match create_new(path) {
         Ok(_) => Ok(()),
@@ -77,8 +82,9 @@ pub(super) fn is_empty(path: &Path) -> bool {
 pub(super) fn mark(folder: &Path) -> Result<Option<String>, Error> {
     let path = folder.join(MARK);
     checked(&path)?;
-    match fs::read_to_string(&path) {
-        Ok(id) => Ok(Some(id.trim().to_owned())),
+    let mut id = String::new();
+    match open_plain(&path).and_then(|file| file.take(MAX_MARK).read_to_string(&mut id)) {
+        Ok(_) => Ok(Some(id.trim().to_owned())),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
         Err(error) => Err(Error::file(&path, error)),
     }
@@ -87,10 +93,7 @@ pub(super) fn mark(folder: &Path) -> Result<Option<String>, Error> {
 /// Writes it down, on the disk before the first letter is queued.
 pub(super) fn set_mark(folder: &Path, id: &str) -> Result<(), Error> {
     let path = folder.join(MARK);
-    let failed = |error: std::io::Error| Error::file(&path, error);
-    let mut file = tempfile::Builder::new().prefix(".ledger.id-").tempfile_in(folder).map_err(failed)?;
-    file.write_all(id.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    file.persist(&path).map(drop).map_err(|error| failed(error.error))
+    replace(&path, id.as_bytes(), Audience::Owner).map(drop).map_err(|error| Error::file(&path, error))
 }
 
 /// Copies a ledger to which nobody writes, with what SQLite has not moved into it yet.
@@ -99,7 +102,7 @@ pub(super) fn copy(folder: &Path, to: &Path) -> Result<(), Error> {
         let from = folder.join(format!("{LEDGER}{suffix}"));
         let mut name = to.as_os_str().to_owned();
         name.push(suffix);
-        match File::open(&from).and_then(|mut from| std::io::copy(&mut from, &mut File::create(&name)?)) {
+        match open_plain(&from).and_then(|mut from| std::io::copy(&mut from, &mut create(Path::new(&name))?)) {
             Err(error) if suffix == "-wal" && error.kind() == ErrorKind::NotFound => {}
             copied => copied.map(drop).map_err(|error| Error::file(&from, error))?,
         }
@@ -130,9 +133,11 @@ pub(super) fn wait_for_lock(folder: &Path, name: &str) -> Result<Lock, Error> {
 
 fn lock_file(folder: &Path, name: &str) -> Result<(PathBuf, File), Error> {
     let path = folder.join(name);
-    private(&path)?;
-    let file = OpenOptions::new().write(true).open(&path);
-    file.map(|file| (path.clone(), file)).map_err(|error| Error::file(&path, error))
+    checked(&path)?;
+    match open_own(&path) {
+        Ok(file) => Ok((path, file)),
+        Err(error) => Err(Error::file(&path, error)),
+    }
 }
 
 #[cfg(unix)]

@@ -151,6 +151,22 @@ fn an_error_is_json_where_json_is_asked_for() {
     assert_eq!((code, missing["code"].as_str()), (1, Some("company-missing")), "{missing}");
     let (code, flag) = error(&["letter", "--jsno", "--json"]);
     assert_eq!((code, flag["code"].as_str()), (2, Some("usage")), "{flag}");
+    demur.file("members.csv", "name,country,emial\nAnna,DE,a@example.org\n");
+    let (code, column) = error(&["batch", "members.csv", "-o", "out", "--json"]);
+    assert_eq!((code, column["code"].as_str()), (1, Some("unknown-column")), "{column}");
+    assert_eq!((&column["fields"]["column"], &column["fields"]["near"]), (&"emial".into(), &"email".into()), "{column}");
+    assert_eq!(column["place"], serde_json::json!({ "source": "members.csv", "line": 1 }), "{column}");
+    assert!(column["hint"].as_str().unwrap().starts_with("did you mean `email`?"), "{column}");
+    demur.file("members.csv", "name,country,email\nAnna,DE,a@example.org\n");
+    let (code, folder) = error(&["batch", "members.csv", "-o", ".", "--json"]);
+    assert_eq!((code, folder["code"].as_str()), (1, Some("input-among-letters")), "{folder}");
+    assert!(folder["fields"]["input"] == "members.csv" && folder["hint"].as_str().unwrap().contains("-o"), "{folder}");
+    let (code, outbox) = error(&["outbox", "show", "RE-0000-0000", "--json"]);
+    assert_eq!((code, outbox["code"].as_str()), (1, Some("unknown-reference")), "{outbox}");
+    assert_eq!(outbox["fields"], serde_json::json!({ "reference": "RE-0000-0000" }), "{outbox}");
+    let example = repo("examples/anna.toml").display().to_string();
+    let (code, layout) = error(&["letter", "--case", &example, "--layout", "x", "--json"]);
+    assert_eq!((code, layout["code"].as_str()), (1, Some("unknown-layout")), "{layout}");
     let (code, file) = error(&["letter", "--case", "nowhere.toml", "--json"]);
     assert_eq!((code, file["code"].as_str()), (1, Some("refused")), "{file}");
 }

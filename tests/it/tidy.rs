@@ -44,7 +44,7 @@ const LAYERS: [(&str, Ring, &str, &str); 15] = [
         "base64 harfrust hypher itoa libdeflater lopdf png printpdf read_fonts rustc_hash serde sha2 subsetter textwrap thiserror \
          unicode_bidi unicode_linebreak unicode_normalization unicode_script zlib_rs",
     ),
-    ("files", Service, "catalog", "rustix"),
+    ("files", Service, "catalog", "rustix tempfile"),
     ("fonts", Service, "catalog render text", "fontdb read_fonts serde thiserror unicode_script"),
     (
         "mail",

@@ -14,7 +14,7 @@ pub(in crate::cli) fn of_mail(error: &MailError) -> String {
         MailError::Letter(error) => of_letter(error),
         MailError::NoAddress { .. } => format!("{step}: --to ADDRESS"),
         MailError::NoSender => "give --email, or email under [person]".to_owned(),
-        MailError::AnswersElsewhere { .. } => format!("{step}: --email, or email under [person]"),
+        MailError::AnswersElsewhere { .. } => "give another address with --email, or email under [person], or none".to_owned(),
         _ => step,
     }
 }

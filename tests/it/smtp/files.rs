@@ -166,9 +166,9 @@ fn a_full_disk_is_said_nothing_is_sent_and_it_goes_on_when_there_is_room() {
     let accepted = posted.server.accepted().len();
     assert!(Command::new("umount").arg(&disk).status().unwrap().success());
     assert_eq!((full.code, accepted_when_full), (3, 0), "{}", full.err);
-    assert!(full.err.contains("is the disk full? free it"), "{}", full.err);
+    assert!(full.err.contains("if the disk is full, free some space"), "{}", full.err);
     assert_eq!((after.code, queued.code), (0, 3), "{} {}", after.err, queued.err);
     assert_eq!((stuck.code, accepted_when_stuck), (3, 1), "{}", stuck.err);
-    assert!(stuck.err.contains("is the disk full? free it"), "{}", stuck.err);
+    assert!(stuck.err.contains("if the disk is full, free some space"), "{}", stuck.err);
     assert_eq!((resumed.code, accepted), (0, 2), "{}", resumed.err);
 }
