@@ -131,9 +131,9 @@ pub enum Refusal {
     /// A file that is no TOML, or has a value of another kind.
     #[error("column {column}: {what}")]
     Syntax { column: usize, what: String },
-    /// A cell that cannot be taken for what it shows.
+    /// A cell that cannot be taken for what it shows; `flaw` is the code of what is wrong with it.
     #[error("{what}")]
-    Cell { what: String, help: String },
+    Cell { flaw: String, what: String, help: String },
 }
 
 impl Refusal {

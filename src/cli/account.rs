@@ -75,9 +75,9 @@ fn test(configured: &Configured, context: &Context) -> Result<(), Failure> {
     let account = &configured.account;
     // Where nothing is pinned no password is asked for: the connection ends before it would be said.
     let secret = if account.trust == Trust::Unpinned { None } else { secret::find(configured, true, context)?.secret };
-    let session = Session::open(account, secret.as_ref(), Timeouts::default()).map_err(|failure| Failure::Partly {
-        what: format!("{} ({}:{}): {failure}", account.name, account.host, account.port),
-        hint: advice::of(&account.name, &failure),
+    let session = Session::open(account, secret.as_ref(), Timeouts::default()).map_err(|failure| {
+        let what = format!("{} ({}:{}): {failure}", account.name, account.host, account.port);
+        Failure::partly(what, advice::of(&account.name, &failure))
     })?;
     let (peer, features) = (session.peer().clone(), session.features().clone());
     session.quit();

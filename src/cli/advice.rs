@@ -94,7 +94,7 @@ fn certificate(account: &str, flaw: &Flaw, host: &str, sha256: Option<&str>) -> 
                 .to_owned()
         }
         (Flaw::Signature, None) => format!(
-            "if ca-file of mail.accounts.{account} is of an authority of your own that was made anew, give its new certificate; if not, do \
+            "if ca-file of mail.accounts.{account} is of an authority of your own that was renewed, give its new certificate; if not, do \
              not send, and try another network"
         ),
         (Flaw::RevocationUnknown, None) => {

@@ -11,10 +11,10 @@ use super::case_args::LetterArgs;
 use super::config;
 use super::context::Context;
 use super::delivery::{PaceArgs, StaleArgs};
-use super::error::Failure;
+use super::error::{End, Failure};
 use super::posting::{self, MailArgs, Post};
 use super::progress::Bar;
-use super::words::count;
+use super::words::{self, count};
 use super::{stop, stream, terminal};
 use crate::ledger::Reader;
 use crate::members::{self, Members};
@@ -166,7 +166,7 @@ impl Batch {
         };
         let source = Source::of(&members, members::Options { hidden_rows: out.hidden_rows })?;
         let open = || source.open();
-        open().map_err(|error| Failure::refused(&error, error.hint()))?;
+        open().map_err(|error| Failure::of_value(&error, words::of_members(&error)))?;
         let mut bar = Bar::new(context, &out.output);
         let stop = stop::flag();
         let held = stop::hold();
@@ -175,7 +175,7 @@ impl Batch {
         tell(&summary, &out.output, context);
         let mut facts = facts(&summary);
         let written = verdict(&summary, ended, &out.output);
-        if !matches!(written, Ok(()) | Err(Failure::Partly { .. })) || !summary.ended {
+        if written.as_ref().is_err_and(|failure| failure.end() != End::Partly) || !summary.ended {
             return print(&facts, written, context);
         }
         let mut done = written;
@@ -191,7 +191,7 @@ impl Batch {
             }
             if !merged.others.is_empty() {
                 let what = format!("{} not in {}", count(merged.others.len()), file.display());
-                done = done.and(Err(Failure::Partly { what, hint: "print them from the folder".to_owned() }));
+                done = done.and(Err(Failure::partly(what, "print them from the folder")));
             }
         }
         drop(held);
@@ -308,7 +308,7 @@ fn tell(summary: &Summary, folder: &Path, context: &Context) {
         context.terminal.say(&format!("wrote {} into {}{there}{}", count(written), folder.display(), gone(taken_away)));
     }
     if summary.archive_taken_away {
-        context.terminal.say("took letters.zip away, which held other letters; --zip makes it anew");
+        context.terminal.say("removed letters.zip, which held other letters; --zip makes it again");
     }
     if summary.hidden > 0 {
         let rows = if summary.hidden == 1 { "1 row is".to_owned() } else { format!("{} rows are", summary.hidden) };
@@ -346,7 +346,7 @@ fn verdict(summary: &Summary, ended: Result<(), batch::Error>, folder: &Path) ->
     ended.map_err(|error| Failure::of_batch(error, done > 0))?;
     if summary.interrupted {
         let what = format!("interrupted after {done} rows; the manifest names what is done");
-        return Err(Failure::Interrupted { what, hint: "give the same command again: it goes on from here".to_owned() });
+        return Err(Failure::interrupted(what, words::GOES_ON));
     }
     let (rejected, left_out) = (summary.rejected, summary.left_out);
     if rejected + left_out == 0 {
@@ -356,7 +356,7 @@ fn verdict(summary: &Summary, ended: Result<(), batch::Error>, folder: &Path) ->
     let mut hints = Vec::new();
     if rejected > 0 {
         let list = folder.join("rejected.csv").display().to_string();
-        hints.push(format!("mend the rows in {list}, which names the reasons, and give it as members file with another -o"));
+        hints.push(format!("fix the rows in {list}, which names the reasons, and give it as members file with another -o"));
     }
     if left_out > 0 {
         let list = folder.join("left-out.csv").display().to_string();
@@ -371,5 +371,5 @@ fn verdict(summary: &Summary, ended: Result<(), batch::Error>, folder: &Path) ->
             has(rejected + left_out)
         )
     };
-    Err(Failure::Partly { what, hint: hints.join("; ") })
+    Err(Failure::partly(what, hints.join("; ")))
 }

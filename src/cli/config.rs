@@ -191,7 +191,7 @@ impl Accounts {
         let auth = typed.auth.or(preset.as_ref().and_then(|p| p.auth.first().copied())).unwrap_or(AuthKind::Password);
         let interval = |key: &str, rate: Option<&str>| {
             let rate = rate.map(Pace::interval).transpose();
-            rate.map(Option::unwrap_or_default).map_err(|what| wrong(&format!("{key}: {what}"), "mend it"))
+            rate.map(Option::unwrap_or_default).map_err(|what| wrong(&format!("{key}: {what}"), "fix it"))
         };
         let (interval_ms, per_domain_ms) =
             (interval("rate", typed.rate.as_deref())?, interval("per-domain", typed.per_domain.as_deref())?);

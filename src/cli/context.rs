@@ -137,7 +137,7 @@ impl Context {
         match regular(&path).and_then(|()| read_limited(&path)) {
             Ok(text) => Ok(Some((folder.clone(), text))),
             Err(error) if error.kind() == ErrorKind::NotFound && !path.is_symlink() => Ok(None),
-            Err(error) => Err(Failure::refused(format!("{}: {error}", path.display()), "mend or remove the file")),
+            Err(error) => Err(Failure::refused(format!("{}: {error}", path.display()), "fix or remove the file")),
         }
     }
 
@@ -228,6 +228,6 @@ pub(super) fn secret_of_credentials(account: &str) -> Result<Option<Secret>, Fai
     match regular(&path).and_then(|()| read_limited(&path)) {
         Ok(text) => Ok(text.lines().next().filter(|line| !line.is_empty()).map(Secret::from)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::refused(format!("{}: {error}", path.display()), "mend or remove the credential")),
+        Err(error) => Err(Failure::refused(format!("{}: {error}", path.display()), "fix or remove the credential")),
     }
 }

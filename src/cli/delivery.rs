@@ -9,7 +9,7 @@ use super::config::Accounts;
 use super::context::Context;
 use super::error::Failure;
 use super::secret::{self, Found};
-use super::{advice, stop, times};
+use super::{advice, stop, times, words};
 use crate::ledger::{self, Ledger, Millis, OutboxEntry};
 use crate::mail::{Account, Pace, Secret};
 use crate::workflow::{self, Agreed, DeliveryEvent, DeliveryOptions, Summary, Untrue, deliver};
@@ -78,7 +78,7 @@ pub(super) fn tell_held(entry: &OutboxEntry, untrue: Untrue, context: &Context) 
 }
 
 /// What to do about letters that are held.
-const REFRESH: &str = "`demur outbox refresh` makes those that are held anew for today, shows what changes, and asks";
+const REFRESH: &str = "`demur outbox refresh` updates the held letters for today, shows what changes, and asks";
 /// What to do about letters that were withdrawn.
 pub(super) const AFTER_ALL: &str =
     "`demur outbox resolve REF --resend` sends one that was withdrawn after all, `demur send … --again` another one instead";
@@ -199,7 +199,7 @@ fn right_to_send(ledger: &mut Ledger) -> Result<ledger::Sender, Failure> {
     loop {
         match ledger.lock_sender(Context::now().timestamp_millis()) {
             Err(error @ ledger::Error::Busy) if stop::requested() => {
-                return Err(Failure::Interrupted { what: format!("interrupted: {error}"), hint: error.hint() });
+                return Err(Failure::interrupted(format!("interrupted: {error}"), words::of_ledger(&error)));
             }
             Err(ledger::Error::Busy) if Instant::now() < patience => stop::sleep(stop::LOOK),
             other => return Ok(other?),
@@ -224,17 +224,17 @@ pub(super) fn verdict(summary: &Summary) -> Result<(), Failure> {
         Some(next) => format!("`demur outbox resume` goes on; the next message may be tried from {}", times::utc(next)),
         None => {
             let cause = |(account, _): &(String, _)| summary.causes.iter().find(|(name, _)| name == account);
-            let mend = summary.paused.first().and_then(cause).map(|(account, failure)| advice::of(account, failure));
-            let mend = mend.unwrap_or_else(|| "mend that".to_owned());
-            format!("{mend}, then `demur outbox resume`; or take the letter back: `demur outbox resolve REF --withdraw`")
+            let fix = summary.paused.first().and_then(cause).map(|(account, failure)| advice::of(account, failure));
+            let fix = fix.unwrap_or_else(|| "fix that".to_owned());
+            format!("{fix}, then `demur outbox resume`; or take the letter back: `demur outbox resolve REF --withdraw`")
         }
     };
     if summary.unknown > 0 {
-        let hint = "find out whether they arrived, then `demur outbox resolve REF --sent` or `--resend`".to_owned();
-        return Err(Failure::Unsure { what, hint });
+        let hint = "find out whether they arrived, then `demur outbox resolve REF --sent` or `--resend`";
+        return Err(Failure::unsure(what, hint));
     }
     if summary.interrupted {
-        return Err(Failure::Interrupted { what: format!("interrupted: {what}"), hint: resume });
+        return Err(Failure::interrupted(format!("interrupted: {what}"), resume));
     }
     let failed = "`demur outbox list --state failed` shows what was refused, and why".to_owned();
     let hints = [
@@ -244,5 +244,5 @@ pub(super) fn verdict(summary: &Summary) -> Result<(), Failure> {
         (summary.withdrawn > 0).then(|| AFTER_ALL.to_owned()),
     ];
     let hints: Vec<String> = hints.into_iter().flatten().collect();
-    if hints.is_empty() { Ok(()) } else { Err(Failure::Partly { what, hint: hints.join("; ") }) }
+    if hints.is_empty() { Ok(()) } else { Err(Failure::partly(what, hints.join("; "))) }
 }

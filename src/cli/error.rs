@@ -8,39 +8,43 @@ use serde_json::{Value, json};
 
 use super::words;
 use crate::text::Said;
+use crate::workflow::batch;
 use crate::{case, catalog, compose, ledger, workflow};
 
-/// Why a command ended without being done.
-#[derive(Debug)]
-pub(super) enum Failure {
-    /// The input was refused; the user mends it.
-    Refused {
-        what: String,
-        hint: String,
-        /// As a program reads it, where the library gives a value: `code`, `fields`, `place`, `message`.
-        value: Option<Box<Value>>,
-    },
+/// How a command ended without being done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// The input was refused; the user fixes it.
+    Refused,
     /// The flags do not fit each other or the surroundings.
-    Usage { what: String, hint: String },
+    Usage,
     /// Partly done, or not delivered; safe to run again.
-    Partly { what: String, hint: String },
+    Partly,
     /// It is not known whether a mail was accepted.
-    Unsure { what: String, hint: String },
+    Unsure,
     /// The user wanted to stop.
-    Interrupted { what: String, hint: String },
+    Interrupted,
     /// Nobody reads our output any more.
     Closed,
 }
 
+/// Why a command ended without being done.
+#[derive(Debug, Clone)]
+pub(super) struct Failure {
+    end: End,
+    what: String,
+    hint: String,
+    /// As a program reads it, where the library gives a value: `code`, `fields`, `place`, `message`.
+    value: Option<Box<Value>>,
+}
+
 impl Failure {
-    pub(super) fn refused(what: impl fmt::Display, hint: impl Into<String>) -> Self {
-        Self::Refused { what: what.to_string(), hint: hint.into(), value: None }
+    fn new(end: End, what: impl fmt::Display, hint: impl Into<String>) -> Self {
+        Self { end, what: what.to_string(), hint: hint.into(), value: None }
     }
 
-    /// A value of the library that was refused.
-    pub(super) fn of_value(error: &(impl Serialize + fmt::Display), hint: String) -> Self {
-        let value = serde_json::to_value(Said(error)).ok().map(Box::new);
-        Self::Refused { what: error.to_string(), hint, value }
+    pub(super) fn refused(what: impl fmt::Display, hint: impl Into<String>) -> Self {
+        Self::new(End::Refused, what, hint)
     }
 
     /// A file that was refused, and where one like it can be seen.
@@ -53,79 +57,110 @@ impl Failure {
     }
 
     /// What was done before an error is safe, and the same command goes on.
-    pub(super) fn of_batch(error: workflow::batch::Error, partly: bool) -> Self {
-        let (what, hint) = (error.to_string(), words::of_batch(&error));
+    pub(super) fn of_batch(error: batch::Error, partly: bool) -> Self {
+        let failure = Self::of_value(&error, words::of_batch(&error));
         match error {
-            workflow::batch::Error::Ledger(error) => error.into(),
-            workflow::batch::Error::Interrupted => Self::Interrupted { what, hint },
-            workflow::batch::Error::Busy(_) | workflow::batch::Error::File { full: true, .. } => Self::Partly { what, hint },
-            _ if partly => Self::Partly { what, hint },
-            _ => Self::refused(what, hint),
+            batch::Error::Ledger(error) => error.into(),
+            batch::Error::Interrupted => failure.ended(End::Interrupted),
+            error if partly || error.may_pass() => failure.ended(End::Partly),
+            _ => failure,
         }
     }
 
-    /// As a program reads it: what the library gives, or else a code for each exit code.
-    pub(super) fn json(&self) -> Value {
-        let (code, value) = match self {
-            Self::Refused { value, .. } => ("refused", value.as_deref()),
-            Self::Usage { .. } => ("usage", None),
-            Self::Partly { .. } => ("partly", None),
-            Self::Unsure { .. } => ("unsure", None),
-            Self::Interrupted { .. } => ("interrupted", None),
-            Self::Closed => ("closed", None),
-        };
-        let mut error = value.cloned().unwrap_or_else(|| json!({ "code": code, "message": self.to_string() }));
-        error["hint"] = self.hint().into();
-        json!({ "error": error })
+    pub(super) fn usage(what: impl fmt::Display, hint: impl Into<String>) -> Self {
+        Self::new(End::Usage, what, hint)
     }
 
-    pub(super) fn usage(what: impl fmt::Display, hint: impl Into<String>) -> Self {
-        Self::Usage { what: what.to_string(), hint: hint.into() }
+    pub(super) fn partly(what: impl fmt::Display, hint: impl Into<String>) -> Self {
+        Self::new(End::Partly, what, hint)
+    }
+
+    pub(super) fn unsure(what: impl fmt::Display, hint: impl Into<String>) -> Self {
+        Self::new(End::Unsure, what, hint)
+    }
+
+    pub(super) fn interrupted(what: impl fmt::Display, hint: impl Into<String>) -> Self {
+        Self::new(End::Interrupted, what, hint)
+    }
+
+    pub(super) fn closed() -> Self {
+        Self::new(End::Closed, "nobody reads the output", "")
+    }
+
+    /// A value of the library that was refused.
+    pub(super) fn of_value(error: &(impl Serialize + fmt::Display), hint: impl Into<String>) -> Self {
+        let value = serde_json::to_value(Said(error)).ok().map(Box::new);
+        Self { value, ..Self::refused(error, hint) }
+    }
+
+    /// The same that ended in another way.
+    pub(super) fn ended(self, end: End) -> Self {
+        Self { end, ..self }
+    }
+
+    /// The same in other words.
+    pub(super) fn saying(self, what: String) -> Self {
+        Self { what, ..self }
+    }
+
+    /// The same with another next step.
+    pub(super) fn with_hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: hint.into(), ..self }
+    }
+
+    /// As a program reads it: what the library gives, or else a code for each exit code.
+    pub(super) fn to_value(&self) -> Value {
+        let code = match self.end {
+            End::Refused => "refused",
+            End::Usage => "usage",
+            End::Partly => "partly",
+            End::Unsure => "unsure",
+            End::Interrupted => "interrupted",
+            End::Closed => "closed",
+        };
+        let value = self.value.as_deref().cloned();
+        let mut error = value.unwrap_or_else(|| json!({ "code": code, "message": self.what }));
+        error["hint"] = self.hint.as_str().into();
+        error
+    }
+
+    /// The line that says so.
+    pub(super) fn json(&self) -> Value {
+        json!({ "error": self.to_value() })
     }
 
     /// The same of somebody who wants to stop: what they ended looks like bad input.
     pub(super) fn of_a_stop(self) -> Self {
-        match self {
-            Self::Refused { what, .. } => {
-                Self::Interrupted { what: format!("interrupted: {what}"), hint: "give the same command again".to_owned() }
-            }
-            other => other,
+        if self.end == End::Refused {
+            Self::interrupted(format!("interrupted: {}", self.what), "give the same command again")
+        } else {
+            self
         }
+    }
+
+    pub(super) fn end(&self) -> End {
+        self.end
     }
 
     pub(super) fn hint(&self) -> &str {
-        match self {
-            Self::Refused { hint, .. }
-            | Self::Usage { hint, .. }
-            | Self::Partly { hint, .. }
-            | Self::Unsure { hint, .. }
-            | Self::Interrupted { hint, .. } => hint,
-            Self::Closed => "",
-        }
+        &self.hint
     }
 
     pub(super) fn code(&self) -> ExitCode {
-        ExitCode::from(match self {
-            Self::Refused { .. } => 1,
-            Self::Usage { .. } => 2,
-            Self::Partly { .. } => 3,
-            Self::Unsure { .. } => 4,
-            Self::Interrupted { .. } => 130,
-            Self::Closed => 0,
+        ExitCode::from(match self.end {
+            End::Refused => 1,
+            End::Usage => 2,
+            End::Partly => 3,
+            End::Unsure => 4,
+            End::Interrupted => 130,
+            End::Closed => 0,
         })
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused { what, .. }
-            | Self::Usage { what, .. }
-            | Self::Partly { what, .. }
-            | Self::Unsure { what, .. }
-            | Self::Interrupted { what, .. } => f.write_str(what),
-            Self::Closed => f.write_str("nobody reads the output"),
-        }
+        f.write_str(&self.what)
     }
 }
 
@@ -139,7 +174,7 @@ impl From<compose::Error> for Failure {
     fn from(error: compose::Error) -> Self {
         match error {
             compose::Error::Refused(error) => error.into(),
-            error => Self::refused(&error, words::of_compose(&error)),
+            error => Self::of_value(&error, words::of_compose(&error)),
         }
     }
 }
@@ -154,17 +189,19 @@ impl From<workflow::Error> for Failure {
     fn from(error: workflow::Error) -> Self {
         match error {
             workflow::Error::Compose(error) => error.into(),
-            error => Self::refused(&error, words::of_letter(&error)),
+            error => Self::of_value(&error, words::of_letter(&error)),
         }
     }
 }
 
 impl From<ledger::Error> for Failure {
     fn from(error: ledger::Error) -> Self {
+        use ledger::Error::{Busy, Copy, Database, Migration};
+        let failure = Self::of_value(&error, words::of_ledger(&error));
         match error {
             // What is queued stays so, and another run does the rest.
-            ledger::Error::Busy | ledger::Error::Database(_) => Self::Partly { what: error.to_string(), hint: error.hint() },
-            error => Self::refused(&error, error.hint()),
+            Busy | Database { .. } | Migration { .. } | Copy { .. } => failure.ended(End::Partly),
+            _ => failure,
         }
     }
 }
@@ -173,9 +210,7 @@ impl From<workflow::QueueError> for Failure {
     fn from(error: workflow::QueueError) -> Self {
         match error {
             workflow::QueueError::Ledger(error) => error.into(),
-            workflow::QueueError::NotAgreed { reference } => {
-                Self::refused(format!("{reference} is not what was shown"), "nothing of it was sent; give the command again")
-            }
+            error => Self::of_value(&error, error.next_step()),
         }
     }
 }
@@ -184,11 +219,7 @@ impl From<workflow::DeliverError> for Failure {
     fn from(error: workflow::DeliverError) -> Self {
         match error {
             workflow::DeliverError::Ledger(error) => error.into(),
-            unsure @ workflow::DeliverError::Unsure { .. } => Self::Unsure {
-                what: unsure.to_string(),
-                hint: "do not send it again; free the disk, then `demur outbox list --state unknown` and `demur outbox resolve`"
-                    .to_owned(),
-            },
+            unsure => Self::of_value(&unsure, words::UNSURE).ended(End::Unsure),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::error::Failure;
 use super::{config, output, send, terminal};
 use crate::case::Case;
 use crate::mail::{self, Mailbox};
-use crate::workflow::{self, LetterWriter, MailOptions, WrittenLetter, prepare, write_letter};
+use crate::workflow::{self, LetterWriter, MailError, MailOptions, WrittenLetter, prepare, write_letter};
 
 /// Write one letter
 ///
@@ -94,7 +94,7 @@ impl Letter {
 /// The message as a file, from the person's own address.
 fn eml(case: &Case, look: &Look, to: Option<&Mailbox>, target: Option<&Path>, context: &Context) -> Result<(), Failure> {
     let Some(email) = &case.person.email else {
-        return Err(Failure::refused("a message needs a sender", "give --email, or email under [person]"));
+        return Err(send::no_mail(MailError::NoSender, context));
     };
     let from = config::mailbox("person.email", email)?.with_name(&case.person.name);
     let options = MailOptions { from: &from, to, now: Context::now(), today: Context::today(), draft: true };

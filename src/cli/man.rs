@@ -6,7 +6,8 @@ use clap::{Args, Command, CommandFactory};
 
 use super::context::Context;
 use super::error::Failure;
-use super::output::{self, Audience};
+use super::output;
+use crate::files::Audience;
 
 /// Write the manual pages to a folder
 #[derive(Debug, Args)]

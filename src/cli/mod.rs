@@ -41,7 +41,7 @@ use clap::Parser;
 
 use args::{Cli, Command};
 use context::Context;
-use error::Failure;
+use error::{End, Failure};
 
 /// Runs the program with these arguments (the first is its name) and says how it ended.
 ///
@@ -59,7 +59,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let done = execute(cli.command, &context);
     match done {
         // Whoever reads our output may stop reading; that is no error of theirs or ours.
-        Ok(()) | Err(Failure::Closed) => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if failure.end() == End::Closed => ExitCode::SUCCESS,
         Err(failure) => {
             let failure = if stop::requested() { failure.of_a_stop() } else { failure };
             if context.json {
@@ -104,7 +105,7 @@ fn usage(error: &clap::Error, args: &[OsString]) -> ExitCode {
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
-/// What a panic says could hold anything that was typed or read, a password too. Where it happened is enough to mend it.
+/// What a panic says could hold anything that was typed or read, a password too. Where it happened is enough to fix it.
 fn say_nothing_private_in_a_panic() {
     std::panic::set_hook(Box::new(|panic| {
         // The program is aborted, and nobody else shows again what is typed.

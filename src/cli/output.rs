@@ -6,16 +6,7 @@ use std::path::Path;
 use super::context::Context;
 use super::error::Failure;
 use super::{stop, terminal};
-
-/// For whom a new file is.
-#[derive(Debug, Clone, Copy)]
-#[cfg_attr(not(unix), allow(dead_code))]
-pub(super) enum Audience {
-    /// A letter is private.
-    Owner,
-    /// A manual page is for all users of the machine.
-    Everyone,
-}
+use crate::files::{self, Audience};
 
 /// Puts a letter where it was wanted: standard output if `target` is `None`, else a file for its owner alone.
 pub(super) fn put(target: Option<&Path>, bytes: &[u8], context: &Context) -> Result<(), Failure> {
@@ -29,16 +20,15 @@ pub(super) fn put(target: Option<&Path>, bytes: &[u8], context: &Context) -> Res
 
 /// Writes `bytes` to `path` by way of a temporary file beside it; says whether a file was replaced.
 ///
-/// The temporary file is in the same folder, because a rename is one step only within a file system. A link is replaced, not
-/// followed. Of devices and pipes only those that everybody knows by name are written to ([`stream_named`]); any other is
-/// most likely not what was meant, and might wait for a reader without end.
+/// A link is replaced, not followed. Of devices and pipes only those that everybody knows by name are written to
+/// ([`stream_named`]); any other is most likely not what was meant, and might wait for a reader without end.
 pub(super) fn replace(path: &Path, bytes: &[u8], audience: Audience) -> Result<bool, Failure> {
     let shown = path.display();
     let failed = |error: std::io::Error| {
         let hint = match error.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory => "make the folder first",
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "choose a folder in which you may write",
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "free the disk, or choose another",
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "free some disk space, or choose another disk",
             _ => "choose another place",
         };
         // The kind alone: the whole message would name the temporary file.
@@ -60,18 +50,9 @@ pub(super) fn replace(path: &Path, bytes: &[u8], audience: Audience) -> Result<b
         let hint = "give the path of a file; \"-\" writes to standard output, which can be a pipe: … -o - | program";
         return Err(Failure::refused(format!("{shown}: is a pipe, a socket or a device, and no file"), hint));
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let old = std::fs::symlink_metadata(path).ok();
     // Written, or not: whoever stops it leaves no temporary file behind.
     let _held = stop::hold();
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(permissions(old.as_ref(), audience));
-    let mut file = builder.prefix(".demur-").tempfile_in(folder).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(old.is_some())
+    files::replace(path, bytes, audience).map_err(failed)
 }
 
 /// Whether this names standard output.
@@ -107,16 +88,4 @@ fn is_no_file(path: &Path) -> bool {
     // Files in memory are files (shm_overview(7)).
     let of_the_system = path.starts_with("/dev") && !path.starts_with("/dev/shm") || path.starts_with("/proc");
     of_the_system || std::fs::metadata(path).is_ok_and(|found| !found.is_file())
-}
-
-/// Who may read a new file. A letter is for its owner alone, whoever could read the file that it replaces; what is for
-/// everybody keeps the permissions that it had.
-#[cfg(unix)]
-fn permissions(old: Option<&std::fs::Metadata>, audience: Audience) -> std::fs::Permissions {
-    use std::os::unix::fs::PermissionsExt;
-    let old = old.filter(|old| old.is_file()).map(|old| old.permissions().mode() & 0o777);
-    std::fs::Permissions::from_mode(match audience {
-        Audience::Owner => old.unwrap_or(0o600) & 0o600,
-        Audience::Everyone => old.unwrap_or(0o644),
-    })
 }

@@ -122,9 +122,10 @@ impl Post {
                 let mut ledger = Ledger::open(context.data_folder()?)?;
                 let queued = batch::queue(plan, open, folder, &mailing, consent, &mut ledger, stop).map_err(partly)?;
                 context.terminal.say(&format!("queued {}", count(queued.agreed.count())));
-                refused.extend(queued.refused.iter().map(|error| format!("{error}; {}", error.hint())));
-                for refused in &refused {
-                    context.terminal.warning(&format!("not queued: {refused}"));
+                for error in queued.refused {
+                    let failure = Failure::from(error);
+                    context.terminal.warning(&format!("not queued: {failure}; {}", failure.hint()));
+                    refused.push(failure.to_value());
                 }
                 let found = Some((account.name.clone(), found));
                 let agreed = queued.agreed;
@@ -153,10 +154,10 @@ impl Post {
         });
         let verdict = verdict(&here, summary).and_then(|()| match by_hand.len() + refused.len() {
             0 => Ok(()),
-            n => Err(Failure::Partly {
-                what: format!("{} not e-mailed", count(n)),
-                hint: "post the ones that were changed by hand, or delete their files to have them written anew".to_owned(),
-            }),
+            n => Err(Failure::partly(
+                format!("{} not e-mailed", count(n)),
+                "post the ones that were changed by hand, or delete their files to have them written again",
+            )),
         });
         Ok(Posted { facts, verdict })
     }

@@ -9,10 +9,10 @@ use super::case_args::picture;
 use super::config::Accounts;
 use super::context::Context;
 use super::delivery::StaleArgs;
-use super::error::Failure;
+use super::error::{End, Failure};
 use super::send::no_mail;
 use super::words::count;
-use super::{entry, terminal};
+use super::{entry, terminal, words};
 use crate::ledger::{self, Ledger, OutboxEntry, Reader, State};
 use crate::text::Said;
 use crate::workflow::{Anew, RefreshError, Refreshed, refresh, untrue};
@@ -66,7 +66,7 @@ impl Refresh {
         for letter in &made {
             let (old, new) = (&letter.old.reference, &letter.new.composed.facts.reference);
             let what =
-                if letter.is_the_same() { "is the same today, and made anew".to_owned() } else { format!("becomes {new}") };
+                if letter.is_the_same() { "is the same today, and refreshed".to_owned() } else { format!("becomes {new}") };
             terminal::raw(&terminal::safe(&format!("{old} {what}, to {}:\n{}", letter.new.envelope.to, letter.changes)));
         }
         let shown = made.len();
@@ -121,7 +121,7 @@ impl Refresh {
                 Ok(chosen) => chosen.account,
                 Err(failure) => {
                     let hint = format!("{}; or {}", failure.hint(), anew(&entry.reference));
-                    made.left.push((entry.reference, Failure::refused(failure, hint)));
+                    made.left.push((entry.reference, failure.with_hint(hint)));
                     continue;
                 }
             };
@@ -152,10 +152,7 @@ fn queued(ledger: &Reader, reference: &str) -> Result<Result<OutboxEntry, Failur
         Err(error @ ledger::Error::Unknown { .. }) => return Ok(Err(error.into())),
         Err(error) => return Err(error.into()),
     };
-    Ok(newest.ok_or_else(|| {
-        let hint = format!("`demur outbox show {reference}` tells its story");
-        Failure::refused(format!("{reference} is not queued"), hint)
-    }))
+    Ok(newest.ok_or_else(|| Failure::refused(format!("{reference} is not queued"), words::show(reference))))
 }
 
 /// Puts new letters in place of the old; what another process has changed meanwhile is left.
@@ -167,10 +164,11 @@ fn put(made: &mut Vec<Refreshed>, left: &mut Left, context: &Context) -> Result<
     for letter in std::mem::take(made) {
         match letter.replace(&mut ledger, now) {
             Ok(()) => made.push(letter),
-            Err(error @ (ledger::Error::State { .. } | ledger::Error::Taken { .. })) => {
+            Err(error) if error.is_of_one_letter() => {
                 let reference = letter.old.reference;
-                let hint = format!("{}; `demur outbox resolve {reference} --withdraw` takes the old one back", error.hint());
-                left.push((reference, Failure::refused(error, hint)));
+                let failure = Failure::from(error);
+                let hint = format!("{}; `demur outbox resolve {reference} --withdraw` takes the old one back", failure.hint());
+                left.push((reference, failure.with_hint(hint)));
             }
             Err(error) => return Err(error.into()),
         }
@@ -184,15 +182,17 @@ const NONE: &str = "no letter in the outbox is too old";
 fn verdict(made: usize, left: &Left, context: &Context) -> Result<(), Failure> {
     match left.as_slice() {
         [] => return Ok(()),
-        [(reference, failure)] if made == 0 => return Err(Failure::refused(told(reference, failure), failure.hint())),
+        [(reference, failure)] if made == 0 => {
+            return Err(failure.clone().saying(told(reference, failure)).ended(End::Refused));
+        }
         _ => {}
     }
     for (reference, failure) in left {
         context.terminal.warning(&format!("{}; {}", told(reference, failure), failure.hint()));
     }
-    let what = format!("{} not made anew", count(left.len()));
-    let hint = "each is named above, with the reason and the next step".to_owned();
-    Err(if made == 0 { Failure::refused(what, hint) } else { Failure::Partly { what, hint } })
+    let what = format!("{} not refreshed", count(left.len()));
+    let hint = "each is named above, with the reason and the next step";
+    Err(if made == 0 { Failure::refused(what, hint) } else { Failure::partly(what, hint) })
 }
 
 /// What is wrong, with the reference.
@@ -212,7 +212,7 @@ fn facts(made: &[Refreshed], left: &Left) -> Vec<Value> {
             "warnings": letter.new.composed.warnings.iter().map(Said).collect::<Vec<_>>(),
         })
     };
-    let stays = |(reference, failure): &(String, Failure)| json!({ "reference": reference, "error": failure.to_string(), "hint": failure.hint() });
+    let stays = |(reference, failure): &(String, Failure)| json!({ "reference": reference, "error": failure.to_value() });
     made.iter().map(letter).chain(left.iter().map(stays)).collect()
 }
 
@@ -221,11 +221,11 @@ fn failure(error: RefreshError, entry: &OutboxEntry, context: &Context) -> Failu
     match error {
         RefreshError::Mail(error) => no_mail(error, context),
         RefreshError::Ledger(error) => error.into(),
-        error @ RefreshError::Signature => Failure::refused(&error, "give it again with --signature FILE.png"),
-        error @ RefreshError::NoCase => Failure::refused(&error, anew(&entry.reference)),
+        error @ RefreshError::Signature => Failure::of_value(&error, "give it again with --signature FILE.png"),
+        error => Failure::of_value(&error, anew(&entry.reference)),
     }
 }
 
 fn anew(reference: &str) -> String {
-    format!("take it back with `demur outbox resolve {reference} --withdraw`, and send it anew with `demur send … --again`")
+    format!("take it back with `demur outbox resolve {reference} --withdraw`, and send it again with `demur send … --again`")
 }

@@ -39,7 +39,7 @@ pub(super) fn find(configured: &Configured, environment: bool, context: &Context
         let secret = first_line(command).map_err(|what| {
             let what = format!("the password-command of `{}` {what}", account.name);
             if stop::requested() {
-                return Failure::Interrupted { what, hint: "nothing was sent; give the same command again".to_owned() };
+                return Failure::interrupted(what, "nothing was sent; give the same command again");
             }
             Failure::refused(what, "run it by hand: its first line must be the password or token")
         })?;

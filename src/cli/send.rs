@@ -11,7 +11,7 @@ use super::config::{self, Accounts, Configured};
 use super::context::Context;
 use super::delivery::{self, PaceArgs, StaleArgs};
 use super::error::Failure;
-use super::{entry, output, secret, stop, terminal, times};
+use super::{entry, output, secret, stop, terminal, times, words};
 use crate::case::{Case, Likeness};
 use crate::compose::find_record;
 use crate::ledger::{Ledger, Reader, State};
@@ -137,7 +137,7 @@ fn not_twice(prepared: &Prepared, again: bool, ledger: Option<&Reader>, context:
             return Err(Failure::refused(what, hint));
         }
         let what = format!("a letter about the same is {} already: {reference}, since {since}", state.name());
-        let hint = format!("`demur outbox show {reference}` tells its story; --again sends this one too");
+        let hint = format!("{}; --again sends this one too", words::show(reference));
         return Err(Failure::refused(what, hint));
     }
     for doubtful in alike.iter().filter(|alike| alike.likeness == Likeness::Doubtful) {
@@ -207,7 +207,6 @@ fn facts(prepared: &Prepared, chosen: &Configured, to_given: bool) -> serde_json
 pub(super) fn no_mail(error: MailError, context: &Context) -> Failure {
     match error {
         MailError::Letter(error) => error.into(),
-        MailError::Message(what) => Failure::refused(what, "mend the address or the text"),
         MailError::NoAddress { ref controller, .. } => {
             let record =
                 controller.as_ref().and_then(|id| find_record(id, crate::case::SourceLocation::default(), &context.catalog).ok());
@@ -218,7 +217,8 @@ pub(super) fn no_mail(error: MailError, context: &Context) -> Failure {
                 None => format!("print the letter (`demur letter {id} … -o letter.pdf`) and post it"),
             };
             let also = if form.is_some() { ", or post the letter (-o letter.pdf)" } else { "" };
-            Failure::refused(&error, format!("{instead}{also}; --to ADDRESS sends it to an address that you know"))
+            Failure::of_value(&error, format!("{instead}{also}; --to ADDRESS sends it to an address that you know"))
         }
+        error => Failure::of_value(&error, words::of_mail(&error)),
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn flag() -> Arc<AtomicBool> {
 
 /// The failure of whoever was stopped.
 pub(super) fn interrupted(hint: &str) -> Failure {
-    Failure::Interrupted { what: "interrupted".to_owned(), hint: hint.to_owned() }
+    Failure::interrupted("interrupted", hint)
 }
 
 /// Sleeps, but not while the user wants to stop.

@@ -102,7 +102,7 @@ fn write_line(line: &str) {
 /// Asks a question that only `y` or `yes` answers with yes.
 ///
 /// # Errors
-/// [`Failure::Interrupted`], with this hint, if the user wants to stop.
+/// [`End::Interrupted`](super::error::End), with this hint, if the user wants to stop.
 pub(super) fn confirm(question: &str, hint: &str) -> Result<bool, Failure> {
     let answer = ask(&format!("{question} [y/N] "), hint)?;
     Ok(answer.is_some_and(|answer| matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")))
@@ -111,7 +111,7 @@ pub(super) fn confirm(question: &str, hint: &str) -> Result<bool, Failure> {
 /// Asks for a line; `None` where nobody answers.
 ///
 /// # Errors
-/// [`Failure::Interrupted`], with this hint, if the user wants to stop.
+/// [`End::Interrupted`](super::error::End), with this hint, if the user wants to stop.
 pub(super) fn ask(question: &str, hint: &str) -> Result<Option<String>, Failure> {
     match typed(question, false, hint) {
         Ok(Ok(line)) => Ok(line.map(|line| line.to_string())),
@@ -124,7 +124,7 @@ pub(super) fn ask(question: &str, hint: &str) -> Result<Option<String>, Failure>
 /// Asks for a line that is not shown; `None` where nobody answers.
 ///
 /// # Errors
-/// [`Failure::Interrupted`], with this hint, if the user wants to stop; [`Failure::Refused`] if nothing can be read unseen.
+/// [`End::Interrupted`](super::error::End), with this hint, if the user wants to stop; [`End::Refused`](super::error::End) if nothing can be read unseen.
 pub(super) fn ask_secret(question: &str, hint: &str) -> Result<Option<Zeroizing<String>>, Failure> {
     typed(question, true, hint)?.map_err(|error| {
         Failure::refused(format!("the password could not be read: {error}"), "use password-command in config.toml")
@@ -179,7 +179,7 @@ fn write_whole(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Ok(()) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Err(Failure::Closed),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Err(Failure::closed()),
         Err(error) => Err(Failure::refused(format!("standard output: {error}"), "is the disk full? use -o FILE")),
     }
 }

@@ -4,8 +4,12 @@
 //! what the files hold.
 
 mod overrides;
+#[cfg(feature = "ledger")]
+mod whole;
 
 pub use overrides::OverrideFolder;
+#[cfg(feature = "ledger")]
+pub(crate) use whole::{Audience, replace};
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind};

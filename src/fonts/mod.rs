@@ -6,34 +6,55 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use fontdb::{Database, FaceInfo, Source, Weight};
 use read_fonts::types::GlyphId;
 use read_fonts::{FontRef, TableProvider};
+use serde::Serialize;
+use thiserror::Error;
 use unicode_script::UnicodeScript;
 
 use crate::catalog::Scripts;
 use crate::render::{Fallback, FontData, FontFile};
+use crate::text::kind_in_words;
 
 /// Largest font file that is read. The largest collections of Chinese fonts have 30 MB.
 const MAX_FONT: u64 = 128 * 1024 * 1024;
 
-/// A font file that the user named and that cannot be used.
-#[derive(Debug)]
-pub struct Error {
-    path: PathBuf,
-    why: String,
+/// A font file that the user named and that cannot be used. As JSON: `code` in kebab-case, and `fields`.
+#[derive(Debug, Error, Serialize)]
+#[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the sentence of each names its fields")]
+pub enum Error {
+    /// It cannot be read.
+    #[error("{path}: {source}")]
+    #[serde(rename = "font-file")]
+    File {
+        path: String,
+        #[serde(serialize_with = "kind_in_words")]
+        source: io::Error,
+    },
+    /// It is a pipe or a device, which may never end, or too large.
+    #[error("{path}: is no file of at most {most_mib} MiB")]
+    #[serde(rename = "font-too-large")]
+    TooLarge { path: String, most_mib: u64 },
+    /// It is something else.
+    #[error("{path}: holds no TrueType or OpenType font")]
+    #[serde(rename = "no-font")]
+    NoFont { path: String },
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path.display(), self.why)
+impl Error {
+    /// What helps, wherever it is shown.
+    #[must_use]
+    pub fn next_step(&self) -> &'static str {
+        "give a TrueType or OpenType file, or none"
     }
 }
-
-impl std::error::Error for Error {}
 
 /// The fonts of a machine.
 pub struct Library {
@@ -53,15 +74,15 @@ impl Library {
         let mut database = Database::new();
         for path in named {
             let before = database.len();
-            let refused = |why: String| Error { path: path.clone(), why };
-            let found = std::fs::metadata(path).map_err(|error| refused(error.to_string()))?;
-            // A pipe or a device may never end.
+            let shown = || path.display().to_string();
+            let failed = |source: io::Error| Error::File { path: shown(), source };
+            let found = std::fs::metadata(path).map_err(failed)?;
             if !found.is_file() || found.len() > MAX_FONT {
-                return Err(refused(format!("is no file of at most {} MiB", MAX_FONT / 1024 / 1024)));
+                return Err(Error::TooLarge { path: shown(), most_mib: MAX_FONT / 1024 / 1024 });
             }
-            database.load_font_file(path).map_err(|error| refused(error.to_string()))?;
+            database.load_font_file(path).map_err(failed)?;
             if database.len() == before {
-                return Err(refused("holds no TrueType or OpenType font".to_owned()));
+                return Err(Error::NoFont { path: shown() });
             }
         }
         Ok(Self { scripts, named: database, system, found: OnceLock::new(), open: Mutex::new(HashMap::new()) })

@@ -1,11 +1,11 @@
 //! The folder and the files of the ledger: only their owner may read them, and no link leads out of the folder.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::Error;
-use crate::files::{create_new, private_folder};
+use crate::files::{Audience, create, create_new, open_own, open_plain, private_folder, replace};
 
 /// The ledger's file in its folder. SQLite makes `-wal` and `-shm` beside it, with its permissions.
 pub(super) const LEDGER: &str = "ledger.sqlite3";
@@ -16,14 +16,14 @@ pub(super) const SETUP: &str = "setup.lock";
 /// Says which ledger was made here: one that is gone or cut to nothing would else be taken for a new one, and everything that
 /// it held would be sent again.
 pub(super) const MARK: &str = "ledger.id";
-
-const ELSEWHERE: &str = "choose another place with --data-dir";
+/// More than this is no id.
+const MAX_MARK: u64 = 1_000;
 
 /// Makes the folder, or checks the one that is there; returns its path without links.
 pub(super) fn folder(path: &Path) -> Result<PathBuf, Error> {
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            private_folder(path).map_err(|error| at(path, &error.kind().to_string(), ELSEWHERE))?;
+            private_folder(path).map_err(|error| Error::file(path, error))?;
         }
         _ => {}
     }
@@ -33,25 +33,28 @@ pub(super) fn folder(path: &Path) -> Result<PathBuf, Error> {
 /// Checks the folder that is there; returns its path without links.
 pub(super) fn existing_folder(path: &Path) -> Result<PathBuf, Error> {
     match fs::symlink_metadata(path) {
-        Err(error) => return Err(at(path, &error.kind().to_string(), ELSEWHERE)),
+        Err(error) => return Err(Error::file(path, error)),
         Ok(found) if found.is_symlink() => {
-            return Err(at(path, "is a link, and the ledger does not follow links", "give the folder itself with --data-dir"));
+            return Err(Error::Link { path: path.display().to_string() });
         }
         Ok(found) if !found.is_dir() => {
-            return Err(at(path, "is not a folder", ELSEWHERE));
+            return Err(Error::NoFolder { path: path.display().to_string() });
         }
         Ok(found) => owner_only(path, &found, "700")?,
     }
     // SQLite refuses a path with a link anywhere in it; those above our folder are the system's affair (/home, /tmp).
-    path.canonicalize().map_err(|error| at(path, &error.kind().to_string(), ELSEWHERE))
+    path.canonicalize().map_err(|error| Error::file(path, error))
 }
 
 /// Makes the file, empty, or checks the one that is there. SQLite by itself would make it readable by everybody.
+///
+/// One that is there is not opened: to close it would give up the locks that SQLite has on it in this process
+/// (sqlite.org/howtocorrupt.html, section 2.2).
 pub(super) fn private(path: &Path) -> Result<(), Error> {
     match create_new(path) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => checked(path),
-        Err(error) => Err(at(path, &error.kind().to_string(), ELSEWHERE)),
+        Err(error) => Err(Error::file(path, error)),
     }
 }
 
@@ -59,9 +62,9 @@ pub(super) fn private(path: &Path) -> Result<(), Error> {
 pub(super) fn checked(path: &Path) -> Result<(), Error> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_file() => owner_only(path, &found, "600"),
-        Ok(_) => Err(at(path, "is a link or no file, and the ledger writes only to a file of its own", "remove it")),
+        Ok(_) => Err(Error::NoFile { path: path.display().to_string() }),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(at(path, &error.kind().to_string(), ELSEWHERE)),
+        Err(error) => Err(Error::file(path, error)),
     }
 }
 
@@ -79,20 +82,18 @@ pub(super) fn is_empty(path: &Path) -> bool {
 pub(super) fn mark(folder: &Path) -> Result<Option<String>, Error> {
     let path = folder.join(MARK);
     checked(&path)?;
-    match fs::read_to_string(&path) {
-        Ok(id) => Ok(Some(id.trim().to_owned())),
+    let mut id = String::new();
+    match open_plain(&path).and_then(|file| file.take(MAX_MARK).read_to_string(&mut id)) {
+        Ok(_) => Ok(Some(id.trim().to_owned())),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
-        Err(error) => Err(at(&path, &error.kind().to_string(), ELSEWHERE)),
+        Err(error) => Err(Error::file(&path, error)),
     }
 }
 
 /// Writes it down, on the disk before the first letter is queued.
 pub(super) fn set_mark(folder: &Path, id: &str) -> Result<(), Error> {
     let path = folder.join(MARK);
-    let failed = |error: &std::io::Error| at(&path, &error.kind().to_string(), ELSEWHERE);
-    let mut file = tempfile::Builder::new().prefix(".ledger.id-").tempfile_in(folder).map_err(|error| failed(&error))?;
-    file.write_all(id.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(|error| failed(&error))?;
-    file.persist(&path).map(drop).map_err(|error| failed(&error.error))
+    replace(&path, id.as_bytes(), Audience::Owner).map(drop).map_err(|error| Error::file(&path, error))
 }
 
 /// Copies a ledger to which nobody writes, with what SQLite has not moved into it yet.
@@ -101,9 +102,9 @@ pub(super) fn copy(folder: &Path, to: &Path) -> Result<(), Error> {
         let from = folder.join(format!("{LEDGER}{suffix}"));
         let mut name = to.as_os_str().to_owned();
         name.push(suffix);
-        match File::open(&from).and_then(|mut from| std::io::copy(&mut from, &mut File::create(&name)?)) {
+        match open_plain(&from).and_then(|mut from| std::io::copy(&mut from, &mut create(Path::new(&name))?)) {
             Err(error) if suffix == "-wal" && error.kind() == ErrorKind::NotFound => {}
-            copied => copied.map(drop).map_err(|error| at(&from, &error.kind().to_string(), ELSEWHERE))?,
+            copied => copied.map(drop).map_err(|error| Error::file(&from, error))?,
         }
     }
     Ok(())
@@ -119,38 +120,36 @@ pub(super) fn lock(folder: &Path, name: &str) -> Result<Lock, Error> {
     match file.try_lock() {
         Ok(()) => Ok(Lock(file)),
         Err(fs::TryLockError::WouldBlock) => Err(Error::Busy),
-        Err(fs::TryLockError::Error(error)) => Err(at(&path, &error.to_string(), ELSEWHERE)),
+        Err(fs::TryLockError::Error(error)) => Err(Error::file(&path, error)),
     }
 }
 
 /// Takes the lock with this name as soon as it is free. For what takes milliseconds.
 pub(super) fn wait_for_lock(folder: &Path, name: &str) -> Result<Lock, Error> {
     let (path, file) = lock_file(folder, name)?;
-    file.lock().map_err(|error| at(&path, &error.to_string(), ELSEWHERE))?;
+    file.lock().map_err(|error| Error::file(&path, error))?;
     Ok(Lock(file))
 }
 
 fn lock_file(folder: &Path, name: &str) -> Result<(PathBuf, File), Error> {
     let path = folder.join(name);
-    private(&path)?;
-    let file = OpenOptions::new().write(true).open(&path);
-    file.map(|file| (path.clone(), file)).map_err(|error| at(&path, &error.kind().to_string(), ELSEWHERE))
+    checked(&path)?;
+    match open_own(&path) {
+        Ok(file) => Ok((path, file)),
+        Err(error) => Err(Error::file(&path, error)),
+    }
 }
 
 #[cfg(unix)]
-fn owner_only(path: &Path, found: &fs::Metadata, mode: &str) -> Result<(), Error> {
+fn owner_only(path: &Path, found: &fs::Metadata, mode: &'static str) -> Result<(), Error> {
     use std::os::unix::fs::PermissionsExt;
     if found.permissions().mode().trailing_zeros() >= 6 {
         return Ok(());
     }
-    Err(at(path, "others may read it, and it holds letters", &format!("chmod {mode} {}", path.display())))
+    Err(Error::OpenToOthers { path: path.display().to_string(), mode })
 }
 
 #[cfg(not(unix))]
-fn owner_only(_: &Path, _: &fs::Metadata, _: &str) -> Result<(), Error> {
+fn owner_only(_: &Path, _: &fs::Metadata, _: &'static str) -> Result<(), Error> {
     Ok(())
-}
-
-fn at(path: &Path, what: &str, hint: &str) -> Error {
-    Error::File { path: path.display().to_string(), what: what.to_owned(), hint: hint.to_owned() }
 }

@@ -20,19 +20,14 @@ impl Ledger {
     /// Erases the content of a letter that was sent, has failed or was withdrawn.
     ///
     /// # Errors
-    /// [`Error::Unknown`]; [`Error::State`] for one that is still to be sent, or of which nobody knows whether it was;
+    /// [`Error::Unknown`]; [`Error::NotOver`] for one that is still to be sent, or of which nobody knows whether it was;
     /// [`Error::Busy`] while another process holds old pages open: nothing of the letter is in the tables any more then, and
     /// the same call erases the rest.
     pub fn forget(&mut self, reference: &str, now: Millis) -> Result<Forgotten, Error> {
         let entries = self.find(reference)?;
         let Some(newest) = entries.first() else { return Err(Error::Unknown { reference: reference.to_owned() }) };
         if let Some(open) = entries.iter().find(|entry| !matches!(entry.state, State::Sent | State::Failed | State::Withdrawn)) {
-            let hint = match open.state {
-                State::Queued => format!("`demur outbox resolve {} --withdraw` takes it back first", open.reference),
-                _ => format!("say how it ended first: `demur outbox resolve {} --sent` or `--withdraw`", open.reference),
-            };
-            let state = open.state.name().to_owned();
-            return Err(Error::State { reference: open.reference.clone(), state, hint });
+            return Err(Error::NotOver { reference: open.reference.clone(), state: open.state });
         }
         let forgotten = Forgotten { reference: newest.reference.clone(), state: newest.state };
         // Freed bytes are written over (sqlite.org/pragma.html#pragma_secure_delete).

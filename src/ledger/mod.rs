@@ -75,9 +75,9 @@ impl Ledger {
     /// Opens the ledger in this folder, and makes both if they are not there yet (0700 and 0600).
     ///
     /// # Errors
-    /// [`Error::File`] for a link, for permissions that let others read, and for a place where nothing can be written;
-    /// [`Error::Lost`] where the mark of an earlier ledger stands and that one is gone; [`Error::Unusable`] for a damaged
-    /// file and for one that a newer demur wrote.
+    /// [`Error::Link`], [`Error::NoFolder`] and [`Error::NoFile`] for what is not of its own; [`Error::OpenToOthers`];
+    /// [`Error::File`] where nothing can be written; [`Error::Lost`] where the mark of an earlier ledger stands and that one is
+    /// gone; [`Error::Damaged`], and [`Error::Newer`] for one that a newer demur wrote.
     pub fn open(folder: &Path) -> Result<Self, Error> {
         let folder = files::folder(folder)?;
         let path = folder.join(files::LEDGER);

@@ -71,8 +71,8 @@ impl Ledger {
     /// Queues messages under an agreement and records their letters, each both or neither; what is refused stops no other.
     ///
     /// # Errors
-    /// [`Error::Database`]: none of them is queued. Each by itself: [`Error::State`] if the same letter is queued, sent or
-    /// unknown already, or, unless `again`, one of the same person to the same company, or that was withdrawn;
+    /// [`Error::Database`]: none of them is queued. Each by itself: [`Error::Already`] if the same letter is queued, sent or
+    /// unknown; unless `again`, [`Error::Similar`] if one of the same person to the same company is, or was withdrawn;
     /// [`Error::Taken`] if another letter has its reference.
     pub fn enqueue_all(&mut self, all: &[New<'_>], consent: i64, now: Millis) -> Result<Vec<Result<i64, Error>>, Error> {
         let transaction = self.reader.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -80,7 +80,7 @@ impl Ledger {
         for new in all {
             results.push(match enqueue_in(&transaction, new, Some(consent), now) {
                 // It is refused before anything is written.
-                refused @ (Ok(_) | Err(Error::State { .. } | Error::Taken { .. })) => refused,
+                refused @ (Ok(_) | Err(Error::Already { .. } | Error::Similar { .. } | Error::Taken { .. })) => refused,
                 Err(error) => return Err(error),
             });
         }
@@ -209,15 +209,15 @@ impl Ledger {
     /// The user wants an unknown, failed or withdrawn message sent again: the same bytes under the same Message-ID.
     ///
     /// # Errors
-    /// [`Error::State`] if it is in another state, its content was erased, or another message of the same letter, or unless
-    /// `again` another letter of the same person to the same company, is under way or was sent.
+    /// [`Error::State`] if it is in another state, or another message of the same letter is under way or was sent;
+    /// [`Error::Forgotten`] if its content was erased; unless `again`, [`Error::Similar`] if another letter of the same person to
+    /// the same company is under way or was sent.
     pub fn resolve_resend(&mut self, entry: &OutboxEntry, again: bool, now: Millis) -> Result<(), Error> {
         if entry.is_forgotten() && !entry.state.holds() {
-            let hint = "nothing of it is left to be sent; write the letter anew".to_owned();
-            return Err(Error::State { reference: entry.reference.clone(), state: "forgotten".to_owned(), hint });
+            return Err(Error::Forgotten { reference: entry.reference.clone() });
         }
         if let Some(alike) = people::twin_of_message(&self.reader.db, entry.id)?.filter(|_| !again) {
-            return Err(Error::alike(&alike));
+            return Err(Error::similar(&alike));
         }
         let sql =
             "UPDATE outbox SET state = 'queued', withdrawn = NULL, consent = NULL, held = NULL, not_before = ?2, ended_at = NULL
@@ -271,12 +271,10 @@ impl Ledger {
 
     /// The error of a step that does not fit the state of its message.
     fn not_so(&self, id: i64) -> Error {
-        let entry = match self.entry(id) {
-            Ok(entry) => entry,
-            Err(error) => return error,
-        };
-        let hint = format!("`demur outbox show {}` tells its story", entry.reference);
-        Error::State { reference: entry.reference, state: entry.state.name().to_owned(), hint }
+        match self.entry(id) {
+            Ok(entry) => Error::State { reference: entry.reference, state: entry.state },
+            Err(error) => error,
+        }
     }
 }
 
@@ -307,7 +305,7 @@ fn enqueue_in(transaction: &rusqlite::Connection, new: &New<'_>, consent: Option
     // Here and not only before: another process may have queued one while the user was asked.
     let alike = find_similar(transaction, new.who)?.into_iter().find(|alike| alike.likeness == Likeness::Same);
     if let Some(alike) = alike.filter(|_| !new.again) {
-        return Err(Error::alike(&alike.entry));
+        return Err(Error::similar(&alike.entry));
     }
     let case = match known {
         Some((id, _)) => {
@@ -353,17 +351,7 @@ fn another_way(db: &rusqlite::Connection, case: i64, new: &New<'_>) -> Result<Op
     if !newest.state.holds() && earlier != Some(newest.id) {
         return Ok(earlier);
     }
-    let reference = &newest.reference;
-    let hint = match newest.state {
-        State::Queued => format!("`demur outbox resume` sends it, `demur outbox resolve {reference} --withdraw` takes it back"),
-        State::Sent => format!("`demur outbox show {reference}` shows the proof"),
-        State::Failed => format!("`demur outbox resolve {reference} --resend` tries it again"),
-        State::Withdrawn => format!("`demur outbox resolve {reference} --resend` sends it after all"),
-        State::Sending | State::Unknown => {
-            format!("find out whether it arrived, then `demur outbox resolve {reference} --sent` or `--resend`")
-        }
-    };
-    Err(Error::State { reference: reference.clone(), state: format!("{} already", newest.state.name()), hint })
+    Err(Error::Already { reference: newest.reference, state: newest.state })
 }
 
 fn event(db: &rusqlite::Connection, message: i64, at: Millis, kind: &str, detail: &str) -> rusqlite::Result<()> {

@@ -84,7 +84,7 @@ impl Reader {
 
     /// A copy in the form of today, gone when it is closed.
     fn migrated(copy: impl FnOnce(&Path) -> Result<(), Error>) -> Result<Self, Error> {
-        let folder = tempfile::tempdir().map_err(|error| Error::Database(format!("no copy can be made to read it: {error}")))?;
+        let folder = tempfile::tempdir().map_err(|source| Error::Copy { source })?;
         let path = folder.path().join(files::LEDGER);
         copy(&path)?;
         let mut db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;

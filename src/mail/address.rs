@@ -19,14 +19,14 @@ impl Mailbox {
     /// [`Error`] says what is wrong.
     pub fn parse(text: &str) -> Result<Self, Error> {
         if let Some(bad) = text.chars().find(|c| c.is_control() || is_refused(*c)) {
-            return Err(Error::new(EmailError::Character { character: bad }.to_string()));
+            return Err(EmailError::Character { character: bad }.into());
         }
         let text = text.trim();
         let (name, address) = match text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
             Some((name, address)) => (unquoted(name.trim()), address.trim()),
             None => (String::new(), text),
         };
-        let email = Email::parse(address).map_err(|error| Error::new(error.to_string()))?;
+        let email = Email::parse(address)?;
         Ok(Self { name: (!name.is_empty()).then_some(name), email })
     }
 
@@ -74,7 +74,7 @@ impl Mailbox {
 
     pub(super) fn to_header(&self) -> Result<lettre::message::Mailbox, Error> {
         let address = lettre::Address::new(self.email.local(), self.email.domain())
-            .map_err(|_| Error::new(format!("`{}` is no e-mail address", self.address())))?;
+            .map_err(|_| EmailError::Form { typed: self.address() })?;
         Ok(lettre::message::Mailbox::new(self.name.clone(), address))
     }
 }

@@ -2,8 +2,6 @@
 //!
 //! [`build`] is a pure function: the same parts give the same bytes, so that a resend is the same mail to every server.
 
-use std::fmt;
-
 use chrono::{DateTime, Utc};
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Body, MultiPart, MultiPartKind, SinglePart};
@@ -66,16 +64,15 @@ pub struct Message {
 /// A control character in subject, language or name of the file, and what `lettre` refuses.
 pub fn build(parts: &Parts<'_>) -> Result<Message, Error> {
     // `lettre` panics at a line break in a header, and drops other controls silently.
-    for (what, text) in [("subject", parts.subject), ("language", parts.language), ("name of the file", parts.attachment.name)] {
+    for (part, text) in [("subject", parts.subject), ("language", parts.language), ("name of the file", parts.attachment.name)] {
         if text.chars().any(|c| c.is_control() || is_refused(c)) {
-            return Err(Error::new(format!("the {what} of the message holds a control character")));
+            return Err(Error::Control { part });
         }
     }
-    let refused = |error: &dyn fmt::Display| Error::new(format!("the message cannot be built: {error}"));
     let id = message_id(parts);
     let mut builder = lettre::Message::builder()
-        .from(parts.from.to_header().map_err(|e| refused(&e))?)
-        .to(parts.to.without_name().to_header().map_err(|e| refused(&e))?)
+        .from(parts.from.to_header().map_err(Error::header)?)
+        .to(parts.to.without_name().to_header().map_err(Error::header)?)
         // `lettre` encodes words one by one, and white space alone between two encoded words is not seen (RFC 2047,
         // section 6.2), so that a second space would take the first with it.
         .subject(single_spaced(parts.subject))
@@ -83,19 +80,19 @@ pub fn build(parts: &Parts<'_>) -> Result<Message, Error> {
         .message_id(Some(id.clone()))
         .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Content-Language"), parts.language.to_owned()));
     if let Some(reply_to) = parts.reply_to {
-        builder = builder.reply_to(reply_to.to_header().map_err(|e| refused(&e))?);
+        builder = builder.reply_to(reply_to.to_header().map_err(Error::header)?);
     }
     if parts.draft {
         builder = builder.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("X-Unsent"), "1".to_owned()));
     }
-    let media_type = ContentType::parse(parts.attachment.media_type).map_err(|e| refused(&e))?;
+    let media_type = ContentType::parse(parts.attachment.media_type).map_err(Error::header)?;
     let alternative = multipart(MultiPartKind::Alternative, &id)
         .singlepart(words(parts.text, ContentType::TEXT_PLAIN)?)
         .singlepart(words(parts.html, ContentType::TEXT_HTML)?);
     let file = lettre::message::Attachment::new(parts.attachment.name.to_owned())
         .body(encoded(parts.attachment.bytes.to_vec(), ContentTransferEncoding::Base64)?, media_type);
     let mixed = multipart(MultiPartKind::Mixed, &id).multipart(alternative).singlepart(file);
-    let bytes = builder.multipart(mixed).map_err(|e| refused(&e))?.formatted();
+    let bytes = builder.multipart(mixed).map_err(Error::header)?.formatted();
     Ok(Message { id, sha256: sha256(&bytes), bytes })
 }
 
@@ -127,5 +124,5 @@ fn words(text: &str, kind: ContentType) -> Result<SinglePart, Error> {
 }
 
 fn encoded(content: impl Into<lettre::message::MaybeString>, encoding: ContentTransferEncoding) -> Result<Body, Error> {
-    Body::new_with_encoding(content, encoding).map_err(|_| Error::new("the body cannot be encoded".to_owned()))
+    Body::new_with_encoding(content, encoding).map_err(|_| Error::Body)
 }

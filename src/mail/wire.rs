@@ -30,7 +30,7 @@ impl Payload {
         while !rest.is_empty() {
             let end = memchr3(b'\r', b'\n', 0, rest).unwrap_or(rest.len());
             if end > MAX_LINE {
-                return Err(Error::new(format!("line {line} of the message has {end} bytes, at most {MAX_LINE} may be sent")));
+                return Err(Error::LineTooLong { line, bytes: end, most: MAX_LINE });
             }
             if rest[0] == b'.' {
                 bytes.push(b'.');
@@ -40,7 +40,7 @@ impl Payload {
             rest = match &rest[end..] {
                 [b'\r', b'\n', rest @ ..] => rest,
                 [] => &[],
-                _ => return Err(Error::new(format!("line {line} of the message holds a line break or NUL by itself"))),
+                _ => return Err(Error::LineBreak { line }),
             };
             line += 1;
         }

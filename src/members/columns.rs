@@ -9,7 +9,7 @@ use crate::case::{self, Draft, Field, GroundDraft, Kind, Origin, Refusal, Source
 use super::dates;
 use super::lists::unguarded;
 use super::record::Shape;
-use super::{Error, Fault, Raw, Row};
+use super::{Error, Fault, Flaw, Problem, Raw, Row};
 
 /// The heading of our own list of refused rows, which may be given back.
 const ERROR: &str = "error";
@@ -75,9 +75,9 @@ impl Columns {
 
     /// Reads the headings, which stand in this line.
     pub(super) fn read(names: Vec<String>, line: u64) -> Result<Self, Error> {
-        let known = || format!("known columns: {}", Self::known().join(", "));
+        let known = || Self::known().to_vec();
         if names.len() > MAX_COLUMNS {
-            return Err(Error::at(line, format!("more than {MAX_COLUMNS} columns"), known()));
+            return Err(Error::at(line, Problem::TooManyColumns { most: MAX_COLUMNS, known: known() }));
         }
         let mut names: Vec<String> = names.into_iter().map(|name| name.trim().to_owned()).collect();
         while names.last().is_some_and(String::is_empty) {
@@ -96,18 +96,16 @@ impl Columns {
                 continue;
             }
             let Some(known_at) = Self::known().iter().position(|known| name.eq_ignore_ascii_case(known)) else {
-                let near = nearest(name, Self::known().iter().copied());
-                let near = near.first().map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
-                return Err(Error::at(line, format!("unknown column `{shown}`"), format!("{near}{}", known())));
+                let near = nearest(name, Self::known().iter().copied()).first().map(|near| (*near).to_owned());
+                return Err(Error::at(line, Problem::UnknownColumn { column: shown, near, known: known() }));
             };
             if at[known_at].replace(i).is_some() {
-                return Err(Error::at(line, format!("the column `{shown}` stands there twice"), "take one of them out"));
+                return Err(Error::at(line, Problem::ColumnTwice { column: shown }));
             }
         }
         for needed in NEEDED.map(position) {
             if at[needed].is_none() {
-                let what = format!("the column `{}` is missing", Self::known()[needed]);
-                return Err(Error::at(line, what, format!("the first row names the columns; {}", known())));
+                return Err(Error::at(line, Problem::ColumnMissing { column: Self::known()[needed], known: known() }));
             }
         }
         Ok(Self { names, at, given_back })
@@ -162,8 +160,7 @@ impl Columns {
             }
         }
         let unread = cells.get(reason).is_some_and(|reason| reason.trim_end().ends_with(LOOK));
-        let what = "still carries the reason for which it could not be read".to_owned();
-        unread.then(|| Fault { column: None, what, hint: "see that each cell is in its place".to_owned() })
+        unread.then_some(Fault { column: None, flaw: Flaw::StillRefused })
     }
 
     /// Every known column, for files that name them row by row.
@@ -193,8 +190,8 @@ impl Columns {
         if let Some(fault) = &row.fault {
             let key = fault.column.and_then(|at| self.names.get(at)).map(|name| format!("column {name}"));
             let place = SourceLocation { source: Some(name), line: None, key };
-            let help = format!("{}, and {LOOK}", fault.hint);
-            return Err(case::Error::new(place, Refusal::Cell { what: fault.what.clone(), help }));
+            let help = format!("{}, and {LOOK}", fault.flaw.next_step());
+            return Err(case::Error::new(place, Refusal::Cell { flaw: fault.flaw.code(), what: fault.flaw.to_string(), help }));
         }
         let origin = Origin::Row(Arc::from(name.as_str()));
         let mut draft = Draft::in_row(Arc::from(name.as_str()));

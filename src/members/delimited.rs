@@ -9,7 +9,7 @@ use super::columns::{Columns, MAX_COLUMNS};
 use super::dialect::{Dialect, fill, recognise, said};
 use super::record::{Scan, Scanner, Why, line_end, split_anyhow};
 use super::text::{HEAD, Stream};
-use super::{Error, Raw};
+use super::{Error, Flaw, Problem, Raw};
 
 /// Longest record, in bytes: a letter with all its facts has a few thousand.
 pub(super) const MAX_RECORD: usize = 1024 * 1024;
@@ -56,10 +56,11 @@ impl Delimited {
         let scanner = Scanner::new(way);
         let (broken, peeked) = (None, None);
         let mut delimited = Self { input, scanner, buffer, at, line, whole, broken, needed: 0, columns: 0, peeked, ended: false };
-        let hint = format!("the first row names the columns; known columns: {}", Columns::known().join(", "));
-        let Some(first) = delimited.read()? else { return Err(Error::new("is empty", hint)) };
+        let Some(first) = delimited.read()? else {
+            return Err(Error::new(Problem::Empty { known: Columns::known().to_vec() }));
+        };
         if let Some(fault) = first.fault {
-            return Err(Error::at(first.line, format!("the headings cannot be read: {}", fault.what), fault.hint));
+            return Err(Error::at(first.line, Problem::BrokenHeadings { flaw: Box::new(fault.flaw) }));
         }
         let columns = Columns::read(first.cells, first.line)?;
         delimited.scanner.shape = Some(columns.shape());
@@ -87,8 +88,7 @@ impl Delimited {
             && next.line == behind
             && self.is_fragment(next)
         {
-            let what = format!("may go on in line {behind}, which is no row of its own");
-            row.refuse(None, what, "a cell with a line break stands in quotation marks");
+            row.refuse(None, Flaw::MayGoOn { line: behind });
         }
         row
     }
@@ -96,7 +96,7 @@ impl Delimited {
     /// Whether this is no row of its own.
     fn is_fragment(&self, row: &Raw) -> bool {
         let too_short = row.cells.len() < self.needed && row.cells.iter().any(|cell| !cell.trim().is_empty());
-        let torn = row.fault.as_ref().is_some_and(|fault| fault.what == STRAY);
+        let torn = row.fault.as_ref().is_some_and(|fault| matches!(fault.flaw, Flaw::StrayQuote { .. }));
         too_short || torn && row.cells.len() * 2 <= self.columns
     }
 
@@ -134,8 +134,7 @@ impl Delimited {
                 Scan::Broken(at, why) => self.breaks(at, why)?,
                 Scan::TooMany => {
                     self.ended = true;
-                    let what = format!("a row of more than {MAX_COLUMNS} cells begins here");
-                    return Err(Error::at(self.line, what, UNCLOSED));
+                    return Err(Error::at(self.line, Problem::RowTooWide { most: MAX_COLUMNS }));
                 }
             }
         }
@@ -157,7 +156,7 @@ impl Delimited {
             Some(last) if last > 0 => self.breaks(last - 1, Why::Open),
             _ => {
                 self.ended = true;
-                Err(Error::at(self.line, "a row of more than a megabyte begins here", UNCLOSED))
+                Err(Error::at(self.line, Problem::RowTooLong))
             }
         }
     }
@@ -172,7 +171,7 @@ impl Delimited {
                 None if self.whole => break self.buffer.len(),
                 _ if rest.len() > MAX_RECORD => {
                     self.ended = true;
-                    return Err(Error::at(self.line, "a row of more than a megabyte begins here", UNCLOSED));
+                    return Err(Error::at(self.line, Problem::RowTooLong));
                 }
                 _ => self.more()?,
             }
@@ -191,8 +190,7 @@ impl Delimited {
         let cells: Vec<String> = cells.into_iter().map(|cell| String::from_utf8_lossy(&cell).into_owned()).collect();
         let empty = cells.iter().all(|cell| cell.trim().is_empty());
         let mut row = Raw::new(self.line, cells);
-        let (what, hint) = broken.say(self.line);
-        row.refuse(None, what, hint);
+        row.refuse(None, broken.flaw(self.line));
         let end = length + line_end(&rest[length..]);
         self.take(self.at..self.at + end);
         (!empty).then_some(row)
@@ -207,38 +205,25 @@ impl Delimited {
     fn row(&self, line: u64) -> Result<Raw, Error> {
         let text = |cell: &[u8]| std::str::from_utf8(cell).map(str::to_owned);
         let cells = self.scanner.cells().map(text).collect::<Result<Vec<_>, _>>();
-        let cells = cells.map_err(|_| Error::at(line, "not UTF-8 text", "save it as “CSV UTF-8”"))?;
+        let cells = cells.map_err(|_| Error::at(line, Problem::NotUtf8))?;
         Ok(Raw::new(line, cells))
     }
 }
 
-const UNCLOSED: &str = "look there for a quotation mark that is not closed";
-const STRAY: &str = "holds a quotation mark inside a cell that is not quoted";
-
 impl Broken {
-    /// What is said of one of its lines.
-    fn say(&self, line: u64) -> (String, String) {
+    /// What is wrong with one of its lines.
+    fn flaw(&self, line: u64) -> Flaw {
         let Self { why, first, last, .. } = *self;
         if line != first {
-            let what = format!("was taken in by a quotation that begins in line {first} and is not closed there");
-            return (what, format!("mend line {first}"));
+            return Flaw::TakenIn { first };
         }
-        let what = match why {
-            Why::Stray => STRAY.to_owned(),
-            Why::Behind if first == last => "holds text between a closing quotation mark and the next cell".to_owned(),
-            Why::Behind => format!("begins a quotation that breaks off in line {last}"),
-            Why::Swallows if first == last => "begins a quotation that takes in the cells behind it".to_owned(),
-            Why::Swallows => format!("begins a quotation that takes in line {last}, which looks like a row of its own"),
-            Why::Open if first == last => "begins a quotation that is not closed".to_owned(),
-            Why::Open => format!("begins a quotation that is not closed up to line {last}"),
-        };
-        let hint = match why {
-            Why::Stray | Why::Behind if first == last => {
-                "put the whole cell in quotation marks, and double those that belong to its text"
-            }
-            _ => "look there for a quotation mark that is not closed, or is not doubled inside a quoted cell",
-        };
-        (what, hint.to_owned())
+        let until = (last != first).then_some(last);
+        match why {
+            Why::Stray => Flaw::StrayQuote { until },
+            Why::Behind => Flaw::TextBehindQuote { until },
+            Why::Swallows => Flaw::SwallowingQuote { until },
+            Why::Open => Flaw::OpenQuote { until },
+        }
     }
 }
 

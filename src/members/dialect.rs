@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::columns::Columns;
 use super::record::{Scan, Scanner, Way};
 use super::text::Stream;
-use super::{Error, Raw};
+use super::{Error, Flaw, Raw};
 
 /// What a spreadsheet needs to know to open a list as it opened the members file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,7 +73,6 @@ pub(super) fn bad_text(raw: &mut Raw) {
     let bad = |text: &String| text.chars().find(|c| matches!(*c, '\0' | char::REPLACEMENT_CHARACTER));
     let found = raw.cells.iter().enumerate().find_map(|(at, text)| bad(text).map(|c| (at, c)));
     if let Some((at, bad)) = found {
-        let what = format!("holds the character U+{:04X}, which no text has", u32::from(bad));
-        raw.refuse(Some(at), what, "the file was cut or converted wrongly; export it anew");
+        raw.refuse(Some(at), Flaw::BadCharacter { character: bad });
     }
 }

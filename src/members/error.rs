@@ -1,58 +1,192 @@
 //! Why a members file cannot be read, or not any further.
 
 use std::fmt;
+use std::io;
 
-/// What is wrong with the file as a whole. What is wrong with one row is said of that row.
-#[derive(Debug)]
+use serde::Serialize;
+use thiserror::Error;
+
+use super::flaw::Flaw;
+use crate::text::kind_in_words;
+
+/// What is wrong with the file as a whole, and where. What is wrong with one row is said of that row.
+#[derive(Debug, Serialize)]
 pub struct Error {
-    file: String,
+    place: FilePlace,
+    /// In a box, because every row that is read may be one.
+    #[serde(flatten)]
+    problem: Box<Problem>,
+}
+
+/// The file, and the line in it where that is known.
+#[derive(Debug, Default, Serialize)]
+struct FilePlace {
+    source: String,
     line: Option<u64>,
-    what: String,
-    hint: String,
+}
+
+/// What can be wrong with a members file. As JSON: `code` in kebab-case, and `fields`.
+#[derive(Debug, Error, Serialize)]
+#[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the sentence of each names its fields")]
+pub enum Problem {
+    /// The system cannot read it.
+    #[error("{source}")]
+    #[serde(rename = "members-file")]
+    File {
+        #[serde(serialize_with = "kind_in_words")]
+        source: io::Error,
+    },
+    /// A spreadsheet is an archive, and is read from its end.
+    #[error("a spreadsheet cannot be read from a stream")]
+    SpreadsheetFromStream,
+    /// It is in another encoding.
+    #[error("not UTF-8 text; it may be in Windows-1252, as older spreadsheets write it")]
+    #[serde(rename = "members-not-utf8")]
+    NotUtf8,
+    /// Nothing stands in it.
+    #[error("is empty")]
+    #[serde(rename = "members-empty")]
+    Empty { known: Vec<&'static str> },
+    /// Nothing stands in its first sheet.
+    #[error("its first sheet is empty")]
+    #[serde(rename = "sheet-empty")]
+    EmptySheet { known: Vec<&'static str> },
+    /// The quotation of its first row is broken.
+    #[error("the headings cannot be read: {flaw}")]
+    BrokenHeadings { flaw: Box<Flaw> },
+    /// It has more columns than any members file.
+    #[error("more than {most} columns")]
+    TooManyColumns { most: usize, known: Vec<&'static str> },
+    /// A heading that is none of ours.
+    #[error("unknown column `{column}`")]
+    UnknownColumn { column: String, near: Option<String>, known: Vec<&'static str> },
+    /// A heading that stands there again.
+    #[error("the column `{column}` stands there twice")]
+    ColumnTwice { column: String },
+    /// A column that no members file can do without.
+    #[error("the column `{column}` is missing")]
+    ColumnMissing { column: &'static str, known: Vec<&'static str> },
+    /// A row that is longer than any, most likely for a quotation mark that is not closed.
+    #[error("a row of more than a megabyte begins here")]
+    RowTooLong,
+    /// The same, by the number of its cells.
+    #[error("a row of more than {most} cells begins here")]
+    RowTooWide { most: usize },
+    /// A line of JSON Lines that is longer than any.
+    #[error("a line of more than a megabyte")]
+    #[serde(rename = "json-line-too-long")]
+    LineTooLong,
+    /// More rows than a sheet can have.
+    #[error("more rows than a sheet can have")]
+    TooManyRows,
+    /// A spreadsheet in a form that is not read.
+    #[error("a binary spreadsheet (XLSB)")]
+    BinarySpreadsheet,
+    /// A spreadsheet of an old program.
+    #[error("an old spreadsheet (XLS)")]
+    OldSpreadsheet,
+    /// An archive of something else.
+    #[error("a zip file, but no spreadsheet")]
+    NoSpreadsheet,
+    /// It is encrypted.
+    #[error("is protected with a password")]
+    #[serde(rename = "members-locked")]
+    Locked,
+    /// A spreadsheet of which some part is larger than that of any.
+    #[error("is too large for a members file: {what}")]
+    #[serde(rename = "members-too-large")]
+    TooLarge { what: String },
+    /// A spreadsheet that is cut, or is not what it says.
+    #[error("cannot be read as a spreadsheet ({why})")]
+    BrokenSpreadsheet { why: String },
+}
+
+impl Problem {
+    fn next_step(&self) -> String {
+        let columns = |known: &[&str]| format!("known columns: {}", known.join(", "));
+        let step = match self {
+            Self::File { .. } => "give the path of a members file",
+            Self::SpreadsheetFromStream => "give the path of the file",
+            Self::NotUtf8 => {
+                "save it as “CSV UTF-8”, or convert it: iconv -f WINDOWS-1252 -t UTF-8 members.csv > members-utf8.csv"
+            }
+            Self::Empty { known } | Self::EmptySheet { known } | Self::ColumnMissing { known, .. } => {
+                return format!("the first row names the columns; {}", columns(known));
+            }
+            Self::TooManyColumns { known, .. } => return columns(known),
+            Self::UnknownColumn { near, known, .. } => {
+                let near = near.as_ref().map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+                return near + &columns(known);
+            }
+            Self::BrokenHeadings { flaw } => return flaw.next_step(),
+            Self::ColumnTwice { .. } => "remove one of them",
+            Self::RowTooLong | Self::RowTooWide { .. } => "look there for a quotation mark that is not closed",
+            Self::LineTooLong => "write one object a line",
+            Self::TooManyRows => "remove the repeated rows",
+            Self::BinarySpreadsheet | Self::OldSpreadsheet => "save it as XLSX, or as CSV UTF-8",
+            Self::NoSpreadsheet => "give a CSV, XLSX, ODS or JSON Lines file",
+            Self::Locked => "save it without one",
+            Self::TooLarge { .. } => "save the sheet as CSV UTF-8, which is read row by row",
+            Self::BrokenSpreadsheet { .. } => "open it in a spreadsheet program and save it again",
+        };
+        step.to_owned()
+    }
 }
 
 impl Error {
-    pub(super) fn new(what: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { file: String::new(), line: None, what: what.into(), hint: hint.into() }
+    pub(super) fn new(problem: Problem) -> Self {
+        Self { place: FilePlace::default(), problem: Box::new(problem) }
     }
 
-    pub(super) fn at(line: u64, what: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { line: Some(line), ..Self::new(what, hint) }
+    pub(super) fn at(line: u64, problem: Problem) -> Self {
+        Self { place: FilePlace { line: Some(line), ..FilePlace::default() }, ..Self::new(problem) }
     }
 
     /// An error of reading: one of ours that came through a reader, or one of the system.
-    pub(super) fn io(error: std::io::Error) -> Self {
+    pub(super) fn io(error: io::Error) -> Self {
         match error.downcast::<Self>() {
             Ok(own) => own,
-            Err(error) => Self::new(error.to_string(), "give the path of a members file"),
+            Err(source) => Self::new(Problem::File { source }),
         }
     }
 
     pub(super) fn of(mut self, file: &str) -> Self {
-        file.clone_into(&mut self.file);
+        file.clone_into(&mut self.place.source);
         self
     }
 
-    /// The next step.
+    /// What is wrong.
     #[must_use]
-    pub fn hint(&self) -> &str {
-        &self.hint
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// What helps, wherever it is shown: the beginning of a sentence.
+    #[must_use]
+    pub fn next_step(&self) -> String {
+        self.problem.next_step()
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        match self.line {
-            Some(line) => write!(f, ": line {line}: {}", self.what),
-            None => write!(f, ": {}", self.what),
+        f.write_str(&self.place.source)?;
+        match self.place.line {
+            Some(line) => write!(f, ": line {line}: {}", self.problem),
+            None => write!(f, ": {}", self.problem),
         }
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.problem.source()
+    }
+}
 
-impl From<Error> for std::io::Error {
+impl From<Error> for io::Error {
     fn from(error: Error) -> Self {
         Self::other(error)
     }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::columns::Columns;
 use super::delimited::MAX_RECORD;
 use super::text::Stream;
-use super::{Error, Fault, Raw};
+use super::{Error, Fault, Flaw, Problem, Raw};
 use crate::case::nearest;
 
 /// A file of JSON Lines that is being read.
@@ -31,7 +31,7 @@ impl Lines {
             }
             self.line += 1;
             if read > MAX_RECORD {
-                return Err(Error::at(self.line, "a line of more than a megabyte", "write one object a line"));
+                return Err(Error::at(self.line, Problem::LineTooLong));
             }
             if bytes.trim_ascii().is_empty() {
                 continue;
@@ -46,25 +46,20 @@ impl Lines {
 }
 
 fn cells(bytes: &[u8]) -> Result<Vec<String>, Fault> {
-    let fault = |what: String, hint: String| Fault { column: None, what, hint };
-    let sample = || r#"write one object a line: {"name": "…", "country": "…"}"#.to_owned();
+    let fault = |flaw: Flaw| Fault { column: None, flaw };
     let object: Map<String, Value> =
-        serde_json::from_slice(bytes).map_err(|error| fault(format!("is no JSON object ({error})"), sample()))?;
+        serde_json::from_slice(bytes).map_err(|error| fault(Flaw::NoJsonObject { why: error.to_string() }))?;
     let mut cells = vec![String::new(); Columns::known().len()];
     for (key, value) in object {
         if key.eq_ignore_ascii_case("error") {
             continue;
         }
         let Some(at) = Columns::known().iter().position(|known| key.eq_ignore_ascii_case(known)) else {
-            let near = nearest(&key, Columns::known().iter().copied());
-            let near = near.first().map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
-            let shown: String = key.chars().take(60).collect();
-            return Err(fault(format!("unknown key `{shown}`"), format!("{near}known: {}", Columns::known().join(", "))));
+            let near = nearest(&key, Columns::known().iter().copied()).first().map(|near| (*near).to_owned());
+            let key: String = key.chars().take(60).collect();
+            return Err(fault(Flaw::UnknownKey { key, near, known: Columns::known().to_vec() }));
         };
-        cells[at] = text(&value).ok_or_else(|| {
-            let what = format!("the value of `{}` is neither a text nor a list of texts", Columns::known()[at]);
-            fault(what, "write it in quotation marks".to_owned())
-        })?;
+        cells[at] = text(&value).ok_or_else(|| fault(Flaw::ValueKind { key: Columns::known()[at] }))?;
     }
     Ok(cells)
 }

@@ -10,6 +10,7 @@ mod delimited;
 mod dialect;
 mod doubts;
 mod error;
+mod flaw;
 mod lines;
 mod lists;
 mod numbers;
@@ -24,7 +25,8 @@ mod xml;
 
 pub use columns::{Columns, LEFT_OUT};
 pub use dialect::Dialect;
-pub use error::Error;
+pub use error::{Error, Problem};
+pub use flaw::Flaw;
 pub use lists::{ListWriter, guarded, unguarded};
 
 use std::fs::File;
@@ -108,8 +110,7 @@ pub struct Options {
 pub(crate) struct Fault {
     /// Where, if it is one cell.
     pub(crate) column: Option<usize>,
-    pub(crate) what: String,
-    pub(crate) hint: String,
+    pub(crate) flaw: Flaw,
 }
 
 /// A row before its cells are counted.
@@ -136,13 +137,13 @@ impl Raw {
     }
 
     /// Says what is wrong with a cell.
-    fn refuse_cell(&mut self, column: usize, what: impl Into<String>, hint: impl Into<String>) {
-        self.cell_faults.push(Fault { column: Some(column), what: what.into(), hint: hint.into() });
+    fn refuse_cell(&mut self, column: usize, flaw: Flaw) {
+        self.cell_faults.push(Fault { column: Some(column), flaw });
     }
 
     /// Says what is wrong with it, unless something else is.
-    fn refuse(&mut self, column: Option<usize>, what: impl Into<String>, hint: impl Into<String>) {
-        self.fault.get_or_insert_with(|| Fault { column, what: what.into(), hint: hint.into() });
+    fn refuse(&mut self, column: Option<usize>, flaw: Flaw) {
+        self.fault.get_or_insert(Fault { column, flaw });
     }
 }
 
@@ -203,7 +204,7 @@ impl Members {
         let opened = text::head(&mut stream).map_err(Error::io).and_then(|head| {
             package::not_compound(&head, &mut stream)?;
             if head.starts_with(b"PK\x03\x04") {
-                return Err(Error::new("a spreadsheet cannot be read from a stream", "give the path of the file"));
+                return Err(Error::new(Problem::SpreadsheetFromStream));
             }
             Self::of_text(name.to_owned(), head, stream, None)
         });
@@ -289,8 +290,7 @@ impl Members {
         }
         let found = raw.cells.len();
         if found > wanted {
-            let what = format!("has {found} cells, and there are {wanted} columns");
-            raw.refuse(None, what, "put a cell that holds the delimiter in quotation marks");
+            raw.refuse(None, Flaw::TooManyCells { found, wanted });
             // Nothing is lost on the way into the list of refused rows.
             let rest = raw.cells.split_off(wanted);
             if let Some(last) = raw.cells.last_mut() {
@@ -300,9 +300,8 @@ impl Members {
                 }
             }
         } else if found < needed && matches!(self.body, Body::Delimited(_)) {
-            let missing = &self.columns.names()[needed - 1];
-            let what = format!("ends after {found} of {wanted} cells, before the column {missing}");
-            raw.refuse(None, what, "fill it up; if a line break cut it, put the cell with the line break in quotation marks");
+            let before = self.columns.names()[needed - 1].clone();
+            raw.refuse(None, Flaw::TooFewCells { found, wanted, before });
         }
         raw.cells.resize(wanted, String::new());
     }

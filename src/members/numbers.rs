@@ -5,6 +5,8 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::Flaw;
+
 /// How many digits of a number a workbook keeps.
 const DIGITS: f64 = 1e15;
 
@@ -75,22 +77,21 @@ impl Format {
     }
 
     /// The number as it is shown, or why that is not certain.
-    pub(super) fn show(&self, value: f64) -> Result<String, &'static str> {
+    pub(super) fn show(&self, value: f64) -> Result<String, Flaw> {
         if value.abs() >= DIGITS {
-            return Err("holds a number of more than 15 digits, of which a workbook keeps no more");
+            return Err(Flaw::TooManyDigits);
         }
-        let unknown = Err("holds a number in a form that cannot be told from the file");
         if value.fract() != 0.0 {
-            return unknown;
+            return Err(Flaw::NumberForm);
         }
         match self {
             Self::General if value == 0.0 => Ok("0".to_owned()),
             Self::General => Ok(format!("{value:.0}")),
             Self::Sections(sections) => {
-                let Some((section, signed)) = choose(sections, value) else { return unknown };
-                section.show(value, signed).map_or(unknown, Ok)
+                let Some((section, signed)) = choose(sections, value) else { return Err(Flaw::NumberForm) };
+                section.show(value, signed).ok_or(Flaw::NumberForm)
             }
-            Self::Date | Self::Other => unknown,
+            Self::Date | Self::Other => Err(Flaw::NumberForm),
         }
     }
 

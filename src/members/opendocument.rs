@@ -12,11 +12,10 @@ use super::delimited::MAX_RECORD;
 use super::package::{MAX_SHEET, Package, broken, too_large};
 use super::sheet::{MAX_ROWS, Rows, put};
 use super::xml::{Node, Xml, attribute, number};
-use super::{Error, Hidden, Raw};
+use super::{Error, Flaw, Hidden, Problem, Raw};
 
 /// Styles of tables that are remembered: as many as there are sheets, and nobody reads so many.
 const MAX_HIDDEN: usize = 10_000;
-const AS_TEXT: &str = "store it as text, as it is to be read";
 
 /// Gives the rows of the sheet.
 pub(super) fn read(mut package: Package, send: &Rows) -> Result<(), Error> {
@@ -199,10 +198,8 @@ impl<'a> Table<'a> {
         // A text that comes more often than there are columns is refused with the first beyond.
         for at in 0..repeated.min(MAX_COLUMNS + 1) {
             let column = column.saturating_add(at);
-            if let Some((what, hint)) = &fault
-                && column < MAX_COLUMNS
-            {
-                self.row.refuse_cell(column, *what, *hint);
+            if let Some(flaw) = fault.as_ref().filter(|_| column < MAX_COLUMNS) {
+                self.row.refuse_cell(column, flaw.clone());
             }
             if let Some(day) = day.as_ref().filter(|_| column < MAX_COLUMNS) {
                 self.row.dates.push((column, day.clone()));
@@ -220,7 +217,7 @@ impl<'a> Table<'a> {
         }
         self.given = self.given.saturating_add(self.repeated);
         if self.given > MAX_ROWS {
-            return Err(Error::at(row.line, "more rows than a sheet can have", "take the repeated rows out"));
+            return Err(Error::at(row.line, Problem::TooManyRows));
         }
         for at in 0..self.repeated {
             let again = Raw { line: row.line + at, ..row.clone() };
@@ -293,23 +290,22 @@ impl Cell {
     }
 
     /// Why what is shown is not known, or is not what is meant.
-    fn fault(&self) -> Option<(&'static str, &'static str)> {
+    fn fault(&self) -> Option<Flaw> {
         let is_number = matches!(self.kind.as_str(), "float" | "percentage" | "currency");
         let shown = self.text.trim();
         let number = self.value.as_deref().filter(|_| is_number).map(|value| value.trim().parse::<f64>().unwrap_or(f64::NAN));
-        let mend = "mend the formula, or put a value in its place";
         if self.error || self.formula && (shown.starts_with("Err:") || shown.starts_with('#')) {
-            Some(("holds an error", mend))
+            Some(Flaw::FormulaError { shown: None })
         } else if self.formula && self.value.is_none() && self.paragraphs == 0 && self.kind != "string" {
-            Some(("holds a formula without its value", "open the file in a spreadsheet program and save it anew"))
+            Some(Flaw::FormulaWithoutValue)
         } else if number.is_some_and(|number| number.is_nan() || number.abs() >= 1e15) {
-            Some(("holds a number of more than 15 digits, of which a spreadsheet keeps no more", AS_TEXT))
+            Some(Flaw::TooManyDigits)
         } else if number.is_some() && (shown.contains(['E', 'e']) && shown.contains(|c: char| c.is_ascii_digit())) {
-            Some(("holds a number that is shown with a power of ten", AS_TEXT))
+            Some(Flaw::PowerOfTen)
         } else if self.value.is_some() && !self.kind.is_empty() && self.kind != "string" && self.paragraphs == 0 {
-            Some(("holds a value, and how the sheet shows it is not in the file", AS_TEXT))
+            Some(Flaw::ValueNotShown)
         } else if is_number && !shown.is_empty() && shown.chars().all(|c| c == '#') {
-            Some(("is too narrow for its number", AS_TEXT))
+            Some(Flaw::TooNarrow)
         } else {
             None
         }

@@ -12,7 +12,7 @@ use memchr::memmem;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
-use super::Error;
+use super::{Error, Problem};
 
 /// Most bytes of the sheet: one of a million members has some hundreds of megabytes.
 pub(super) const MAX_SHEET: u64 = 1024 * 1024 * 1024;
@@ -57,9 +57,9 @@ impl Package {
             // Programs of late encrypt a document as a whole.
             () if has("content.xml") || has("encrypted-package") => Kind::Ods,
             () if has("xl/workbook.bin") => {
-                return Err(Error::new("a binary spreadsheet (XLSB)", "save it as XLSX, or as CSV UTF-8"));
+                return Err(Error::new(Problem::BinarySpreadsheet));
             }
-            () => return Err(Error::new("a zip file, but no spreadsheet", "give a CSV, XLSX, ODS or JSON Lines file")),
+            () => return Err(Error::new(Problem::NoSpreadsheet)),
         };
         // OpenDocument 1.3, part 2, 3.16: the parts are what they are called, and only this list says that they are encrypted.
         if package.has("META-INF/manifest.xml") {
@@ -122,18 +122,18 @@ pub(super) fn not_compound(head: &[u8], file: &mut dyn Read) -> Result<(), Error
     if memmem::find(&whole, &name).is_some() {
         return Err(locked());
     }
-    Err(Error::new("an old spreadsheet (XLS)", "save it as XLSX, or as CSV UTF-8"))
+    Err(Error::new(Problem::OldSpreadsheet))
 }
 
 fn locked() -> Error {
-    Error::new("is protected with a password", "save it without one")
+    Error::new(Problem::Locked)
 }
 
 pub(super) fn too_large(what: &str) -> Error {
-    Error::new(format!("is too large for a members file: {what}"), "save the sheet as CSV UTF-8, which is read row by row")
+    Error::new(Problem::TooLarge { what: what.to_owned() })
 }
 
 /// An archive that is cut or not what it says.
 pub(super) fn broken(error: &dyn std::fmt::Display) -> Error {
-    Error::new(format!("cannot be read as a spreadsheet ({error})"), "open it in a spreadsheet program and save it anew")
+    Error::new(Problem::BrokenSpreadsheet { why: error.to_string() })
 }

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use super::columns::{Columns, MAX_COLUMNS};
 use super::delimited::MAX_RECORD;
 use super::package::{Kind, Package, too_large};
-use super::{Error, Raw, opendocument, xlsx};
+use super::{Error, Flaw, Problem, Raw, opendocument, xlsx};
 
 /// Rows that are read ahead.
 const AHEAD: usize = 64;
@@ -44,8 +44,7 @@ impl Sheet {
                 first => break first,
             }
         };
-        let hint = format!("the first row names the columns; known columns: {}", Columns::known().join(", "));
-        let first = first.ok_or_else(|| Error::new("its first sheet is empty", hint))?;
+        let first = first.ok_or_else(|| Error::new(Problem::EmptySheet { known: Columns::known().to_vec() }))?;
         let columns = Columns::read(first.cells, first.line)?;
         Ok((sheet, columns))
     }
@@ -62,8 +61,7 @@ pub(super) fn put(row: &mut Raw, column: usize, text: String, size: &mut usize) 
         return Ok(());
     }
     if column >= MAX_COLUMNS {
-        let hint = format!("a members file has at most {}", Columns::known().len());
-        return Err(Error::at(row.line, format!("more than {MAX_COLUMNS} columns"), hint));
+        return Err(Error::at(row.line, Problem::TooManyColumns { most: MAX_COLUMNS, known: Columns::known().to_vec() }));
     }
     *size += text.len();
     if *size > MAX_RECORD {
@@ -73,7 +71,7 @@ pub(super) fn put(row: &mut Raw, column: usize, text: String, size: &mut usize) 
         row.cells.resize(column + 1, String::new());
     }
     if !row.cells[column].is_empty() {
-        row.refuse_cell(column, "stands there twice", "open the file in a spreadsheet program and save it anew");
+        row.refuse_cell(column, Flaw::CellTwice);
     }
     row.cells[column] = text;
     Ok(())

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-use super::Error;
+use super::{Error, Problem};
 
 /// A stream of bytes from anywhere.
 pub(super) type Stream = Box<dyn Read + Send>;
@@ -111,8 +111,7 @@ fn count_lines(bytes: &[u8]) -> u64 {
 }
 
 fn not_utf8(line: u64) -> Error {
-    let hint = "save it as “CSV UTF-8”, or convert it: iconv -f WINDOWS-1252 -t UTF-8 members.csv > members-utf8.csv";
-    Error::at(line, "not UTF-8 text; it may be in Windows-1252, as older spreadsheets write it", hint)
+    Error::at(line, Problem::NotUtf8)
 }
 
 /// Counts the bytes that are read, for whoever shows how far it is.

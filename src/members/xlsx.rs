@@ -7,9 +7,7 @@ use super::package::{MAX_SHEET, Package, broken};
 use super::sheet::{MAX_ROWS, Rows, put};
 use super::workbook::{Rich, Workbook, unescaped};
 use super::xml::{Node, Xml, attribute, is_set, number};
-use super::{Error, Hidden, Raw};
-
-const AS_TEXT: &str = "store it as text, as it is to be read";
+use super::{Error, Flaw, Hidden, Raw};
 
 /// Gives the rows of the sheet.
 pub(super) fn read(mut package: Package, send: &Rows) -> Result<(), Error> {
@@ -142,12 +140,12 @@ impl Sheet<'_> {
         let style = self.workbook.formats.get(cell.style).unwrap_or(&Format::Other);
         let value = cell.value.take();
         let mut fault = None;
-        let mut refuse = |what: &str, hint: &str| fault = Some((what.to_owned(), hint.to_owned()));
+        let mut refuse = |flaw: Flaw| fault = Some(flaw);
         let is_text = matches!(cell.kind.as_str(), "s" | "str" | "inlineStr");
         let unsaved = cell.formula && cell.kind != "str" && value.as_deref().is_none_or(|value| value.trim().is_empty());
         let text = match (cell.kind.as_str(), value) {
             _ if unsaved => {
-                refuse("holds a formula without its value", "open the file in a spreadsheet program and save it anew");
+                refuse(Flaw::FormulaWithoutValue);
                 String::new()
             }
             ("s" | "" | "n", Some(value)) if value.trim().is_empty() => String::new(),
@@ -163,38 +161,38 @@ impl Sheet<'_> {
                 let number = number.ok_or_else(|| broken(&"a number that is none"))?;
                 if *style == Format::Date {
                     let day = day(number, self.workbook.from_1904).map(|day| day.to_string());
-                    refuse("holds a date, and how the sheet shows it depends on the machine", AS_TEXT);
+                    refuse(Flaw::DateForm);
                     if let Some(day) = &day {
                         self.row.dates.push((cell.column, day.clone()));
                     }
                     day.unwrap_or(value)
                 } else {
-                    style.show(number).unwrap_or_else(|what| {
-                        refuse(what, AS_TEXT);
+                    style.show(number).unwrap_or_else(|flaw| {
+                        refuse(flaw);
                         value
                     })
                 }
             }
             ("d", Some(value)) => {
-                refuse("holds a date, and how the sheet shows it depends on the machine", AS_TEXT);
+                refuse(Flaw::DateForm);
                 self.row.dates.push((cell.column, value.clone()));
                 value
             }
             ("b", Some(value)) => {
-                refuse("holds a truth value, whose name depends on the machine", AS_TEXT);
+                refuse(Flaw::TruthValue);
                 value
             }
             ("e", Some(value)) => {
-                refuse(&format!("holds the error {value}"), "mend the formula, or put a value in its place");
+                refuse(Flaw::FormulaError { shown: Some(value) });
                 String::new()
             }
             (kind, _) => return Err(broken(&format!("a cell of the kind {kind}"))),
         };
         if is_text && !text.is_empty() && !style.shows_texts() {
-            refuse("holds a text that the sheet shows in another form", "give the cell the format Text");
+            refuse(Flaw::TextForm);
         }
-        if let Some((what, hint)) = fault {
-            self.row.refuse_cell(cell.column, what, hint);
+        if let Some(flaw) = fault {
+            self.row.refuse_cell(cell.column, flaw);
         }
         put(&mut self.row, cell.column, text, &mut self.size)
     }

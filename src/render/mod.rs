@@ -14,6 +14,6 @@ mod words;
 
 pub use fallback::{Fallback, FontData, FontFile};
 pub use html::html;
-pub use pdf::{Error as PdfError, MergedPdf, PageStyle, Renderer, SetLetter};
+pub use pdf::{Error as PdfError, MergeError, MergedPdf, PageStyle, Renderer, SetLetter};
 pub use picture::{MAX_PICTURE, Picture, PictureError};
 pub use text::{COLUMNS, form, text};

@@ -13,6 +13,10 @@ pub use email::{Email, EmailError};
 pub(crate) use field::clean;
 pub use field::{FieldError, MAX_FACT, MAX_LINE, MAX_NAME};
 pub use said::Said;
+#[cfg(any(feature = "ledger", feature = "mail"))]
+pub(crate) use said::in_words;
+#[cfg(any(feature = "fonts", feature = "ledger", feature = "members"))]
+pub(crate) use said::kind_in_words;
 
 use std::fmt::Write;
 

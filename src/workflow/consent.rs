@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use thiserror::Error;
 
 use super::days::{Untrue, untrue};
 use super::mail::{Prepared, row};
@@ -122,21 +123,29 @@ impl Agreed {
     }
 }
 
-/// Why a letter could not be queued.
-#[derive(Debug)]
+/// Why a letter could not be queued. As JSON: `code` in kebab-case, and `fields`.
+#[derive(Debug, Error, Serialize)]
+#[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the sentence of each names its fields")]
 pub enum QueueError {
     /// It is not in the list that was agreed to; nothing of this call was queued.
-    NotAgreed {
-        /// Its reference.
-        reference: String,
-    },
+    #[error("{reference} is not what was shown")]
+    NotAgreed { reference: String },
     /// The ledger.
-    Ledger(ledger::Error),
+    #[error(transparent)]
+    #[serde(untagged)]
+    Ledger(#[from] ledger::Error),
 }
 
-impl From<ledger::Error> for QueueError {
-    fn from(error: ledger::Error) -> Self {
-        Self::Ledger(error)
+impl QueueError {
+    /// What helps, wherever it is shown: the beginning of a sentence, or nothing.
+    #[must_use]
+    pub fn next_step(&self) -> String {
+        match self {
+            Self::NotAgreed { .. } => "nothing of it was sent; give the command again".to_owned(),
+            Self::Ledger(error) => error.next_step(),
+        }
     }
 }
 

@@ -36,8 +36,7 @@ pub fn deliver(
     match done {
         // Who hears of the ledger must still hear that a message is in doubt.
         Err(DeliverError::Ledger(error)) if run.summary.unknown > 0 => {
-            let what = format!("{} unknown", run.summary.unknown);
-            Err(DeliverError::Unsure { what, error: Box::new(error) })
+            Err(DeliverError::SomeUnknown { count: run.summary.unknown, source: Box::new(error) })
         }
         Err(error) => Err(error),
         Ok(()) => run.take_stock(),
@@ -239,8 +238,8 @@ impl Run<'_> {
 
     fn accept(&mut self, entry: &OutboxEntry, reply: &str, peer: &str) -> Result<(), DeliverError> {
         self.ledger.accept(entry.id, Proof { reply, peer }, self.host.now()).map_err(|error| {
-            let what = format!("{} was accepted (`{reply}`), but that could not be written down", entry.reference);
-            DeliverError::Unsure { what, error: Box::new(error) }
+            let (reference, reply) = (entry.reference.clone(), reply.to_owned());
+            DeliverError::NotRecorded { reference, reply, source: Box::new(error) }
         })?;
         self.summary.sent += 1;
         self.holds.accepted(&entry.account);
@@ -251,8 +250,8 @@ impl Run<'_> {
     fn mark_unknown(&mut self, entry: &OutboxEntry, why: &str, peer: &str) -> Result<(), DeliverError> {
         self.summary.unknown += 1;
         self.ledger.mark_unknown(entry.id, why, peer, self.host.now()).map_err(|error| {
-            let what = format!("it is not known whether {} was accepted ({why})", entry.reference);
-            DeliverError::Unsure { what, error: Box::new(error) }
+            let (reference, why) = (entry.reference.clone(), why.to_owned());
+            DeliverError::UnknownNotRecorded { reference, why, source: Box::new(error) }
         })?;
         self.host.on_event(&DeliveryEvent::Unknown { entry, why });
         let many = self.holds.lost(&entry.account);

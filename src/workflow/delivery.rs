@@ -1,11 +1,14 @@
 //! What a delivery needs, what is to be heard of it, and how it ends.
 
-use std::fmt;
 use std::time::Duration;
+
+use serde::Serialize;
+use thiserror::Error;
 
 use super::days::Untrue;
 use crate::ledger::{self, Millis, OutboxEntry, Pause};
 use crate::mail::{Account, Failure, Peer, Secret, Timeouts};
+use crate::text::in_words;
 
 /// What the job needs of its surroundings.
 pub trait DeliveryEnv {
@@ -98,33 +101,40 @@ impl Summary {
     }
 }
 
-/// Why the job ended before its end.
-#[derive(Debug)]
+/// Why the job ended before its end. As JSON: `code` in kebab-case, and `fields`.
+#[derive(Debug, Error, Serialize)]
+#[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the sentence of each names its fields")]
 pub enum DeliverError {
-    /// The ledger could not be read or written; nothing is lost, and nothing is in doubt.
-    Ledger(ledger::Error),
-    /// The same, while it is not known, or not written down, whether a message was taken.
-    Unsure {
-        /// Which letter, and what its server said.
-        what: String,
-        /// What is wrong with the ledger.
-        error: Box<ledger::Error>,
+    /// A message was taken, and the ledger does not say so.
+    #[error("{reference} was accepted (`{reply}`), but that could not be written down; {source}")]
+    #[serde(rename = "accepted-not-recorded")]
+    NotRecorded {
+        reference: String,
+        reply: String,
+        #[serde(serialize_with = "in_words")]
+        source: Box<ledger::Error>,
     },
-}
-
-impl fmt::Display for DeliverError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Ledger(error) => error.fmt(f),
-            Self::Unsure { what, error } => write!(f, "{what}; {error}"),
-        }
-    }
-}
-
-impl std::error::Error for DeliverError {}
-
-impl From<ledger::Error> for DeliverError {
-    fn from(error: ledger::Error) -> Self {
-        Self::Ledger(error)
-    }
+    /// It is not known whether a message was taken, and the ledger does not say so.
+    #[error("it is not known whether {reference} was accepted ({why}); {source}")]
+    #[serde(rename = "unknown-not-recorded")]
+    UnknownNotRecorded {
+        reference: String,
+        why: String,
+        #[serde(serialize_with = "in_words")]
+        source: Box<ledger::Error>,
+    },
+    /// The ledger could not be read or written while it is not known of some messages whether they were taken.
+    #[error("{count} unknown; {source}")]
+    #[serde(rename = "some-unknown")]
+    SomeUnknown {
+        count: u32,
+        #[serde(serialize_with = "in_words")]
+        source: Box<ledger::Error>,
+    },
+    /// The ledger could not be read or written; nothing is lost, and nothing is in doubt.
+    #[error(transparent)]
+    #[serde(untagged)]
+    Ledger(#[from] ledger::Error),
 }

@@ -1,12 +1,12 @@
 //! One letter: a case composed and rendered in the form that is asked for.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use thiserror::Error;
 
 use crate::case::Case;
 use crate::catalog::{self, Catalog, Kind};
@@ -40,52 +40,40 @@ pub struct WrittenLetter {
     pub composed: Composed,
 }
 
-/// Why a letter could not be written.
-#[derive(Debug)]
+/// Why a letter could not be written. As JSON: `code` in kebab-case, and `fields`.
+#[derive(Debug, Error, Serialize)]
+#[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the sentence of each names its fields")]
 pub enum Error {
-    /// It could not be composed.
-    Compose(compose::Error),
-    /// It could not be set as PDF.
-    Pdf(PdfError),
-    /// A font file that was named cannot be used.
-    Font(fonts::Error),
     /// There is no such layout.
-    Layout {
-        /// What was asked for.
-        wanted: String,
-        /// What there is.
-        known: Vec<String>,
-    },
+    #[error("unknown layout `{wanted}`")]
+    #[serde(rename = "unknown-layout")]
+    Layout { wanted: String, known: Vec<String> },
+    /// It could not be composed.
+    #[error(transparent)]
+    #[serde(untagged)]
+    Compose(#[from] compose::Error),
+    /// It could not be set as PDF.
+    #[error(transparent)]
+    #[serde(untagged)]
+    Pdf(#[from] PdfError),
+    /// A font file that was named cannot be used.
+    #[error(transparent)]
+    #[serde(untagged)]
+    Font(#[from] fonts::Error),
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Error {
+    /// What helps, wherever it is shown: the beginning of a sentence, or nothing.
+    #[must_use]
+    pub fn next_step(&self) -> String {
         match self {
-            Self::Compose(error) => error.fmt(f),
-            Self::Pdf(error) => error.fmt(f),
-            Self::Font(error) => error.fmt(f),
-            Self::Layout { wanted, .. } => write!(f, "unknown layout `{wanted}`"),
+            Self::Compose(error) => error.next_step(),
+            Self::Pdf(error) => error.next_step(),
+            Self::Font(error) => error.next_step().to_owned(),
+            Self::Layout { known, .. } => format!("layouts: {}", known.join(", ")),
         }
-    }
-}
-
-impl std::error::Error for Error {}
-
-impl From<compose::Error> for Error {
-    fn from(error: compose::Error) -> Self {
-        Self::Compose(error)
-    }
-}
-
-impl From<PdfError> for Error {
-    fn from(error: PdfError) -> Self {
-        Self::Pdf(error)
-    }
-}
-
-impl From<fonts::Error> for Error {
-    fn from(error: fonts::Error) -> Self {
-        Self::Font(error)
     }
 }
 

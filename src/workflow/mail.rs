@@ -1,8 +1,8 @@
 //! A letter made a mail: text and HTML body, the letter as PDF, and its row in the outbox.
 
-use std::fmt;
-
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use thiserror::Error;
 
 use super::consent::{Fingerprint, Look, Proposal};
 use super::letter::{self, LetterWriter, words_of};
@@ -50,33 +50,49 @@ pub struct Prepared {
     look: String,
 }
 
-/// Why a letter could not be made a mail.
-#[derive(Debug)]
+/// Why a letter could not be made a mail. As JSON: `code` in kebab-case, and `fields`.
+#[derive(Debug, Error, Serialize)]
+#[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the sentence of each names its fields")]
 pub enum MailError {
+    /// No e-mail address of the company is known; `controller` is its id in the register.
+    #[error("no e-mail address of {company} may be used")]
+    #[serde(rename = "no-email-address")]
+    NoAddress { company: String, controller: Option<String> },
+    /// A message from the person's own address, and there is none.
+    #[error("a message needs a sender")]
+    NoSender,
+    /// An answer by e-mail would reach the account from which it is sent, and not the person who writes.
+    #[error(
+        "answers by e-mail would reach {sender} and not {given}: an address with letters beyond ASCII before the @ does not pass every \
+         mail server"
+    )]
+    #[serde(rename = "answers-to-another")]
+    AnswersElsewhere { given: String, sender: String },
     /// There is no letter.
+    #[error(transparent)]
+    #[serde(untagged)]
     Letter(letter::Error),
-    /// No e-mail address of the company is known.
-    NoAddress {
-        /// Its name.
-        company: String,
-        /// Its id in the register.
-        controller: Option<String>,
-    },
     /// An address or a header cannot be sent.
-    Message(String),
+    #[error(transparent)]
+    #[serde(untagged)]
+    Message(#[from] mail::Error),
 }
 
-impl fmt::Display for MailError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl MailError {
+    /// What helps, wherever it is shown: the beginning of a sentence, or nothing.
+    #[must_use]
+    pub fn next_step(&self) -> String {
         match self {
-            Self::Letter(error) => error.fmt(f),
-            Self::NoAddress { company, .. } => write!(f, "no e-mail address of {company} may be used"),
-            Self::Message(what) => f.write_str(what),
+            Self::NoAddress { .. } => "print the letter and post it, or give an address of the company that you know".to_owned(),
+            Self::NoSender => "give the e-mail address of whoever writes".to_owned(),
+            Self::AnswersElsewhere { .. } => "give another address, or none".to_owned(),
+            Self::Letter(error) => error.next_step(),
+            Self::Message(error) => error.next_step().to_owned(),
         }
     }
 }
-
-impl std::error::Error for MailError {}
 
 impl<E: Into<letter::Error>> From<E> for MailError {
     fn from(error: E) -> Self {
@@ -111,10 +127,9 @@ pub fn prepare(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>
         reference: &facts.reference,
         date: options.now,
         draft: options.draft,
-    })
-    .map_err(|error| MailError::Message(error.to_string()))?;
+    })?;
     // What no server could take is better refused now than in the outbox.
-    Payload::new(&message.bytes).map_err(|error| MailError::Message(error.to_string()))?;
+    Payload::new(&message.bytes)?;
     Ok(Prepared {
         message,
         sender: options.from.address(),
@@ -137,10 +152,11 @@ pub fn prepare(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>
 /// an answer to one person must not reach another, who has the account, without anybody having said so.
 ///
 /// # Errors
-/// [`MailError::Message`] for an address that is none, and for one beyond ASCII of somebody else than the sender.
+/// [`MailError::Message`] for an address that is none; [`MailError::AnswersElsewhere`] for one beyond ASCII of somebody else than
+/// the sender.
 pub fn reply_to(case: &Case, from: &Mailbox) -> Result<(Option<Mailbox>, Option<Warning>), MailError> {
     let Some(email) = case.person.email.as_deref() else { return Ok((None, None)) };
-    let mailbox = Mailbox::parse(email).map_err(|error| MailError::Message(error.to_string()))?;
+    let mailbox = Mailbox::parse(email)?;
     if mailbox.address() == from.address() {
         return Ok((None, None));
     }
@@ -152,9 +168,7 @@ pub fn reply_to(case: &Case, from: &Mailbox) -> Result<(Option<Mailbox>, Option<
     if own {
         return Ok((None, Some(Warning::AnswersElsewhere { given: mailbox.to_string(), sender: from_address })));
     }
-    let why = "an address with letters beyond ASCII before the @ does not pass every mail server";
-    let what = format!("answers by e-mail would reach {from_address} and not {mailbox}: {why}; give another address, or none");
-    Err(MailError::Message(what))
+    Err(MailError::AnswersElsewhere { given: mailbox.to_string(), sender: from_address })
 }
 
 /// The subject line: the letter's own, and its reference, by which an answer is found again.
@@ -179,7 +193,7 @@ pub fn recipient(composed: &mut Composed, given: Option<&Mailbox>) -> Result<Mai
         let (email, company) = (email.clone(), recipient.name.clone());
         composed.warnings.push(Warning::EmailToConfirm { email, confidence, company });
     }
-    Mailbox::parse(email).map_err(|error| MailError::Message(error.to_string()))
+    Ok(Mailbox::parse(email)?)
 }
 
 fn look(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>) -> Look {

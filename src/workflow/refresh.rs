@@ -2,10 +2,10 @@
 //!
 //! This module makes and compares; whether the new letter takes the place of the old one is for the user to say.
 
-use std::fmt;
-
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
+use thiserror::Error;
 
 use super::consent::Look;
 use super::mail::{MailError, MailOptions, Prepared, prepare, row};
@@ -42,42 +42,27 @@ pub struct Refreshed {
     pub changes: String,
 }
 
-/// Why a letter cannot be made anew.
-#[derive(Debug)]
+/// Why a letter cannot be made again. As JSON: `code` in kebab-case, and `fields`.
+#[derive(Debug, Error, Serialize)]
+#[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum RefreshError {
     /// The ledger holds no case that this version can read.
+    #[error("what the letter was made of cannot be read any more")]
+    #[serde(rename = "case-unreadable")]
     NoCase,
     /// The letter carries the picture of a signature, which the ledger does not keep.
+    #[error("the letter carries the picture of a signature, which is not kept")]
+    #[serde(rename = "signature-not-kept")]
     Signature,
     /// The letter cannot be written today.
-    Mail(MailError),
+    #[error(transparent)]
+    #[serde(untagged)]
+    Mail(#[from] MailError),
     /// The ledger.
-    Ledger(ledger::Error),
-}
-
-impl fmt::Display for RefreshError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoCase => f.write_str("what the letter was made of cannot be read any more"),
-            Self::Signature => f.write_str("the letter carries the picture of a signature, which is not kept"),
-            Self::Mail(error) => error.fmt(f),
-            Self::Ledger(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for RefreshError {}
-
-impl From<ledger::Error> for RefreshError {
-    fn from(error: ledger::Error) -> Self {
-        Self::Ledger(error)
-    }
-}
-
-impl From<MailError> for RefreshError {
-    fn from(error: MailError) -> Self {
-        Self::Mail(error)
-    }
+    #[error(transparent)]
+    #[serde(untagged)]
+    Ledger(#[from] ledger::Error),
 }
 
 /// Composes a queued letter as of today, by what the ledger keeps of it. Nothing is written.

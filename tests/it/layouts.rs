@@ -83,7 +83,7 @@ fn an_address_of_six_lines_and_one_of_sixty_characters_fit_or_are_refused_with_t
             let error = renderer.render(&one, &PageStyle { large_print: large, ..PageStyle::new(&layout) }).unwrap_err();
             let text = error.to_string();
             assert!(text.contains("recipient's address") && text.contains("12 lines") && text.contains(&layout.id), "{text}");
-            assert!(error.hint().contains("--layout"), "{}", error.hint());
+            assert!(error.next_step().contains("use another layout"), "{}", error.next_step());
         }
     }
 }

@@ -123,12 +123,12 @@ fn what_stands_in_place_of_a_file_of_the_configuration_is_named() {
                 std::fs::File::options().write(true).open(file).unwrap().set_len(1 << 30).unwrap();
             }
         }
-        assert_refused(&soon(demur.command().args(letter(&[])), what), 1, "profile.toml: ", "mend or remove");
+        assert_refused(&soon(demur.command().args(letter(&[])), what), 1, "profile.toml: ", "fix or remove");
     }
     let demur = Demur::new();
     pipe(&demur, ".config/demur/config.toml");
     let ran = soon(demur.command().args(["account", "list"]), "config.toml");
-    assert_refused(&ran, 1, "config.toml: a device or a pipe, not a file", "mend or remove");
+    assert_refused(&ran, 1, "config.toml: a device or a pipe, not a file", "fix or remove");
     demur.file("asks/config.toml", format!("{CONFIG}user = \"robin\"\n"));
     pipe(&demur, "credentials/demur-test");
     let mut test = demur.command();

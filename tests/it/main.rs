@@ -22,6 +22,7 @@ mod golden;
 mod harness;
 mod layouts;
 mod limits;
+mod literals;
 mod messages;
 mod overrides;
 mod paper;

@@ -1,13 +1,13 @@
-//! `docs/messages.md`: every refusal and warning with its code and fields, taken from the enums themselves.
+//! `docs/messages.md`: every refusal, error and warning with its code and fields, taken from the enums themselves.
 
 use std::fmt::Write;
 
-use syn::{Attribute, Fields, Item, Variant};
+use syn::{Attribute, Fields, File, Item, Variant};
 
 use crate::harness::{Demur, read, repo};
 
-/// The enums, and what is said above the table of each.
-const ENUMS: [(&str, &str, &str); 2] = [
+/// The enums, and what is said above the table of each; nothing where it goes on.
+const ENUMS: &[(&str, &str, &str)] = &[
     (
         "src/case/refusal.rs",
         "Refusal",
@@ -18,6 +18,28 @@ const ENUMS: [(&str, &str, &str); 2] = [
         "Warning",
         "## Warnings\n\nWhat to look at before a letter goes out: in `warnings` of what is printed.\n",
     ),
+    ("src/catalog/error.rs", "Error", "## Letters\n\nWhy no letter can be written, whatever the case says.\n"),
+    ("src/compose/error.rs", "Error", ""),
+    ("src/workflow/letter.rs", "Error", ""),
+    ("src/fonts/mod.rs", "Error", ""),
+    ("src/render/pdf/error.rs", "Error", ""),
+    (
+        "src/members/error.rs",
+        "Problem",
+        "## Members files\n\nWhy a members file cannot be read, or not any further. `place` names the file and the line.\n",
+    ),
+    (
+        "src/members/flaw.rs",
+        "Flaw",
+        "## Rows\n\nWhy one row of a members file cannot be read: in `flaw` of the refusal `cell`, and of `broken-headings`.\n",
+    ),
+    ("src/workflow/batch/error.rs", "Error", "## Runs\n\nWhy a run over many members ended before its end.\n"),
+    ("src/workflow/mail.rs", "MailError", "## Mail\n\nWhy a letter cannot be made a mail, queued, or made again.\n"),
+    ("src/mail/error.rs", "Error", ""),
+    ("src/workflow/consent.rs", "QueueError", ""),
+    ("src/workflow/refresh.rs", "RefreshError", ""),
+    ("src/workflow/delivery.rs", "DeliverError", "## Delivery\n\nWhy sending ended before its end.\n"),
+    ("src/ledger/error.rs", "Error", "## The ledger and the outbox\n\nWhy a step in them cannot be taken.\n"),
 ];
 
 fn kebab(name: &str) -> String {
@@ -42,31 +64,58 @@ fn doc(attributes: &[Attribute]) -> String {
     lines.collect::<Vec<_>>().join(" ")
 }
 
-fn row(variant: &Variant) -> String {
-    let fields = match &variant.fields {
-        Fields::Named(fields) => {
-            fields.named.iter().filter_map(|field| field.ident.as_ref()).map(|name| format!("`{name}`")).collect()
-        }
-        _ => Vec::new(),
+/// What an attribute of serde says of a variant: its code by another name, or that it has none of its own.
+fn serde(variant: &Variant) -> (Option<String>, bool) {
+    let (mut name, mut is_untagged) = (None, false);
+    for attribute in variant.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        let parsed = attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("rename") {
+                name = Some(meta.value()?.parse::<syn::LitStr>()?.value());
+            } else if meta.path.is_ident("untagged") {
+                is_untagged = true;
+            }
+            Ok(())
+        });
+        parsed.unwrap();
+    }
+    (name, is_untagged)
+}
+
+/// The row of a variant; none for one that says what another enum says. The fields of one that holds a struct are that one's.
+fn row(variant: &Variant, file: &File) -> Option<String> {
+    let (name, is_untagged) = serde(variant);
+    let names = |fields: &Fields| -> Vec<String> {
+        fields.iter().filter_map(|field| field.ident.as_ref()).map(|name| format!("`{name}`")).collect()
     };
-    format!("| `{}` | {} | {} |\n", kebab(&variant.ident.to_string()), fields.join(", "), doc(&variant.attrs))
+    let fields = match &variant.fields {
+        Fields::Unnamed(_) => {
+            let is_it = |item: &Item| matches!(item, Item::Struct(found) if found.ident == variant.ident);
+            let found = file.items.iter().find(|item| is_it(item));
+            found.map(|item| if let Item::Struct(found) = item { names(&found.fields) } else { Vec::new() }).unwrap_or_default()
+        }
+        fields => names(fields),
+    };
+    let code = name.unwrap_or_else(|| kebab(&variant.ident.to_string()));
+    (!is_untagged).then(|| format!("| `{code}` | {} | {} |\n", fields.join(", "), doc(&variant.attrs)))
 }
 
 fn page() -> String {
     let mut page = "# Messages\n\nWith `--json`, a command that is refused prints one line on standard error, and warnings stand in what it \
                     prints on standard output:\n\n```json\n{\"error\": {\"code\": \"…\", \"fields\": {…}, \"place\": {…}, \"message\": \"…\", \
                     \"hint\": \"…\"}}\n{\"warnings\": [{\"code\": \"…\", \"fields\": {…}, \"message\": \"…\"}]}\n```\n\nCodes and fields \
-                    stay; messages and hints are English for people and may change. Errors that have no code of their own yet carry that of \
-                    their exit code: `refused` (1), `usage` (2), `partly` (3), `unsure` (4), `interrupted` (130).\n"
+                    stay; messages and hints are English for people and may change. What the command line itself refuses has no fields, and \
+                    the code of its exit code: `refused` (1), `usage` (2), `partly` (3), `unsure` (4), `interrupted` (130).\n"
         .to_owned();
-    for (path, name, head) in ENUMS {
+    for &(path, name, head) in ENUMS {
         let file = syn::parse_file(&read(path)).unwrap();
         let found = file.items.iter().find_map(|item| match item {
             Item::Enum(found) if found.ident == name => Some(found),
             _ => None,
         });
-        write!(page, "\n{head}\n| code | fields | means |\n|---|---|---|\n").unwrap();
-        page.extend(found.unwrap().variants.iter().map(row));
+        if !head.is_empty() {
+            write!(page, "\n{head}\n| code | fields | means |\n|---|---|---|\n").unwrap();
+        }
+        page.extend(found.unwrap().variants.iter().filter_map(|variant| row(variant, &file)));
     }
     page
 }
@@ -102,6 +151,22 @@ fn an_error_is_json_where_json_is_asked_for() {
     assert_eq!((code, missing["code"].as_str()), (1, Some("company-missing")), "{missing}");
     let (code, flag) = error(&["letter", "--jsno", "--json"]);
     assert_eq!((code, flag["code"].as_str()), (2, Some("usage")), "{flag}");
+    demur.file("members.csv", "name,country,emial\nAnna,DE,a@example.org\n");
+    let (code, column) = error(&["batch", "members.csv", "-o", "out", "--json"]);
+    assert_eq!((code, column["code"].as_str()), (1, Some("unknown-column")), "{column}");
+    assert_eq!((&column["fields"]["column"], &column["fields"]["near"]), (&"emial".into(), &"email".into()), "{column}");
+    assert_eq!(column["place"], serde_json::json!({ "source": "members.csv", "line": 1 }), "{column}");
+    assert!(column["hint"].as_str().unwrap().starts_with("did you mean `email`?"), "{column}");
+    demur.file("members.csv", "name,country,email\nAnna,DE,a@example.org\n");
+    let (code, folder) = error(&["batch", "members.csv", "-o", ".", "--json"]);
+    assert_eq!((code, folder["code"].as_str()), (1, Some("input-among-letters")), "{folder}");
+    assert!(folder["fields"]["input"] == "members.csv" && folder["hint"].as_str().unwrap().contains("-o"), "{folder}");
+    let (code, outbox) = error(&["outbox", "show", "RE-0000-0000", "--json"]);
+    assert_eq!((code, outbox["code"].as_str()), (1, Some("unknown-reference")), "{outbox}");
+    assert_eq!(outbox["fields"], serde_json::json!({ "reference": "RE-0000-0000" }), "{outbox}");
+    let example = repo("examples/anna.toml").display().to_string();
+    let (code, layout) = error(&["letter", "--case", &example, "--layout", "x", "--json"]);
+    assert_eq!((code, layout["code"].as_str()), (1, Some("unknown-layout")), "{layout}");
     let (code, file) = error(&["letter", "--case", "nowhere.toml", "--json"]);
     assert_eq!((code, file["code"].as_str()), (1, Some("refused")), "{file}");
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::harness::{files, read, repo};
+use crate::literals;
 
 /// What a module may be built with (`design`: core, services, faces).
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,7 +25,12 @@ const LAYERS: [(&str, Ring, &str, &str); 15] = [
     ("law", Core, "", "chrono serde toml"),
     ("controllers", Core, "law", "chrono serde"),
     // `mail` for the presets of providers, which are there where it is.
-    ("catalog", Core, "law controllers case letter text mail", "include_dir rustc_hash serde sha2 toml unicode_normalization"),
+    (
+        "catalog",
+        Core,
+        "law controllers case letter text mail",
+        "include_dir rustc_hash serde sha2 thiserror toml unicode_normalization",
+    ),
     (
         "compose",
         Core,
@@ -35,24 +41,24 @@ const LAYERS: [(&str, Ring, &str, &str); 15] = [
         "render",
         Core,
         "letter",
-        "base64 harfrust hypher itoa libdeflater lopdf png printpdf read_fonts rustc_hash sha2 subsetter textwrap unicode_bidi \
-         unicode_linebreak unicode_normalization unicode_script zlib_rs",
+        "base64 harfrust hypher itoa libdeflater lopdf png printpdf read_fonts rustc_hash serde sha2 subsetter textwrap thiserror \
+         unicode_bidi unicode_linebreak unicode_normalization unicode_script zlib_rs",
     ),
-    ("files", Service, "catalog", "rustix"),
-    ("fonts", Service, "catalog render", "fontdb read_fonts unicode_script"),
+    ("files", Service, "catalog", "rustix tempfile"),
+    ("fonts", Service, "catalog render text", "fontdb read_fonts serde thiserror unicode_script"),
     (
         "mail",
         Service,
         "text",
-        "base64 chrono idna lettre memchr percent_encoding rustls rustls_platform_verifier secrecy serde sha2 webpki zeroize",
+        "base64 chrono idna lettre memchr percent_encoding rustls rustls_platform_verifier secrecy serde sha2 thiserror webpki zeroize",
     ),
-    ("members", Service, "case text", "chrono encoding_rs encoding_rs_io memchr quick_xml serde serde_json zip"),
-    ("ledger", Service, "case files", "rusqlite rusqlite_migration serde serde_json tempfile"),
+    ("members", Service, "case text", "chrono encoding_rs encoding_rs_io memchr quick_xml serde serde_json thiserror zip"),
+    ("ledger", Service, "case files text", "rusqlite rusqlite_migration serde serde_json tempfile thiserror"),
     (
         "workflow",
         Service,
         "case catalog compose controllers files fonts law ledger letter mail members render text",
-        "chrono deunicode fastrand mailparse rustc_hash serde serde_json sha2 similar zip",
+        "chrono deunicode fastrand mailparse rustc_hash serde serde_json sha2 similar thiserror zip",
     ),
     (
         "cli",
@@ -272,5 +278,22 @@ fn the_table_in_the_architecture_names_every_module() {
         let feature = format!("#[cfg(feature = \"{module}\")]\npub mod {module};");
         let always = format!("\npub mod {module};");
         assert!(lib.contains(if *ring == Core { &always } else { &feature }), "{module}");
+    }
+}
+
+/// A page in a browser has no flags, and a members file no commands: whoever types them is told of them in `src/cli` alone.
+#[test]
+fn no_text_outside_the_command_line_names_a_flag_or_a_command() {
+    let names_a_flag = |text: &str| {
+        text.match_indices("--").any(|(at, _)| {
+            let (before, behind) = (text[..at].chars().next_back(), text[at + 2..].chars().next());
+            !before.is_some_and(|c| c.is_alphanumeric() || c == '-') && behind.is_some_and(char::is_alphabetic)
+        })
+    };
+    assert!(names_a_flag("use --again") && names_a_flag("`--x`") && !names_a_flag("a -- b") && !names_a_flag("xn--bcher"));
+    for path in files("src", ".rs").into_iter().filter(|path| module_of(path) != "cli") {
+        for text in literals::of(&std::fs::read_to_string(&path).unwrap()) {
+            assert!(!names_a_flag(&text) && !text.contains("`demur "), "{}: {text}", path.display());
+        }
     }
 }

@@ -1,69 +1,56 @@
-//! Why a letter cannot be set.
+//! Why a letter cannot be set, or many not in one file.
 
-use std::fmt;
+use std::io;
 
-/// Why a letter cannot be set.
-#[derive(Debug, Clone, PartialEq)]
+use serde::Serialize;
+use thiserror::Error;
+
+/// Why a letter cannot be set. As JSON: `code` in kebab-case, and `fields`.
+#[derive(Debug, Clone, PartialEq, Error, Serialize)]
+#[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the sentence of each names its fields")]
 pub enum Error {
     /// A font is broken or of a kind that cannot be embedded.
-    Font(String),
-    /// A character that no face has. A letter with an empty box in somebody's name would be worse than none.
-    Character {
-        /// The character.
-        character: char,
-        /// Its script, as Unicode names it.
-        script: &'static str,
-        /// What would bring a font.
-        advice: Option<String>,
-    },
-    /// A block that does not fit the place that the layout has for it.
-    TooLong {
-        /// Which block, in English.
-        block: &'static str,
-        /// The layout.
-        layout: String,
-        /// How many lines it takes in the smallest type.
-        lines: usize,
-        /// That type, in points.
-        size: f32,
-        /// How high these lines are, in millimetres.
-        needed: f32,
-        /// Width of the place, in millimetres.
-        width: f32,
-        /// Height of the place, in millimetres.
-        height: f32,
-    },
+    #[error("a font cannot be used: {font}: {why}")]
+    #[serde(rename = "font-unusable")]
+    Font { font: String, why: String },
+    /// A character that no face has: a letter with an empty box in somebody's name would be worse than none. `script` is as
+    /// Unicode names it, `advice` what would bring a font.
+    #[error("no font for PDF has the character {character} (U+{:04X}, script {script})", u32::from(*.character))]
+    #[serde(rename = "no-glyph")]
+    Character { character: char, script: &'static str, advice: Option<String> },
+    /// A block that does not fit the place that the layout has for it: its lines in the smallest type (`size`, in points), how
+    /// high they are (`needed`), and the place (`width`, `height`), in millimetres.
+    #[error(
+        "the {block} does not fit its place in the layout {layout}: at {size} pt it takes {lines} lines of {width} mm, {needed:.1} mm \
+         high, and there are {height} mm"
+    )]
+    #[serde(rename = "block-too-long")]
+    TooLong { block: &'static str, layout: String, lines: usize, size: f32, needed: f32, width: f32, height: f32 },
 }
 
 impl Error {
-    /// The next step.
+    /// What helps, wherever it is shown: the beginning of a sentence.
     #[must_use]
-    pub fn hint(&self) -> String {
+    pub fn next_step(&self) -> String {
         match self {
-            Self::Font(_) => "give another font file, or none".to_owned(),
-            Self::Character { advice, .. } => {
-                let advice = advice.as_ref().map(|advice| format!("{advice}, or ")).unwrap_or_default();
-                format!("{advice}give a font file with --font; --format html shows every script")
-            }
-            Self::TooLong { .. } => "shorten the address, put two of its parts on one line, or take another --layout".to_owned(),
+            Self::Font { .. } => "give another font file, or none".to_owned(),
+            Self::Character { advice: Some(advice), .. } => format!("{advice}, or give a font file that has it"),
+            Self::Character { advice: None, .. } => "give a font file that has it".to_owned(),
+            Self::TooLong { .. } => "shorten the address, put two of its parts on one line, or use another layout".to_owned(),
         }
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Font(what) => write!(f, "a font cannot be used: {what}"),
-            Self::Character { character, script, .. } => {
-                write!(f, "no font for PDF has the character {character} (U+{:04X}, script {script})", u32::from(*character))
-            }
-            Self::TooLong { block, layout, lines, size, needed, width, height } => write!(
-                f,
-                "the {block} does not fit its place in the layout {layout}: at {size} pt it takes {lines} lines of {width} mm, \
-                 {needed:.1} mm high, and there are {height} mm"
-            ),
-        }
-    }
+/// Why a letter cannot be added to a file of many.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum MergeError {
+    /// It cannot be written.
+    #[error(transparent)]
+    Write(#[from] io::Error),
+    /// The file would have more objects than readers take.
+    #[error("more letters than one PDF can hold")]
+    Full,
 }
-
-impl std::error::Error for Error {}

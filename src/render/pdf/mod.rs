@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Fallback;
 use crate::letter::Letter;
-pub use error::Error;
+pub use error::{Error, MergeError};
 pub use file::{MergedPdf, SetLetter};
 pub use set::PageStyle;
 use typeface::{Face, Faces};

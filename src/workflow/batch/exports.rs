@@ -1,4 +1,4 @@
-//! The lists beside the letters: `manifest.csv`; `rejected.csv` with the members file's own columns, to be mended and given
+//! The lists beside the letters: `manifest.csv`; `rejected.csv` with the members file's own columns, to be fixed and given
 //! back; `left-out.csv` with those who get no letter although one could be made. All in the dialect of the members file.
 
 use std::io::Write;
@@ -104,11 +104,11 @@ fn cells(row: usize, line: Line, warnings: String) -> [String; 9] {
 }
 
 fn row<T: AsRef<str>>(out: &mut ListWriter<Making>, cells: impl IntoIterator<Item = T>) -> Result<(), Error> {
-    out.row(cells).map_err(|error| out.get_ref().failed(&error))
+    out.row(cells).map_err(|error| out.get_ref().failed(error))
 }
 
 fn finish(out: ListWriter<Making>) -> Result<(), Error> {
     let mut making = out.into_inner();
-    making.flush().map_err(|error| making.failed(&error))?;
+    making.flush().map_err(|error| making.failed(error))?;
     making.finish()
 }

@@ -94,5 +94,5 @@ pub(super) fn options(plan: &Plan<'_>) -> Result<Options, Error> {
 }
 
 fn digest_of_file(path: &Path) -> Result<String, Error> {
-    std::fs::read(path).map(|bytes| sha256(&bytes)).map_err(|error| Error::file(path, &error))
+    std::fs::read(path).map(|bytes| sha256(&bytes)).map_err(|error| Error::file(path, error))
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::error::Error;
+use super::error::{Error, shown};
 use super::journal::{Journal, Noted};
 use super::making::Making;
 use super::mark::{LEDGER, Mark};
@@ -47,35 +47,34 @@ impl Folder {
     /// Makes the folder, or takes the one that is there, and clears away what a killed run was making.
     ///
     /// # Errors
-    /// [`Error::Busy`], [`Error::File`]; [`Error::Other`] for a folder with a manifest that is not ours.
+    /// [`Error::Busy`], [`Error::File`]; [`Error::ForeignList`] for a folder with a manifest that is not ours.
     pub(super) fn open(root: &Path) -> Result<Self, Error> {
         let own = root.join(OWN);
         if !own.is_dir() {
             for name in LISTS {
                 if root.join(name).symlink_metadata().is_ok() {
-                    let what = format!("{}: there is a {name} that no run of demur left here", root.display());
-                    return Err(Error::other(what, "choose another folder with -o"));
+                    return Err(Error::ForeignList { folder: shown(root), name });
                 }
             }
         }
         let making = own.join("making");
         for folder in [root, &own] {
-            private_folder(folder).map_err(|error| Error::file(folder, &error))?;
+            private_folder(folder).map_err(|error| Error::file(folder, error))?;
         }
         let path = own.join("lock");
-        let lock = open_own(&path).map_err(|error| Error::file(&path, &error))?;
+        let lock = open_own(&path).map_err(|error| Error::file(&path, error))?;
         match lock.try_lock() {
             Ok(()) => {}
-            Err(fs::TryLockError::WouldBlock) => return Err(Error::Busy(root.display().to_string())),
-            Err(fs::TryLockError::Error(error)) => return Err(Error::file(&path, &error)),
+            Err(fs::TryLockError::WouldBlock) => return Err(Error::Busy { path: shown(root) }),
+            Err(fs::TryLockError::Error(error)) => return Err(Error::file(&path, error)),
         }
         match fs::remove_dir_all(&making) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(Error::file(&making, &error)),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(Error::file(&making, error)),
             _ => {}
         }
-        private_folder(&making).map_err(|error| Error::file(&making, &error))?;
+        private_folder(&making).map_err(|error| Error::file(&making, error))?;
         let path = own.join(JOURNAL);
-        let journal = Journal::open(&path).map_err(|error| Error::file(&path, &error))?;
+        let journal = Journal::open(&path).map_err(|error| Error::file(&path, error))?;
         Ok(Self { root: root.to_owned(), own, making, journal, lock })
     }
 
@@ -107,7 +106,7 @@ impl Folder {
         let written = create(&making).and_then(|mut file| file.write_all(bytes)).and_then(|()| rename(&making, &path));
         written.map_err(|error| {
             let _ = fs::remove_file(&making);
-            Error::file(&path, &error)
+            Error::file(&path, error)
         })
     }
 
@@ -132,7 +131,7 @@ impl Folder {
 
     /// Notes a file that is about to be written or taken away.
     pub(super) fn note(&self, name: &str, sha256: &str, reference: &str) -> Result<(), Error> {
-        self.journal.note(name, sha256, reference).map_err(|error| Error::file(&self.own(JOURNAL), &error))
+        self.journal.note(name, sha256, reference).map_err(|error| Error::file(&self.own(JOURNAL), error))
     }
 
     /// What runs wrote that were killed before a list said so.
@@ -141,12 +140,12 @@ impl Folder {
             return Ok(Vec::new());
         }
         let path = self.own(JOURNAL);
-        Journal::all(&path).map_err(|error| Error::file(&path, &error))
+        Journal::all(&path).map_err(|error| Error::file(&path, error))
     }
 
     /// All that was written stands in the list.
     pub(super) fn all_is_listed(&self) -> Result<(), Error> {
-        self.journal.clear().map_err(|error| Error::file(&self.own(JOURNAL), &error))
+        self.journal.clear().map_err(|error| Error::file(&self.own(JOURNAL), error))
     }
 
     /// A large file in the making.
@@ -196,7 +195,7 @@ impl Folder {
         }
         match fs::remove_file(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-            removed => removed.map(|()| true).map_err(|error| Error::file(&path, &error)),
+            removed => removed.map(|()| true).map_err(|error| Error::file(&path, error)),
         }
     }
 
@@ -218,7 +217,7 @@ impl Folder {
     /// Writes that down; on the disk when it returns.
     pub(super) fn set_mark(&self, mark: &Mark) -> Result<(), Error> {
         let mut making = self.make_own(LEDGER)?;
-        making.write_all(mark.to_string().as_bytes()).map_err(|error| making.failed(&error))?;
+        making.write_all(mark.to_string().as_bytes()).map_err(|error| making.failed(error))?;
         making.finish()
     }
 
@@ -226,7 +225,7 @@ impl Folder {
     pub(super) fn take_away_list(&self, name: &str) -> Result<(), Error> {
         let path = self.root.join(name);
         match fs::remove_file(&path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::file(&path, &error)),
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::file(&path, error)),
             _ => Ok(()),
         }
     }

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::error::Error;
+use super::error::{Error, SentAnother, shown};
 use super::exports;
 use super::folder::{Folder, There, digest_of};
 use super::gone::{Gone, frozen};
@@ -45,7 +45,7 @@ pub struct Joined {
 /// `ledger` says which letters of that were e-mailed; it need not be there for a folder of which none was.
 ///
 /// # Errors
-/// [`Error::Other`] names the folder and what is missing or different in it.
+/// [`Error`] names the folder and what is missing or different in it.
 pub fn join(folders: &[PathBuf], into: &Path, ledger: Option<&Mutex<Reader>>) -> Result<Joined, Error> {
     let parts = Parts::check(folders)?;
     let folder = Folder::open(into)?;
@@ -103,8 +103,7 @@ impl Earlier {
         let mut earlier = Self { letters: 0, written: FxHashMap::default() };
         let list = List::done(folder)?;
         if list.as_ref().is_some_and(|list| list.header.shard.is_some()) {
-            let what = format!("{}: holds the letters of a shard", folder.shown());
-            return Err(Error::other(what, "choose another folder with -o"));
+            return Err(Error::HoldsShard { folder: folder.shown() });
         }
         for line in lines(list) {
             earlier.letters += 1;
@@ -136,14 +135,13 @@ impl Earlier {
                 && (has_person || has_file)
                 && let Some(state) = frozen(folder, ledger, &line.reference)?
             {
-                let what = format!(
-                    "{}: {} is {}, and its shard has another letter",
-                    folder.path(&line.file).display(),
-                    line.reference,
-                    state.state
-                );
-                let hint = format!("give `demur batch` {source} and -o {}: it leaves what was e-mailed", folder.shown());
-                return Err(Error::other(what, hint));
+                return Err(Error::SentAnother(Box::new(SentAnother {
+                    path: shown(&folder.path(&line.file)),
+                    reference: line.reference,
+                    state: state.state,
+                    source_name: source.to_owned(),
+                    folder: folder.shown(),
+                })));
             }
             if !has_file {
                 left.push(line);
@@ -189,8 +187,7 @@ impl<'a> Joining<'a> {
         self.twins.add(row, &line.reference, &line.who);
         let from = part.join(&line.file);
         if !self.listed.insert(hash(&line.file)) {
-            let what = format!("{}: another shard has a letter of this name", from.display());
-            return Err(Error::other(what, "remove the folder of this shard, and give its command again"));
+            return Err(Error::SameName { path: shown(&from) });
         }
         let is_lost = notes.iter().any(|note| note.starts_with(FROZEN_AND_GONE)) && from.symlink_metadata().is_err();
         if !is_lost && self.letter(&from, &line)? {
@@ -221,7 +218,5 @@ impl<'a> Joining<'a> {
 
 fn all_unchanged(folder: &Folder, changed: &[String]) -> Result<(), Error> {
     let Some(first) = changed.first() else { return Ok(()) };
-    let more = if changed.len() > 1 { format!(", and {} more", changed.len() - 1) } else { String::new() };
-    let what = format!("{}: was changed by hand, and its shard has another letter{more}", folder.path(first).display());
-    Err(Error::other(what, "take it out of the folder, and give the same command again"))
+    Err(Error::ChangedByHand { path: shown(&folder.path(first)), more: changed.len() - 1 })
 }

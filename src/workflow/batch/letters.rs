@@ -21,7 +21,7 @@ use crate::mail::Mailbox;
 use crate::members::{Columns, Row};
 use crate::text::sha256;
 use crate::workflow::letter::words_of;
-use crate::workflow::{Format, LetterWriter, MailOptions, prepare, recipient, reply_to};
+use crate::workflow::{Format, LetterWriter, MailError, MailOptions, prepare, recipient, reply_to};
 
 /// Makes letters of rows.
 #[derive(Debug)]
@@ -95,9 +95,9 @@ struct Made {
 }
 
 pub(super) const BY_HAND: &str =
-    "the file was changed by hand since it was written, and is kept; delete it to have it written anew";
+    "the file was changed by hand since it was written, and is kept; delete it to have it written again";
 const BY_HAND_AND_ELSE: &str = "the file was changed by hand since it was written, and is kept, although the row or the wording \
-                                says something else now; delete it to have it written anew";
+                                says something else now; delete it to have it written again";
 const FROZEN: &str = "the row or the wording says something else now than this letter, which is in the outbox";
 const LATER: &str = "it was written again on a later day and stands in the outbox as";
 pub(super) const FROZEN_AND_GONE: &str = "the file is gone and cannot be written again as it was; its message is in the outbox";
@@ -112,8 +112,7 @@ impl Letters<'_> {
         let input = input(&self.columns, &row);
         if expected != Expected::Anything && expected != Expected::Cells(known::hash(&input)) {
             // Which letter is whose was found out from other rows: they may be of somebody else now.
-            let what = format!("{}: changed while the command ran", row.place());
-            return Err(Error::other(what, "give the command again"));
+            return Err(Error::RowChanged { place: row.place(), queueing: false });
         }
         let drafted = draft(self.plan, &self.columns, &row);
         let facts = drafted.as_ref().map_or_else(|_| Vec::new(), facts);
@@ -338,11 +337,8 @@ impl Letters<'_> {
 
     /// The message from the person's own address, to be sent from their own mail program.
     fn message(&self, case: &Case, today: NaiveDate) -> Result<(Composed, Vec<u8>), Refusal> {
-        let Some(email) = &case.person.email else {
-            let hint = "fill in the column email, or choose another --format";
-            return Err(Refusal::Row(format!("a message needs a sender; {hint}")));
-        };
-        let from = Mailbox::parse(email).map_err(|error| Refusal::Row(error.to_string()))?.with_name(&case.person.name);
+        let email = case.person.email.as_ref().ok_or(MailError::NoSender)?;
+        let from = Mailbox::parse(email).map_err(MailError::from)?.with_name(&case.person.name);
         // The mail program dates the message when it is sent; until then the same letter is the same file.
         let now = case.date.unwrap_or(today).and_time(NaiveTime::MIN).and_utc();
         let options = MailOptions { from: &from, to: self.plan.to, now, today, draft: true };

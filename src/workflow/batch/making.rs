@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
-use super::error::Error;
+use super::error::{Error, shown};
 use crate::files::{create, is_still, open_own};
 
 /// A file in the making; dropped before [`Making::finish`] it is gone.
@@ -20,38 +20,38 @@ impl Making {
     pub(super) fn begin(making: PathBuf, path: PathBuf) -> Result<Self, Error> {
         // What a killed run left there, or a link that somebody put there, is not written to.
         let _ = fs::remove_file(&making);
-        let file = create(&making).map_err(|error| Error::file(&path, &error))?;
+        let file = create(&making).map_err(|error| Error::file(&path, error))?;
         Ok(Self { out: Some(BufWriter::with_capacity(64 * 1024, file)), making, path })
     }
 
     /// The same under a name that every run takes, so that what a killed run leaves is written over by the next; it is locked
     /// meanwhile.
     pub(super) fn begin_alone(making: PathBuf, path: PathBuf) -> Result<Self, Error> {
-        let failed = |error: &io::Error| Error::file(&path, error);
+        let failed = |error: io::Error| Error::file(&path, error);
         if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file() && !found.is_symlink()) {
-            return Err(Error::other(format!("{}: is no plain file", path.display()), "give the name of a file"));
+            return Err(Error::NoPlainFile { path: shown(&path) });
         }
         for _ in 0..100 {
-            let file = open_own(&making).map_err(|error| failed(&error))?;
+            let file = open_own(&making).map_err(failed)?;
             match file.try_lock() {
                 Ok(()) => {}
-                Err(fs::TryLockError::WouldBlock) => return Err(Error::Busy(path.display().to_string())),
-                Err(fs::TryLockError::Error(error)) => return Err(failed(&error)),
+                Err(fs::TryLockError::WouldBlock) => return Err(Error::Busy { path: shown(&path) }),
+                Err(fs::TryLockError::Error(error)) => return Err(failed(error)),
             }
             // Another run may have put it in its place between the two steps.
             if is_still(&file, &making) {
                 // One that was there may have been open to others.
                 #[cfg(unix)]
-                file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(|error| failed(&error))?;
-                file.set_len(0).map_err(|error| failed(&error))?;
+                file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(failed)?;
+                file.set_len(0).map_err(failed)?;
                 return Ok(Self { out: Some(BufWriter::with_capacity(64 * 1024, file)), making, path });
             }
         }
-        Err(Error::Busy(path.display().to_string()))
+        Err(Error::Busy { path: shown(&path) })
     }
 
     /// The error of a write to it.
-    pub(super) fn failed(&self, error: &io::Error) -> Error {
+    pub(super) fn failed(&self, error: io::Error) -> Error {
         Error::file(&self.path, error)
     }
 
@@ -64,7 +64,7 @@ impl Making {
         let done = done.and_then(|file| fs::rename(&self.making, &self.path).map(|()| drop(file)));
         done.map_err(|error| {
             let _ = fs::remove_file(&self.making);
-            Error::file(&self.path, &error)
+            Error::file(&self.path, error)
         })
     }
 }

@@ -44,7 +44,7 @@ impl Mark {
     /// # Errors
     /// [`Error::File`] for one that cannot be read: it is no sign that nothing was sent.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, Error> {
-        let failed = |error: std::io::Error| Error::file(path, &error);
+        let failed = |error: std::io::Error| Error::file(path, error);
         let mut text = String::new();
         match open_plain(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),

@@ -30,7 +30,7 @@ mod targets;
 mod twins;
 mod zipped;
 
-pub use error::Error;
+pub use error::{BadMergeFile, Error, SentAnother, ShardDiffers};
 pub use frequent::Shared;
 pub use join::{Joined, join};
 pub use posting::{Counted, Mailing, Queued, count, queue, stock};

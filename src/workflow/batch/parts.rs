@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::error::Error;
+use super::error::{Error, ShardDiffers, shown};
 use super::folder::OWN;
 use super::mark::{LEDGER, Mark};
 use super::state::{self, BatchRow, End, Header, List};
@@ -28,15 +28,14 @@ impl Parts {
         for path in folders {
             let mut list = open(path)?;
             let Some((number, of)) = list.header.shard else {
-                return Err(Error::other(format!("{}: holds no shard of a run", path.display()), "make it with --shard K/N"));
+                return Err(Error::NoShard { path: shown(path) });
             };
             if let Some((row, _)) = (number..).step_by(of).zip(list.by_ref()).find(|(row, entry)| entry.row != *row) {
                 return Err(lacks(path, row));
             }
             let is_settled = path.join(OWN).join(state::NEW).symlink_metadata().is_err();
             let Some(end) = list.end.filter(|_| is_settled) else {
-                let what = format!("{}: the run of shard {number}/{of} has not come to its end", path.display());
-                return Err(Error::other(what, "give its command again; it goes on where it stopped"));
+                return Err(Error::ShardNotOver { path: shown(path), number, of });
             };
             let header = Header { shard: None, ..list.header };
             match &first {
@@ -44,18 +43,16 @@ impl Parts {
                 None => first = Some((header, of, end)),
             }
             if let Some((_, twin)) = shards.iter().find(|(other, _)| *other == number) {
-                let what = format!("{} and {}: both hold shard {number}/{of}", twin.display(), path.display());
-                return Err(Error::other(what, "name each shard once"));
+                return Err(Error::ShardTwice { first: shown(twin), second: shown(path), number, of });
             }
             marks.add(path)?;
             shards.push((number, path));
         }
         let Some((header, of, end)) = first else {
-            return Err(Error::other("no folder to join", "name the folders of all shards"));
+            return Err(Error::NoShards);
         };
-        if let Some(missing) = (1..=of).find(|number| !shards.iter().any(|(shard, _)| shard == number)) {
-            let what = format!("shard {missing}/{of} is missing");
-            return Err(Error::other(what, format!("name its folder too; make it with --shard {missing}/{of}")));
+        if let Some(number) = (1..=of).find(|number| !shards.iter().any(|(shard, _)| shard == number)) {
+            return Err(Error::ShardMissing { number, of });
         }
         shards.sort_unstable();
         let folders = shards.into_iter().map(|(_, path)| path.clone()).collect();
@@ -83,16 +80,15 @@ impl Marks {
     /// Adds a folder.
     ///
     /// # Errors
-    /// [`Error::Other`] where its letters stand in another ledger: no command would know of both.
+    /// [`Error::TwoLedgers`] where its letters stand in another ledger: no command would know of both.
     pub(super) fn add(&mut self, path: &Path) -> Result<(), Error> {
         let Some(mark) = Mark::read(&path.join(OWN).join(LEDGER))? else { return Ok(()) };
         let Some((known, first)) = self.0.take() else {
             self.0 = Some((mark, path.to_owned()));
             return Ok(());
         };
-        let what = format!("{} and {}: their letters are queued or sent in two ledgers", first.display(), path.display());
-        let hint = "leave each where it was sent; what is joined can be sent, or known to be sent, from one data folder alone";
-        self.0 = Some((known.later(mark).ok_or_else(|| Error::other(what, hint))?, first));
+        let two = || Error::TwoLedgers { first: shown(&first), second: shown(path) };
+        self.0 = Some((known.later(mark).ok_or_else(two)?, first));
         Ok(())
     }
 
@@ -106,25 +102,23 @@ impl Marks {
 }
 
 fn same(path: &Path, a: (&Header, usize, &End), b: (&Header, usize, &End)) -> Result<(), Error> {
-    let what = if a.1 != b.1 {
-        "is a shard of another number of shards"
+    let differs = if a.1 != b.1 {
+        ShardDiffers::Count
     } else if (&a.0.source, &a.0.columns, a.2) != (&b.0.source, &b.0.columns, b.2) {
-        "was made from another members file"
+        ShardDiffers::Members
     } else if a.0.options != b.0.options {
-        "was made with other options, or by another version"
+        ShardDiffers::Options
     } else {
         return Ok(());
     };
-    Err(Error::other(format!("{}: {what}", path.display()), "make all shards from one file with the same command"))
+    Err(Error::ShardDiffers { path: shown(path), differs })
 }
 
 fn open(path: &Path) -> Result<List, Error> {
     let list = List::open(&path.join(OWN).join(state::DONE))?;
-    list.ok_or_else(|| {
-        Error::other(format!("{}: holds no letters of a run", path.display()), "name the -o folders of the shards")
-    })
+    list.ok_or_else(|| Error::NoRun { path: shown(path) })
 }
 
 fn lacks(path: &Path, row: usize) -> Error {
-    Error::other(format!("{}: row {row} is missing", path.display()), "give the command of this shard again")
+    Error::ShardRowMissing { path: shown(path), row }
 }

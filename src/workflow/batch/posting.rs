@@ -19,8 +19,7 @@ use super::{Open, Plan, pipeline};
 use crate::ledger::{self, Ledger, Reader, State, Stock};
 use crate::mail::Mailbox;
 use crate::workflow::{
-    Agreed, Consent, Fingerprint, Format, LetterWriter, MailOptions, Prepared, Proposal, Queue, QueueError, RenderOptions,
-    prepare,
+    Agreed, Consent, Fingerprint, Format, LetterWriter, MailOptions, Prepared, Proposal, Queue, RenderOptions, prepare,
 };
 
 /// Messages that are queued in one step.
@@ -156,10 +155,7 @@ pub fn queue(
         if !open_letters.contains(&fingerprint(&visit.line)) {
             return Ok(None);
         }
-        let changed = || {
-            let what = format!("{name}: row {} was changed while the command ran", visit.row.number);
-            Error::other(what, "give the command again; what is queued already is sent by `demur outbox resume`")
-        };
+        let changed = || Error::RowChanged { place: format!("{name}: row {}", visit.row.number), queueing: true };
         if held.look_at(&visit.line.file, &visit.line.sha256) == There::Changed {
             return Err(changed());
         }
@@ -187,8 +183,7 @@ pub fn queue(
     let kept = keep_mark(&held, ledger);
     worked.and(kept)?;
     if left > 0 && !stop.load(Ordering::Relaxed) {
-        let what = format!("{name}: {left} of the letters that were agreed to are not in it any more");
-        return Err(Error::other(what, "give the command again; what is queued already is sent by `demur outbox resume`"));
+        return Err(Error::LettersMissing { file: name, left });
     }
     if stop.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(Queued { agreed, refused }) }
 }
@@ -206,15 +201,4 @@ pub fn stock(folder: &Path, ledger: &Reader) -> Result<Stock, Error> {
         }
     }
     Ok(stock)
-}
-
-impl From<QueueError> for Error {
-    fn from(error: QueueError) -> Self {
-        match error {
-            QueueError::Ledger(error) => error.into(),
-            QueueError::NotAgreed { reference } => {
-                Self::other(format!("{reference} is not what was counted"), "give the command again")
-            }
-        }
-    }
 }

@@ -6,7 +6,7 @@ use crate::{case, compose};
 
 /// Why a row has no letter.
 pub(super) enum Refusal {
-    /// The row's own fault.
+    /// The row's own fault, in the words of the list of refused rows: what is wrong, and what helps wherever it was typed.
     Row(String),
     /// The sheet does not show the row.
     Hidden(String),
@@ -16,7 +16,7 @@ pub(super) enum Refusal {
 
 impl From<case::Error> for Refusal {
     fn from(error: case::Error) -> Self {
-        Self::Row(with_hint(&error, &error.refusal().next_step()))
+        Self::Row(with_next_step(&error, &error.refusal().next_step()))
     }
 }
 
@@ -34,7 +34,7 @@ impl From<workflow::Error> for Refusal {
         match error {
             workflow::Error::Compose(error) => error.into(),
             // A character without a font, an address that does not fit its window.
-            workflow::Error::Pdf(error) => Self::Row(with_hint(&error, &error.hint())),
+            workflow::Error::Pdf(error) => Self::Row(with_next_step(&error, &error.next_step())),
             error => Self::Run(error.into()),
         }
     }
@@ -44,15 +44,12 @@ impl From<MailError> for Refusal {
     fn from(error: MailError) -> Self {
         match error {
             MailError::Letter(error) => error.into(),
-            MailError::NoAddress { .. } => {
-                Self::Row(format!("{error}; print the letter and post it, or give --to for a company whose address you know"))
-            }
-            MailError::Message(what) => Self::Row(format!("{what}; mend the address or the text")),
+            error => Self::Row(with_next_step(&error, &error.next_step())),
         }
     }
 }
 
-/// What is wrong and what to do, in one cell. A hint that speaks of flags is for those who type them.
-fn with_hint(error: &impl std::fmt::Display, hint: &str) -> String {
-    if hint.is_empty() || hint.contains("--") { error.to_string() } else { format!("{error}; {hint}") }
+/// What is wrong and what to do, in one cell.
+fn with_next_step(error: &impl std::fmt::Display, step: &str) -> String {
+    if step.is_empty() { error.to_string() } else { format!("{error}; {step}") }
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::error::Error;
+use super::error::{Error, shown};
 use super::folder::Folder;
 use super::refusal::Refusal;
 use super::row;
@@ -18,7 +18,7 @@ use super::{Open, Output, Plan, pipeline};
 use crate::case::Case;
 use crate::catalog::Kind;
 use crate::members::{Columns, Members, Row};
-use crate::render::{MergedPdf, SetLetter};
+use crate::render::{MergeError, MergedPdf, SetLetter};
 use crate::workflow::letter::words_of;
 use crate::workflow::{Format, LetterWriter, RenderOptions};
 
@@ -41,7 +41,7 @@ pub fn merge(plan: &Plan<'_>, open: Open<'_>, folder: &Path, file: &Path, stop: 
     let columns = Arc::clone(members.columns());
     let writer = LetterWriter::new(plan.catalog, RenderOptions { format: Format::Pdf, ..plan.render.clone() })?;
     let making = Folder::make_elsewhere(file)?;
-    let failed = |error: std::io::Error| Error::file(file, &error);
+    let failed = |error: std::io::Error| Error::file(file, error);
     let mut pdf = MergedPdf::new(making, members.name());
     let work = |visit: Result<Visit, Error>| -> Result<Result<(SetLetter<'_>, String), usize>, Error> {
         let visit = visit?;
@@ -61,7 +61,10 @@ pub fn merge(plan: &Plan<'_>, open: Open<'_>, folder: &Path, file: &Path, stop: 
     pipeline::run(Visits::new(plan, members, folder, stop)?, plan.jobs, work, |made| {
         match made? {
             Ok((letter, bookmark)) => {
-                pdf.add(&letter, &bookmark).map_err(failed)?;
+                pdf.add(&letter, &bookmark).map_err(|error| match error {
+                    MergeError::Write(error) => failed(error),
+                    _ => Error::TooManyForOnePdf { path: shown(file) },
+                })?;
                 merged.letters += 1;
             }
             Err(row) => merged.others.push(row),
@@ -92,7 +95,7 @@ pub(super) struct Visits<'a> {
 
 impl<'a> Visits<'a> {
     pub(super) fn new(plan: &Plan<'_>, members: Members, folder: &Path, stop: &'a AtomicBool) -> Result<Self, Error> {
-        let list = Folder::list(folder)?.ok_or_else(|| Error::other("no letters were written", "give the command again"))?;
+        let list = Folder::list(folder)?.ok_or(Error::NothingWritten)?;
         let columns = Arc::clone(members.columns());
         Ok(Self { members, columns, list: list.peekable(), stop, limit: plan.limit })
     }
@@ -100,8 +103,7 @@ impl<'a> Visits<'a> {
 
 impl Visits<'_> {
     fn changed(&self, row: usize) -> Error {
-        let what = format!("{}: row {row} was changed while the command ran", self.members.name());
-        Error::other(what, "give the command again")
+        Error::RowChanged { place: format!("{}: row {row}", self.members.name()), queueing: false }
     }
 }
 

@@ -75,27 +75,18 @@ fn begin<'a>(plan: &'a Plan<'a>, open: Open<'_>, folder: &Path, stop: &AtomicBoo
 /// What was sent from the folder is known to one ledger, and to no other, nor to an older copy of it.
 pub(super) fn same_ledger(folder: &Folder, ledger: Option<&Mutex<Reader>>) -> Result<(), Error> {
     let Some(mark) = folder.mark()? else { return Ok(()) };
-    let (what, hint) = match ledger.map(|ledger| mark.fits(&lock(ledger))).transpose()? {
-        Some(Fits::Yes) => return Ok(()),
-        Some(Fits::Older) => (
-            "the ledger here is older than what was queued from this folder, and does not know of all that was sent",
-            "put the newest copy of the ledger back; without one, give only those to whom nothing was sent, with another folder",
-        ),
-        _ => (
-            "its letters are queued or sent in a ledger that is not the one here",
-            "use the data folder with which they were sent, or choose another folder for the letters",
-        ),
-    };
-    Err(Error::other(format!("{}: {what}", folder.shown()), hint))
+    match ledger.map(|ledger| mark.fits(&lock(ledger))).transpose()? {
+        Some(Fits::Yes) => Ok(()),
+        Some(Fits::Older) => Err(Error::OlderLedger { folder: folder.shown() }),
+        _ => Err(Error::OtherLedger { folder: folder.shown() }),
+    }
 }
 
 fn same_shard(old: &Header, new: &Header, folder: &Folder) -> Result<(), Error> {
     if old.shard == new.shard {
         return Ok(());
     }
-    let name = |shard: Option<(usize, usize)>| shard.map_or("all rows".to_owned(), |(k, n)| format!("shard {k}/{n}"));
-    let what = format!("{}: holds the letters of {}, not of {}", folder.shown(), name(old.shard), name(new.shard));
-    Err(Error::other(what, "give each shard a folder of its own, and join them with `demur batch --join`"))
+    Err(Error::OtherShard { folder: folder.shown(), holds: old.shard, wanted: new.shard })
 }
 
 /// A folder belongs to the people of one members file, however the file is called: letters of which no row is left are taken
@@ -105,8 +96,8 @@ pub(super) fn same_rows(share: Share, old: &Header, source: &str, folder: &Folde
         return Ok(());
     }
     let Share { letters, found } = share;
-    let what = format!("{}: holds {letters} letters of {}, and {source} has {found} of these people", folder.shown(), old.source);
-    Err(Error::other(what, "choose another folder with -o; to give the letters up, remove this one first"))
+    let (old_source, source_name) = (old.source.clone(), source.to_owned());
+    Err(Error::OtherPeople { folder: folder.shown(), letters, old_source, source_name, found })
 }
 
 /// Finds out which row is which letter.
@@ -201,8 +192,7 @@ fn news(entry: &BatchRow) -> BatchEvent<'_> {
 /// After the last row: what earlier runs made of rows that are no more is taken away.
 fn end(gone: &Gone<'_>, seen: &Seen, known: Option<Known>, list: &mut Writer, summary: &mut Summary) -> Result<(), Error> {
     if let Some(found) = known.as_ref().map(Known::rows).filter(|found| *found != seen.rows) {
-        let what = format!("{found} rows and then {}: the members file was changed while the command ran", seen.rows);
-        return Err(Error::other(what, "give the command again"));
+        return Err(Error::RowsChanged { before: found, after: seen.rows });
     }
     for entry in known.map(|mut known| known.left()).into_iter().flatten() {
         if let Some(line) = entry.line() {

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::error::Error;
+use super::error::{Error, shown};
 use super::folder::{Folder, digest_of};
 use super::state::Line;
 use crate::files::{create_new, open_plain, private_folder, rename_new};
@@ -30,7 +30,7 @@ struct Copy {
 impl<'a> Stage<'a> {
     pub(super) fn begin(folder: &'a Folder) -> Result<Self, Error> {
         let place = folder.making("copies");
-        private_folder(&place).map_err(|error| Error::file(&place, &error))?;
+        private_folder(&place).map_err(|error| Error::file(&place, error))?;
         Ok(Self { folder, place, copies: Vec::new() })
     }
 
@@ -38,10 +38,10 @@ impl<'a> Stage<'a> {
     pub(super) fn copy(&mut self, from: &Path, line: &Line) -> Result<(), Error> {
         let to = self.place.join(&line.file);
         // A link would be followed to what it leads to.
-        let mut file = open_plain(from).map_err(|error| unread(from, &error))?;
+        let mut file = open_plain(from).map_err(|error| unread(from, error))?;
         // The system copies by itself, where the disk can without using room for it.
         let copied = create_new(&to).and_then(|mut copy| io::copy(&mut file, &mut copy));
-        copied.map_err(|error| Error::file(&self.folder.path(&line.file), &error))?;
+        copied.map_err(|error| Error::file(&self.folder.path(&line.file), error))?;
         let sha256 = (!line.by_hand).then(|| line.sha256.clone());
         if sha256.is_some() && digest_of(&to).ok() != sha256 {
             return Err(differs(from));
@@ -59,8 +59,8 @@ impl<'a> Stage<'a> {
             }
             let is_new = fs::symlink_metadata(&to).is_err();
             let put = if is_new { rename_new(&from, &to) } else { fs::rename(&from, &to).map(|()| true) };
-            if !put.map_err(|error| Error::file(&to, &error))? {
-                return Err(Error::other(format!("{}: was put there meanwhile", to.display()), "give the command again"));
+            if !put.map_err(|error| Error::file(&to, error))? {
+                return Err(Error::PutMeanwhile { path: shown(&to) });
             }
         }
         Ok(())
@@ -72,19 +72,17 @@ pub(super) fn verify(from: &Path, line: &Line) -> Result<(), Error> {
     match digest_of(from) {
         Ok(found) if found == line.sha256 => Ok(()),
         Ok(_) => Err(differs(from)),
-        Err(error) => Err(unread(from, &error)),
+        Err(error) => Err(unread(from, error)),
     }
 }
 
 fn differs(file: &Path) -> Error {
-    Error::other(format!("{}: is not the letter that its list names", file.display()), "give the command of its shard again")
+    Error::NotAsListed { path: shown(file) }
 }
 
-fn unread(file: &Path, error: &io::Error) -> Error {
+fn unread(file: &Path, error: io::Error) -> Error {
     match error.kind() {
-        ErrorKind::NotFound => {
-            Error::other(format!("{}: the letter is gone", file.display()), "give the command of its shard again")
-        }
+        ErrorKind::NotFound => Error::LetterGone { path: shown(file) },
         _ => Error::file(file, error),
     }
 }

@@ -12,7 +12,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::error::Error;
+use super::error::{Error, shown};
 use super::folder::{Folder, LISTS, digest_of};
 use super::making::Making;
 use crate::case::Subject;
@@ -158,16 +158,16 @@ impl List {
     /// Opens a list; `None` where there is none, or where it was killed in its first line.
     ///
     /// # Errors
-    /// [`Error::Other`] for a list of another form.
+    /// [`Error::OtherVersion`] for a list of another form.
     pub(super) fn open(path: &Path) -> Result<Option<Self>, Error> {
         let file = match open_plain(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            opened => opened.map_err(|error| Error::file(path, &error))?,
+            opened => opened.map_err(|error| Error::file(path, error))?,
         };
         let mut lines = BufReader::with_capacity(64 * 1024, file);
         let Some(line) = whole_line(&mut lines) else { return Ok(None) };
         let known = serde_json::from_str(&line).ok().filter(Header::is_sound);
-        let other = || Error::other(format!("{}: written by another version of demur", path.display()), "choose another folder");
+        let other = || Error::OtherVersion { path: shown(path) };
         Ok(Some(Self { header: known.ok_or_else(other)?, end: None, lines, at: line.len() as u64 }))
     }
 
@@ -230,7 +230,7 @@ impl Writer {
         let path = folder.own(NEW);
         let over = digest_of_done(folder)?;
         let file = open_own(&path).and_then(|file| file.set_len(0).map(|()| file));
-        let file = file.map_err(|error| Error::file(&path, &error))?;
+        let file = file.map_err(|error| Error::file(&path, error))?;
         let mut writer = Self { out: BufWriter::with_capacity(16 * 1024, file), path };
         writer.line(&Header { over, ..header.clone() })?;
         Ok(writer)
@@ -246,13 +246,13 @@ impl Writer {
     }
 
     fn line(&mut self, record: &impl Serialize) -> Result<(), Error> {
-        write_line(&mut self.out, record).map_err(|error| Error::file(&self.path, &error))
+        write_line(&mut self.out, record).map_err(|error| Error::file(&self.path, error))
     }
 
     /// Writes out what is still in memory.
     pub(super) fn close(mut self) -> Result<(), Error> {
         let written = self.out.flush().and_then(|()| self.out.get_ref().sync_all());
-        written.map_err(|error| Error::file(&self.path, &error))
+        written.map_err(|error| Error::file(&self.path, error))
     }
 }
 
@@ -288,7 +288,7 @@ fn digest_of_done(folder: &Folder) -> Result<Option<String>, Error> {
     match digest_of(&path) {
         Ok(digest) => Ok(Some(digest)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::file(&path, &error)),
+        Err(error) => Err(Error::file(&path, error)),
     }
 }
 
@@ -300,14 +300,14 @@ fn digest_of_done(folder: &Folder) -> Result<Option<String>, Error> {
 pub(super) fn settle(folder: &Folder) -> Result<(), Error> {
     let path = folder.own(NEW);
     let gone = |result: std::io::Result<()>| match result {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::file(&path, &error)),
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::file(&path, error)),
         _ => Ok(()),
     };
     let Some(list) = List::open(&path)? else { return gone(std::fs::remove_file(&path)) };
     if List::done(folder)?.is_none() {
         // Nothing to make one of. A line that was torn is the last one, and read as the end.
         let done = folder.own(DONE);
-        return std::fs::rename(&path, &done).map_err(|error| Error::file(&done, &error));
+        return std::fs::rename(&path, &done).map_err(|error| Error::file(&done, error));
     }
     // What it has written and no list names is in the journal.
     if list.header.over != digest_of_done(folder)? {
@@ -345,5 +345,5 @@ pub(super) fn settle(folder: &Folder) -> Result<(), Error> {
 }
 
 fn line(out: &mut Making, record: &impl Serialize) -> Result<(), Error> {
-    write_line(out, record).map_err(|error| out.failed(&error))
+    write_line(out, record).map_err(|error| out.failed(error))
 }

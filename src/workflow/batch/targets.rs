@@ -2,46 +2,42 @@
 
 use std::path::{Path, PathBuf};
 
-use super::error::Error;
+use super::error::{BadMergeFile, Error, shown};
 use super::folder::{LISTS, OWN};
 
 /// Checks that the folder and the file of all letters take the place of nothing that is read.
 ///
 /// # Errors
-/// [`Error::Other`] names the file and what to do.
+/// [`Error::InputAmongLetters`] and [`Error::BadMergeFile`].
 pub fn check_targets(inputs: &[&Path], folder: &Path, merged: Option<&Path>) -> Result<(), Error> {
     let root = resolved(folder);
     for input in inputs {
         // A stream has no place of its own.
         let Ok(found) = input.canonicalize() else { continue };
         if found.is_file() && found.starts_with(&root) {
-            let what = format!("{}: lies in the folder of the letters, {}", input.display(), folder.display());
-            return Err(Error::other(what, "choose another folder with -o, or move the file"));
+            return Err(Error::InputAmongLetters { input: shown(input), folder: shown(folder) });
         }
     }
     let Some(merged) = merged else { return Ok(()) };
-    let refused = |what: &str| {
-        let what = format!("{}: {what}", merged.display());
-        Err(Error::other(what, "give another name, for instance all.pdf"))
-    };
+    let refused = |why| Err(Error::BadMergeFile { path: shown(merged), why });
     if merged.file_name().is_none() || merged.is_dir() {
-        return refused("is no name of a file");
+        return refused(BadMergeFile::NoName);
     }
     if !merged.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf")) {
-        return refused("all letters in one file are a PDF, and the name says otherwise");
+        return refused(BadMergeFile::NoPdf);
     }
     let target = resolved(merged);
     if inputs.iter().any(|input| input.canonicalize().is_ok_and(|found| found == target)) {
-        return refused("is read, and would be written over");
+        return refused(BadMergeFile::Read);
     }
     if target.starts_with(root.join(OWN)) {
-        return refused("lies among the program's own lists");
+        return refused(BadMergeFile::Own);
     }
     if target.parent() == Some(root.as_path()) {
         let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let is_letter = name.len() > 6 && name.bytes().take(6).all(|byte| byte.is_ascii_digit());
         if LISTS.contains(&name.as_str()) || is_letter {
-            return refused("has a name that lists and letters of the folder have");
+            return refused(BadMergeFile::Listed);
         }
     }
     Ok(())

@@ -34,8 +34,8 @@ pub fn zip(folder: &Path) -> Result<Zipped, Error> {
     mark(&folder, "")?;
     let making = folder.make(ARCHIVE)?;
     let failed = |error: zip::result::ZipError| match error {
-        zip::result::ZipError::Io(error) => Error::file(&folder.path(ARCHIVE), &error),
-        other => Error::other(format!("{ARCHIVE}: {other}"), "choose another folder"),
+        zip::result::ZipError::Io(error) => Error::file(&folder.path(ARCHIVE), error),
+        other => Error::Archive { source: Box::new(other) },
     };
     let mut archive = ZipWriter::new_stream(making);
     let mut letters = 0;
@@ -45,7 +45,7 @@ pub fn zip(folder: &Path) -> Result<Zipped, Error> {
         let path = folder.path(&line.file);
         let mut bytes = Vec::new();
         let read = open_plain(&path).and_then(|mut file| file.read_to_end(&mut bytes));
-        read.map_err(|error| Error::file(&path, &error))?;
+        read.map_err(|error| Error::file(&path, error))?;
         holds.add(&line.file, &sha256(&bytes));
         // A PDF is compressed already.
         let method = if Path::new(&line.file).extension().is_some_and(|extension| extension == "pdf") {
@@ -58,7 +58,7 @@ pub fn zip(folder: &Path) -> Result<Zipped, Error> {
             .last_modified_time(DateTime::default())
             .unix_permissions(0o600);
         archive.start_file(line.file.as_str(), options).map_err(failed)?;
-        archive.write_all(&bytes).map_err(|error| Error::file(&folder.path(ARCHIVE), &error))?;
+        archive.write_all(&bytes).map_err(|error| Error::file(&folder.path(ARCHIVE), error))?;
         letters += 1;
     }
     archive.finish().map_err(failed)?.into_inner().finish()?;
@@ -93,7 +93,7 @@ fn holds(folder: &Folder) -> Result<String, Error> {
 
 fn mark(folder: &Folder, holds: &str) -> Result<(), Error> {
     let mut mark = folder.make_own(HOLDS)?;
-    mark.write_all(holds.as_bytes()).map_err(|error| mark.failed(&error))?;
+    mark.write_all(holds.as_bytes()).map_err(|error| mark.failed(error))?;
     mark.finish()
 }
 
@@ -107,6 +107,6 @@ pub(super) fn take_away_stale(folder: &Folder) -> Result<bool, Error> {
     let there = folder.path(ARCHIVE).symlink_metadata().is_ok();
     folder.take_away_list(ARCHIVE)?;
     let mark = folder.own(HOLDS);
-    std::fs::remove_file(&mark).map_err(|error| Error::file(&mark, &error))?;
+    std::fs::remove_file(&mark).map_err(|error| Error::file(&mark, error))?;
     Ok(there)
 }

@@ -202,7 +202,7 @@ fn a_file_that_cannot_be_right_is_refused_as_a_whole() {
         "a.csv: line 1: unknown column `e-mail`",
         "did you mean `email`? known columns: name, address",
     );
-    refused("b.csv", b"name,Country,NAME\n", "stands there twice", "out");
+    refused("b.csv", b"name,Country,NAME\n", "stands there twice", "remove one of them");
     refused("c.csv", b"name,email\n", "the column `country` is missing", "known columns");
     refused("d.csv", b"", "is empty", "first row");
     // Behind more rows than are read at once.
@@ -211,7 +211,7 @@ fn a_file_that_cannot_be_right_is_refused_as_a_whole() {
     refused("f.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and more", "an old spreadsheet (XLS)", "XLSX");
     refused("g.zip", &zipped(&[("a.txt", b"x")]), "no spreadsheet", "CSV, XLSX, ODS");
     refused("h.xlsb", &zipped(&[("xl/workbook.bin", b"x")]), "XLSB", "save it as XLSX");
-    refused("i.xlsx", b"PK\x03\x04 and nothing", "cannot be read as a spreadsheet", "anew");
+    refused("i.xlsx", b"PK\x03\x04 and nothing", "cannot be read as a spreadsheet", "save it again");
     assert_refused(&demur.run(&["batch", "none.csv", "-o", "out"]), 1, "none.csv: No such file", "path of a members file");
     let ran = demur.run(&["batch", "a.csv"]);
     assert_eq!(ran.code, 2, "{ran:?}");

@@ -161,7 +161,7 @@ fn nothing_that_is_read_and_none_of_the_lists_is_a_target() {
     assert!(demur.path("out/letters.zip").exists(), "it holds the letters as they are");
     members(&demur, "members.csv", &["Anna", "Bert", "Carla"]);
     let ran = batch(&demur, &[]);
-    assert!(ran.err.contains("took letters.zip away") && !demur.path("out/letters.zip").exists(), "{}", ran.err);
+    assert!(ran.err.contains("removed letters.zip") && !demur.path("out/letters.zip").exists(), "{}", ran.err);
     // Signed before it is packed, and after.
     for signature in ["signed", "signed again"] {
         fs::write(demur.path("out/000001-anna.txt"), signature).unwrap();
@@ -169,7 +169,7 @@ fn nothing_that_is_read_and_none_of_the_lists_is_a_target() {
         assert!(!batch(&demur, &[]).err.contains("letters.zip"), "it holds the letters as they are");
     }
     fs::write(demur.path("out/000001-anna.txt"), "signed thrice").unwrap();
-    assert!(batch(&demur, &[]).err.contains("took letters.zip away") && !demur.path("out/letters.zip").exists());
+    assert!(batch(&demur, &[]).err.contains("removed letters.zip") && !demur.path("out/letters.zip").exists());
 }
 
 #[test]

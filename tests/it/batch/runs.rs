@@ -271,7 +271,7 @@ fn a_full_disk_is_said_nothing_is_half_written_and_it_goes_on() {
     let whole = tree(&demur.path("disk/out"));
     assert!(std::process::Command::new("umount").arg(&disk).status().unwrap().success() && grown);
     assert_eq!(ran.code, 3, "{}", ran.err);
-    assert!(ran.err.contains("no storage space") && ran.err.contains("hint: free the disk"), "{}", ran.err);
+    assert!(ran.err.contains("no storage space") && ran.err.contains("hint: free some disk space"), "{}", ran.err);
     batch(&demur, &["-o", "quiet"]);
     let quiet = tree(&demur.path("quiet"));
     assert!(left.len() > 20 && left.len() < quiet.len(), "{}", left.len());

@@ -51,9 +51,9 @@ fn a_number_of_a_workbook_is_read_as_it_is_shown_or_refused_with_its_column() {
         (r#"<c s="99"><v>7123</v></c>"#, Err(("cannot be told", as_text))),
         (r#"<c s="4"><v>46327</v></c>"#, Err(("holds a date", as_text))),
         (r#"<c t="b"><v>1</v></c>"#, Err(("holds a truth value", as_text))),
-        (r#"<c t="e"><v>#N/A</v></c>"#, Err(("holds the error #N/A", "mend the formula"))),
-        (r#"<c><f>A1&amp;"x"</f></c>"#, Err(("holds a formula without its value", "save it anew"))),
-        (r"<c><f>1+1</f><v></v></c>", Err(("holds a formula without its value", "save it anew"))),
+        (r#"<c t="e"><v>#N/A</v></c>"#, Err(("holds the error #N/A", "fix the formula"))),
+        (r#"<c><f>A1&amp;"x"</f></c>"#, Err(("holds a formula without its value", "save it again"))),
+        (r"<c><f>1+1</f><v></v></c>", Err(("holds a formula without its value", "save it again"))),
         (r#"<c t="inlineStr" s="6"><is><t>anna</t></is></c>"#, Err(("shows in another form", "format Text"))),
     ] {
         let sheet = row(1, "", &COLUMNS, "") + &row(2, "", &["Anna", "IE", "a@example.org"], cell);

@@ -182,7 +182,7 @@ fn a_failed_letter_that_was_erased_is_not_sent_again_but_written_anew() {
     assert_eq!(batch(&posted, &["--yes"]).code, 3);
     let one = states(&posted)[0].0.clone();
     assert_eq!(posted.run(&["outbox", "forget", &one, "--yes"]).code, 0);
-    assert_refused(&resolve(&posted, &one, &["--resend"]), 1, "is forgotten", "write the letter anew");
+    assert_refused(&resolve(&posted, &one, &["--resend"]), 1, "is forgotten", "write the letter again with `demur send`");
     assert_eq!(states(&posted), [(one.clone(), "failed".to_owned())]);
     posted.server.set_fault(LATER);
     let ran = batch(&posted, &["--yes"]);

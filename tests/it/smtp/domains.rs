@@ -273,6 +273,6 @@ fn config_toml_and_the_command_line_give_the_pace_of_a_domain() {
         &posted.run(&["account", "list"]),
         1,
         "mail.accounts.test: per-domain: `often` is no rate",
-        "mend",
+        "fix it",
     );
 }

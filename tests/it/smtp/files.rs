@@ -4,7 +4,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
 
-use demur::ledger::Ledger;
+use demur::ledger::{Error, Ledger};
 
 use super::command::Posted;
 
@@ -95,15 +95,16 @@ fn links_are_not_followed_and_what_they_lead_to_stays_as_it_is() {
 }
 
 #[test]
-fn what_others_may_read_is_refused_with_the_command_that_mends_it() {
+fn what_others_may_read_is_refused_with_the_permissions_that_it_should_have() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("data");
     drop(Ledger::open(&folder).unwrap());
-    for (path, loose, hint) in [(folder.join("ledger.sqlite3"), 0o644, "chmod 600"), (folder.clone(), 0o755, "chmod 700")] {
+    for (path, loose, wanted) in [(folder.join("ledger.sqlite3"), 0o644, "600"), (folder.clone(), 0o755, "700")] {
         let right = mode(&path);
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(loose)).unwrap();
         let error = Ledger::open(&folder).unwrap_err();
-        assert!(error.to_string().contains("others may read it") && error.hint().contains(hint), "{error}");
+        assert!(matches!(&error, Error::OpenToOthers { mode, .. } if *mode == wanted), "{error:?}");
+        assert!(error.to_string().contains("others may read it"), "{error}");
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(right)).unwrap();
     }
     assert!(Ledger::open(&folder).is_ok());
@@ -160,9 +161,9 @@ fn a_full_disk_is_said_nothing_is_sent_and_it_goes_on_when_there_is_room() {
     let accepted = posted.server.accepted().len();
     assert!(Command::new("umount").arg(&disk).status().unwrap().success());
     assert_eq!((full.code, accepted_when_full), (3, 0), "{}", full.err);
-    assert!(full.err.contains("is the disk full? free it"), "{}", full.err);
+    assert!(full.err.contains("if the disk is full, free some space"), "{}", full.err);
     assert_eq!((after.code, queued.code), (0, 3), "{} {}", after.err, queued.err);
     assert_eq!((stuck.code, accepted_when_stuck), (3, 1), "{}", stuck.err);
-    assert!(stuck.err.contains("is the disk full? free it"), "{}", stuck.err);
+    assert!(stuck.err.contains("if the disk is full, free some space"), "{}", stuck.err);
     assert_eq!((resumed.code, accepted), (0, 2), "{}", resumed.err);
 }

@@ -76,7 +76,7 @@ fn what_was_e_mailed_from_a_joined_folder_stays_when_it_is_joined_again() {
     posted.demur.file("members.csv", HEADING.to_owned() + &[row(1, 1), row(2, 20), row(3, 3)].concat());
     shards();
     let ran = join(&posted);
-    assert_refused(&ran, 1, "letters/000002-person-2.txt: RE-", "members.csv and -o letters");
+    assert_refused(&ran, 1, "letters/000002-person-2.txt: RE-", "`demur batch members.csv -o letters`");
     assert!(ran.err.contains("is sent, and its shard has another letter"), "{}", ran.err);
     let ran = batch(&posted, "members.csv", "letters", &SEND);
     assert_eq!((ran.code, posted.server.accepted().len()), (0, 4), "{}", ran.err);

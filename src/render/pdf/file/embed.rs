@@ -43,7 +43,7 @@ impl Program {
         for (glyph, _) in &subset.glyphs {
             remapper.remap(*glyph);
         }
-        let broken = |error: subsetter::Error| Error::Font(format!("{}: {error}", face.name));
+        let broken = |error: subsetter::Error| Error::Font { font: face.name.clone(), why: error.to_string() };
         let whole = subsetter::subset(&face.data, face.index, &remapper).map_err(broken)?;
         // A CFF program is embedded without the tables around it (ISO 32000-1, table 126: CIDFontType0C).
         let table = |data: &[u8]| {

@@ -12,6 +12,7 @@ use super::metadata;
 use super::skeleton::Skeletons;
 use super::syntax::{put, text_string};
 use crate::render::deflate::{Compressor, Deflate, Effort};
+use crate::render::pdf::error::MergeError;
 
 /// Bytes that wait before they go out.
 const BUFFER: usize = 256 * 1024;
@@ -70,8 +71,8 @@ impl<W: Write> MergedPdf<W> {
     /// Adds a letter on new sheets.
     ///
     /// # Errors
-    /// Those of writing, and a file of more objects than readers take.
-    pub fn add(&mut self, letter: &SetLetter<'_>, bookmark: &str) -> io::Result<()> {
+    /// [`MergeError::Write`]; [`MergeError::Full`] for a file of more objects than readers take.
+    pub fn add(&mut self, letter: &SetLetter<'_>, bookmark: &str) -> Result<(), MergeError> {
         if let Some(paper) = self.odd.take() {
             // The back of the last sheet of the letter before.
             self.document.add_blank(&self.skeletons.of(paper));
@@ -82,7 +83,7 @@ impl<W: Write> MergedPdf<W> {
         self.document.file.pack(&mut self.compressor);
         self.flush(BUFFER)?;
         if self.document.file.reserve() > MAX_OBJECTS {
-            return Err(io::Error::other("more letters than one PDF can hold: make several files, with --shard"));
+            return Err(MergeError::Full);
         }
         Ok(())
     }

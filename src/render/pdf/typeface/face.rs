@@ -53,7 +53,7 @@ impl Face {
     /// [`Error::Font`] if it is none, or one that cannot be cut down (bitmaps, CFF2).
     pub(crate) fn parse(data: impl Into<Blob>, index: u32, name: &str) -> Result<Self, Error> {
         let data = data.into();
-        let broken = |what: &str| Error::Font(format!("{name}: {what}"));
+        let broken = |what: &str| Error::Font { font: name.to_owned(), why: what.to_owned() };
         let font = Font::new(data.clone(), index).ok_or_else(|| broken("no TrueType or OpenType font"))?;
         let tables = FontRef::from_index(&data, index).map_err(|error| broken(&error.to_string()))?;
         let cff = tables.table_data(CFF).is_some();

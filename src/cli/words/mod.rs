@@ -1,7 +1,18 @@
 //! What the terminal says of a value of the library beyond its English: the flag, the key of a file or the command that helps.
+//!
+//! One file for each room of the library whose words are many; this one has those of a case and its letter.
 
-use crate::case::{self, Refusal};
+mod ledger;
+mod mail;
+mod runs;
+
+pub(super) use ledger::{of_ledger, show};
+pub(super) use mail::{UNSURE, of_mail};
+pub(super) use runs::{GOES_ON, of_batch, of_members};
+
+use crate::case::{self, Field, Refusal};
 use crate::compose::{self, Warning};
+use crate::render::PdfError;
 use crate::workflow;
 
 /// A warning about a letter.
@@ -30,7 +41,7 @@ pub(super) fn next_step(refusal: &Refusal) -> String {
     let step = refusal.next_step();
     let and = |all: &str| if step.is_empty() { format!("`{all}` shows all") } else { format!("{step} `{all}` shows all") };
     match refusal {
-        Refusal::Missing { key } => missing(key).to_owned(),
+        Refusal::Missing { key } => missing(key),
         Refusal::EmailNeeded => "give --email, or email under [person]".to_owned(),
         Refusal::NoWayToReply => "give --address \"Street 1\" --address \"12345 Town\", or --email".to_owned(),
         Refusal::BehalfOfWhom => "give --behalf-of NAME".to_owned(),
@@ -66,21 +77,14 @@ pub(super) fn next_step(refusal: &Refusal) -> String {
     }
 }
 
-fn missing(key: &str) -> &'static str {
-    match key {
-        "person.name" => "give --name \"Your Name\", or name under [person] in the case file",
-        "person.country" => "give --country DE (or DE-BE, US-CA …), or country under [person]; `demur list countries` shows all",
-        "controller.name" => "give the company's legal name under [controller]",
-        _ => "",
-    }
-}
-
-/// What to do about a letter that cannot be composed.
-pub(super) fn of_compose(error: &compose::Error) -> String {
-    match error {
-        compose::Error::Refused(error) => of_case(error),
-        _ => "correct or remove your own copy of this file".to_owned(),
-    }
+/// How a field is said: by its flag, or by its key.
+fn missing(key: &str) -> String {
+    let (table, name) = key.rsplit_once('.').unwrap_or(("", key));
+    let Some(field) = Field::of_key(key) else { return format!("give {name} under [{table}]") };
+    let flag = field.name().unwrap_or(name);
+    let value = field.value_name().unwrap_or_default();
+    let all = if field == Field::PersonCountry { "; `demur list countries` shows all" } else { "" };
+    format!("give --{flag} {value}, or {name} under [{table}] in the case file{all}")
 }
 
 /// What to do about a case that was refused somewhere.
@@ -88,20 +92,50 @@ pub(super) fn of_case(error: &case::Error) -> String {
     next_step(error.refusal())
 }
 
-/// What to do about a letter that cannot be written.
-pub(super) fn of_letter(error: &workflow::Error) -> String {
+/// What to do about a letter that cannot be composed.
+pub(super) fn of_compose(error: &compose::Error) -> String {
     match error {
-        workflow::Error::Compose(error) => of_compose(error),
-        workflow::Error::Pdf(error) => error.hint(),
-        workflow::Error::Font(_) => "give a TrueType or OpenType file, or leave --font out".to_owned(),
-        workflow::Error::Layout { known, .. } => format!("layouts: {}", known.join(", ")),
+        compose::Error::Refused(error) => of_case(error),
+        error => error.next_step(),
     }
 }
 
-/// What to do about a run over many members that ended early.
-pub(super) fn of_batch(error: &workflow::batch::Error) -> String {
+/// What to do about a letter that cannot be written.
+pub(super) fn of_letter(error: &workflow::Error) -> String {
+    let step = error.next_step();
     match error {
-        workflow::batch::Error::Letter(error) => of_letter(error),
-        error => error.hint(),
+        workflow::Error::Compose(error) => of_compose(error),
+        workflow::Error::Pdf(PdfError::Character { .. }) => format!("{step} with --font; --format html shows every script"),
+        workflow::Error::Pdf(PdfError::TooLong { .. }) => format!("{step} with --layout"),
+        workflow::Error::Font(_) => "give a TrueType or OpenType file, or leave out --font".to_owned(),
+        workflow::Error::Layout { .. } => format!("{step}; `demur list layouts` shows all"),
+        workflow::Error::Pdf(_) => step,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_that_cannot_be_set_names_the_flags_that_help() {
+        let of = |error: PdfError| of_letter(&error.into());
+        let advice = || Some("apt-get install fonts-noto-core".to_owned());
+        let no_font = of(PdfError::Character { character: '王', script: "Han", advice: advice() });
+        for part in ["apt-get install fonts-noto-core", "--font", "--format html"] {
+            assert!(no_font.contains(part), "{no_font}");
+        }
+        let too_long = of(PdfError::TooLong {
+            block: "recipient's address",
+            layout: "din-5008-a".to_owned(),
+            lines: 12,
+            size: 8.0,
+            needed: 50.0,
+            width: 80.0,
+            height: 40.0,
+        });
+        assert!(too_long.contains("shorten the address") && too_long.contains("--layout"), "{too_long}");
+        let layout = of_letter(&workflow::Error::Layout { wanted: "x".to_owned(), known: vec!["din-5008-a".to_owned()] });
+        assert!(layout.contains("din-5008-a") && layout.contains("`demur list layouts`"), "{layout}");
     }
 }

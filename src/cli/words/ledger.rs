@@ -1,0 +1,75 @@
+//! What to do about the ledger and the outbox: the command or the flag that helps.
+
+use crate::ledger::{Error, State};
+
+/// What to do about an error of the ledger.
+pub(in crate::cli) fn of_ledger(error: &Error) -> String {
+    let step = error.next_step();
+    match error {
+        Error::File { .. } | Error::NoFolder { .. } | Error::Link { .. } => format!("{step} with --data-dir"),
+        Error::OpenToOthers { path, mode } => format!("run `chmod {mode} {path}`"),
+        Error::Damaged { .. } | Error::Newer => format!("{step}, or another --data-dir"),
+        Error::Busy => format!("{step}; run `demur outbox resume` when the other one is done"),
+        Error::Unknown { .. } => "`demur outbox list` shows the references".to_owned(),
+        Error::State { reference, .. } => show(reference),
+        Error::Already { reference, state } => already(reference, *state),
+        Error::Similar { reference, state: State::Withdrawn } => {
+            format!("`demur outbox resolve {reference} --resend` sends that one after all; --again sends this one instead")
+        }
+        Error::Similar { reference, .. } => format!("{}; --again sends this one too", show(reference)),
+        Error::Forgotten { .. } => "nothing of it is left to send; write the letter again with `demur send`".to_owned(),
+        Error::NotOver { reference, state: State::Queued } => {
+            format!("take it back first: `demur outbox resolve {reference} --withdraw`")
+        }
+        Error::NotOver { reference, .. } => {
+            format!("say how it ended first: `demur outbox resolve {reference} --sent` or `--withdraw`")
+        }
+        _ => step,
+    }
+}
+
+/// The command that shows what happened to a letter.
+pub(in crate::cli) fn show(reference: &str) -> String {
+    format!("`demur outbox show {reference}` shows its history")
+}
+
+fn already(reference: &str, state: State) -> String {
+    match state {
+        State::Queued => format!("`demur outbox resume` sends it; `demur outbox resolve {reference} --withdraw` takes it back"),
+        State::Sent => format!("`demur outbox show {reference}` shows the proof"),
+        State::Failed => format!("`demur outbox resolve {reference} --resend` tries it again"),
+        State::Withdrawn => format!("`demur outbox resolve {reference} --resend` sends it after all"),
+        State::Sending | State::Unknown => {
+            format!("find out whether it arrived, then run `demur outbox resolve {reference}` with `--sent` or `--resend`")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_step_names_the_command_that_takes_it() {
+        let reference = || "RE-1".to_owned();
+        let already = |state| of_ledger(&Error::Already { reference: reference(), state });
+        for (said, command) in [
+            (of_ledger(&Error::OpenToOthers { path: "data".to_owned(), mode: "700" }), "`chmod 700 data`"),
+            (of_ledger(&Error::Link { path: "data".to_owned() }), "--data-dir"),
+            (of_ledger(&Error::Busy), "`demur outbox resume`"),
+            (of_ledger(&Error::Unknown { reference: reference() }), "`demur outbox list`"),
+            (of_ledger(&Error::State { reference: reference(), state: State::Sent }), "`demur outbox show RE-1`"),
+            (of_ledger(&Error::Similar { reference: reference(), state: State::Sent }), "--again sends this one too"),
+            (of_ledger(&Error::Similar { reference: reference(), state: State::Withdrawn }), "--again sends this one instead"),
+            (of_ledger(&Error::NotOver { reference: reference(), state: State::Queued }), "resolve RE-1 --withdraw`"),
+            (of_ledger(&Error::NotOver { reference: reference(), state: State::Unknown }), "resolve RE-1 --sent`"),
+            (already(State::Queued), "`demur outbox resume`"),
+            (already(State::Sent), "`demur outbox show RE-1`"),
+            (already(State::Failed), "resolve RE-1 --resend`"),
+            (already(State::Withdrawn), "resolve RE-1 --resend`"),
+            (already(State::Unknown), "find out whether it arrived"),
+        ] {
+            assert!(said.contains(command), "{said}");
+        }
+    }
+}

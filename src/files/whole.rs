@@ -1,0 +1,46 @@
+//! A file that takes the place of another in one step.
+
+use std::fs::{self, Metadata};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// For whom a new file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(unix), allow(dead_code))]
+pub(crate) enum Audience {
+    /// What is private stays so, whoever could read the file that it replaces.
+    Owner,
+    /// For all users of the machine: a file that is replaced keeps the permissions that it had.
+    #[cfg(feature = "cli")]
+    Everyone,
+}
+
+/// Writes a file by way of a temporary one beside it, on the disk when it returns; says whether it replaced one.
+///
+/// The temporary file is in the same folder, because a rename is one step only within a file system. A link is replaced, not
+/// followed.
+pub(crate) fn replace(path: &Path, bytes: &[u8], audience: Audience) -> io::Result<bool> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let old = fs::symlink_metadata(path).ok();
+    let mut builder = tempfile::Builder::new();
+    permit(&mut builder, old.as_ref(), audience);
+    let mut file = builder.prefix(".demur-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(old.is_some())
+}
+
+#[cfg(unix)]
+fn permit(builder: &mut tempfile::Builder<'_, '_>, old: Option<&Metadata>, audience: Audience) {
+    use std::os::unix::fs::PermissionsExt;
+    let old = old.filter(|old| old.is_file()).map(|old| old.permissions().mode() & 0o777);
+    builder.permissions(fs::Permissions::from_mode(match audience {
+        Audience::Owner => old.unwrap_or(0o600) & 0o600,
+        #[cfg(feature = "cli")]
+        Audience::Everyone => old.unwrap_or(0o644),
+    }));
+}
+
+#[cfg(not(unix))]
+fn permit(_: &mut tempfile::Builder<'_, '_>, _: Option<&Metadata>, _: Audience) {}
