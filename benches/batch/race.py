@@ -22,7 +22,7 @@ from contestant import read  # noqa: E402
 from race import check  # noqa: E402
 
 REPOSITORY = HERE.parents[1]
-DEMUR = str(REPOSITORY / "target/release/demur")
+DEMUR = str(REPOSITORY / "target/dist/demur")
 # So many letters that the start of the program is a small part of the time, as in a merge of thousands.
 PEERS = {"typst": 3000, "WeasyPrint": 160}
 SYLLABLES = "ba del fin gor hum kas lem nor pir tus vel wim zar bro cal dun fes gil hol jut".split()

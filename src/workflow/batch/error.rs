@@ -9,7 +9,7 @@ use std::path::Path;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::folder::ARCHIVE;
+use super::names::ARCHIVE;
 use crate::text::{in_words, kind_in_words};
 use crate::workflow::{QueueError, letter};
 use crate::{catalog, ledger, members};

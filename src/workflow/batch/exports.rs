@@ -4,8 +4,9 @@
 use std::io::Write;
 
 use super::error::Error;
-use super::folder::{Folder, LEFT_OUT, MANIFEST, REJECTED};
+use super::folder::Folder;
 use super::making::Making;
+use super::names::{LEFT_OUT, MANIFEST, REJECTED};
 use super::state::{Line, List, Outcome};
 use crate::members::{self, Columns, Dialect, ListWriter};
 

@@ -13,22 +13,10 @@ use super::error::{Error, shown};
 use super::journal::{Journal, Noted};
 use super::making::Making;
 use super::mark::{LEDGER, Mark};
-use super::state::{DONE, List};
+use super::names::{LISTS, OWN};
 use crate::files::{create, open_own, open_plain, private_folder, rename_new};
 use crate::text::hexadecimal;
 
-/// Our own folder inside.
-pub(super) const OWN: &str = ".demur-batch";
-/// The files that say what stands in the folder.
-pub(super) const MANIFEST: &str = "manifest.csv";
-/// The rows of which no letter could be made.
-pub(super) const REJECTED: &str = "rejected.csv";
-/// The rows that get no letter although one could be made.
-pub(super) const LEFT_OUT: &str = "left-out.csv";
-/// All letters in one archive.
-pub(super) const ARCHIVE: &str = "letters.zip";
-/// What we put beside the letters.
-pub(super) const LISTS: [&str; 4] = [MANIFEST, REJECTED, LEFT_OUT, ARCHIVE];
 /// Says which files were written since all of them stood in a list.
 const JOURNAL: &str = "journal";
 
@@ -76,11 +64,6 @@ impl Folder {
         let path = own.join(JOURNAL);
         let journal = Journal::open(&path).map_err(|error| Error::file(&path, error))?;
         Ok(Self { root: root.to_owned(), own, making, journal, lock })
-    }
-
-    /// What is in a folder that nobody need hold.
-    pub(super) fn list(root: &Path) -> Result<Option<List>, Error> {
-        List::open(&root.join(OWN).join(DONE))
     }
 
     /// A file of ours inside.

@@ -8,9 +8,9 @@ use rustc_hash::FxHashSet;
 use super::error::Error;
 use super::folder::Folder;
 use super::journal::Noted;
-use super::known::hash;
 use super::letters::Frozen;
-use super::run::lock;
+use super::mark::lock;
+use super::names::hash;
 use crate::ledger::Reader;
 
 /// Takes files away.

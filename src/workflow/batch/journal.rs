@@ -10,8 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rustc_hash::FxHashSet;
 
-use super::known::hash;
-use super::state::is_plain;
+use super::names::{hash, is_plain};
 use crate::files::{open_own, open_plain};
 
 /// Longest journal that is read: some millions of letters.

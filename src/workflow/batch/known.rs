@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::error::Error;
 use super::folder::Folder;
+use super::names::hash;
 use super::state::{BatchRow, List, Outcome};
 use crate::case::{Key, Subject};
 
@@ -178,9 +179,4 @@ impl Known {
     pub(super) fn names(&self) -> &FxHashSet<u64> {
         &self.names
     }
-}
-
-/// A hash to find things by in memory.
-pub(super) fn hash(text: &str) -> u64 {
-    std::hash::BuildHasher::hash_one(&rustc_hash::FxBuildHasher, text)
 }

@@ -9,11 +9,11 @@ use rustc_hash::FxHashSet;
 
 use super::error::Error;
 use super::folder::{Folder, There};
-use super::names::{file_name, is_named};
+use super::names::{file_name, hash, is_named};
 use super::refusal::Refusal;
 use super::row::{data_subject, draft, facts, input};
 use super::state::{BatchRow, Line, Outcome};
-use super::{Output, Plan, known};
+use super::{Output, Plan};
 use crate::case::{Case, Draft, Subject, Target};
 use crate::catalog::Kind;
 use crate::compose::{self, Composed};
@@ -110,7 +110,7 @@ impl Letters<'_> {
     pub(super) fn work(&self, job: Job) -> Result<Done, Error> {
         let Job { mut row, before, expected } = job;
         let input = input(&self.columns, &row);
-        if expected != Expected::Anything && expected != Expected::Cells(known::hash(&input)) {
+        if expected != Expected::Anything && expected != Expected::Cells(hash(&input)) {
             // Which letter is whose was found out from other rows: they may be of somebody else now.
             return Err(Error::RowChanged { place: row.place(), queueing: false });
         }
@@ -259,7 +259,7 @@ impl Letters<'_> {
         let mut file = line.file.clone();
         let (stem, extension) = line.file.rsplit_once('.').unwrap_or((&line.file, ""));
         let mut number = 1;
-        while self.names.contains(&known::hash(&file)) || !self.folder.put_new_letter(&file, bytes, sha256, reference)? {
+        while self.names.contains(&hash(&file)) || !self.folder.put_new_letter(&file, bytes, sha256, reference)? {
             number += 1;
             file = format!("{stem}-{number}.{extension}");
         }

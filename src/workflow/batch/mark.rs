@@ -7,6 +7,7 @@
 use std::fmt;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::error::Error;
 use crate::files::open_plain;
@@ -14,6 +15,11 @@ use crate::ledger::{self, Millis, Reader};
 
 /// Says in which ledger the letters of a folder are queued.
 pub(super) const LEDGER: &str = "ledger";
+
+/// The ledger, for as long as one of the threads needs it.
+pub(super) fn lock(ledger: &Mutex<Reader>) -> MutexGuard<'_, Reader> {
+    ledger.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// What is known of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,18 @@
-//! The names of the files: sorted by row as it was when the letter was written, and fit for every file system.
+//! The names of the files in the folder of a run: our lists, and letters, sorted by row as it was when the letter was written and
+//! fit for every file system. This module must not touch a file.
 
+/// Our own folder inside.
+pub(super) const OWN: &str = ".demur-batch";
+/// The files that say what stands in the folder.
+pub(super) const MANIFEST: &str = "manifest.csv";
+/// The rows of which no letter could be made.
+pub(super) const REJECTED: &str = "rejected.csv";
+/// The rows that get no letter although one could be made.
+pub(super) const LEFT_OUT: &str = "left-out.csv";
+/// All letters in one archive.
+pub(super) const ARCHIVE: &str = "letters.zip";
+/// What we put beside the letters.
+pub(super) const LISTS: [&str; 4] = [MANIFEST, REJECTED, LEFT_OUT, ARCHIVE];
 /// Longest name of a person in the name of a file.
 const MAX_SLUG: usize = 60;
 
@@ -34,6 +47,16 @@ pub(super) fn is_named(file: &str, name: &str) -> bool {
         rest.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
     };
     extension == wanted && (file == name || numbered(file))
+}
+
+/// A name of a file in this very folder, and none of ours.
+pub(super) fn is_plain(name: &str) -> bool {
+    !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0']) && !LISTS.contains(&name)
+}
+
+/// A hash by which a name, or another text, is found in memory.
+pub(super) fn hash(text: &str) -> u64 {
+    std::hash::BuildHasher::hash_one(&rustc_hash::FxBuildHasher, text)
 }
 
 #[cfg(test)]

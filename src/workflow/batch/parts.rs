@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use super::error::{Error, ShardDiffers, shown};
-use super::folder::OWN;
 use super::mark::{LEDGER, Mark};
+use super::names::OWN;
 use super::state::{self, BatchRow, End, Header, List};
 
 /// All shards of one run.

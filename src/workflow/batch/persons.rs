@@ -5,8 +5,8 @@ use crate::workflow::consent::Look;
 
 use super::error::Error;
 use super::letters::{Done, Letters};
+use super::mark::lock;
 use super::refusal::Refusal;
-use super::run::lock;
 use super::state::{BatchRow, Outcome};
 use super::twins::{Twin, Twins, by_chance, in_ledger, told};
 

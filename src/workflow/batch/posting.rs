@@ -107,7 +107,7 @@ fn standing(ledger: &Reader, line: &Line) -> Result<Option<ledger::OutboxEntry>,
 /// Rows that were left out for a letter that was withdrawn.
 fn left_out(folder: &Path, ledger: &Reader) -> Result<Vec<(usize, String)>, Error> {
     let mut rows = Vec::new();
-    for entry in Folder::list(folder)?.into_iter().flatten() {
+    for entry in List::done_below(folder)?.into_iter().flatten() {
         let Outcome::LeftOut { reference, .. } = entry.outcome else { continue };
         if let Some(found) = ledger.standing(&reference)?.filter(|found| found.state == State::Withdrawn) {
             rows.push((entry.row, found.reference));
@@ -194,7 +194,7 @@ pub fn queue(
 /// [`Error`].
 pub fn stock(folder: &Path, ledger: &Reader) -> Result<Stock, Error> {
     let mut stock = Stock::default();
-    let list: Option<List> = Folder::list(folder)?;
+    let list: Option<List> = List::done_below(folder)?;
     for entry in list.into_iter().flatten() {
         if let Some(found) = entry.line().map(|line| standing(ledger, line)).transpose()?.flatten() {
             stock.add(found.state, found.held.is_some(), 1);

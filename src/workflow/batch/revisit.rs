@@ -95,7 +95,7 @@ pub(super) struct Visits<'a> {
 
 impl<'a> Visits<'a> {
     pub(super) fn new(plan: &Plan<'_>, members: Members, folder: &Path, stop: &'a AtomicBool) -> Result<Self, Error> {
-        let list = Folder::list(folder)?.ok_or(Error::NothingWritten)?;
+        let list = List::done_below(folder)?.ok_or(Error::NothingWritten)?;
         let columns = Arc::clone(members.columns());
         Ok(Self { members, columns, list: list.peekable(), stop, limit: plan.limit })
     }

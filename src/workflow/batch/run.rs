@@ -11,9 +11,10 @@ use super::error::Error;
 use super::facts::{self, Tally};
 use super::folder::Folder;
 use super::gone::{Gone, frozen};
-use super::known::{Known, Share, hash};
+use super::known::{Known, Share};
 use super::letters::{self, Before, Done, Expected, Job, Letters};
-use super::mark::Fits;
+use super::mark::{Fits, lock};
+use super::names::hash;
 use super::persons::settle_person;
 use super::row;
 use super::state::{self, BatchRow, End, Header, Outcome, Writer};
@@ -118,10 +119,6 @@ fn find_rows(known: &mut Known, plan: &Plan<'_>, members: Members, stop: &Atomic
         let input = if has(&row) { row::input(columns, &row) } else { String::new() };
         Ok((input, move || if has(&row) { row::person(plan, columns, &row) } else { None }))
     }))
-}
-
-pub(super) fn lock(ledger: &Mutex<Reader>) -> std::sync::MutexGuard<'_, Reader> {
-    ledger.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Run<'_> {

@@ -13,8 +13,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::error::{Error, shown};
-use super::folder::{Folder, LISTS, digest_of};
+use super::folder::{Folder, digest_of};
 use super::making::Making;
+use super::names::{OWN, is_plain};
 use crate::case::Subject;
 use crate::files::{open_own, open_plain};
 use crate::members::{Dialect, Members};
@@ -176,6 +177,11 @@ impl List {
         Self::open(&folder.own(DONE))
     }
 
+    /// The same where nobody need hold the folder.
+    pub(super) fn done_below(root: &Path) -> Result<Option<Self>, Error> {
+        Self::open(&root.join(OWN).join(DONE))
+    }
+
     /// Where the next entry begins, for [`Self::entry_at`].
     pub(super) fn position(&self) -> u64 {
         self.at
@@ -205,11 +211,6 @@ impl Iterator for List {
             }
         }
     }
-}
-
-/// A name of a file in this very folder, and none of ours.
-pub(super) fn is_plain(name: &str) -> bool {
-    !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0']) && !LISTS.contains(&name)
 }
 
 fn whole_line(lines: &mut BufReader<File>) -> Option<String> {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::{BadMergeFile, Error, shown};
-use super::folder::{LISTS, OWN};
+use super::names::{LISTS, OWN};
 
 /// Checks that the folder and the file of all letters take the place of nothing that is read.
 ///

@@ -62,13 +62,13 @@ impl Twins {
 
     /// The row of another letter that has this reference by chance.
     pub(super) fn with_reference(&self, reference: &str, who: &Subject) -> Option<usize> {
-        let seen = self.letters.get(*self.by_reference.get(&super::known::hash(reference))? as usize)?;
+        let seen = self.letters.get(*self.by_reference.get(&super::names::hash(reference))? as usize)?;
         (*seen.reference == *reference && !seen.who.is_same_letter(who)).then_some(seen.row)
     }
 
     /// Whether a row of this run has the letter with this reference.
     pub(super) fn has_reference(&self, reference: &str) -> bool {
-        let at = self.by_reference.get(&super::known::hash(reference));
+        let at = self.by_reference.get(&super::names::hash(reference));
         at.and_then(|at| self.letters.get(*at as usize)).is_some_and(|seen| *seen.reference == *reference)
     }
 
@@ -88,7 +88,7 @@ impl Twins {
                 Entry::Occupied(_) => self.others.entry(key).or_default().push(at),
             }
         }
-        self.by_reference.entry(super::known::hash(reference)).or_insert(at);
+        self.by_reference.entry(super::names::hash(reference)).or_insert(at);
         self.letters.push(Seen { row, reference: reference.into(), who: who.clone() });
     }
 }

@@ -9,7 +9,8 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::error::Error;
-use super::folder::{ARCHIVE, Folder, digest_of};
+use super::folder::{Folder, digest_of};
+use super::names::ARCHIVE;
 use super::state::List;
 use crate::files::open_plain;
 use crate::text::sha256;
