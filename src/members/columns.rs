@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use crate::case::{self, Draft, Field, GroundDraft, Kind, Origin, Refusal, SourceLocation, Value, nearest};
 
+use super::bounds::MAX_COLUMNS;
 use super::dates;
 use super::lists::unguarded;
 use super::record::Shape;
@@ -17,8 +18,6 @@ const ERROR: &str = "error";
 pub const LEFT_OUT: [&str; 3] = ["row", "reason", "reference"];
 /// What a reason ends with whose row must not pass before somebody has looked at it.
 const LOOK: &str = "empty its cell `error`";
-/// More headings than this are no members file.
-pub(super) const MAX_COLUMNS: usize = 256;
 
 /// The grounds of a row, each with its fact.
 const GROUNDS: [(&str, &str); 3] = [("ground", "fact"), ("ground_2", "fact_2"), ("ground_3", "fact_3")];

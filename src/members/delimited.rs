@@ -5,14 +5,12 @@
 
 use std::ops::Range;
 
-use super::columns::{Columns, MAX_COLUMNS};
+use super::bounds::{MAX_COLUMNS, MAX_RECORD};
+use super::columns::Columns;
 use super::dialect::{Dialect, fill, recognise, said};
 use super::record::{Scan, Scanner, Why, line_end, split_anyhow};
 use super::text::{HEAD, Stream};
 use super::{Error, Flaw, Problem, Raw};
-
-/// Longest record, in bytes: a letter with all its facts has a few thousand.
-pub(super) const MAX_RECORD: usize = 1024 * 1024;
 
 /// A CSV file that is being read.
 pub(super) struct Delimited {

@@ -4,8 +4,8 @@ use std::io::{BufRead, BufReader, Read};
 
 use serde_json::{Map, Value};
 
+use super::bounds::MAX_RECORD;
 use super::columns::Columns;
-use super::delimited::MAX_RECORD;
 use super::text::Stream;
 use super::{Error, Fault, Flaw, Problem, Raw};
 use crate::case::nearest;

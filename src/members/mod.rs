@@ -4,6 +4,8 @@
 //! rows, but for the texts that an XLSX file keeps in one table. This module must not know what is made of the rows, and
 //! takes nothing from a file on trust: records, columns and what a zip inflates to are bounded.
 
+mod bounds;
+mod cells;
 mod columns;
 mod dates;
 mod delimited;

@@ -7,10 +7,9 @@ use std::collections::HashSet;
 
 use quick_xml::events::BytesStart;
 
-use super::columns::MAX_COLUMNS;
-use super::delimited::MAX_RECORD;
+use super::bounds::{MAX_COLUMNS, MAX_RECORD, MAX_ROWS};
+use super::cells::{Rows, put};
 use super::package::{MAX_SHEET, Package, broken, too_large};
-use super::sheet::{MAX_ROWS, Rows, put};
 use super::xml::{Node, Xml, attribute, number};
 use super::{Error, Flaw, Hidden, Problem, Raw};
 

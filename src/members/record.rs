@@ -6,7 +6,7 @@
 
 use memchr::{memchr, memchr3};
 
-use super::columns::MAX_COLUMNS;
+use super::bounds::MAX_COLUMNS;
 use crate::text::is_country_code;
 
 /// How cells are parted and quoted.

@@ -3,25 +3,19 @@
 //! What is read borrows from its archive, so a thread of its own reads, some rows ahead.
 
 use std::path::Path;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 
-use super::columns::{Columns, MAX_COLUMNS};
-use super::delimited::MAX_RECORD;
-use super::package::{Kind, Package, too_large};
-use super::{Error, Flaw, Problem, Raw, opendocument, xlsx};
+use super::columns::Columns;
+use super::package::{Kind, Package};
+use super::{Error, Problem, Raw, opendocument, xlsx};
 
 /// Rows that are read ahead.
 const AHEAD: usize = 64;
-/// More rows than a sheet can have.
-pub(super) const MAX_ROWS: u64 = 1_048_576;
 
 /// A sheet that is being read.
 pub(super) struct Sheet {
     rows: Receiver<Result<Raw, Error>>,
 }
-
-/// Where rows go; `false` when nobody wants them any more.
-pub(super) type Rows = SyncSender<Result<Raw, Error>>;
 
 impl Sheet {
     /// Opens a spreadsheet and reads the headings.
@@ -53,26 +47,4 @@ impl Sheet {
         // The thread's end is the sheet's end.
         self.rows.recv().ok().transpose()
     }
-}
-
-/// Puts a text into its column; `size` is that of the texts of the row.
-pub(super) fn put(row: &mut Raw, column: usize, text: String, size: &mut usize) -> Result<(), Error> {
-    if text.is_empty() {
-        return Ok(());
-    }
-    if column >= MAX_COLUMNS {
-        return Err(Error::at(row.line, Problem::TooManyColumns { most: MAX_COLUMNS, known: Columns::known().to_vec() }));
-    }
-    *size += text.len();
-    if *size > MAX_RECORD {
-        return Err(too_large("a row of more than a megabyte"));
-    }
-    if row.cells.len() <= column {
-        row.cells.resize(column + 1, String::new());
-    }
-    if !row.cells[column].is_empty() {
-        row.refuse_cell(column, Flaw::CellTwice);
-    }
-    row.cells[column] = text;
-    Ok(())
 }

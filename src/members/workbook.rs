@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::Error;
-use super::delimited::MAX_RECORD;
+use super::bounds::MAX_RECORD;
 use super::numbers::Format;
 use super::package::{Package, broken, too_large};
 use super::xml::{Node, Xml, attribute, is_set, number};

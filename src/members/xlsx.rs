@@ -2,9 +2,10 @@
 
 use quick_xml::events::BytesStart;
 
+use super::bounds::MAX_ROWS;
+use super::cells::{Rows, put};
 use super::numbers::{Format, day};
 use super::package::{MAX_SHEET, Package, broken};
-use super::sheet::{MAX_ROWS, Rows, put};
 use super::workbook::{Rich, Workbook, unescaped};
 use super::xml::{Node, Xml, attribute, is_set, number};
 use super::{Error, Flaw, Hidden, Raw};
