@@ -143,18 +143,21 @@ impl Catalog {
         self.record(&format!("data/regimes/{}.toml", file_name(id)?))
     }
 
-    /// How the provisions of a regime are cited in a language (`de-CH` falls back on `de`).
+    /// How the provisions of a law are cited in a language (`de-CH` falls back on `de`).
     ///
     /// # Errors
     /// As [`Catalog::jurisdiction`].
-    pub fn citations(&self, folder: &str, language: &str) -> Result<Arc<Citations>, Error> {
-        let exact = self.record(&format!("data/citations/{folder}/{}.toml", file_name(language)?));
-        match (exact, language.split_once('-')) {
-            (Err(Error::Unknown { .. }), Some((primary, _))) => {
-                self.record(&format!("data/citations/{folder}/{}.toml", file_name(primary)?))
-            }
-            (found, _) => found,
-        }
+    pub fn citations(&self, law: &str, language: &str) -> Result<Arc<Citations>, Error> {
+        let law = file_name(law)?;
+        let language = file_name(language)?;
+        self.keep(&format!("citations {law} {language}"), || {
+            let forms = |language: &str| self.parsed::<Citations>(&format!("data/citations/{law}/{language}.toml"));
+            let forms = match (forms(language), language.split_once('-')) {
+                (Err(Error::Unknown { .. }), Some((primary, _))) => forms(primary)?,
+                (found, _) => found?,
+            };
+            Ok(forms.with(self.record(&format!("data/citations/{law}.toml"))?))
+        })
     }
 
     /// How a period is counted.

@@ -12,6 +12,7 @@ mod abroad;
 mod archive;
 mod batch;
 mod checklist;
+mod citations;
 mod cli;
 mod data;
 mod deadlines;
