@@ -177,7 +177,11 @@ impl<'a> Forms<'a> {
     /// What is below an article.
     fn paragraphs(&self, law: &'a LawForms, group: &[&Reference]) -> Result<String, Lacking> {
         let paragraph = self.level(law, 1)?;
-        let same = |a: &Reference, b: &Reference| a.depth() == b.depth() && (a.depth() == 2 || a.numbers()[1] == b.numbers()[1]);
+        // Paragraphs that stand beside points are named one by one: no list stands in a list.
+        let alike = group.iter().all(|reference| reference.depth() == 2);
+        let same = |a: &Reference, b: &Reference| {
+            if a.depth() == 2 { alike } else { b.depth() > 2 && a.numbers()[1] == b.numbers()[1] }
+        };
         let mut texts = Vec::new();
         for part in group.chunk_by(|a, b| same(a, b)) {
             texts.push(if part[0].depth() == 2 {

@@ -87,9 +87,6 @@ pub struct Citations {
     forms: Option<LawForms>,
     #[serde(default)]
     other: BTreeMap<String, LawForms>,
-    /// `art21_1` → “Art. 21 Abs. 1 DSGVO”.
-    #[serde(default)]
-    pub cites: BTreeMap<String, String>,
     #[serde(skip)]
     provisions: Arc<Provisions>,
 }
