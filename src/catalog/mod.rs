@@ -26,9 +26,12 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
 use crate::controllers::Controller;
-use crate::law::{Calendar, Citations, Jurisdiction, Regime, Rule};
+use crate::law::{Calendar, Citations, Jurisdiction, Provisions, Regime, Rule};
 use crate::letter::Layout;
 use cache::RecordCache;
+
+/// Most provisions of a law, which are looked through for each citation. Ours have up to 48.
+const MAX_PROVISIONS: usize = 1_000;
 
 /// Families of fonts by the Unicode name of a script.
 pub type Scripts = BTreeMap<String, ScriptFonts>;
@@ -156,7 +159,12 @@ impl Catalog {
                 (Err(Error::Unknown { .. }), Some((primary, _))) => forms(primary)?,
                 (found, _) => found?,
             };
-            Ok(forms.with(self.record(&format!("data/citations/{law}.toml"))?))
+            let path = format!("data/citations/{law}.toml");
+            let provisions: Arc<Provisions> = self.record(&path)?;
+            if provisions.all().nth(MAX_PROVISIONS).is_some() {
+                return Err(Error::broken(self.shown(&path), None, format!("more than {MAX_PROVISIONS} provisions")));
+            }
+            Ok(forms.with(provisions))
         })
     }
 

@@ -14,6 +14,10 @@ use crate::law::{Citations, CiteError, Reference};
 pub(super) const NAME: &str = "cite";
 /// Its option: `law=false` leaves the law's name out, where the sentence has just named it.
 const WITHOUT_LAW: &str = "law";
+/// Most provisions in a tag. Ours have up to four.
+const MAX_PROVISIONS: usize = 40;
+/// Longest citation, in bytes. Ours have up to 120.
+const MAX_FORM: usize = 2_000;
 /// Before and behind the number of a provision, in front of the words that cite it. No file of ours or of the user holds
 /// these characters, and nothing that a person types does.
 const MARKS: [char; 2] = ['\u{1}', '\u{2}'];
@@ -70,8 +74,14 @@ fn written(tag: &HelperTemplate, citations: &Citations, escape: fn(&str) -> Stri
             Err(CiteError::Absent { .. }) => return Ok(None),
             found => provisions.extend(found.map_err(|error| error.to_string())?),
         }
+        if provisions.len() > MAX_PROVISIONS {
+            return Err(format!("more than {MAX_PROVISIONS} provisions in one citation"));
+        }
     }
     let form = citations.form(&provisions, with_law(tag)?).map_err(|error| error.to_string())?;
+    if form.len() > MAX_FORM {
+        return Err(format!("a citation of more than {MAX_FORM} bytes"));
+    }
     Ok(Some(format!("{}{}", marks(&provisions, citations), escape(&form))))
 }
 

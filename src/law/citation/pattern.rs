@@ -8,6 +8,9 @@ use std::marker::PhantomData;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+/// Longest pattern, in bytes. Ours have up to 60.
+const MAX_LENGTH: usize = 400;
+
 /// What is filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Slot {
@@ -107,6 +110,9 @@ impl<R> Pattern<R> {
 
 impl<R: Role> Pattern<R> {
     fn read(text: &str) -> Result<Self, String> {
+        if text.len() > MAX_LENGTH {
+            return Err(format!("a pattern of {} bytes, at most {MAX_LENGTH}", text.len()));
+        }
         let mut pieces = Vec::new();
         let mut rest = text;
         while let Some((words, after)) = rest.split_once('{') {
@@ -114,6 +120,10 @@ impl<R: Role> Pattern<R> {
             let slot = Slot::ALL.into_iter().find(|slot| slot.name() == name);
             let known = slot.filter(|slot| R::MUST.contains(slot) || R::MAY.contains(slot));
             let slot = known.ok_or_else(|| format!("`{{{name}}}` has no place in `{text}`; there is {}", places::<R>()))?;
+            // Once each: what is filled in may be such a text itself, and patterns in patterns multiply.
+            if pieces.contains(&Piece::Slot(slot)) {
+                return Err(format!("`{{{name}}}` stands twice in `{text}`"));
+            }
             pieces.extend([Piece::Words(words.to_owned()), Piece::Slot(slot)]);
             rest = after;
         }
@@ -160,6 +170,8 @@ mod tests {
             ("Art. {n", "a brace is not closed"),
             ("Art. {n}}", "a brace is not opened"),
             ("Art.", "`Art.` needs `{n}`"),
+            ("Art. {n}, {n}", "`{n}` stands twice"),
+            (&format!("{{n}}{}", "x".repeat(400)), "a pattern of 403 bytes"),
         ] {
             assert!(Pattern::<One>::read(text).is_err_and(|error| error.contains(what)), "{text}");
         }
