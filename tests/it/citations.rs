@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use demur::catalog::Catalog;
-use demur::law::Citations;
+use demur::law::{Citations, CiteError, Reference};
 
 use crate::harness::{files, read, repo};
 
@@ -37,7 +37,7 @@ impl CiteTag {
         self.try_form(citations).unwrap_or_else(|error| panic!("{}: {error}", self.keys.join(" ")))
     }
 
-    pub(crate) fn try_form(&self, citations: &Citations) -> Result<String, demur::law::CiteError> {
+    pub(crate) fn try_form(&self, citations: &Citations) -> Result<String, CiteError> {
         let mut references = Vec::new();
         for key in &self.keys {
             references.extend(citations.find(key)?);
@@ -65,7 +65,7 @@ fn all() -> Vec<(String, String)> {
 
 /// Words in which neighbours of a law are joined: points, paragraphs, both, articles, and these with parts.
 fn joined(citations: &Citations) -> Vec<Vec<&str>> {
-    let all: Vec<&str> = citations.provisions().all().map(demur::law::Reference::as_str).collect();
+    let all: Vec<&str> = citations.provisions().all().map(Reference::as_str).collect();
     let article = |key: &str| key.split('(').next().unwrap().to_owned();
     let mut joined: Vec<Vec<&str>> = Vec::new();
     // As letters join them, or may come to.
@@ -109,10 +109,9 @@ fn sheet(law: &str, language: &str) -> String {
     let alone: Vec<Vec<String>> = citations.provisions().all().map(|one| vec![one.as_str().to_owned()]).collect();
     let alone: Vec<Vec<String>> = alone.into_iter().filter(|keys| seen.insert(keys.clone())).collect();
     part("Alone", alone.clone(), true);
-    let several = joined(&citations).into_iter().map(owned).chain(asked_for(law)).filter(|keys| seen.insert(keys.clone()));
-    let (several, absent): (Vec<_>, Vec<_>) = several
-        .partition(|keys| !keys.iter().any(|key| matches!(citations.find(key), Err(demur::law::CiteError::Absent { .. }))));
-    drop(absent);
+    let absent = |key: &String| matches!(citations.find(key), Err(CiteError::Absent { .. }));
+    let several = joined(&citations).into_iter().map(owned).chain(asked_for(law));
+    let several = several.filter(|keys| !keys.iter().any(absent) && seen.insert(keys.clone())).collect();
     part("Together", several, true);
     part("Where the sentence has just named the law", alone.into_iter().take(3).collect(), false);
     sheet
@@ -141,7 +140,7 @@ fn the_forms_of_every_language_are_as_they_were_read() {
 fn no_two_provisions_of_a_law_are_cited_alike() {
     for (law, language) in all() {
         let citations = Catalog::embedded().citations(&law, &language).unwrap();
-        let keys: BTreeSet<&str> = citations.provisions().all().map(demur::law::Reference::as_str).collect();
+        let keys: BTreeSet<&str> = citations.provisions().all().map(Reference::as_str).collect();
         let forms: BTreeSet<String> = keys.iter().filter_map(|key| citations.cite(&[key]).ok()).collect();
         assert!(language == "rm" || forms.len() == keys.len(), "{law} in {language}");
     }
@@ -166,7 +165,7 @@ fn the_law_that_is_named_in_the_alternative_is_cited_as_its_own_letters_cite_it(
 #[test]
 fn joined_forms_are_those_of_the_official_texts() {
     let form = |language: &str, keys: &[&str]| Catalog::embedded().citations("gdpr", language).unwrap().cite(keys).unwrap();
-    // Not a provision of our letters, but its forms are in Article 14(2)(g) and 17(3)(c) of each official version.
+    // As Articles 14(2)(g) and 17(3)(c) are put in each official version, with the words that letters use (“lit.”).
     for (language, points, paragraphs, both) in [
         ("en", "Article 17(1)(c) and (d) GDPR", "Article 21(2) and (3) GDPR", "Article 18(1)(d) and (3) GDPR"),
         ("de", "Art. 17 Abs. 1 lit. c und d DSGVO", "Art. 21 Abs. 2 und 3 DSGVO", "Art. 18 Abs. 1 lit. d und Abs. 3 DSGVO"),
