@@ -27,9 +27,12 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
 use crate::controllers::Controller;
-use crate::law::{Calendar, Citations, Jurisdiction, Regime, Rule};
+use crate::law::{Calendar, Citations, Jurisdiction, Provisions, Regime, Rule};
 use crate::letter::Layout;
 use cache::RecordCache;
+
+/// Most provisions of a law, which are looked through for each citation. Ours have up to 48.
+const MAX_PROVISIONS: usize = 1_000;
 
 /// Families of fonts by the Unicode name of a script.
 pub type Scripts = BTreeMap<String, ScriptFonts>;
@@ -144,18 +147,26 @@ impl Catalog {
         self.record(&format!("data/regimes/{}.toml", file_name(id)?))
     }
 
-    /// How the provisions of a regime are cited in a language (`de-CH` falls back on `de`).
+    /// How the provisions of a law are cited in a language (`de-CH` falls back on `de`).
     ///
     /// # Errors
     /// As [`Catalog::jurisdiction`].
-    pub fn citations(&self, folder: &str, language: &str) -> Result<Arc<Citations>, Error> {
-        let exact = self.record(&format!("data/citations/{folder}/{}.toml", file_name(language)?));
-        match (exact, language.split_once('-')) {
-            (Err(Error::Unknown { .. }), Some((primary, _))) => {
-                self.record(&format!("data/citations/{folder}/{}.toml", file_name(primary)?))
+    pub fn citations(&self, law: &str, language: &str) -> Result<Arc<Citations>, Error> {
+        let law = file_name(law)?;
+        let language = file_name(language)?;
+        self.keep(&format!("citations {law} {language}"), || {
+            let forms = |language: &str| self.parsed::<Citations>(&format!("data/citations/{law}/{language}.toml"));
+            let forms = match (forms(language), language.split_once('-')) {
+                (Err(Error::Unknown { .. }), Some((primary, _))) => forms(primary)?,
+                (found, _) => found?,
+            };
+            let path = format!("data/citations/{law}.toml");
+            let provisions: Arc<Provisions> = self.record(&path)?;
+            if provisions.all().nth(MAX_PROVISIONS).is_some() {
+                return Err(Error::broken(self.shown(&path), None, format!("more than {MAX_PROVISIONS} provisions")));
             }
-            (found, _) => found,
-        }
+            Ok(forms.with(provisions))
+        })
     }
 
     /// How a period is counted.

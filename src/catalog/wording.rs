@@ -239,7 +239,7 @@ pub struct GroundWording {
     pub hint: String,
     /// Stands after the fact.
     pub text: String,
-    /// Added where the law is the GDPR or the UK GDPR; may hold `{{cite.…}}`.
+    /// Added where the law is the GDPR or the UK GDPR; may hold `{{cite "…"}}`.
     #[serde(default)]
     pub law: Option<String>,
     /// Sensitive grounds: stands for a fact when only a category is named; holds `{category}`.

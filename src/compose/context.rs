@@ -1,7 +1,5 @@
 //! What a template may name. A test checks every name in every template against this type.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::addressee::{Addressee, CORE};
@@ -38,7 +36,6 @@ pub struct Context {
     pub ab: bool,
     pub bc: bool,
     pub reply_by_email: bool,
-    pub cite: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -179,7 +176,6 @@ impl Context {
             ab: regime.id == "ca-ab-pipa",
             bc: regime.id == "ca-bc-pipa",
             reply_by_email: case.person.withhold_address,
-            cite: citations.cites.clone(),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The facts on which a letter rests, for `--format json` and for the ledger.
 
+use std::sync::OnceLock;
+
 use chrono::NaiveDate;
-use memchr::memmem;
 use serde::Serialize;
 
 use super::addressee::Addressee;
@@ -9,7 +10,6 @@ use super::context::Context;
 use super::dates::Deadlines;
 use super::residence::Residence;
 use crate::law::{Citations, Confidence, Deadline, GroundRule, Period, Regime, Unit};
-use crate::letter;
 
 /// The facts of one letter.
 #[derive(Debug, Clone, Serialize)]
@@ -40,7 +40,7 @@ pub struct Facts {
     pub processing: Vec<String>,
     /// The authority as printed.
     pub authority: String,
-    /// The provisions that the letter cites, by key.
+    /// The provisions that the letter cites, in the order of the law's record.
     pub citations: Vec<Cited>,
     /// When answers are due if the letter arrives on the day that it assumes.
     pub deadlines: Vec<Due>,
@@ -68,9 +68,9 @@ pub struct Recipient {
 /// A provision that is cited.
 #[derive(Debug, Clone, Serialize)]
 pub struct Cited {
-    /// Key in `data/citations`.
+    /// As templates and `data/citations` name it: `21(1)`.
     pub key: String,
-    /// As printed.
+    /// As the letter's language cites it alone.
     pub form: String,
 }
 
@@ -112,21 +112,19 @@ impl Due {
     }
 }
 
-/// The forms of all provisions of a regime in a language, ready to be looked for.
-pub(super) struct Cites(Vec<Cite>);
+/// The forms of the provisions of a law in a language, each made when a letter first cites it.
+pub(super) struct CitedForms(Vec<OnceLock<Cited>>);
 
-struct Cite {
-    cited: Cited,
-    finder: memmem::Finder<'static>,
-}
-
-impl Cites {
+impl CitedForms {
     pub(super) fn of(citations: &Citations) -> Self {
-        let cite = |(key, form): (&String, &String)| Cite {
-            cited: Cited { key: key.clone(), form: form.clone() },
-            finder: memmem::Finder::new(letter::escape(form).as_bytes()).into_owned(),
-        };
-        Self(citations.cites.iter().map(cite).collect())
+        Self(citations.provisions().all().map(|_| OnceLock::new()).collect())
+    }
+
+    /// The provision with this number in the law's record.
+    pub(super) fn get(&self, number: usize, citations: &Citations) -> Option<Cited> {
+        let reference = citations.provisions().all().nth(number)?;
+        let form = || citations.form(&[reference], true).unwrap_or_default();
+        Some(self.0.get(number)?.get_or_init(|| Cited { key: reference.as_str().to_owned(), form: form() }).clone())
     }
 }
 
@@ -139,13 +137,10 @@ impl Facts {
         addressee: &Addressee,
         deadlines: &Deadlines,
         context: &Context,
-        cites: &Cites,
+        citations: Vec<Cited>,
         reference: &str,
         template: &str,
-        markdown: &str,
     ) -> Self {
-        // The filled template shows which provisions the letter really cites.
-        let cited = cites.0.iter().filter(|cite| cite.finder.find(markdown.as_bytes()).is_some());
         Self {
             reference: reference.to_owned(),
             country: residence.code.clone(),
@@ -168,7 +163,7 @@ impl Facts {
             },
             processing: addressee.processings.iter().map(|p| p.id.clone()).collect(),
             authority: context.authority.clone(),
-            citations: cited.map(|cite| cite.cited.clone()).collect(),
+            citations,
             deadlines: deadlines.periods.iter().map(|(period, deadline)| Due::new(period, deadline)).collect(),
         }
     }

@@ -48,7 +48,11 @@ pub(super) fn compose(
         }
         let mut text = phrases.spelled(&wording.text);
         if let Some(law) = wording.law.as_ref().filter(|_| required) {
-            let law = wording::fill_cites(&format!("templates/{language}/grounds.toml"), &phrases.spelled(law), citations)?;
+            let law = wording::fill_cites(
+                &catalog.shown(&format!("templates/{language}/grounds.toml")),
+                &phrases.spelled(law),
+                citations,
+            )?;
             text = format!("{text} {law}");
         }
         let opening = category.zip(wording.opening.as_ref());

@@ -6,6 +6,7 @@
 
 mod addressee;
 mod bounds;
+mod cites;
 pub mod context;
 mod dates;
 mod error;
@@ -21,7 +22,7 @@ pub use addressee::find_record;
 use context::Context;
 pub use dates::{Deadlines, deadline_for};
 pub use error::Error;
-use facts::Cites;
+use facts::CitedForms;
 pub use facts::{Due, Facts, Recipient};
 pub use ground::GroundText;
 pub use residence::Residence;
@@ -106,20 +107,20 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
         date,
         warnings: &mut warnings,
     });
-    // The spelling is that of the region.
-    let kept = format!("read {} {} {:?} {regions:?}", language.folder, regime.wording, options.kind);
+    // The spelling is that of the region, and the citations are those of the law.
+    let kept = format!("read {} {} {} {:?} {regions:?}", language.folder, regime.wording, regime.citations, options.kind);
     let template = catalog.keep(&kept, || {
         let (path, template) = catalog.template(&language.folder, &regime.wording, options.kind)?;
-        wording::Template::read(&path, catalog.shown(&path), &phrases.spelled(&template))
+        wording::Template::read(&path, catalog.shown(&path), &phrases.spelled(&template), &citations)
     })?;
-    let markdown = template.fill(&context)?;
+    let (markdown, cited) = template.fill(&context)?;
     let path = template.path();
     let body = letter::parse(&markdown, foreign(&language.tag)).map_err(|error| template.wrong(error.to_string()))?;
 
-    let cites =
-        catalog.keep(&format!("cites {} {}", regime.citations, language.folder), || Ok::<_, Error>(Cites::of(&citations)))?;
-    let facts =
-        Facts::new(&residence, &regime, &language.tag, &addressee, &deadlines, &context, &cites, &reference, path, &markdown);
+    let forms = format!("cited {} {}", regime.citations, language.folder);
+    let forms = catalog.keep(&forms, || Ok::<_, Error>(CitedForms::of(&citations)))?;
+    let cited = cited.into_iter().filter_map(|number| forms.get(number, &citations)).collect();
+    let facts = Facts::new(&residence, &regime, &language.tag, &addressee, &deadlines, &context, cited, &reference, path);
     let letter = Letter {
         language: language.tag,
         sender: sender(case, &residence, &addressee, &language.folder, catalog)?,

@@ -1,9 +1,12 @@
 //! Filling a template: Handlebars in strict mode, every value escaped once for Markdown.
 
+use std::collections::BTreeSet;
+
 use handlebars::{Handlebars, no_escape};
 use serde::Serialize;
 
 use super::bounds::{self, Filled};
+use super::cites;
 use super::error::Error;
 use crate::law::Citations;
 use crate::letter;
@@ -29,14 +32,15 @@ enum Ready {
 }
 
 impl Template {
-    /// Reads a template; `path` is that of the catalog, and `shown` names the file in messages.
+    /// Reads a template and writes its citations in; `path` is that of the catalog, and `shown` names the file in messages.
     ///
     /// Only the tags and blocks go through handlebars, not the wording between them: its parser takes the text character by
     /// character and counts the lines from the start again at every tag, which was half the time of a letter.
     ///
     /// # Errors
-    /// [`Error::Wording`] for a template that handlebars does not understand, or that is beyond all bounds.
-    pub(super) fn read(path: &str, shown: String, template: &str) -> Result<Self, Error> {
+    /// [`Error::Wording`] for a template that handlebars does not understand, that is beyond all bounds, or that cites what
+    /// there is not.
+    pub(super) fn read(path: &str, shown: String, template: &str, citations: &Citations) -> Result<Self, Error> {
         let plain = within_bounds(&shown, template)?;
         let mut tags = strict(letter::escape);
         let mut ready = Vec::new();
@@ -44,10 +48,18 @@ impl Template {
             ready.push(match part {
                 Part::Wording(text) => Ready::Wording(text.to_owned()),
                 Part::Tags { text, lines_before } => {
-                    let name = number.to_string();
-                    let read = tags.register_template_string(&name, text);
-                    read.map_err(|error| Error::wording(&shown, reason(&error.into(), lines_before)))?;
-                    Ready::Tags { name, lines_before, value: value(text) }
+                    let wrong = |what| Error::wording(&shown, what);
+                    let mut read =
+                        handlebars::Template::compile(text).map_err(|error| wrong(reason(&error.into(), lines_before)))?;
+                    cites::write_in(&mut read, citations, letter::escape)
+                        .map_err(|(line, what)| wrong(at(line, lines_before, &what)))?;
+                    if let Some(text) = cites::finished(&read) {
+                        Ready::Wording(text.to_owned())
+                    } else {
+                        let name = number.to_string();
+                        tags.register_template(&name, read);
+                        Ready::Tags { name, lines_before, value: value(text) }
+                    }
                 }
             });
         }
@@ -64,11 +76,11 @@ impl Template {
         Error::wording(&self.shown, what)
     }
 
-    /// Fills it.
+    /// Fills it; with the text come the numbers of the provisions that it cites.
     ///
     /// # Errors
     /// [`Error::Wording`] for a name that there is not, or a text that is longer than any letter.
-    pub(super) fn fill(&self, context: &impl Serialize) -> Result<String, Error> {
+    pub(super) fn fill(&self, context: &impl Serialize) -> Result<(String, BTreeSet<usize>), Error> {
         let context = handlebars::Context::wraps(context).map_err(|error| self.wrong(error.reason().to_string()))?;
         let mut filled = Filled::new();
         for part in &self.parts {
@@ -86,7 +98,7 @@ impl Template {
                 }
             }
         }
-        Ok(filled.text())
+        Ok(cites::without_marks(filled.text()))
     }
 }
 
@@ -171,22 +183,21 @@ fn part_line<'a>(line: &'a str, lines_before: usize, parts: &mut Vec<Part<'a>>) 
     parts.push(if rest.contains("{{") { Part::Tags { text: rest, lines_before } } else { Part::Wording(rest) });
 }
 
-/// Fills the provisions into a sentence that becomes a value itself; it is escaped when the template prints it.
+/// Writes the citations into a sentence that becomes a value itself; it is escaped when the template prints it.
 ///
 /// # Errors
 /// [`Error::Wording`] for a provision that there is not.
 pub(super) fn fill_cites(path: &str, sentence: &str, citations: &Citations) -> Result<String, Error> {
-    #[derive(Serialize)]
-    struct Cites<'a> {
-        cite: &'a std::collections::BTreeMap<String, String>,
-    }
     if !sentence.contains("{{") {
         return Ok(sentence.to_owned());
     }
     within_bounds(path, sentence)?;
-    let handlebars = strict(no_escape);
-    let context = Cites { cite: &citations.cites };
-    handlebars.render_template(sentence, &context).map_err(|error| Error::wording(path, reason(&error, 0)))
+    let wrong = |what: &str| Error::wording(path, format!("in `{}`: {what}", first_line(sentence)));
+    let mut read = handlebars::Template::compile(sentence).map_err(|error| wrong(&reason(&error.into(), 0)))?;
+    cites::write_in(&mut read, citations, str::to_owned).map_err(|(_, what)| wrong(&what))?;
+    let mut handlebars = strict(no_escape);
+    handlebars.register_template("", read);
+    handlebars.render("", &()).map_err(|error| wrong(&reason(&error, 0)))
 }
 
 /// The reason of an error, with its line counted from the top of the file.
@@ -199,11 +210,19 @@ fn reason(error: &handlebars::RenderError, lines_before: usize) -> String {
     };
     let what = match error.reason() {
         RenderErrorReason::MissingVariable(Some(name)) => format!("there is no value `{name}`"),
+        RenderErrorReason::HelperNotFound(name) if name == cites::NAME => {
+            "the law of this letter has no such provision".to_owned()
+        }
         other => other.to_string(),
     };
+    at(line, lines_before, &what)
+}
+
+/// What is wrong, with its line counted from the top of the file.
+fn at(line: Option<usize>, lines_before: usize, what: &str) -> String {
     match line {
-        Some(line) => format!("line {}: {}", lines_before + line, first_line(&what)),
-        None => first_line(&what).to_owned(),
+        Some(line) => format!("line {}: {}", lines_before + line, first_line(what)),
+        None => first_line(what).to_owned(),
     }
 }
 
@@ -216,6 +235,11 @@ fn first_line(message: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(template: &str) -> Result<Template, Error> {
+        let citations = crate::catalog::Catalog::embedded().citations("gdpr", "en").unwrap();
+        Template::read("t.md", "t.md".to_owned(), template, &citations)
+    }
 
     #[test]
     fn a_block_is_never_cut_and_nothing_is_lost() {
@@ -241,20 +265,19 @@ mod tests {
             "**G.** {{#each d}}{{#if e}}{{e}} {{/if}}{{/each}}\n\nend",
             "{{b}} {{f.g}} {{f.h}}{{c}}{{this.b}}",
         ] {
-            assert_eq!(
-                Template::read("t.md", "t.md".to_owned(), template).unwrap().fill(&context).unwrap(),
-                whole(template),
-                "{template}"
-            );
+            assert_eq!(read(template).unwrap().fill(&context).unwrap().0, whole(template), "{template}");
         }
     }
 
     #[test]
     fn a_message_names_the_line_of_the_file() {
         let context = serde_json::json!({ "a": 1 });
-        for (template, line) in [("# S\n\n{{a}}\n\n{{b}}\n", "line 5"), ("# S\n\n{{a}}\n\n{{#if a}\n", "line 5")] {
-            let error =
-                Template::read("t.md", "t.md".to_owned(), template).and_then(|read| read.fill(&context)).unwrap_err().to_string();
+        for (template, line) in [
+            ("# S\n\n{{a}}\n\n{{b}}\n", "line 5"),
+            ("# S\n\n{{a}}\n\n{{#if a}\n", "line 5"),
+            ("# S\n\n{{a}}\n\n{{#if a}}\nb {{cite \"99(9)\"}}\n{{/if}}\n", "line 6"),
+        ] {
+            let error = read(template).and_then(|read| read.fill(&context)).unwrap_err().to_string();
             assert!(error.contains(line), "{error}");
         }
     }

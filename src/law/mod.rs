@@ -4,13 +4,15 @@
 //! This module must not hold a fact itself: no article, country, authority or holiday stands in Rust code. It reads no
 //! files; [`crate::catalog`] does.
 
+mod citation;
 mod deadline;
 mod jurisdiction;
 mod regime;
 
+pub use citation::{Citations, CiteError, Provisions, Reference};
 pub use deadline::{Calendar, Day, Deadline, Error, Length, Rule, Step, StepKind, Unit};
 pub use jurisdiction::{Act, Authority, Jurisdiction, Minors, NationalLaw, OptOut};
-pub use regime::{Basis, Citations, Extension, GroundRule, Period, Regime};
+pub use regime::{Basis, Extension, GroundRule, Period, Regime};
 
 use serde::{Deserialize, Serialize};
 

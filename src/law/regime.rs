@@ -1,6 +1,4 @@
-//! A regime: the law that carries the letter, its periods, and how it is cited in each language.
-
-use std::collections::BTreeMap;
+//! A regime: the law that carries the letter, and its periods.
 
 use serde::{Deserialize, Serialize};
 
@@ -109,42 +107,6 @@ pub struct Extension {
     /// Where it stands.
     #[serde(default)]
     pub provision: Option<String>,
-}
-
-/// A record of `data/citations/<regime>/<lang>.toml`: the provisions as this language cites them.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Citations {
-    /// Language of the forms.
-    pub language: String,
-    /// The law's full name.
-    pub law_name: String,
-    /// Its abbreviation.
-    #[serde(default)]
-    pub law_abbr: Option<String>,
-    /// How sure the abbreviation is, where it differs.
-    #[serde(default)]
-    pub law_abbr_confidence: Option<Confidence>,
-    /// Why it is not surer.
-    #[serde(default)]
-    pub law_abbr_why: Option<String>,
-    /// Its number.
-    #[serde(default)]
-    pub law_number: Option<String>,
-    /// Day of the review.
-    pub as_of: String,
-    /// How sure the forms are.
-    pub confidence: Confidence,
-    /// Where they come from.
-    pub sources: Vec<String>,
-    /// Remark for whoever writes in this language.
-    #[serde(default)]
-    pub note: Option<String>,
-    /// Why the confidence is not high.
-    #[serde(default)]
-    pub why: Option<String>,
-    /// `art21_1` → “Art. 21 Abs. 1 DSGVO”.
-    pub cites: BTreeMap<String, String>,
 }
 
 /// Where the steps of a period rest; parts of a [`super::Rule`].

@@ -15,6 +15,8 @@ pub struct Typography {
     pub after: Vec<String>,
     /// No line begins with these: “»”, “%”.
     pub before: Vec<String>,
+    /// No line ends between these and the number or letter that they join: “(c) and (d)”, „Abs. 2 und 3“.
+    pub joining: Vec<String>,
     /// Names of months, tied to the day before them.
     #[serde(skip)]
     pub months: Vec<String>,
@@ -31,7 +33,10 @@ impl Typography {
             let found = tied.as_bytes().first() == next.as_bytes().first();
             found && next.strip_prefix(tied.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
         };
-        self.after.iter().any(same) || self.before.iter().any(begins) || self.is_date(bare, next)
+        self.after.iter().any(same)
+            || self.before.iter().any(begins)
+            || self.is_date(bare, next)
+            || self.joining.iter().any(same) && is_item(next)
     }
 
     /// Day and month, in either order.
@@ -64,6 +69,17 @@ impl Typography {
         let bare = bare(word);
         let end = bare.trim_end_matches(|c: char| !c.is_alphanumeric());
         name || self.after.iter().any(|tied| tied == bare) || self.months.iter().any(|month| month == end)
+    }
+}
+
+/// Whether a word is an item of a list of provisions: `3`, `(3)`, `(d)`, `d)`, or a letter alone that is no word.
+fn is_item(word: &str) -> bool {
+    let word = word.trim_end_matches([',', '.', ';']);
+    let inside = word.trim_start_matches('(').trim_end_matches(')');
+    match inside.as_bytes() {
+        [b'0'..=b'9', ..] => true,
+        [letter @ b'a'..=b'z'] => inside.len() < word.len() || !b"aeiouy".contains(letter),
+        _ => false,
     }
 }
 

@@ -53,9 +53,12 @@ mod tests {
             after: vec!["Art.".into(), "§".into()],
             before: vec!["»".into()],
             months: vec!["May".into()],
+            joining: vec!["and".into()],
             ..Typography::default()
         };
         assert_eq!(pieces("of Art. 21 and (Art. 6) or § 3 »", &ties), ["of", "Art. 21", "and", "(Art. 6)", "or", "§ 3 »"]);
+        assert_eq!(pieces("7(1)(c) and (d), and a letter", &ties), ["7(1)(c)", "and (d),", "and", "a", "letter"]);
+        assert_eq!(pieces("lit. b and f and 4", &ties), ["lit.", "b", "and f", "and 4"]);
         assert_eq!(pieces("on 3 May 2026 May came", &ties), ["on", "3 May", "2026", "May", "came"]);
     }
 }

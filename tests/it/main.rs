@@ -13,6 +13,7 @@ mod api;
 mod archive;
 mod batch;
 mod checklist;
+mod citations;
 mod cli;
 mod data;
 mod deadlines;

@@ -79,6 +79,51 @@ fn a_template_without_end_is_refused_with_its_line() {
 }
 
 #[test]
+fn own_patterns_of_citations_are_used_and_broken_ones_are_refused_with_their_line() {
+    const FORMS: &str = ".config/demur/data/citations/gdpr/en.toml";
+    const LAW: &str = ".config/demur/data/citations/gdpr.toml";
+    let demur = Demur::new();
+    let (forms, law) = (read("data/citations/gdpr/en.toml"), read("data/citations/gdpr.toml"));
+    demur.file(FORMS, forms.replace("many = \"{list}\"", "many = \"{list}\", and = \" & \""));
+    let letter = written(&demur, "text").out;
+    let letter = letter.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(letter.contains("Article 17(1)(c) & (d) GDPR"), "{letter}");
+    let line = 1 + forms.lines().position(|line| line.starts_with("paragraph = ")).unwrap();
+    for (old, new, what) in [
+        ("paragraph = { one = \"({n})\"", "paragraph = { one = \"({m})\"", "`{m}` has no place in `({m})`"),
+        ("paragraph = { one = \"({n})\"", "paragraph = { one = \"()\"", "`()` needs `{n}`"),
+        ("paragraph = { one = \"({n})\"", "paragraph = { won = \"({n})\"", "unknown field `won`"),
+    ] {
+        assert!(forms.contains(old));
+        demur.file(FORMS, forms.replace(old, new));
+        assert_refused(&written(&demur, "text"), 1, &format!("{}:{line}: {what}", demur.path(FORMS).display()), "your own copy");
+    }
+    // What a letter needs, and the file does not have.
+    demur.file(FORMS, forms.replace("point = {", "# point = {"));
+    assert_refused(&written(&demur, "text"), 1, "needs a pattern `point`", "your own copy");
+    std::fs::remove_file(demur.path(FORMS)).unwrap();
+
+    demur.file(LAW, law.replace("\"21(1)\"", "\"21(1\""));
+    assert_refused(&written(&demur, "text"), 1, "`21(1` is no reference", "your own copy");
+    demur.file(LAW, law.replace("\"21(1)\", ", ""));
+    assert_refused(&written(&demur, "text"), 1, "line 1: `21(1)` is no provision", "your own copy");
+    std::fs::remove_file(demur.path(LAW)).unwrap();
+
+    let many = "\"19\" ".repeat(41);
+    for (tag, what) in [
+        ("\"99(9)\"".to_owned(), "`99(9)` is no provision that letters cite"),
+        (many, "more than 40 provisions"),
+        ("21".to_owned(), "in quotation marks"),
+    ] {
+        // Not even where this letter does not come to it.
+        demur.file(TEMPLATE, format!("# S\n\n{{{{#if minor}}}}\nx\n\ny {{{{cite {tag}}}}}\n{{{{/if}}}}\nz\n"));
+        let ran = written(&demur, "text");
+        assert_refused(&ran, 1, &format!("{}: line 6: ", demur.path(TEMPLATE).display()), "your own copy");
+        assert!(ran.err.contains(what), "{}", ran.err);
+    }
+}
+
+#[test]
 fn what_stands_just_within_the_bounds_is_filled_in_a_batch_too() {
     let demur = Demur::new();
     // The threads of a batch have a quarter of the stack.
@@ -260,6 +305,21 @@ fn a_letter_on_a_terminal_is_text_and_in_a_pipe_it_is_as_it_was_written() {
         .stdin(Stdio::null());
     let shown = String::from_utf8_lossy(&script.output().unwrap().stdout).into_owned();
     assert!(shown.contains("x\u{fffd}y"), "{shown}");
+}
+
+#[test]
+fn a_change_of_a_pattern_is_a_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let digest = || Catalog::with_overrides(demur::files::OverrideFolder::new(folder.path().to_owned())).digest().unwrap();
+    let mut seen = vec![digest()];
+    for path in ["data/citations/gdpr.toml", "data/citations/gdpr/en.toml"] {
+        let own = folder.path().join(path);
+        std::fs::create_dir_all(own.parent().unwrap()).unwrap();
+        std::fs::write(&own, read(path) + "\n").unwrap();
+        seen.push(digest());
+    }
+    seen.dedup();
+    assert_eq!(seen.len(), 3);
 }
 
 #[cfg(unix)]

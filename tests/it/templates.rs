@@ -7,8 +7,10 @@ use demur::compose::GroundText;
 use demur::compose::context::{
     ActContext, BehalfContext, Context, ControllerContext, DueContext, LawContext, Minor, PeriodContext, ProcessingContext,
 };
+use demur::law::CiteError;
 use serde_json::{Value, json};
 
+use crate::citations::CiteTag;
 use crate::harness::files;
 
 /// The tags of a template in order, without the braces.
@@ -82,7 +84,6 @@ fn names() -> Value {
         ab: true,
         bc: true,
         reply_by_email: true,
-        cite: std::collections::BTreeMap::new(),
     };
     serde_json::to_value(context).unwrap()
 }
@@ -105,23 +106,26 @@ fn every_name_in_every_template_is_a_name_of_the_context() {
                     assert_eq!(name, "grounds", "{path}: only grounds are a list");
                     inside_each = true;
                 }
+                Some(("cite", _)) => assert!(cited(&wording, &language, tag), "{path}: {tag}"),
                 Some(_) => panic!("{path}: {tag} is no tag that a template may use"),
                 None if tag == "else" || tag == "/if" => {}
                 None if tag == "/each" => inside_each = false,
-                None if tag.starts_with("cite.") => assert!(cited(&wording, &language, tag), "{path}: {tag}"),
                 None => assert!(has(&names, tag) || inside_each && has(&names["grounds"][0], tag), "{path}: {tag}"),
             }
         }
     }
 }
 
-/// Whether a regime with this wording holds the citation in the template's language. (One wording serves two provinces,
-/// and what only one of them has stands under its own condition; the checklist renders both.)
+/// Whether the laws with this wording hold the citation in the template's language. (One wording serves two provinces, and
+/// what only one of them has stands under its own condition; its record says that the other has none.)
 fn cited(wording: &str, language: &str, tag: &str) -> bool {
     let catalog = Catalog::embedded();
-    let key = tag.strip_prefix("cite.").unwrap();
+    let tag = CiteTag::read(tag).unwrap();
     let mut regimes = catalog.ids("regimes").into_iter().map(|id| catalog.regime(&id).unwrap()).filter(|r| r.wording == wording);
-    regimes.any(|regime| catalog.citations(&regime.citations, language).is_ok_and(|found| found.cites.contains_key(key)))
+    regimes.all(|regime| {
+        let citations = catalog.citations(&regime.citations, language).unwrap();
+        matches!(tag.try_form(&citations), Ok(_) | Err(CiteError::Absent { .. }))
+    })
 }
 
 #[test]
@@ -186,12 +190,17 @@ fn both_kinds_exist_wherever_one_does() {
 }
 
 #[test]
+fn a_provision_that_the_law_does_not_have_would_be_found() {
+    assert!(cited("gdpr", "de", r#"cite "18(1)(d)" "18(3)""#) && !cited("gdpr", "de", r#"cite "18(1)(d)" "99(9)""#));
+}
+
+#[test]
 fn grounds_use_nothing_but_citations() {
     for path in files("templates", "grounds.toml") {
         let table: toml::Table = std::fs::read_to_string(&path).unwrap().parse().unwrap();
         let text = json!(table).to_string();
         for tag in tags(&text) {
-            assert!(tag.starts_with("cite."), "{}: {tag}", path.display());
+            assert!(CiteTag::read(tag).is_some(), "{}: {tag}", path.display());
         }
     }
 }

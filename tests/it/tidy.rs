@@ -22,7 +22,7 @@ const LAYERS: [(&str, Ring, &str, &str); 15] = [
     ("text", Core, "", "email_address idna serde sha2 thiserror unicode_normalization"),
     ("case", Core, "text", "caseless chrono idna serde serde_json sha2 strsim thiserror toml unicode_normalization"),
     ("letter", Core, "", "memchr pulldown_cmark serde"),
-    ("law", Core, "", "chrono serde toml"),
+    ("law", Core, "", "chrono serde thiserror toml"),
     ("controllers", Core, "law", "chrono serde"),
     // `mail` for the presets of providers, which are there where it is.
     (

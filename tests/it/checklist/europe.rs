@@ -4,8 +4,8 @@ use super::{Failed, Sheet, must};
 
 pub(super) fn gdpr(sheet: &Sheet) -> Failed {
     let mut failed = right_to_object(sheet);
-    must(&mut failed, "G-10", sheet.cites("art77_1"));
-    must(&mut failed, "G-08", sheet.cites("art12_3"));
+    must(&mut failed, "G-10", sheet.cites("77(1)"));
+    must(&mut failed, "G-08", sheet.cites("12(3)"));
     must(
         &mut failed,
         "G-22",
@@ -22,25 +22,25 @@ pub(super) fn gdpr(sheet: &Sheet) -> Failed {
 fn right_to_object(sheet: &Sheet) -> Failed {
     let mut failed = Failed::new();
     let words = &sheet.words;
-    must(&mut failed, "G-01", sheet.cites("art21_1"));
-    must(&mut failed, "G-02", sheet.cites("art6_1_f"));
+    must(&mut failed, "G-01", sheet.cites("21(1)"));
+    must(&mut failed, "G-02", sheet.cites("6(1)(f)"));
     let fact_is_there = |fact: &str| sheet.body.contains(fact);
     must(&mut failed, "G-03", !sheet.typed.grounds.is_empty() && sheet.typed.grounds.iter().all(|(_, fact)| fact_is_there(fact)));
     must(&mut failed, "G-04", sheet.has(&[words.compelling]));
-    must(&mut failed, "G-05", sheet.cites("art18_1_d"));
-    must(&mut failed, "G-05 before lifting", sheet.cites("art18_3"));
-    must(&mut failed, "G-06", sheet.cites("art17_1_c") && sheet.cites("art17_1_d"));
-    must(&mut failed, "G-07", sheet.cites("art19"));
-    must(&mut failed, "G-09", sheet.cites("art12_4"));
-    must(&mut failed, "G-11", sheet.cites("art7_3") && sheet.has(&[words.consent_precaution]));
-    must(&mut failed, "G-12", sheet.cites("art12_6"));
+    must(&mut failed, "G-05", sheet.cites("18(1)(d)"));
+    must(&mut failed, "G-05 before lifting", sheet.cites("18(3)"));
+    must(&mut failed, "G-06", sheet.cites("17(1)(c)") && sheet.cites("17(1)(d)"));
+    must(&mut failed, "G-07", sheet.cites("19"));
+    must(&mut failed, "G-09", sheet.cites("12(4)"));
+    must(&mut failed, "G-11", sheet.cites("7(3)") && sheet.has(&[words.consent_precaution]));
+    must(&mut failed, "G-12", sheet.cites("12(6)"));
     let transparency =
-        if sheet.typed.member { sheet.cites("art13_1_d") } else { sheet.cites("art14_2_b") && sheet.cites("art14_2_f") };
+        if sheet.typed.member { sheet.cites("13(1)(d)") } else { sheet.cites("14(2)(b)") && sheet.cites("14(2)(f)") };
     must(&mut failed, "G-13", transparency);
     let sensitive = sheet.typed.grounds.iter().any(|(id, _)| ["special-category", "public-role"].contains(id));
-    must(&mut failed, "G-14", sheet.cites("art9_1") == sensitive);
+    must(&mut failed, "G-14", sheet.cites("9(1)") == sensitive);
     must(&mut failed, "G-15 at any time", sheet.has(&[words.at_any_time]));
-    must(&mut failed, "G-16", sheet.cites("art12_5"));
+    must(&mut failed, "G-16", sheet.cites("12(5)"));
     must(
         &mut failed,
         "G-17",
@@ -56,10 +56,10 @@ fn right_to_object(sheet: &Sheet) -> Failed {
             "absolutes Recht",
         ]),
     );
-    must(&mut failed, "G-18", !sheet.cites("art35"));
-    must(&mut failed, "G-19", !sheet.cites("art15_1") && !sheet.cites("art82_1"));
+    must(&mut failed, "G-18", !sheet.cites("35"));
+    must(&mut failed, "G-19", !sheet.cites("15(1)") && !sheet.cites("82(1)"));
     let asked = sheet.typed.case().direct_marketing;
-    must(&mut failed, "G-20", (sheet.cites("art21_2") && sheet.cites("art21_3")) == asked);
+    must(&mut failed, "G-20", (sheet.cites("21(2)") && sheet.cites("21(3)")) == asked);
     failed
 }
 
@@ -79,18 +79,18 @@ pub(super) fn uk(sheet: &Sheet) -> Failed {
     let mut failed = right_to_object(sheet);
     must(&mut failed, "UK-01", sheet.body.matches("GDPR").count() == sheet.body.matches("UK GDPR").count());
     must(&mut failed, "UK-02", sheet.body.contains("12(3)"));
-    must(&mut failed, "UK-03", sheet.cites("complaint_controller") && sheet.cites("complaint_regulator"));
+    must(&mut failed, "UK-03", sheet.cites("dpa:164A") && sheet.cites("dpa:165"));
     must(&mut failed, "UK-03 repealed", !sheet.body.contains("Article 77"));
     must(&mut failed, "UK-04", !sheet.has(&["EDPB", "CJEU", "C-394/23", "C-252/21", "EUR ", "€", "Digital Markets", "AI Act"]));
     must(&mut failed, "UK-06", !sheet.has(&["Wycliffe", "Wilmslow", "Circle Square"]));
-    must(&mut failed, "UK-07", sheet.cites("art21_6") && sheet.body.contains("recognised legitimate interest"));
+    must(&mut failed, "UK-07", sheet.cites("21(6)") && sheet.body.contains("recognised legitimate interest"));
     must(&mut failed, "UK-08", !sheet.has(&["6(4)", "4(7)"]));
     if sheet.typed.controller == "linkedin" {
         let microsoft =
             sheet.body.contains("disclosure of my data to Microsoft") && sheet.body.contains("Microsoft's own AI models");
-        must(&mut failed, "UK-09", microsoft && sheet.cites("art19"));
+        must(&mut failed, "UK-09", microsoft && sheet.cites("19"));
     }
-    must(&mut failed, "UK-10", !sheet.cites("art15_1"));
+    must(&mut failed, "UK-10", !sheet.cites("15(1)"));
     failed
 }
 
@@ -103,11 +103,11 @@ pub(super) fn swiss(sheet: &Sheet) -> Failed {
         "it" => sheet.has(&["mi oppongo espressamente", "Mi oppongo espressamente", "vieto espressamente"]),
         _ => sheet.has(&["expressly prohibit"]),
     };
-    must(&mut failed, "CH-01", express && sheet.cites("prohibition"));
-    must(&mut failed, "CH-02", sheet.cites("made_public_rule") && sheet.cites("justification") && sheet.cites("claims"));
+    must(&mut failed, "CH-01", express && sheet.cites("30(2)(b)"));
+    must(&mut failed, "CH-02", sheet.cites("30(3)") && sheet.cites("31(1)") && sheet.cites("32(2)"));
     // Art. 32(4): the notice to third parties is one of the claims.
-    must(&mut failed, "CH-03", sheet.cites("notice_to_third_parties"));
-    must(&mut failed, "CH-04", sheet.cites("report_to_fdpic"));
+    must(&mut failed, "CH-03", sheet.cites("32(4)"));
+    must(&mut failed, "CH-04", sheet.cites("49(1)"));
     let abbreviation = match language {
         "de" => "DSG)",
         "fr" | "it" => "LPD",
@@ -133,7 +133,7 @@ pub(super) fn swiss(sheet: &Sheet) -> Failed {
     let in_the_alternative = sheet.has(&["in the alternative", "hilfsweise", "subsidiaire", "in via subordinata"]);
     must(&mut failed, "CH-06", other == 0 || (other == 1 && in_the_alternative));
     // Only who has an account has a setting.
-    must(&mut failed, "CH-07", !sheet.typed.member || sheet.cites("default_settings"));
+    must(&mut failed, "CH-07", !sheet.typed.member || sheet.cites("7(3)"));
     must(&mut failed, "CH-08", sheet.has(&["for the courts", "Weg der Klage", "juge civil", "in giudizio"]));
     failed
 }

@@ -12,10 +12,11 @@ mod words;
 
 use demur::catalog::{Catalog, Kind};
 use demur::compose::{Composed, Options, compose};
-use demur::law::Regime;
+use demur::law::{Citations, Regime};
 use demur::letter::{Block, Letter, plain};
 
-use crate::harness::{Typed, today};
+use crate::citations::cite_tags;
+use crate::harness::{Typed, read, today};
 use words::Words;
 
 /// A letter and what it was made from.
@@ -23,7 +24,7 @@ pub(super) struct Sheet {
     pub(super) typed: Typed,
     pub(super) composed: Composed,
     pub(super) regime: std::sync::Arc<Regime>,
-    pub(super) cites: std::collections::BTreeMap<String, String>,
+    pub(super) citations: std::sync::Arc<Citations>,
     pub(super) words: Words,
     /// The whole letter, paragraph by paragraph, with plain spaces.
     pub(super) text: String,
@@ -45,16 +46,25 @@ impl Sheet {
         let composed = compose(&typed.case(), &catalog, today(), options)
             .unwrap_or_else(|error| panic!("{} {:?}: {error}", typed.country, typed.language));
         let regime = catalog.regime(&composed.facts.regime).unwrap();
-        let cites = catalog.citations(&regime.citations, &composed.letter.language).unwrap().cites.clone();
+        let citations = catalog.citations(&regime.citations, &composed.letter.language).unwrap();
         let words = Words::of(&composed.letter.language);
         let (text, body) = (text_of(&composed.letter), body_of(&composed.letter));
-        Self { typed, composed, regime, cites, words, text, body }
+        Self { typed, composed, regime, citations, words, text, body }
     }
 
-    /// Whether the provision with this key is cited.
+    /// Whether the provision is cited: one of the tags that name it has left its words in the letter.
     pub(super) fn cites(&self, key: &str) -> bool {
-        let form = self.cites.get(key).unwrap_or_else(|| panic!("{}: no citation `{key}`", self.regime.id));
-        self.body.contains(form.as_str())
+        self.printed(key).iter().any(|form| self.body.contains(form.as_str()))
+    }
+
+    /// How a provision is cited alone, and what the tags that name it become in the letter's template and in its grounds.
+    pub(super) fn printed(&self, key: &str) -> Vec<String> {
+        let alone = self.citations.cite(&[key]).unwrap_or_else(|error| panic!("{}: {error}", self.regime.id));
+        let template = &self.composed.facts.template;
+        let grounds = format!("templates/{}/grounds.toml", template.split('/').nth(1).unwrap());
+        let tags = [template, &grounds].map(|path| cite_tags(&read(path)));
+        let naming = tags.iter().flatten().filter(|tag| tag.keys.iter().any(|named| named == key));
+        naming.map(|tag| tag.form(&self.citations)).chain([alone]).map(|form| plain_spaces(&form)).collect()
     }
 
     pub(super) fn has(&self, words: &[&str]) -> bool {

@@ -19,13 +19,13 @@ pub(super) fn pipeda(sheet: &Sheet) -> Failed {
     must(
         &mut failed,
         "CA-01",
-        ["withdrawal", "consent", "appropriate_purposes", "new_purpose"].iter().all(|key| sheet.cites(key)),
+        ["schedule:4.3.8", "6.1", "schedule:4.3", "5(3)", "schedule:4.2.4"].iter().all(|key| sheet.cites(key)),
     );
     let no_ground =
         if french { sheet.has(&["intérêt légitime"]) } else { sheet.has(&["Legitimate interest is not a ground"]) };
     must(&mut failed, "CA-02", no_ground);
     must(&mut failed, "CA-03", sheet.body.contains("2026-002"));
-    must(&mut failed, "CA-04", sheet.has(&["consequences", "conséquences"]) && sheet.cites("complaint_opc"));
+    must(&mut failed, "CA-04", sheet.has(&["consequences", "conséquences"]) && sheet.cites("11(1)"));
     must(&mut failed, "CA-05", !sheet.has(&EUROPEAN));
     if french {
         must(
@@ -34,15 +34,15 @@ pub(super) fn pipeda(sheet: &Sheet) -> Failed {
             sheet.has_all(&["LPRPDE", "article 4.3.8 de l'annexe 1", "paragraphe 5(3)"]) && !sheet.body.contains("PIPEDA"),
         );
     }
-    must(&mut failed, "CA-07", sheet.cites("account_of_third_parties") && sheet.has(&["should be done", "devrai", "recommand"]));
+    must(&mut failed, "CA-07", sheet.cites("schedule:4.9.3") && sheet.has(&["should be done", "devrai", "recommand"]));
     failed
 }
 
 pub(super) fn pipa(sheet: &Sheet) -> Failed {
     let mut failed = Failed::new();
-    must(&mut failed, "CA-AB/BC withdrawal", sheet.cites("withdrawal"));
-    must(&mut failed, "CA-AB/BC complaint", sheet.cites("complaint"));
-    must(&mut failed, "CA-AB/BC alternative", sheet.cites("federal_withdrawal") && sheet.body.contains("alternative"));
+    must(&mut failed, "CA-AB/BC withdrawal", sheet.cites("9"));
+    must(&mut failed, "CA-AB/BC complaint", sheet.cites("36(2)") && sheet.cites("46"));
+    must(&mut failed, "CA-AB/BC alternative", sheet.cites("schedule:4.3.8") && sheet.body.contains("alternative"));
     must(&mut failed, "CA-AB/BC Europe", !sheet.has(&EUROPEAN));
     let other = if sheet.regime.id == "ca-ab-pipa" { "BC" } else { "Alberta" };
     must(&mut failed, "CA-AB/BC other province", !sheet.body.contains(other));
@@ -52,18 +52,10 @@ pub(super) fn pipa(sheet: &Sheet) -> Failed {
 pub(super) fn quebec(sheet: &Sheet) -> Failed {
     let mut failed = Failed::new();
     let french = sheet.composed.letter.language.starts_with("fr");
-    must(&mut failed, "QC-01", ["new_purpose", "consent", "confidentiality_by_default"].iter().all(|key| sheet.cites(key)));
-    must(
-        &mut failed,
-        "QC-01 should",
-        ["identify_locate_profile", "destruction", "cessation", "outside_quebec"].iter().all(|key| sheet.cites(key)),
-    );
-    must(
-        &mut failed,
-        "QC-02",
-        ["deadline", "complaint_use", "disagreement"].iter().all(|key| sheet.cites(key)) && sheet.body.contains("30"),
-    );
-    must(&mut failed, "QC-03", sheet.cites("person_in_charge"));
+    must(&mut failed, "QC-01", ["12", "14", "9.1"].iter().all(|key| sheet.cites(key)));
+    must(&mut failed, "QC-01 should", ["8.1", "23", "28.1", "17"].iter().all(|key| sheet.cites(key)));
+    must(&mut failed, "QC-02", ["32", "81", "42", "43"].iter().all(|key| sheet.cites(key)) && sheet.body.contains("30"));
+    must(&mut failed, "QC-03", sheet.cites("3.1"));
     must(&mut failed, "QC-04", sheet.body.matches("PIPEDA").count() + sheet.body.matches("LPRPDE").count() <= 1);
     let consent =
         if french { sheet.has_all(&["manifeste", "libre", "éclairé"]) } else { sheet.has(&["clear, free and informed"]) };
@@ -75,11 +67,11 @@ pub(super) fn quebec(sheet: &Sheet) -> Failed {
 pub(super) fn hong_kong(sheet: &Sheet) -> Failed {
     let mut failed = Failed::new();
     let chinese = sheet.composed.letter.language.starts_with("zh");
-    must(&mut failed, "HK-01", ["new_purpose", "prescribed_consent", "consent_withdrawal"].iter().all(|key| sheet.cites(key)));
+    must(&mut failed, "HK-01", ["principle:3", "2(3)", "2(3)(b)"].iter().all(|key| sheet.cites(key)));
     let marketing = sheet.typed.case().direct_marketing;
-    must(&mut failed, "HK-02", (sheet.cites("direct_marketing") && sheet.cites("direct_marketing_third_party")) == marketing);
-    must(&mut failed, "HK-02 erasure", sheet.cites("erasure"));
-    must(&mut failed, "HK-03", sheet.cites("complaint") && sheet.cites("period_by_analogy"));
+    must(&mut failed, "HK-02", (sheet.cites("35G") && sheet.cites("35L")) == marketing);
+    must(&mut failed, "HK-02 erasure", sheet.cites("26") && sheet.cites("dpp:2(2)"));
+    must(&mut failed, "HK-03", sheet.cites("37") && sheet.cites("19"));
     let as_duty = ["requires an answer within 40", "within 40 days as required", "必須於40日"];
     must(&mut failed, "HK-03 period", !sheet.has(&as_duty));
     if chinese {
@@ -95,8 +87,8 @@ pub(super) fn hong_kong(sheet: &Sheet) -> Failed {
 
 pub(super) fn california(sheet: &Sheet) -> Failed {
     let mut failed = Failed::new();
-    must(&mut failed, "US-01", ["opt_out", "delete", "deadline", "resident"].iter().all(|key| sheet.cites(key)));
-    must(&mut failed, "US-01 should", sheet.cites("limit") && sheet.cites("non_retaliation"));
+    must(&mut failed, "US-01", ["1798.120", "1798.105", "1798.130(a)(2)", "1798.140(i)"].iter().all(|key| sheet.cites(key)));
+    must(&mut failed, "US-01 should", sheet.cites("1798.121") && sheet.cites("1798.125"));
     let days = sheet.has_all(&["10 business days", "15 business days", "45 calendar days"]);
     let due = |id: &str| sheet.composed.facts.deadlines.iter().find(|d| d.id == id).unwrap().due;
     let printed =
@@ -111,7 +103,10 @@ pub(super) fn california(sheet: &Sheet) -> Failed {
     must(
         &mut failed,
         "US-04",
-        sheet.cites("complaint") && sheet.body.contains("Attorney General") && sheet.cites("no_verification"),
+        sheet.cites("1798.199.45")
+            && sheet.body.contains("Attorney General")
+            && sheet.cites("regs:7026(d)")
+            && sheet.cites("regs:7027(e)"),
     );
     let named = if sheet.typed.member { sheet.has_all(&["messages", "resumes"]) } else { sheet.has(&["limited audience"]) };
     must(&mut failed, "US-05", named && sheet.has(&["prompts"]) && !sheet.body.contains("automated decision"));
