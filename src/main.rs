@@ -1,3 +1,5 @@
+//! The `demur` binary.
+
 use std::process::ExitCode;
 
 /// Threads that make letters keep allocating, and free what another thread allocated: the system's allocator took a sixth of a
