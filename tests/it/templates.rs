@@ -1,4 +1,4 @@
-//! The templates as a whole: every name exists, every brace is plain, no law stands in the wording.
+//! The templates as a whole: every name exists, every brace is plain, no law appears in the wording.
 
 use std::collections::BTreeSet;
 
@@ -38,7 +38,7 @@ fn templates() -> Vec<(String, String, String, String)> {
     all.iter().map(parts).collect()
 }
 
-/// The names of the context, with every optional part there; serde writes them, so they are those of the type.
+/// The names of the context, with every optional part; serialized, so they match the type.
 fn names() -> Value {
     let text = String::new;
     let some = || Some(String::new());
@@ -115,8 +115,8 @@ fn every_name_in_every_template_is_a_name_of_the_context() {
     }
 }
 
-/// Whether a regime with this wording holds the citation in the template's language. (One wording serves two provinces,
-/// and what only one of them has stands under its own condition; the checklist renders both.)
+/// Whether a regime with this wording has the citation in the template's language. (One wording serves two provinces, and each
+/// has conditional text of its own; the checklist renders both.)
 fn cited(wording: &str, language: &str, tag: &str) -> bool {
     let catalog = Catalog::embedded();
     let key = tag.strip_prefix("cite.").unwrap();
@@ -151,7 +151,7 @@ fn no_number_of_a_provision_stands_in_the_wording() {
     for (path, _, _, text) in templates() {
         for line in wording(&text).lines() {
             let unnumbered = line.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned();
-            // The one judgment that letters may name, and its date.
+            // The only judgment that letters may name, and its date.
             let plain = unnumbered.replace("C-394/23", "").replace("9 January 2025", "").replace("9.1.2025", "");
             let plain = plain.replace("9 janvier 2025", "").replace("9\u{a0}janvier 2025", "").replace("9 gennaio 2025", "");
             assert!(!plain.contains(|c: char| c.is_ascii_digit()), "{path}: {line}");
@@ -164,7 +164,7 @@ fn no_template_holds_a_paragraph_that_an_absent_part_would_cut_in_two() {
     for (path, _, _, text) in templates() {
         for line in text.lines() {
             let trimmed = line.trim();
-            // `{{#if x}}…{{/if}}` alone on a line leaves an empty line, and with it a new paragraph, when x is absent.
+            // `{{#if x}}…{{/if}}` alone on a line leaves an empty line, and so starts a new paragraph, when x is absent.
             let whole = trimmed.starts_with("{{#if") && trimmed.ends_with("{{/if}}") && !trimmed.contains("{{else}}");
             let one = trimmed.matches("{{#if").count() == 1;
             assert!(!(whole && one), "{path}: {line}");
