@@ -1,6 +1,6 @@
-//! One letter inside the process: composing it, and rendering it in each form.
+//! One letter within the process: composing it, and rendering it in each form.
 //!
-//! `cargo bench --bench letter`; compare figures of one run only, the machine is noisy.
+//! `cargo bench --bench letter`; compare only figures of one run, as the machine is noisy.
 #![allow(clippy::unwrap_used)]
 
 use demur::case::{Case, Draft};

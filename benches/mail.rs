@@ -1,8 +1,8 @@
-//! Sending: messages a second over SMTP, to a server that throws them away; `benches/mail/run` sets it beside others.
+//! Sending: messages per second over SMTP, to a server that discards them; `benches/mail/run` compares it with others.
 //!
 //! `cargo bench --bench mail -- HOST:PORT MODE COUNT BYTES` sends COUNT messages of about BYTES to a server on this machine,
-//! without TLS, and prints one line of JSON. The time goes from before the connection is opened until after the leave.
-//! `cargo bench --bench mail -- - message 1 BYTES` prints the message instead, so that others can send the same.
+//! without TLS, and prints one line of JSON. The time runs from before connecting until after QUIT. `cargo bench --bench mail
+//! -- - message 1 BYTES` prints the message instead, so that others can send the same.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 use std::fs::File;
@@ -71,10 +71,10 @@ fn envelope() -> Envelope {
     Envelope { from: address("anna@example.org"), to: address("privacy@example.com") }
 }
 
-/// A message of about this size. What stands in the attachment looks like a compressed PDF to whoever writes or reads it.
+/// A message of about this size. Its attachment looks like a compressed PDF to any writer or reader.
 fn message(bytes: usize) -> Message {
     let bare = build_with(&[]).bytes.len();
-    // Base64 makes four bytes of three, and a line break of two follows 76 of them.
+    // Base64 turns three bytes into four, with a two-byte line break after every 76.
     let mut attachment = vec![0; bytes.saturating_sub(bare) * 76 / 78 * 3 / 4];
     fastrand::Rng::with_seed(1).fill(&mut attachment);
     build_with(&attachment)
@@ -98,7 +98,7 @@ fn build_with(attachment: &[u8]) -> Message {
     .expect("a message")
 }
 
-/// Dots are doubled within the time: `smtplib` does that for every message too.
+/// Timing includes dot stuffing, as `smtplib` does it for every message too.
 fn send(session: &mut Session, envelope: &Envelope, message: &Message) {
     let payload = Payload::new(&message.bytes).expect("a sound message");
     match session.send(envelope, &payload, || Ok::<(), ()>(())) {
@@ -162,7 +162,7 @@ fn outbox(account: &Account, message: &Message, count: u32) -> Duration {
     time
 }
 
-/// On the disk, as ledgers are; the folder for temporary files is often kept in memory, where fsync costs nothing.
+/// On disk, as ledgers are; temporary folders are often in memory, where fsync costs nothing.
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder")
 }
@@ -178,7 +178,7 @@ fn fsync(count: u32, bytes: usize) -> Duration {
     start.elapsed()
 }
 
-/// Knows the account, and does not listen.
+/// Knows the account, and ignores events.
 struct Desk(Account);
 
 impl DeliveryEnv for Desk {

@@ -1,6 +1,5 @@
-//! Peak memory of batches: `cargo bench --bench memory` sets 1, 100 and 10,000 letters from other people each time, on two
-//! threads that share a renderer, each batch in a process of its own, and prints what the system says it took at most
-//! (Linux: `VmHWM`).
+//! Peak memory of batches: `cargo bench --bench memory` sets 1, 100 and 10,000 letters from different people, on two threads
+//! sharing a renderer, each batch in its own process, and prints the peak that the system reports (Linux: `VmHWM`).
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods)]
 
 #[path = "page/letters.rs"]

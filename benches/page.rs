@@ -1,9 +1,9 @@
-//! The page: letters a second of one thread, beside the floor under it.
+//! Page rendering: letters per second on one thread, next to a lower bound.
 //!
-//! `cargo bench --bench page` prints a table; with `-- --json --seconds S` one JSON object for each row (`--only NAME` for one row), which
-//! `benches/peers/run` sets beside typst, WeasyPrint, reportlab and pdfmake. The letter comes from other made-up people each
-//! time, as in a mail merge: name, street, profile and reference differ, and no letter is set twice. Compare figures of one
-//! run only.
+//! `cargo bench --bench page` prints a table; `-- --json --seconds S` prints one JSON object per row (`--only NAME` for one
+//! row), which `benches/peers/run` compares with typst, WeasyPrint, reportlab and pdfmake. Each letter comes from different
+//! made-up people, as in a mail merge: name, street, profile and reference differ, and no letter is set twice. Compare only
+//! figures of one run.
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss, clippy::doc_markdown)]
 
 #[path = "page/floor.rs"]
@@ -19,10 +19,10 @@ use demur::render::{PageStyle, Renderer};
 use demur::workflow::layout_for;
 use letters::{from_somebody, letter};
 
-/// How often each row gets its turn.
+/// Rounds per row.
 const ROUNDS: usize = 15;
 
-/// Name, what renders, times in microseconds, most bytes.
+/// Name, renderer, times in microseconds, most bytes.
 type Row<'a> = (&'a str, &'a mut dyn FnMut(&Letter) -> Vec<u8>, Vec<f64>, usize);
 
 fn main() {

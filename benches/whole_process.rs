@@ -1,7 +1,7 @@
-//! One letter as a whole process: from the start of the program to its end, as a person waits for it.
+//! One letter as a whole process: from start to exit, as a person waits for it.
 //!
-//! `cargo bench --bench whole_process` builds the program with optimisation and runs it 200 times in each form, in turn,
-//! beside `true` (what starting any process costs here). It prints medians; compare those of one run only.
+//! `cargo bench --bench whole_process` builds the program with optimisation and runs it 200 times in each form, in turn, next
+//! to `true` (the cost of starting any process here). It prints medians; compare only those of one run.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use std::process::{Command, Stdio};

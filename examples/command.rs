@@ -1,4 +1,4 @@
-//! The whole program as a function: a launcher or a test gives it its arguments.
+//! The whole program as a function: a launcher or test passes its arguments.
 
 fn main() -> std::process::ExitCode {
     demur::cli::run(["demur", "list", "controllers"].map(Into::into))

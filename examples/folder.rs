@@ -1,4 +1,4 @@
-//! Writes a letter as PDF for every row of a members file, as `demur batch` does, and says who gets none.
+//! Writes a PDF letter for every row of a members file, like `demur batch`, and lists who gets none.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
@@ -11,7 +11,7 @@ use demur::members::Members;
 use demur::workflow::batch::{BatchEvent, Output, Plan, Progress, Watch, write_all};
 use demur::workflow::{Format, RenderOptions};
 
-/// Hears what becomes of each row.
+/// Reports the outcome of each row.
 struct Listener;
 
 impl Watch for Listener {

@@ -1,6 +1,6 @@
-//! Prints the rows of members files, one JSON object a line: for comparing them with what other programs read.
+//! Prints the rows of members files, one JSON object per line, to compare with what other programs read.
 //!
-//! The paths stand on standard input, one a line.
+//! Reads paths from standard input, one per line.
 
 #![allow(clippy::print_stderr, dead_code)]
 
@@ -10,7 +10,7 @@ use std::path::Path;
 use demur::members::Members;
 use serde_json::json;
 
-/// Every row of a file, and at its end either how it ended or that it did.
+/// Prints every row of a file, and finally its error or success.
 pub(crate) fn print(path: &Path, out: &mut impl Write) -> io::Result<()> {
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
     let ended = match Members::open(path) {

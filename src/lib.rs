@@ -1,10 +1,10 @@
-//! demur writes the letter with which a person objects to the use of their data.
+//! demur writes a letter objecting to the use of one's personal data.
 //!
-//! # The way of a letter
+//! # Data flow
 //!
-//! A value travels one way. A case file, a profile and flags become a checked [`case::Case`]; [`compose::compose`] makes it
-//! a [`letter::Letter`] with the facts and wording of the [`catalog::Catalog`]; a renderer of [`render`] makes that bytes;
-//! [`workflow`] joins the steps, and [`cli`] alone knows arguments, terminal, clock and exit codes.
+//! Data flows one way. A case file, a profile and flags become a checked [`case::Case`]; [`compose::compose`] turns it into a
+//! [`letter::Letter`] using the facts and wording of the [`catalog::Catalog`]; a renderer in [`render`] turns that into bytes;
+//! [`workflow`] joins the steps, and only [`cli`] knows arguments, terminal, clock and exit codes.
 //!
 //! | module | does | must not |
 //! |---|---|---|
@@ -12,25 +12,25 @@
 //! | [`case`] | who objects, to whom, why; checks | know law, read files |
 //! | [`letter`] | the structured document, its Markdown, the layout record | know law, files or PDF |
 //! | [`law`] | types of the legal facts; deadlines | hold a fact |
-//! | [`controllers`] | types of the companies' records | guess |
-//! | [`mail`] | addresses, messages, SMTP, what an answer means | know letters or the ledger |
+//! | [`controllers`] | types of company records | guess |
+//! | [`mail`] | addresses, messages, SMTP, meaning of replies | know letters or the ledger |
 //! | [`members`] | a file of many members, row by row | know law, trust a file |
 //! | [`ledger`] | what was sent and what is queued | send, read the clock |
-//! | [`catalog`] | the embedded and overridden data and wording | decide anything about a letter |
+//! | [`catalog`] | embedded and overridden data and wording | decide anything about a letter |
 //! | [`compose`] | case + catalog + today → letter | hold wording or law |
 //! | [`render`] | letter → text, HTML, PDF | read or write anything |
-//! | [`files`] | private files and folders, whole or not there | know what they hold |
-//! | [`fonts`] | fonts of this machine, for other scripts | know letters or pages |
-//! | [`workflow`] | the jobs that join the layers | print or ask |
+//! | [`files`] | private files and folders, complete or absent | know what they hold |
+//! | [`fonts`] | the machine's fonts, for other scripts | know letters or pages |
+//! | [`workflow`] | jobs that join the layers | print or ask |
 //! | [`cli`] | arguments, terminal, exit codes | be used by anything |
 //!
-//! The library never prints, prompts, exits, or reads the environment or the clock. `tests/it/tidy.rs` holds who may use
-//! whom.
+//! The library never prints, prompts, exits, or reads the environment or the clock. `tests/it/tidy.rs` enforces the layering.
 //!
 //! # Features
 //!
-//! `mail`, `members`, `ledger`, `files`, `fonts`, `workflow` and `cli` each have a feature of their name; `cli` is the default and
-//! brings all others. What is left without them is the core: no files, network, clock or terminal, and nothing but Rust.
+//! `mail`, `members`, `ledger`, `files`, `fonts`, `workflow` and `cli` are each behind a feature of the same name; `cli` is the
+//! default and enables all others. Without them, what remains is the core: pure Rust, with no files, network, clock or
+//! terminal.
 //!
 //! # Example
 //!
@@ -43,7 +43,7 @@
 //! assert!(render::text(&composed.letter).contains("LinkedIn Ireland Unlimited Company"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
-// Where a module is left out, the table links to what says so.
+// Links for modules that are compiled out point to the section on features.
 #![cfg_attr(not(feature = "cli"), doc = "\n[`cli`]: #features")]
 #![cfg_attr(not(feature = "files"), doc = "\n[`files`]: #features")]
 #![cfg_attr(not(feature = "fonts"), doc = "\n[`fonts`]: #features")]

@@ -1,9 +1,9 @@
-//! The binary: one call.
+//! The `demur` binary.
 
 use std::process::ExitCode;
 
-/// Threads that make letters ask for memory all the time, and free what another thread asked for: that of the system's own
-/// library took a sixth of a batch.
+/// Threads that make letters keep allocating, and free what another thread allocated: the system's allocator took a sixth of a
+/// batch.
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

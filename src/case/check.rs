@@ -1,4 +1,4 @@
-//! From a draft to a case: each field by its kind, then what is missing or contradicts itself, with the field's place.
+//! Turns a draft into a case: checks each field by its kind, then what is missing or contradictory, naming the field's place.
 
 use chrono::NaiveDate;
 
@@ -10,18 +10,18 @@ use super::value::{Origins, Said, Value};
 use super::{Behalf, Case, CustomController, Ground, Person, Role, Standing, Target};
 use crate::text::{Email, FieldError, MAX_FACT, MAX_LINE, clean, is_country_code};
 
-/// More lines than this fit no window envelope of any layout.
+/// No window envelope of any layout fits more lines.
 const MAX_ADDRESS_LINES: usize = 7;
 /// More would be a pile of copied reasons, not a person's situation.
 const MAX_GROUNDS: usize = 10;
-/// Enough for one letter to be read; more pages are a list to enclose.
+/// As many as fit a readable letter; more belong in an enclosed list.
 const MAX_ENTRIES: usize = 20;
 
 impl Draft {
-    /// Checks that the draft is whole.
+    /// Checks that the draft is complete.
     ///
     /// # Errors
-    /// The first thing that is missing or refused, with the file, line and key (or flag, or row and column) where it stands.
+    /// Returns the first missing or refused field, with its file, line and key (or flag, or row and column).
     pub fn check(mut self) -> Result<Case, Error> {
         let origins = self.take_origins();
         let mut said = Checked::of(self.said, &origins)?;
@@ -49,7 +49,7 @@ impl Draft {
     }
 }
 
-/// What was said, each field right by itself. A text that says nothing is not among it.
+/// The fields, each valid by itself. Blank texts are left out.
 struct Checked<'a> {
     said: Vec<Said>,
     origins: &'a Origins,
@@ -195,7 +195,7 @@ impl<'a> Checked<'a> {
     }
 }
 
-/// The value as it is kept, where it is one of this kind; `None` for a text that says nothing.
+/// Returns the value in the form a case keeps; `None` for a blank text.
 fn right(kind: Kind, value: Value) -> Result<Option<Value>, Refusal> {
     if !kind.takes(&value) {
         return Err(kind.refusal());
@@ -229,7 +229,7 @@ fn right(kind: Kind, value: Value) -> Result<Option<Value>, Refusal> {
                 Kind::List if kept.len() > MAX_ENTRIES => {
                     return Err(Refusal::TooManyEntries { count: kept.len(), most: MAX_ENTRIES });
                 }
-                // A list of blanks would else be taken for none, and none can mean all.
+                // A list of blanks would pass for an empty one, which can mean "all".
                 Kind::List if kept.is_empty() && said_something => return Err(Refusal::Empty),
                 _ => Value::Lines(kept),
             }

@@ -1,4 +1,4 @@
-//! A case before it is checked: what was said of its fields, as far as anything was, each with the place where it was said.
+//! An unchecked case: the fields given so far, each with the place where it was given.
 
 use std::mem;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use super::error::SourceLocation;
 use super::field::Field;
 use super::value::{Origin, Origins, Said, Value};
 
-/// A case as far as one source tells it, or several laid over each other.
+/// A case as one source gives it, or several sources merged.
 #[derive(Debug, Clone, Default)]
 pub struct Draft {
     pub(super) said: Vec<Said>,
@@ -16,31 +16,31 @@ pub struct Draft {
     pub grounds: Vec<GroundDraft>,
 }
 
-/// A ground as it was said.
+/// An unchecked ground.
 #[derive(Debug, Clone, Default)]
 #[allow(missing_docs, reason = "the fields are those of `Ground`, all optional")]
 pub struct GroundDraft {
     pub id: Option<String>,
     pub fact: Option<String>,
     pub category: Option<String>,
-    /// Where it was said.
+    /// Where it was given.
     pub place: SourceLocation,
 }
 
 impl Draft {
-    /// A draft from the row of a table with this name, in which each field has a column.
+    /// Creates an empty draft for a named table row, where each field has a column.
     #[must_use]
     pub fn in_row(name: Arc<str>) -> Self {
         Self { unsaid: Origin::Row(name), ..Self::default() }
     }
 
-    /// What was said of a field.
+    /// The value of a field.
     #[must_use]
     pub fn get(&self, field: Field) -> Option<&Value> {
         self.said.iter().find(|said| said.field == field).map(|said| &said.value)
     }
 
-    /// The text that was said of a field.
+    /// The value of a text field.
     #[must_use]
     pub fn text(&self, field: Field) -> Option<&str> {
         match self.get(field)? {
@@ -49,13 +49,13 @@ impl Draft {
         }
     }
 
-    /// Whether anything was said of a field, or of a field of this table.
+    /// Whether a field, or any field of this table, has a value.
     #[must_use]
     pub fn mentions(&self, field: Field) -> bool {
         self.said.iter().any(|said| said.field == field || said.field.is_in(field))
     }
 
-    /// Says a field, over what was said of it before. What the value must be is found by [`Self::check`].
+    /// Sets a field, replacing its earlier value. [`Self::check`] checks the value.
     pub fn set(&mut self, field: Field, value: impl Into<Value>, origin: Origin) {
         let said = Said { field, value: value.into(), origin };
         match self.said.iter_mut().find(|before| before.field == field) {
@@ -64,12 +64,12 @@ impl Draft {
         }
     }
 
-    /// Takes back what was said of a field, or of a table and all its fields.
+    /// Removes a field, or a table and all its fields.
     pub fn unset(&mut self, field: Field) {
         self.said.retain(|said| said.field != field && !said.field.is_in(field));
     }
 
-    /// Makes what was said of one field that of another one; nothing if nothing was.
+    /// Moves the value of one field to another, if it has one.
     pub fn rename(&mut self, from: Field, to: Field) {
         if let Some(at) = self.said.iter().position(|said| said.field == from) {
             let said = self.said.swap_remove(at);
@@ -77,11 +77,10 @@ impl Draft {
         }
     }
 
-    /// Lays `self` over `base`: what `self` says wins, what it leaves open comes from `base`.
+    /// Merges `self` over `base`: values in `self` win, gaps are filled from `base`.
     ///
-    /// Lists are replaced, not joined, and saying how a non-member is found takes an account of `base` away (and the
-    /// other way round): both together would contradict each other. What `base` says of its own company or of its own
-    /// represented person does not hold for another one.
+    /// Lists are replaced, not joined. Setting how to find a non-member drops the account in `base` (and vice versa), since
+    /// they contradict each other. The custom company or represented person in `base` is not carried over to a different one.
     #[must_use]
     pub fn over(mut self, mut base: Self) -> Self {
         if self.names_another_company_than(&base) {
@@ -120,7 +119,7 @@ impl Draft {
         self.text(Field::ObjectionController).is_some_and(|id| base_has_own || other(id))
     }
 
-    /// What it says, without where that was said: the same for two drafts that make the same case.
+    /// The content without origins: equal for two drafts that make the same case.
     #[must_use]
     pub fn without_origins(&self) -> String {
         let mut said: Vec<_> = self.said.iter().map(|said| (said.field, &said.value)).collect();
@@ -129,7 +128,7 @@ impl Draft {
         format!("{said:?} {grounds:?}")
     }
 
-    /// Where its fields were said, which a case keeps.
+    /// Takes the origins of the fields, for the case.
     pub(super) fn take_origins(&mut self) -> Origins {
         let of = self.said.iter_mut().map(|said| (said.field, mem::take(&mut said.origin))).collect();
         Origins { of, unsaid: self.unsaid.clone() }

@@ -1,4 +1,4 @@
-//! What can be wrong with a case, and where it stands.
+//! Errors in a case, and where they are.
 
 use std::fmt;
 
@@ -14,12 +14,12 @@ pub struct SourceLocation {
     pub source: Option<String>,
     /// Line in the file, counted from 1.
     pub line: Option<usize>,
-    /// Key in the file, for instance `person.country`.
+    /// Key in the file, such as `person.country`.
     pub key: Option<String>,
 }
 
 impl SourceLocation {
-    /// The place, as it stands before what is said of it.
+    /// The place as a prefix for a message.
     fn before(&self) -> String {
         let place = self.to_string();
         if place.is_empty() { place } else { format!("{place}: ") }
@@ -37,18 +37,18 @@ impl fmt::Display for SourceLocation {
     }
 }
 
-/// An input that was refused, and where it stands.
+/// A refused input, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 #[error("{}{refusal}", .place.before())]
 pub struct Error {
     place: SourceLocation,
     #[serde(flatten)]
-    /// In a box, because whatever may be refused would else be as large.
+    /// Boxed to keep the error small.
     refusal: Box<Refusal>,
 }
 
 impl Error {
-    /// What was refused at a place.
+    /// Creates an error for a place.
     #[must_use]
     pub(crate) fn new(place: SourceLocation, refusal: Refusal) -> Self {
         Self { place, refusal: Box::new(refusal) }

@@ -1,16 +1,15 @@
-//! The table of fields: for each thing that can be said of a case, its key in a case file, its name where it is asked
-//! for by name, its column in a members file, what it must be, and what it means. One row is one field; files, flags, columns,
-//! places and help are made from it.
+//! The table of fields. A row gives a field's key in case files, its name as a flag or in forms, its column in members files,
+//! its kind and its help; files, flags, columns, places and help all derive from it.
 //!
-//! This module must not know what becomes of a field in a case; [`super::check`] does.
+//! This module must not know what a case does with a field; that is [`super::check`].
 
 use crate::text::{MAX_FACT, MAX_LINE, MAX_NAME};
 
-/// What the value of a field must be.
+/// The kind of value a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
-    /// One line of text, of so many characters at most.
+    /// One line of text, up to this many characters.
     Text(usize),
     /// An e-mail address.
     Email,
@@ -24,11 +23,11 @@ pub enum Kind {
     Bool,
     /// A day.
     Date,
-    /// The role of whoever writes for somebody else.
+    /// The role of someone writing for another person.
     Role,
-    /// Whether the table with this key is there at all.
+    /// Whether the table with this key is present.
     Table,
-    /// A list of tables, each a ground.
+    /// A list of tables, one per ground.
     Grounds,
 }
 
@@ -46,21 +45,21 @@ struct Row {
 
 macro_rules! fields {
     ($($heading:literal { $($field:ident: $key:literal, $kind:expr, $name:literal, $column:literal, $help:literal;)* })*) => {
-        /// Something that can be said of a case.
+        /// A field of a case.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Field {
             $($(#[doc = concat!("`", $key, "`: ", $help)] $field,)*)*
         }
 
-        /// In the order of [`Field`].
+        /// Ordered as in [`Field`].
         const ROWS: &[Row] = &[$($(Row {
             field: Field::$field, key: $key, kind: $kind, name: $name, column: $column, heading: $heading, help: $help,
         },)*)*];
     };
 }
 
-// Field: key in a case file, kind, name and name of its value, column of a members file, help. Without a name or a column: "".
+// Field: key in a case file, kind, name and value name, column in a members file, help. `""` means no name or column.
 fields! {
     "Who you are" {
         Person: "person", Kind::Table, "", "", "Who writes";
@@ -132,7 +131,7 @@ fields! {
 }
 
 impl Field {
-    /// Every field, in the order of the table.
+    /// Every field, in table order.
     pub fn all() -> impl Iterator<Item = Self> {
         ROWS.iter().map(|row| row.field)
     }
@@ -153,31 +152,31 @@ impl Field {
         self.row().kind
     }
 
-    /// Its name where it is asked for by name, as a flag or in a form, if it has one of its own: `withhold-address`.
+    /// Its own name as a flag or in a form, if it has one: `withhold-address`.
     #[must_use]
     pub fn name(self) -> Option<&'static str> {
         self.row().name.split(' ').next().filter(|name| !name.is_empty())
     }
 
-    /// What its value is called there.
+    /// The placeholder for its value in the help.
     #[must_use]
     pub fn value_name(self) -> Option<&'static str> {
         self.row().name.split_once(' ').map(|(_, value)| value)
     }
 
-    /// Its column in a members file, if it has one.
+    /// Its column in a members file, if any.
     #[must_use]
     pub fn column(self) -> Option<&'static str> {
         Some(self.row().column).filter(|column| !column.is_empty())
     }
 
-    /// Under which heading of the help it stands.
+    /// Its heading in the help.
     #[must_use]
     pub fn heading(self) -> &'static str {
         self.row().heading
     }
 
-    /// What it means, as the help says it.
+    /// Its description in the help.
     #[must_use]
     pub fn help(self) -> &'static str {
         self.row().help
@@ -189,7 +188,7 @@ impl Field {
         ROWS.iter().find(|row| row.key == key).map(|row| row.field)
     }
 
-    /// Whether its key lies directly under that of a table.
+    /// Whether its key is directly under that of a table.
     #[must_use]
     pub fn is_in(self, table: Self) -> bool {
         self.name_in(table).is_some()
@@ -200,7 +199,7 @@ impl Field {
         Self::all().filter(move |field| field.is_in(table))
     }
 
-    /// Its key without that of the table in which it is.
+    /// Its key relative to that of its table.
     pub(super) fn name_in(self, table: Self) -> Option<&'static str> {
         self.key().strip_prefix(table.key())?.strip_prefix('.').filter(|name| !name.contains('.'))
     }

@@ -1,11 +1,11 @@
 //! Who objects, to whom, to what and why: the [`Case`] that everything else is made from.
 //!
-//! A case comes from up to three places that lie over each other: `profile.toml`, a case file and the command line. Each
-//! is read into a [`Draft`] (everything optional, each [`Field`] with the place where it was said); drafts are laid over each
-//! other with [`Draft::over`] and then checked, once, by [`Draft::check`]. A `Case` that exists is whole: it has a name, a way to reply, a way to find the person.
+//! A case comes from up to three sources: `profile.toml`, a case file and the command line. Each is read into a [`Draft`],
+//! where every [`Field`] is optional and carries the place where it was given. Drafts are merged with [`Draft::over`] and then
+//! checked once by [`Draft::check`]. A `Case` is always complete: it has a name, a way to reply and a way to find the person.
 //!
-//! This module must not know any law, controller or language: whether `linkedin` or `DE-BE` exists is decided by
-//! [`crate::compose`], which sees the catalog. It reads text that others have read from a file, never a file.
+//! This module must not know any law, controller or language: [`crate::compose`], which sees the catalog, decides whether
+//! `linkedin` or `DE-BE` exists. It parses text but never reads files.
 
 mod check;
 mod draft;
@@ -28,38 +28,38 @@ pub use value::{Origin, Origins, Value};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-/// The largest case file or profile that is read, in bytes. A letter has a few hundred; a file of megabytes is a mistake.
+/// Largest case file or profile to read, in bytes. A letter needs a few hundred; megabytes are a mistake.
 pub const MAX_FILE: u64 = 1024 * 1024;
 
-/// The person who writes the letter, as they want to be addressed.
+/// The person writing the letter, as they want to be addressed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
-    /// Full name, or the name of the account if the person chose that. NFC, no control characters.
+    /// Full name, or the account name if the person prefers it. NFC, no control characters.
     pub name: String,
     /// Postal address as on an envelope, without the country; empty when withheld.
     pub address: Vec<String>,
-    /// ISO 3166-1, or 3166-2 where the law or the authority depends on it. Upper case; not yet known to exist.
+    /// ISO 3166-1, or 3166-2 where the law or the authority depends on it. Upper case; existence not checked yet.
     pub country: String,
     /// E-mail address for the reply.
     pub email: Option<String>,
     /// Telephone number.
     pub phone: Option<String>,
-    /// The letter carries no postal address, and asks for a reply by e-mail only.
+    /// Leave out the postal address, and ask for a reply by e-mail only.
     pub withhold_address: bool,
     /// Age in years, if the person gave it.
     pub age: Option<u8>,
 }
 
-/// For whom the person writes, if not for themselves.
+/// The person represented, if the writer acts for somebody else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Behalf {
-    /// The person whose data are meant.
+    /// The person whose data it is about.
     pub name: String,
-    /// In which role the letter is written.
+    /// The writer's role.
     pub role: Role,
     /// Age of that person in years, if given.
     pub age: Option<u8>,
-    /// Where that person lives. Not printed: the answer goes to the writer. It tells people of one name apart.
+    /// That person's address. Not printed, as the answer goes to the writer; tells namesakes apart.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub address: Vec<String>,
     /// That person's own e-mail address. Not printed, as above.
@@ -67,7 +67,7 @@ pub struct Behalf {
     pub email: Option<String>,
 }
 
-/// The role in which somebody writes for another person.
+/// The role of someone writing for another person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
@@ -77,12 +77,12 @@ pub enum Role {
     Guardian,
     /// With a power of attorney.
     Attorney,
-    /// A body that the person has mandated (Art. 80(1) GDPR where it applies).
+    /// A body mandated by the person (Art. 80(1) GDPR where it applies).
     Association,
 }
 
 impl Role {
-    /// All roles, as they are written in a case file and on the command line.
+    /// All roles, as written in case files and on the command line.
     pub const NAMES: [(&'static str, Self); 4] = [
         ("parent", Self::Parent),
         ("guardian", Self::Guardian),
@@ -108,25 +108,25 @@ pub enum Standing {
         email: Option<String>,
         /// Address of the profile.
         url: Option<String>,
-        /// Name of the account, where it differs.
+        /// Name of the account, if different.
         name: Option<String>,
     },
-    /// Somebody without an account, whose data others posted or collected; at least one list or the name is filled.
+    /// Somebody without an account, whose data others posted or collected; at least one field is set.
     NonMember {
-        /// Where the data stand.
+        /// Where the data can be found.
         urls: Vec<String>,
-        /// The name under which they are found.
+        /// The name to search for.
         search_name: Option<String>,
     },
 }
 
-/// To whom the letter goes.
+/// The recipient of the letter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Target {
-    /// A record of the register, by its id (not yet known to exist).
+    /// A record in the register, by id (existence not checked yet).
     Registered(String),
-    /// A controller that the person describes.
+    /// A controller described by the person.
     Custom(CustomController),
 }
 
@@ -135,7 +135,7 @@ pub enum Target {
 pub struct CustomController {
     /// Legal name.
     pub name: String,
-    /// Postal address as on an envelope, with the country as its last line if it lies abroad.
+    /// Postal address as on an envelope, with the country as its last line if abroad.
     pub address: Vec<String>,
     /// ISO 3166-1 code of the country, for the holidays of the deadline.
     pub country: Option<String>,
@@ -145,52 +145,52 @@ pub struct CustomController {
     pub purpose: Option<String>,
 }
 
-/// A ground relating to the person's particular situation, and what carries it.
+/// A ground relating to the person's particular situation, and the fact behind it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ground {
-    /// The id of the ground, for instance `job-seeker` (not yet known to exist).
+    /// The id of the ground, such as `job-seeker` (existence not checked yet).
     pub id: String,
     /// The person's own fact, as typed.
     pub fact: Option<String>,
     /// For sensitive grounds: the category to name instead of details.
     pub category: Option<String>,
-    /// Where the ground was written down, for messages.
+    /// Where the ground was given, for messages.
     #[serde(skip)]
     pub place: SourceLocation,
 }
 
-/// A whole case, checked as far as it can be without knowing the law.
+/// A complete case, checked as far as possible without knowing the law.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Case {
     /// Who writes.
     pub person: Person,
-    /// For whom, if not for themselves.
+    /// The person represented, if any.
     pub behalf: Option<Behalf>,
     /// How the company knows the person.
     pub standing: Standing,
-    /// To whom.
+    /// The recipient.
     pub target: Target,
     /// Why.
     pub grounds: Vec<Ground>,
-    /// Ids of the processing objected to; empty means all that the register holds.
+    /// Ids of the processing objected to; empty means all in the register.
     pub processing: Vec<String>,
     /// Also object to direct marketing.
     pub direct_marketing: bool,
-    /// When the person switched the company's setting off.
+    /// When the person switched off the company's setting.
     pub setting_switched_off: Option<NaiveDate>,
-    /// Language tag wanted for the letter.
+    /// Language tag of the letter.
     pub language: Option<String>,
-    /// Place before the date.
+    /// Place printed before the date.
     pub place: Option<String>,
     /// Date of the letter; `None` means today.
     pub date: Option<NaiveDate>,
-    /// Where the fields were said, for messages about what only the catalog can know.
+    /// Where the fields were given, for messages about what only the catalog knows.
     #[serde(skip)]
     pub origins: Origins,
 }
 
 impl Case {
-    /// Where a field was said, as far as is known.
+    /// Where a field was given, if known.
     #[must_use]
     pub(crate) fn place_of(&self, field: Field) -> SourceLocation {
         self.origins.place(field)

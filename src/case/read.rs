@@ -1,6 +1,6 @@
-//! Case files and profiles: TOML, of which every key has its line.
+//! Case files and profiles: TOML, with a line number for every key.
 //!
-//! This module reads text that others have read from a file, and must not decide what a case may be.
+//! This module parses text read elsewhere, and must not decide what makes a valid case.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,11 +17,11 @@ use super::refusal::Refusal;
 use super::value::{Origin, Value};
 
 impl Draft {
-    /// Reads a case file. `file` names it in messages.
+    /// Parses a case file. `file` names it in messages.
     ///
     /// # Errors
-    /// Names the line and column of a syntax error, the line of a value of a wrong type, and that of an unknown key
-    /// together with the nearest known one.
+    /// Names the line and column of a syntax error, the line of a value of the wrong type, or the line of an unknown key with
+    /// the nearest known one.
     pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
         let source = Source::new(text, file);
         let mut draft = Self::default();
@@ -39,15 +39,15 @@ impl Draft {
 pub struct Profile {
     /// `[person]`, as in a case file.
     person: Draft,
-    /// `[account.CONTROLLER]`, by the lower-case id of the controller.
+    /// `[account.CONTROLLER]`, by lower-case controller id.
     accounts: BTreeMap<String, Draft>,
 }
 
 impl Profile {
-    /// Reads a profile. `file` names it in messages.
+    /// Parses a profile. `file` names it in messages.
     ///
     /// # Errors
-    /// As [`Draft::parse`].
+    /// See [`Draft::parse`].
     pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
         let source = Source::new(text, file);
         let mut profile = Self::default();
@@ -69,7 +69,7 @@ impl Profile {
         Ok(profile)
     }
 
-    /// What the profile says for a letter to `controller`.
+    /// The profile's draft for a letter to `controller`.
     #[must_use]
     pub fn draft_for(&self, controller: Option<&str>) -> Draft {
         let account = controller.and_then(|id| self.accounts.get(&id.to_lowercase()));
@@ -82,7 +82,7 @@ fn tables() -> impl Iterator<Item = Field> {
     Field::all().filter(|field| field.kind() == Kind::Table)
 }
 
-/// A file in hand: its text, its name, and where its lines end.
+/// A file being read: its text, its name, and where its lines end.
 struct Source<'a> {
     text: &'a str,
     file: Arc<str>,
@@ -164,7 +164,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// A value of a file for a field of this kind.
+/// Converts a TOML value for a field of this kind.
 fn said(kind: Kind, value: &DeValue<'_>) -> Result<Value, Refusal> {
     let value = match value {
         DeValue::String(text) if kind == Kind::Date => {
@@ -188,7 +188,7 @@ fn said(kind: Kind, value: &DeValue<'_>) -> Result<Value, Refusal> {
 }
 
 impl Kind {
-    /// Whether a value is of the type that a field of this kind has.
+    /// Whether a value has the type of this kind.
     pub(super) fn takes(self, value: &Value) -> bool {
         match self {
             Self::Text(_) | Self::Email | Self::Role => matches!(value, Value::Text(_)),
@@ -201,7 +201,7 @@ impl Kind {
         }
     }
 
-    /// What is said of a value of another type.
+    /// The refusal for a value of the wrong type.
     pub(super) fn refusal(self) -> Refusal {
         let expected = match self {
             Self::Text(_) | Self::Email | Self::Role => "a text",
@@ -237,15 +237,15 @@ fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
 }
 
-/// Reads a TOML file of the user's that is no case.
+/// Parses one of the user's other TOML files.
 ///
 /// # Errors
-/// The line, and the nearest key for one that is not known.
+/// Names the line, and the nearest key for an unknown one.
 pub fn read_toml<T: for<'de> Deserialize<'de>>(text: &str, file: &str) -> Result<T, Error> {
     toml::from_str(text).map_err(|error| syntax(&error, text, file))
 }
 
-/// Takes serde's message for an unknown key apart: the key, and those that are known in its table.
+/// Splits serde's message for an unknown key into the key and the known ones of its table.
 fn unknown_key(message: &str) -> Option<(String, Vec<String>)> {
     let rest = message.strip_prefix("unknown field `")?;
     let (key, rest) = rest.split_once('`')?;
@@ -253,10 +253,10 @@ fn unknown_key(message: &str) -> Option<(String, Vec<String>)> {
     Some((key.to_owned(), known))
 }
 
-/// Reads `YYYY-MM-DD`; the years are limited to those for which a letter can be meant.
+/// Parses `YYYY-MM-DD`; only accepts years plausible for a letter.
 ///
 /// # Errors
-/// What is wrong with it, and how it is written.
+/// Says what is wrong and how to write it.
 pub fn parse_date(text: &str) -> Result<NaiveDate, String> {
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .map_err(|_| format!("`{}` is not a date that exists (write YYYY-MM-DD)", text.chars().take(40).collect::<String>()))?;

@@ -1,6 +1,6 @@
-//! Why a case is refused, or a letter of it: one value for each reason, with what it is about.
+//! Why a case or its letter is refused: one variant per reason, with its details.
 //!
-//! The English names no flag and no command, because a page or a list of members has none; a terminal adds those.
+//! The English names no flag or command, as a page or a list of members has none; a terminal adds those.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -8,136 +8,136 @@ use thiserror::Error;
 
 use crate::text::{EmailError, FieldError};
 
-/// A reason for which a case, or a letter of it, is refused. As JSON: `code` in kebab-case, and `fields`.
+/// Why a case, or a letter for it, is refused. As JSON: `code` in kebab-case, and `fields`.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 #[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the sentence of each names its fields")]
 pub enum Refusal {
-    /// A key that no letter can do without.
+    /// A required key is missing.
     #[error("is missing")]
     Missing { key: String },
-    /// A key that is there and says nothing.
+    /// A key is present but empty.
     #[error("is empty")]
     Empty,
-    /// A text that cannot be printed; `of` says of what, where the place does not.
+    /// A text cannot be printed; `of` says which, where the place does not.
     #[error("{}{why}", .of.as_ref().map(|of| format!("{of} ")).unwrap_or_default())]
     Text { of: Option<String>, why: FieldError },
-    /// An e-mail address that is none.
+    /// Not a valid e-mail address.
     #[error("{why}")]
     Email { why: EmailError },
-    /// An age that nobody has.
+    /// An impossible age.
     #[error("{years} is no age in years")]
     Age { years: i64 },
     /// More lines than fit an envelope.
     #[error("{lines} lines of address, at most {most} fit an envelope")]
     AddressTooLong { lines: usize, most: usize },
-    /// The postal address is withheld, and there is no other.
+    /// The postal address is withheld, and no other is given.
     #[error("a letter without a postal address needs an e-mail address for the reply")]
     EmailNeeded,
-    /// Nobody could answer.
+    /// There is no address for a reply.
     #[error("neither a postal address nor an e-mail address is given, so nobody could answer")]
     NoWayToReply,
-    /// Something is said of whoever the letter is for, and not who that is.
+    /// Details of a represented person are given, but not who that is.
     #[error("for whom you write is missing")]
     BehalfOfWhom,
-    /// In which role somebody writes for another.
+    /// The role of the writer is missing.
     #[error("in which role you write is missing")]
     RoleMissing { known: Vec<String> },
-    /// A role that is none.
+    /// An unknown role.
     #[error("unknown role `{role}`")]
     UnknownRole { role: String, known: Vec<String> },
-    /// A person has an account or has none.
+    /// A person has an account or has none, not both.
     #[error("both an account and a non-member are described")]
     AccountAndNonMember,
-    /// More than a letter can name.
+    /// More entries than a letter can name.
     #[error("{count} entries, and a letter names at most {most}")]
     TooManyEntries { count: usize, most: usize },
-    /// A non-member of whom nothing is known.
+    /// Nothing identifies the data of a non-member.
     #[error("nothing says where the data of the non-member stand")]
     NonMemberNowhere,
-    /// A member of whose account nothing is known.
+    /// Nothing identifies the account of a member.
     #[error("nothing says which account is meant, so the company could not find it")]
     AccountMissing,
-    /// A company of the register and one of the person's own.
+    /// Both a registered and a custom company are given.
     #[error("both a company of the register and one of your own are given")]
     TwoCompanies,
-    /// No company.
+    /// No company is given.
     #[error("to whom the letter goes is missing")]
     CompanyMissing,
-    /// A code that has not even the form of one.
+    /// Not even the form of a country code.
     #[error("is no ISO 3166-1 code")]
     CountryCodeForm,
     /// A code that no country has.
     #[error("`{code}` is no code of a country")]
     NoCountryCode { code: String, near: Option<String> },
-    /// The address of a company lies in another country than is said.
+    /// The company's address is in a different country than stated.
     #[error("the country is {code} ({name}), and the address ends with `{line}`, which is a name of {other}")]
     AddressElsewhere { code: String, name: String, line: String, other: String },
-    /// A place of which no law is held.
+    /// A place whose law is not in the catalog.
     #[error("unknown country `{code}`")]
     UnknownCountry { code: String, near: Vec<String>, parts: Vec<String> },
-    /// A company that the register has not.
+    /// A company that is not in the register.
     #[error("unknown controller `{id}`")]
     UnknownController { id: String, near: Vec<String> },
-    /// A language in which there is no letter.
+    /// A language without a letter.
     #[error("there is no letter in the language `{language}` under {law}")]
     UnknownLanguage { language: String, law: String, known: Vec<String> },
-    /// A processing that the company does not have there.
+    /// The company does no such processing there.
     #[error("{company} has no processing `{processing}` in the region {region}")]
     UnknownProcessing { company: String, processing: String, region: String, known: Vec<String> },
-    /// The list leaves out what every letter is about.
+    /// The list omits what every letter is about.
     #[error("every letter objects to `{processing}`, and the list leaves it out")]
     CoreProcessing { processing: String, known: Vec<String> },
     /// Processings of a company that is not in the register.
     #[error("a company of your own has no list of processing to choose from")]
     NoProcessingToChoose,
-    /// The law asks for a ground.
+    /// The law requires a ground.
     #[error("an objection under {law} needs a ground with a fact of your own, and none is given")]
     GroundMissing { law: String },
-    /// A pile of reasons is nobody's situation.
+    /// More grounds than one person's situation has.
     #[error("more than {most} grounds")]
     TooManyGrounds { most: usize },
-    /// A ground that does not say which.
+    /// A ground without an id.
     #[error("a ground without an id")]
     GroundWithoutId,
-    /// A ground that is none.
+    /// An unknown ground.
     #[error("unknown ground `{ground}`")]
     UnknownGround { ground: String, near: Vec<String> },
-    /// One ground, two facts.
+    /// One ground with two facts.
     #[error("the ground `{ground}` is given twice")]
     GroundTwice { ground: String },
-    /// A ground without what makes it one; `ask` is what its wording asks for.
+    /// A ground without its fact; `ask` is what its wording asks for.
     #[error("the ground `{ground}` has no fact of your own")]
     FactMissing { ground: String, ask: String, categories: Vec<String> },
-    /// A category stands for a letter without details.
+    /// A category replaces details, so both cannot be given.
     #[error("the ground `{ground}` has both a category and a fact")]
     FactAndCategory { ground: String },
-    /// A category that the ground has not.
+    /// A category that the ground does not have.
     #[error("the ground `{ground}` has no category `{category}`")]
     UnknownCategory { ground: String, category: String, known: Vec<String> },
-    /// A day that has not come when the letter is written.
+    /// A date after that of the letter.
     #[error("the setting cannot have been switched off on {day}, after the letter of {date}")]
     SwitchedOffLater { day: NaiveDate, date: NaiveDate },
-    /// A day that is none, or for which no letter can be meant.
+    /// Not a date, or not a plausible one for a letter.
     #[error("{what}")]
     Date { what: String, help: String },
-    /// A value of another type than its key has.
+    /// A value of the wrong type for its key.
     #[error("must be {expected}")]
     WrongType { expected: &'static str },
-    /// A key that the file has and nobody reads.
+    /// An unknown key in a file.
     #[error("unknown key `{key}`")]
     UnknownKey { key: String, near: Option<String>, known: Vec<String> },
-    /// A file that is no TOML, or has a value of another kind.
+    /// A file that is not valid TOML, or has a value of the wrong kind.
     #[error("column {column}: {what}")]
     Syntax { column: usize, what: String },
-    /// A cell that cannot be taken for what it shows; `flaw` is the code of what is wrong with it.
+    /// A cell whose value cannot be trusted; `flaw` is the code of what is wrong.
     #[error("{what}")]
     Cell { flaw: String, what: String, help: String },
 }
 
 impl Refusal {
-    /// What helps, whatever the case was typed into: the beginning of a sentence, or nothing.
+    /// Help that fits any input: the beginning of a sentence, or nothing.
     #[must_use]
     pub fn next_step(&self) -> String {
         let known = |known: &[String]| format!("known: {}", known.join(", "));

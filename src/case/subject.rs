@@ -1,8 +1,8 @@
-//! Who a letter is for, and to which company: the one rule by which two letters are told to be of the same person.
+//! Who a letter is for, and to which company: the one rule for whether two letters are about the same person.
 //!
-//! Whoever writes (an association, an attorney, a parent) does not count; for whom they write does. What is compared is a
-//! hash of a normal form, so that it may be kept where the data themselves must not. This module decides nothing about a
-//! letter: whoever sends, queues or warns asks it.
+//! The writer (an association, an attorney, a parent) does not count; the person represented does. Comparisons use hashes of a
+//! normal form, which may be kept where the data must not. This module decides nothing about a letter: callers that send, queue
+//! or warn ask it.
 
 use caseless::Caseless;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{Case, Standing, Target};
 use crate::text::is_unseen;
 
-/// A hash of something by which a person is known to a company. The company and the kind are part of it.
+/// A hash of something that identifies a person to a company. It covers the company and the kind.
 pub type Key = u64;
 
 /// What a key is made of.
@@ -29,18 +29,18 @@ pub enum KeyKind {
     Email,
     /// Name and postal address together.
     Home,
-    /// Name and e-mail address together: compared for a warning alone.
+    /// Name and e-mail address together: used only for a warning.
     Contact,
     /// The whole case without its date.
     Whole,
 }
 
 impl KeyKind {
-    /// Kinds in the order of their numbers, which are kept in the ledger: one is only ever added at the end.
+    /// Kinds ordered by number, as the ledger keeps the numbers: only append.
     const ALL: [Self; 7] =
         [Self::AccountEmail, Self::AccountName, Self::Page, Self::Email, Self::Home, Self::Contact, Self::Whole];
 
-    /// The number under which the ledger keeps it.
+    /// The number stored in the ledger.
     #[must_use]
     pub fn number(self) -> u8 {
         Self::ALL.iter().position(|kind| *kind == self).map_or(u8::MAX, |at| u8::try_from(at).unwrap_or(u8::MAX))
@@ -52,7 +52,7 @@ impl KeyKind {
         Self::ALL.get(usize::from(number)).copied()
     }
 
-    /// Whether two letters with the same key of this kind may be of the same person.
+    /// Whether two letters sharing a key of this kind may be about the same person.
     fn may_match(self) -> bool {
         self != Self::Contact
     }
@@ -62,26 +62,26 @@ impl KeyKind {
     }
 }
 
-/// For whom a letter is, to one company.
+/// Who a letter to one company is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Subject {
     keys: Vec<(KeyKind, Key)>,
 }
 
-/// What two letters have to do with each other.
+/// How two letters are related.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Likeness {
-    /// They are of the same person to the same company.
+    /// Same person, same company.
     Same,
-    /// Different accounts or pages are named, and name and e-mail address are the same: two letters, and worth a look.
+    /// Different accounts or pages, but the same name and e-mail address: two letters, worth a look.
     Doubtful,
-    /// They have nothing to do with each other.
+    /// Unrelated.
     Different,
 }
 
 impl Subject {
-    /// Of whom the case speaks.
+    /// The subject of a case.
     #[must_use]
     pub fn of(case: &Case) -> Self {
         let company = match &case.target {
@@ -123,13 +123,13 @@ impl Subject {
         Self { keys }
     }
 
-    /// As it is kept: of each key the number of its kind, and its eight bytes.
+    /// The stored form: for each key, the number of its kind and its eight bytes.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         self.keys.iter().flat_map(|(kind, key)| std::iter::once(kind.number()).chain(key.to_le_bytes())).collect()
     }
 
-    /// What was kept of it; a kind that is not known is passed over.
+    /// Reads the stored form, skipping unknown kinds.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Self {
         let (keys, _) = bytes.as_chunks::<9>();
@@ -137,29 +137,29 @@ impl Subject {
         Self { keys: keys.iter().filter_map(key).collect() }
     }
 
-    /// By what the person is known, and nothing of what the letter says.
+    /// Only what identifies the person, without what the letter says.
     #[must_use]
     pub fn person_alone(&self) -> Self {
         Self { keys: self.keys.iter().filter(|(kind, _)| *kind != KeyKind::Whole).copied().collect() }
     }
 
-    /// The keys of which one must be the same for two letters to be of the same person. That of the whole letter is one only
-    /// where there is no other: it follows from them.
+    /// Keys, one of which must match for two letters to be about the same person. The whole letter's key counts only if there
+    /// is no other, since it follows from them.
     pub fn matching_keys(&self) -> impl Iterator<Item = Key> + '_ {
         let only = self.keys.iter().all(|(kind, _)| !kind.may_match() || *kind == KeyKind::Whole);
         self.keys.iter().filter(move |(kind, _)| kind.may_match() && (only || *kind != KeyKind::Whole)).map(|(_, key)| *key)
     }
 
-    /// Whether it is the same letter, but for its date.
+    /// Whether it is the same letter, ignoring the date.
     #[must_use]
     pub fn is_same_letter(&self, other: &Self) -> bool {
         self.shares(other, |kind| kind == KeyKind::Whole)
     }
 
-    /// Whether two letters are of the same person to the same company.
+    /// Whether two letters are about the same person and company.
     ///
-    /// What is named of an account or a page on both sides decides. Without that, the same e-mail address, or the same name
-    /// and postal address, is the same person. A name alone never is.
+    /// An account or page named on both sides decides. Otherwise, the same e-mail address, or the same name and postal address,
+    /// means the same person. A name alone never does.
     #[must_use]
     pub fn likeness(&self, other: &Self) -> Likeness {
         if self.is_same_letter(other) || self.shares(other, KeyKind::is_account) {
@@ -177,8 +177,7 @@ impl Subject {
         }
     }
 
-    /// Whether two letters are of the same person beyond doubt: more than an e-mail address, which a family may share, is the
-    /// same.
+    /// Whether two letters are surely about the same person: more matches than an e-mail address, which a family may share.
     #[must_use]
     pub fn is_surely(&self, other: &Self) -> bool {
         let own = |kind: KeyKind| kind.is_account() || matches!(kind, KeyKind::Contact | KeyKind::Home);
@@ -190,7 +189,6 @@ impl Subject {
     }
 }
 
-/// The whole case without its date.
 fn undated(case: &Case) -> String {
     let Case {
         person,
@@ -217,22 +215,21 @@ fn key(company: &str, kind: KeyKind, value: &str) -> Key {
     digest.update(company);
     digest.update(value);
     let digest = digest.finalize();
-    // Half a million keys of a large association collide with a probability of one in a hundred millions; whoever is left out
-    // by that is named.
+    // For a large association's half a million keys, the odds of a collision are one in a hundred million; anyone left out is
+    // named.
     digest[..8].iter().fold(0, |key, byte| (key << 8) | Key::from(*byte))
 }
 
-/// NFKC, case folding (Unicode 16, section 3.13, definition D146), and nothing that is not seen.
+/// NFKC and case folding (Unicode 16, section 3.13, definition D146), without invisible characters.
 fn folded(text: &str) -> String {
-    // Of these the same, and most are.
+    // Same result for ASCII, the usual case.
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
     text.chars().filter(|c| !is_unseen(*c)).nfkc().default_case_fold().nfkc().collect()
 }
 
-/// Words and numbers with one space between: commas, full stops and line breaks are written or not. An apostrophe is part of
-/// its word, however it is typed.
+/// Words and numbers separated by one space, as commas, full stops and line breaks vary. Any apostrophe is part of its word.
 fn words(text: &str) -> String {
     let folded = folded(text);
     let mut words = String::with_capacity(folded.len());
@@ -247,20 +244,20 @@ fn words(text: &str) -> String {
     words
 }
 
-/// Marks that belong to the letter before (a virama is none of the alphabet, and changes the word).
+/// Marks that belong to the letter before (a virama is not alphabetic, but changes the word).
 fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
 
-/// An e-mail address: the domain as the network knows it (RFC 5891), the rest folded, because no provider gives out two
-/// addresses that differ in nothing else.
+/// An e-mail address: the domain as in DNS (RFC 5891), the rest folded, because no provider gives out two addresses that differ
+/// only in case.
 fn address_of(email: &str) -> String {
     let email = folded(email.trim());
     let Some((local, domain)) = email.rsplit_once('@') else { return email };
     format!("{local}@{}", host_of(domain).trim_end_matches('.'))
 }
 
-/// A host as the network knows it.
+/// A host as in DNS.
 fn host_of(host: &str) -> String {
     if host.is_ascii() && !host.contains("xn--") {
         return host.to_owned();
@@ -307,7 +304,7 @@ mod tests {
             (("Anna", "", "anna@bücher.example"), ("Anna M.", "", "Anna@xn--bcher-kva.example")),
             (("ＡＮＮＡ", "", "ａ@example.org"), ("Anna", "", "a@example.org")),
         ] {
-            // One names an account by its name, the other by its page, so that neither says that they differ.
+            // One names the account, the other its page, so nothing says that they differ.
             let a = person(a.0, a.1, a.2, "name = \"one\"");
             let b = person(b.0, b.1, b.2, "url = \"https://example.org/two\"");
             assert_eq!(a.likeness(&b), Likeness::Same);
@@ -340,7 +337,7 @@ mod tests {
         assert!(!own.is_surely(&person("Robyn", "", "r@example.org", other)));
         assert_eq!(page("https://www.example.org/in/Robin/").likeness(&page("example.org/in/robin")), Likeness::Same);
         assert_eq!(page("https://example.org/in/robin").likeness(&page("example.org/in/robyn")), Likeness::Different);
-        // Numbers stand apart: flat 1 in house 2 is not house 12.
+        // Numbers stay separate: flat 1 in house 2 is not house 12.
         let home = |address: &str, account: &str| person("Robin", address, "", account);
         let (one, two) = (home("1, 2 Row", "name = \"a\""), home("12 Row", "url = \"example.org/b\""));
         assert_eq!(one.likeness(&two), Likeness::Different);

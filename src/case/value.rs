@@ -1,4 +1,4 @@
-//! What was said of a field, and where: a value never travels without the place where it was said.
+//! Field values and their origins: a value always carries the place where it was given.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::error::SourceLocation;
 use super::field::Field;
 
-/// A value as it was said, not checked yet.
+/// An unchecked value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Value {
@@ -21,7 +21,7 @@ pub enum Value {
     Bool(bool),
     /// A day.
     Date(NaiveDate),
-    /// A table that is there.
+    /// A table that is present.
     Table,
 }
 
@@ -61,23 +61,23 @@ impl From<NaiveDate> for Value {
     }
 }
 
-/// Where something was said. Cheap to clone: of thousands of rows, each has a dozen.
+/// Where something was given. Cheap to clone: each of thousands of rows has a dozen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Origin {
-    /// Nowhere that could be named: a program said it.
+    /// Unknown, as set by a program.
     #[default]
     Unknown,
     /// In a file, at a line counted from 1.
     Line(Arc<str>, usize),
-    /// By an argument: a flag, or the name of what stands by itself.
+    /// As an argument: a flag, or the name of a positional one.
     Argument(Arc<str>),
-    /// In a row of a table, by the name of the row; its column is that of the field.
+    /// In a table row, by the row's name; the field gives the column.
     Row(Arc<str>),
 }
 
 impl Origin {
-    /// The place of a field that was said there.
+    /// The place of a field with this origin.
     #[must_use]
     pub fn place(&self, field: Field) -> SourceLocation {
         let at = |source: &str, line, key| SourceLocation { source: Some(source.to_owned()), line, key };
@@ -91,7 +91,7 @@ impl Origin {
     }
 }
 
-/// The column in which a field is said; of a table, those of its fields.
+/// The column of a field; for a table, the columns of its fields.
 fn column_of(field: Field) -> Option<String> {
     let own = field.column().map(str::to_owned);
     own.or_else(|| {
@@ -102,7 +102,7 @@ fn column_of(field: Field) -> Option<String> {
     .map(|columns| format!("column {columns}"))
 }
 
-/// A field, what was said of it, and where.
+/// A field, its value and its origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Said {
     pub(super) field: Field,
@@ -110,20 +110,20 @@ pub(super) struct Said {
     pub(super) origin: Origin,
 }
 
-/// Where the fields of a case were said.
+/// Where the fields of a case were given.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Origins {
     pub(super) of: Vec<(Field, Origin)>,
-    /// Where a field would have been said that nobody has.
+    /// Where a missing field belongs.
     pub(super) unsaid: Origin,
 }
 
 impl Origins {
-    /// Where a field was said, or at least its name.
+    /// Where a field was given, or at least its name.
     #[must_use]
     pub fn place(&self, field: Field) -> SourceLocation {
         let said = self.of.iter().find(|(known, _)| *known == field);
-        // A table that nobody wrote as one is where the first of its fields was said.
+        // A table that is implied by its fields has the place of the first of them.
         let within = || self.of.iter().find(|(known, _)| known.is_in(field));
         said.or_else(within).map_or(&self.unsaid, |(_, origin)| origin).place(field)
     }

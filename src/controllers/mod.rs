@@ -1,55 +1,55 @@
-//! The companies: which of their entities is the controller where, how they are reached, what they do with data.
+//! The companies: which entity is the controller where, how to reach it, what it does with data.
 //!
-//! The types mirror `data/controllers/`. This module must not guess: a region for which no entity is verified has none,
-//! and the letter then says so.
+//! The types mirror `data/controllers/`. This module must not guess: a region without a verified entity has none, and the
+//! letter says so.
 
 use serde::{Deserialize, Serialize};
 
 use crate::law::Confidence;
 
-/// A record of `data/controllers/`.
+/// A record in `data/controllers/`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Controller {
-    /// For instance `linkedin`.
+    /// Such as `linkedin`.
     pub id: String,
     /// The name used in a sentence.
     pub name: String,
-    /// Which of its services are meant.
+    /// The services covered.
     #[serde(default)]
     pub services: Option<String>,
     /// The group it belongs to.
     #[serde(default)]
     pub group: Option<String>,
-    /// What the company itself calls the processing, in English.
+    /// The company's own English term for the processing.
     #[serde(default)]
     pub own_term: Option<String>,
     /// Day of the review.
     pub as_of: String,
-    /// How sure the record is as a whole.
+    /// Confidence in the record as a whole.
     pub confidence: Confidence,
     /// Where the facts come from.
     pub sources: Vec<String>,
-    /// Whether it accepts objections of people without an account.
+    /// Whether it accepts objections from people without an account.
     #[serde(default)]
     pub non_members_may_object: Option<bool>,
-    /// The company says that it does not train on members' data at all.
+    /// The company says it does not train on members' data at all.
     #[serde(default)]
     pub no_training_claimed: bool,
-    /// How sure it is that the company itself claims legitimate interests.
+    /// Confidence that the company itself claims legitimate interests.
     pub legitimate_interests: Confidence,
-    /// In which regions it does so by its own notices.
+    /// The regions where its own notices do so.
     pub legitimate_interests_regions: Vec<String>,
-    /// The company names consent and scientific research beside legitimate interests.
+    /// The company names consent and scientific research besides legitimate interests.
     #[serde(default)]
     pub research_and_consent: bool,
-    /// Recipients that a letter names.
+    /// Recipients named in the letter.
     #[serde(default)]
     pub recipients: Vec<String>,
-    /// Page of the company that explains the matter.
+    /// The company's help page on the matter.
     #[serde(default)]
     pub help_page: Option<String>,
-    /// What the company's own switch leaves as it is.
+    /// What the company's own switch does not affect.
     #[serde(default)]
     pub setting_does_not_reach: Vec<String>,
     /// Which data are used.
@@ -58,10 +58,10 @@ pub struct Controller {
     /// Where that is published.
     #[serde(default)]
     pub data_used_sources: Vec<String>,
-    /// Which are not.
+    /// Which data are not used.
     #[serde(default)]
     pub data_excluded: Vec<String>,
-    /// From which time.
+    /// Since when.
     #[serde(default)]
     pub data_period: Option<String>,
     /// Recipients, by region.
@@ -76,13 +76,13 @@ pub struct Controller {
     /// How the company handles objections.
     #[serde(default)]
     pub practice: Vec<String>,
-    /// Remark on e-mail addresses.
+    /// Note on e-mail addresses.
     #[serde(default)]
     pub email_note: Option<String>,
-    /// Remarks.
+    /// Notes.
     #[serde(default)]
     pub notes: Vec<String>,
-    /// Who is controller where; every region exactly once.
+    /// Controllers by region; every region exactly once.
     #[serde(rename = "entity")]
     pub entities: Vec<Entity>,
     /// E-mail addresses.
@@ -91,30 +91,30 @@ pub struct Controller {
     /// Web forms.
     #[serde(rename = "form", default)]
     pub forms: Vec<WebForm>,
-    /// Where the company's own switch is.
+    /// The company's own switches.
     #[serde(rename = "setting", default)]
     pub settings: Vec<Setting>,
-    /// When it began, as published.
+    /// Start dates, as published.
     #[serde(rename = "start", default)]
     pub starts: Vec<Start>,
-    /// What a letter objects to.
+    /// What letters object to.
     #[serde(rename = "processing", default)]
     pub processings: Vec<Processing>,
 }
 
-/// Who is controller for some regions; or that nobody is verified.
+/// The controller for some regions, or a statement that none is verified.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entity {
-    /// Of EU, EEA, CH, GB, CA, HK, US, rest.
+    /// From EU, EEA, CH, GB, CA, HK, US, rest.
     pub regions: Vec<String>,
-    /// No entity is verified for these regions, on purpose.
+    /// Deliberately no verified entity for these regions.
     #[serde(default)]
     pub none: bool,
     /// The legal name.
     #[serde(default)]
     pub legal_name: Option<String>,
-    /// To whose attention.
+    /// The attention line.
     #[serde(default)]
     pub attn: Option<String>,
     /// Postal address with the country as its last line.
@@ -123,16 +123,16 @@ pub struct Entity {
     /// ISO 3166-1 code of that country.
     #[serde(default)]
     pub country: Option<String>,
-    /// Id in `data/holidays`, where one is held.
+    /// Id in `data/holidays`, if any.
     #[serde(default)]
     pub holiday_calendar: Option<String>,
     /// Country of the lead authority.
     #[serde(default)]
     pub lead_authority: Option<String>,
-    /// How sure.
+    /// Confidence.
     #[serde(default)]
     pub confidence: Option<Confidence>,
-    /// Why (not surer).
+    /// Why not surer.
     #[serde(default)]
     pub why: Option<String>,
     /// Where the facts come from.
@@ -147,7 +147,7 @@ pub struct Entity {
 pub struct Email {
     pub address: String,
     pub confidence: Confidence,
-    /// Regions for which it is meant; empty means all.
+    /// Regions it is for; empty means all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<String>,
     #[serde(default)]
@@ -160,32 +160,32 @@ pub struct Email {
 pub struct WebForm {
     /// Its address.
     pub url: String,
-    /// How sure.
+    /// Confidence.
     pub confidence: Confidence,
-    /// Why (not surer).
+    /// Why not surer.
     #[serde(default)]
     pub why: Option<String>,
     /// What it is for.
     pub purpose: String,
-    /// The option to pick there.
+    /// The option to choose there.
     #[serde(default)]
     pub option: Option<String>,
-    /// Whether it needs a log-in.
+    /// Whether it requires a log-in.
     #[serde(default)]
     pub login_required: Option<bool>,
-    /// Whether reasons are required.
+    /// Whether it requires reasons.
     #[serde(default)]
     pub reasons_required: Option<bool>,
     /// Whether people without an account may use it.
     #[serde(default)]
     pub non_members: Option<bool>,
-    /// What people without an account are asked for.
+    /// The evidence people without an account must give.
     #[serde(default)]
     pub non_member_evidence: Option<String>,
     /// How the company confirms.
     #[serde(default)]
     pub confirmation: Option<String>,
-    /// What it asks for.
+    /// The fields it asks for.
     #[serde(default)]
     pub fields: Vec<String>,
     /// Where the facts come from.
@@ -202,20 +202,20 @@ pub struct Setting {
     /// Direct address.
     #[serde(default)]
     pub url: Option<String>,
-    /// How sure that is.
+    /// Confidence in the URL.
     #[serde(default)]
     pub url_confidence: Option<Confidence>,
     /// What the switch covers.
     #[serde(default)]
     pub scope: Option<String>,
-    /// How sure the path is.
+    /// Confidence in the path.
     pub confidence: Confidence,
     /// Why not surer.
     #[serde(default)]
     pub why: Option<String>,
 }
 
-/// When the processing began somewhere, as published.
+/// When processing began somewhere, as published.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "the names say it")]
@@ -238,24 +238,24 @@ pub struct Processing {
     /// Since when.
     #[serde(default)]
     pub since: Option<chrono::NaiveDate>,
-    /// How sure.
+    /// Confidence.
     pub confidence: Confidence,
     /// Where the facts come from.
     #[serde(default)]
     pub sources: Vec<String>,
-    /// Remark.
+    /// Note.
     #[serde(default)]
     pub note: Option<String>,
 }
 
 impl Controller {
-    /// The record of who is controller in `region`; `None` where nobody is verified.
+    /// The controller in `region`; `None` if none is verified.
     #[must_use]
     pub fn entity_in(&self, region: &str) -> Option<&Entity> {
         self.entities.iter().find(|entity| !entity.none && entity.regions.iter().any(|r| r == region))
     }
 
-    /// The address to which mail for `region` goes: the surest one, and of those the first; `None` where none may be used.
+    /// The e-mail address for `region`: the first of the surest ones; `None` if none is usable.
     #[must_use]
     pub fn email_in(&self, region: &str, accept_unverified: bool) -> Option<&Email> {
         let meant = |email: &&Email| email.regions.is_empty() || email.regions.iter().any(|r| r == region);
@@ -263,11 +263,11 @@ impl Controller {
         usable.filter(meant).reduce(|best, email| if email.confidence > best.confidence { email } else { best })
     }
 
-    /// What takes place in `region`, in the record's order.
+    /// The processings in `region`, in the record's order.
     pub fn processings_in<'a>(&'a self, region: &'a str) -> impl Iterator<Item = &'a Processing> {
         self.processings.iter().filter(move |p| p.regions.iter().any(|r| r == region))
     }
 }
 
-/// The regions by which companies divide their controllers.
+/// The regions by which companies assign their controllers.
 pub const REGIONS: [&str; 8] = ["EU", "EEA", "CH", "GB", "CA", "HK", "US", "rest"];

@@ -1,7 +1,6 @@
-//! Private files and folders, and files that are whole or not there: the one place where they are made.
+//! Private files and folders, and files that exist completely or not at all: the only place that creates them.
 //!
-//! No link is followed to what somebody else put there, and nothing but a plain file is opened. This module must not know
-//! what the files hold.
+//! It follows no link that somebody else planted, and opens only regular files. This module must not know what the files hold.
 
 mod overrides;
 #[cfg(feature = "ledger")]
@@ -15,7 +14,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-/// Opens a file for reading that is one: neither a link nor a pipe, on which a run would wait without end.
+/// Opens a regular file for reading: no link, and no pipe, which would block forever.
 pub(crate) fn open_plain(path: &Path) -> io::Result<File> {
     if !fs::symlink_metadata(path)?.is_file() {
         return Err(io::Error::new(ErrorKind::InvalidInput, "is no plain file"));
@@ -23,7 +22,7 @@ pub(crate) fn open_plain(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
-/// Opens a file of our own for writing, as it is; makes it, private, if it is not there. No link is followed to another.
+/// Opens a file of our own for writing, without truncating; creates it, private, if missing. Follows no link.
 pub(crate) fn open_own(path: &Path) -> io::Result<File> {
     match create_new(path) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
@@ -36,7 +35,7 @@ pub(crate) fn open_own(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Gives a file a name that nothing has, in one step; says whether it did.
+/// Renames a file without replacing another, in one step; returns whether it did.
 pub(crate) fn rename_new(from: &Path, to: &Path) -> io::Result<bool> {
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
     {
@@ -45,7 +44,7 @@ pub(crate) fn rename_new(from: &Path, to: &Path) -> io::Result<bool> {
         match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
             Ok(()) => return Ok(true),
             Err(Errno::EXIST) => return Ok(false),
-            // Not every file system can (NFS, some of FUSE).
+            // Not every file system supports it (NFS, some FUSE ones).
             Err(error) if [Errno::INVAL, Errno::NOSYS, Errno::NOTSUP, Errno::OPNOTSUPP].contains(&error) => {}
             Err(error) => return Err(error.into()),
         }
@@ -56,7 +55,7 @@ pub(crate) fn rename_new(from: &Path, to: &Path) -> io::Result<bool> {
     fs::rename(from, to).map(|()| true)
 }
 
-/// Makes a file for its owner alone, where there is none.
+/// Creates a new file, readable only by its owner.
 pub(crate) fn create_new(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -65,7 +64,7 @@ pub(crate) fn create_new(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Makes a file for its owner alone, or cuts the one that is there to nothing.
+/// Creates a file only for its owner, or truncates an existing one.
 pub(crate) fn create(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
@@ -83,13 +82,13 @@ pub(crate) fn is_still(file: &File, path: &Path) -> bool {
     matches!((open, named), (Ok(open), Ok(named)) if open == named)
 }
 
-/// A file that is open cannot be renamed there.
+/// An open file cannot be renamed there.
 #[cfg(not(unix))]
 pub(crate) fn is_still(_: &File, _: &Path) -> bool {
     true
 }
 
-/// Makes a folder for its owner alone, with those above it, unless it is there.
+/// Creates a folder only for its owner, with its parents, unless it exists.
 pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);

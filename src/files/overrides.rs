@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 
 use crate::catalog::{MAX_OVERRIDE, Overrides};
 
-/// How deep folders stand in `data` and `templates`: a regime in a language.
+/// How deep folders nest in `data` and `templates`: a regime in a language.
 const DEPTH: usize = 3;
-/// More files than anybody has of their own. A link may lead to a whole disk.
+/// More files than anyone overrides. A link may lead to a whole disk.
 const MAX_FILES: usize = 5_000;
 
-/// A folder with `data/…` and `templates/…`, each file of which takes the place of the embedded one.
+/// A folder with `data/…` and `templates/…`, whose files override the embedded ones.
 #[derive(Debug, Clone)]
 pub struct OverrideFolder(PathBuf);
 
 impl OverrideFolder {
-    /// The folder, which need not be there.
+    /// Uses this folder, which need not exist.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
         Self(folder)
@@ -28,7 +28,7 @@ impl Overrides for OverrideFolder {
         !self.0.join("data").is_dir() && !self.0.join("templates").is_dir()
     }
 
-    /// A folder, a device or a pipe (which may never end) is refused, and a file that is too large.
+    /// Refuses folders, devices, pipes (which may never end) and files that are too large.
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
         let path = self.0.join(path);
         let too_large = || format!("larger than {} KiB, so it is no such file", MAX_OVERRIDE / 1024);
@@ -44,7 +44,7 @@ impl Overrides for OverrideFolder {
             return Err(too_large());
         }
         let mut bytes = Vec::new();
-        // It may grow meanwhile.
+        // It may have grown since.
         let read = File::open(&path).and_then(|file| file.take(MAX_OVERRIDE + 1).read_to_end(&mut bytes));
         read.map_err(|error| error.to_string())?;
         if bytes.len() as u64 > MAX_OVERRIDE { Err(too_large()) } else { Ok(Some(bytes)) }
@@ -57,7 +57,7 @@ impl Overrides for OverrideFolder {
 
     fn shown(&self, path: &str) -> Option<String> {
         let path = self.0.join(path);
-        // Also a link that leads nowhere: it is refused by the name of the link.
+        // Includes dangling links: the refusal names the link.
         path.symlink_metadata().is_ok().then(|| path.display().to_string())
     }
 
@@ -81,7 +81,7 @@ impl Overrides for OverrideFolder {
     }
 }
 
-/// Regular files, by whatever link they are found; no deeper than ours, so that no link leads in a circle.
+/// Regular files, even through links; no deeper than our own, so that link cycles end.
 fn files_below(folder: &Path, deeper: usize, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         if files.len() >= MAX_FILES {

@@ -1,24 +1,24 @@
-//! A file that takes the place of another in one step.
+//! Atomic replacement of a file.
 
 use std::fs::{self, Metadata};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// For whom a new file is.
+/// Who may read a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(unix), allow(dead_code))]
 pub(crate) enum Audience {
-    /// What is private stays so, whoever could read the file that it replaces.
+    /// Private files stay private, even if others could read the replaced file.
     Owner,
-    /// For all users of the machine: a file that is replaced keeps the permissions that it had.
+    /// All users of the machine: a replaced file keeps its permissions.
     #[cfg(feature = "cli")]
     Everyone,
 }
 
-/// Writes a file by way of a temporary one beside it, on the disk when it returns; says whether it replaced one.
+/// Writes a file through a temporary one beside it and syncs it to disk; returns whether it replaced a file.
 ///
-/// The temporary file is in the same folder, because a rename is one step only within a file system. A link is replaced, not
-/// followed.
+/// The temporary file is in the same folder, because a rename is atomic only within a file system. Replaces a link rather than
+/// following it.
 pub(crate) fn replace(path: &Path, bytes: &[u8], audience: Audience) -> io::Result<bool> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let old = fs::symlink_metadata(path).ok();

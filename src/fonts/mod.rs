@@ -1,8 +1,7 @@
-//! Fonts on this machine, for characters that the letter's own family does not have: the files that the user names, then
-//! those that the system has, in an order that is data (`data/fonts/scripts.toml`).
+//! Fonts on this machine, for characters missing from the letter's own family: first the files that the user names, then the
+//! system's, in an order defined by data (`data/fonts/scripts.toml`).
 //!
-//! Nothing is read before a character asks for it. This module must not know of
-//! letters or pages.
+//! Reads nothing until a character needs it. This module must not know of letters or pages.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -21,10 +20,10 @@ use crate::catalog::Scripts;
 use crate::render::{Fallback, FontData, FontFile};
 use crate::text::kind_in_words;
 
-/// Largest font file that is read. The largest collections of Chinese fonts have 30 MB.
+/// Largest font file to read. The largest Chinese font collections have 30 MB.
 const MAX_FONT: u64 = 128 * 1024 * 1024;
 
-/// A font file that the user named and that cannot be used. As JSON: `code` in kebab-case, and `fields`.
+/// Why a font file named by the user cannot be used. As JSON: `code` in kebab-case, and `fields`.
 #[derive(Debug, Error, Serialize)]
 #[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -38,18 +37,18 @@ pub enum Error {
         #[serde(serialize_with = "kind_in_words")]
         source: io::Error,
     },
-    /// It is a pipe or a device, which may never end, or too large.
+    /// It is too large, or a pipe or a device, which may never end.
     #[error("{path}: is no file of at most {most_mib} MiB")]
     #[serde(rename = "font-too-large")]
     TooLarge { path: String, most_mib: u64 },
-    /// It is something else.
+    /// It is not a font.
     #[error("{path}: holds no TrueType or OpenType font")]
     #[serde(rename = "no-font")]
     NoFont { path: String },
 }
 
 impl Error {
-    /// What helps, wherever it is shown.
+    /// A hint for any interface.
     #[must_use]
     pub fn next_step(&self) -> &'static str {
         "give a TrueType or OpenType file, or none"
@@ -66,10 +65,10 @@ pub struct Library {
 }
 
 impl Library {
-    /// Takes the files that the user named; the system's fonts are looked at when these are not enough and `system` says so.
+    /// Opens the files named by the user; looks at the system's fonts when these are not enough, if `system` is set.
     ///
     /// # Errors
-    /// A file that cannot be read or holds no font.
+    /// If a file cannot be read or is not a font.
     pub fn new(scripts: Scripts, named: &[PathBuf], system: bool) -> Result<Self, Error> {
         let mut database = Database::new();
         for path in named {
@@ -119,7 +118,7 @@ fn read(path: &Path) -> Option<FontData> {
     Some(Arc::new(data))
 }
 
-/// Whether a face has all characters and its maker allows to embed a part of it.
+/// Whether a face has all characters and permits embedding a subset.
 fn serves(database: &Database, info: &FaceInfo, cluster: &str) -> bool {
     let covers = |data: &[u8], index: u32| {
         FontRef::from_index(data, index).is_ok_and(|font| may_be_embedded(&font) && has(&font, cluster))
@@ -127,26 +126,26 @@ fn serves(database: &Database, info: &FaceInfo, cluster: &str) -> bool {
     database.with_face_data(info.id, covers).unwrap_or(false)
 }
 
-/// Whether its maker allows to embed the outlines of some of its glyphs (OpenType 1.9.1, `OS/2`, `fsType`). A font that says
-/// nothing allows nothing.
+/// Whether the font permits embedding a subset of its outlines (OpenType 1.9.1, `OS/2`, `fsType`). A font that does not say
+/// permits nothing.
 fn may_be_embedded(font: &FontRef<'_>) -> bool {
     const RESTRICTED: u16 = 0x0002;
     const PREVIEW_OR_EDIT: u16 = 0x0004 | 0x0008;
     const WHOLE_OR_BITMAPS: u16 = 0x0100 | 0x0200;
     font.os2().is_ok_and(|os2| {
         let kind = os2.fs_type();
-        // Up to version 2 several kinds may be set, and the most permissive counts; from version 3 on it is one.
+        // Up to version 2, several kinds may be set and the most permissive counts; from version 3 on, only one.
         let restricted = kind & RESTRICTED != 0 && kind & PREVIEW_OR_EDIT == 0;
-        // The two bits came with version 2.
+        // Both bits date from version 2.
         let in_part = os2.version() < 2 || kind & WHOLE_OR_BITMAPS == 0;
         !restricted && in_part
     })
 }
 
-/// Whether it has a glyph for each character, in the map that the renderer will take.
+/// Whether it has a glyph for each character, in the map the renderer will use.
 fn has(font: &FontRef<'_>, cluster: &str) -> bool {
     let Ok(cmap) = font.cmap() else { return false };
-    // Where only Mac Roman is mapped, the codes are not those of Unicode.
+    // Mac Roman codes are not Unicode.
     let map = cmap.best_subtable().filter(|(_, record, _)| !record.is_mac_roman());
     map.is_some_and(|(_, _, map)| cluster.chars().all(|c| map.map_codepoint(c).is_some_and(|glyph| glyph != GlyphId::NOTDEF)))
 }
@@ -179,7 +178,7 @@ fn is_of(info: &FaceInfo, family: &str) -> bool {
     info.style == fontdb::Style::Normal && info.families.iter().any(|(name, _)| name == family)
 }
 
-/// How far a face's weight is from the one that is wanted.
+/// How far a face's weight is from the wanted one.
 fn distance(info: &FaceInfo, bold: bool) -> u16 {
     let wanted = if bold { Weight::BOLD } else { Weight::NORMAL };
     info.weight.0.abs_diff(wanted.0)

@@ -1,14 +1,14 @@
-//! Where things stand on the paper: the record of a layout in `data/layouts.toml`.
+//! The geometry of a letter: a layout record in `data/layouts.toml`.
 //!
 //! All lengths are millimetres, measured from the top left corner of the page.
 
 use serde::{Deserialize, Serialize};
 
-/// A layout of the first and the following pages.
+/// A layout for the first and following pages.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Layout {
-    /// For instance `din-5008-b`.
+    /// Such as `din-5008-b`.
     pub id: String,
     /// Its name, for `demur list layouts`.
     pub name: String,
@@ -16,40 +16,40 @@ pub struct Layout {
     pub sources: Vec<String>,
     /// Day of the review.
     pub as_of: String,
-    /// How sure the measures are: high, medium or low.
+    /// Confidence in the measures: high, medium or low.
     pub confidence: String,
-    /// Writers' countries for which it is the default; `*` for all others.
+    /// Writers' countries that default to it; `*` for all others.
     pub countries: Vec<String>,
-    /// Envelopes that it was reckoned for.
+    /// Envelopes it was designed for.
     pub envelopes: Vec<String>,
     /// Width of the paper.
     pub width: f32,
     /// Height of the paper.
     pub height: f32,
-    /// Space left of the text.
+    /// Left margin of the text.
     pub left: f32,
-    /// Space right of the text.
+    /// Right margin of the text.
     pub right: f32,
-    /// Space above the text from the second page on.
+    /// Top margin from the second page on.
     pub top: f32,
-    /// Space below the text.
+    /// Bottom margin of the text.
     pub bottom: f32,
-    /// What can be seen through the window however the folded sheet slides in its envelope: the whole address stands in it.
+    /// What the window shows however the folded sheet slides in its envelope: it contains the whole address.
     pub window: Rect,
-    /// What can be seen in any position: nothing but the address and the sender's line stands in it.
+    /// What the window may show in some position: only the address and the return line may be in it.
     pub clear: Rect,
-    /// The one line with the sender above the recipient's address; without it the post finds the sender elsewhere.
+    /// The one-line sender above the recipient's address; without it the post finds the sender elsewhere.
     #[serde(default)]
     pub return_line: Option<Rect>,
     /// The recipient's address, in the window.
     pub recipient: Rect,
     /// Line height of that address as a multiple of its size.
     pub recipient_leading: f32,
-    /// Where the sender's block stands.
+    /// Place of the sender's block.
     pub sender: Rect,
-    /// Where date and reference stand; in the body if they do not fit.
+    /// Place of date and reference; they go into the body if they do not fit.
     pub date: Rect,
-    /// On which edge of that place they stand.
+    /// Which edge of that place they are aligned to.
     #[serde(default)]
     pub date_align: Align,
     /// Top of the subject.
@@ -91,9 +91,9 @@ pub struct Rect {
 pub struct Mark {
     /// What it is for.
     pub kind: MarkKind,
-    /// How far from the top.
+    /// Distance from the top.
     pub y: f32,
-    /// How long it is.
+    /// Its length.
     pub length: f32,
 }
 

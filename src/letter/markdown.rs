@@ -1,8 +1,8 @@
-//! The Markdown of the templates: a heading for the subject, paragraphs, bold, one kind of list, and emphasis for words of
-//! another language. Nothing else is letter.
+//! The Markdown of templates: a heading for the subject, paragraphs, bold, one kind of list, and emphasis for words in another
+//! language. Nothing else is allowed.
 //!
-//! [`escape`] is the one place where a typed value is protected, and [`parse`] the one place where markup is read: a value
-//! goes through each of them once, so what was typed comes out as typed.
+//! Only [`escape`] protects typed values, and only [`parse`] reads markup: a value goes through each once, so that it comes out
+//! as typed.
 
 use std::fmt;
 
@@ -15,11 +15,11 @@ use super::{Block, Inline};
 pub struct Parsed {
     /// Text of the first heading.
     pub subject: String,
-    /// What follows it.
+    /// The rest.
     pub blocks: Vec<Block>,
 }
 
-/// Markup that has no place in a letter.
+/// Markup not allowed in letters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error(String);
 
@@ -31,10 +31,10 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Protects a value so that Markdown shows it as it is.
+/// Escapes a value so that Markdown shows it verbatim.
 ///
-/// Every ASCII punctuation character may be escaped (`CommonMark` 0.31, section 2.4), and escaping all of them is the
-/// one rule without exceptions. White space is already single (see [`crate::case`]), so no value can indent a block.
+/// Any ASCII punctuation may be escaped (`CommonMark` 0.31, section 2.4), and escaping all of it is a rule without exceptions.
+/// White space is already collapsed (see [`crate::case`]), so no value can indent a block.
 #[must_use]
 pub fn escape(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len() + 8);
@@ -47,11 +47,11 @@ pub fn escape(value: &str) -> String {
     escaped
 }
 
-/// Reads a filled template; words in `*emphasis*` are of the language `foreign`, or of the letter's own if that is `None`.
+/// Parses a filled template; words in `*emphasis*` are in the language `foreign`, or in the letter's own if that is `None`.
 ///
 /// # Errors
-/// If there is no heading at the top, or markup that a letter does not have (links, code, HTML, tables, quotations, bullet
-/// lists, deeper headings).
+/// If the template does not start with a heading, or has markup not allowed in letters (links, code, HTML, tables, quotations,
+/// bullet lists, deeper headings).
 pub fn parse(markdown: &str, foreign: Option<&str>) -> Result<Parsed, Error> {
     let mut reader = Reader { language: foreign.map(str::to_owned), ..Reader::default() };
     for (number, event) in Parser::new_ext(markdown, Options::empty()).enumerate() {
@@ -65,7 +65,7 @@ pub fn parse(markdown: &str, foreign: Option<&str>) -> Result<Parsed, Error> {
     Ok(Parsed { subject, blocks: reader.blocks })
 }
 
-/// Markup that no letter has, in words.
+/// Names markup not allowed in letters.
 fn name(event: &Event<'_>) -> &'static str {
     match event {
         Event::Start(Tag::Heading { .. }) => "a second heading",
@@ -94,7 +94,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// Takes the next part; the error names markup that a letter does not have.
+    /// Takes the next event; the error names markup not allowed in letters.
     fn take(&mut self, event: Event<'_>) -> Result<(), &'static str> {
         match event {
             Event::Text(text) => self.push(&text),
@@ -113,7 +113,7 @@ impl Reader {
             }
             Event::End(TagEnd::Item) => {
                 let item = self.finish();
-                // A request whose condition is not met leaves nothing, and no number.
+                // A request whose condition is not met leaves nothing, and gets no number.
                 if !item.is_empty() {
                     self.items.get_or_insert_default().push(item);
                 }
@@ -130,7 +130,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Adds text with single spaces to the current paragraph.
+    /// Adds text to the current paragraph, collapsing spaces.
     fn push(&mut self, text: &str) {
         // Only ASCII space and line breaks: no-break spaces belong to the wording.
         let is_space = |c: char| matches!(c, ' ' | '\n' | '\t');
@@ -150,7 +150,7 @@ impl Reader {
         }
     }
 
-    /// The text of the stretch that the markup is in, begun if it is another than the last.
+    /// The text of the current run; starts one if the markup differs.
     fn stretch(&mut self) -> &mut String {
         let language = self.language.as_ref().filter(|_| self.foreign);
         let same = match self.inlines.last() {
@@ -173,7 +173,7 @@ impl Reader {
         }
     }
 
-    /// Takes the current paragraph, without a space at its end.
+    /// Takes the current paragraph, without trailing space.
     fn finish(&mut self) -> Vec<Inline> {
         let mut inlines = std::mem::take(&mut self.inlines);
         while let Some(Inline::Text(last) | Inline::Strong(last) | Inline::Foreign { text: last, .. }) = inlines.last_mut() {

@@ -1,7 +1,7 @@
 //! A letter: parties, date, subject, paragraphs and numbered requests. It knows nothing of law, files or PDF.
 //!
-//! A [`Letter`] is what [`crate::compose`] makes and what the renderers in [`crate::render`] take. All text in it is final:
-//! no placeholder, no markup, NFC.
+//! [`crate::compose`] makes a [`Letter`], and the renderers in [`crate::render`] take it. All its text is final: no
+//! placeholders, no markup, NFC.
 
 mod layout;
 mod markdown;
@@ -13,7 +13,7 @@ pub use typography::Typography;
 
 use serde::Serialize;
 
-/// A letter, ready to be rendered.
+/// A letter, ready to render.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Letter {
     /// BCP 47 tag of the letter's language.
@@ -22,13 +22,13 @@ pub struct Letter {
     pub sender: Vec<String>,
     /// The recipient's block as on the envelope.
     pub recipient: Vec<String>,
-    /// Place and date as they are printed.
+    /// Place and date as printed.
     pub date: String,
-    /// The line with the reference, for instance “Our reference: LI-7F3A-K2Q9”.
+    /// The reference line, such as “Our reference: LI-7F3A-K2Q9”.
     pub reference: String,
     /// Subject line.
     pub subject: String,
-    /// A line above the salutation, for instance that a reply is asked for by e-mail only.
+    /// A line above the salutation, such as a request to reply by e-mail only.
     pub notice: Option<String>,
     /// Salutation, paragraphs, requests.
     pub blocks: Vec<Block>,
@@ -36,19 +36,19 @@ pub struct Letter {
     pub closing: String,
     /// The name under it, line by line.
     pub signature: Vec<String>,
-    /// The line with the enclosures, if there are any.
+    /// The enclosures line, if any.
     pub enclosures: Option<String>,
     /// Page label with `{page}` and `{pages}`.
     pub page_label: String,
-    /// Labels for people who listen to the page rather than see it: sender, recipient, letter, signature.
+    /// Labels for screen readers: sender, recipient, letter, signature.
     pub spoken: Spoken,
-    /// What a typesetter knows of the language.
+    /// Typographic rules of the language.
     #[serde(skip)]
     pub typography: Typography,
 }
 
 impl Letter {
-    /// Everything that it says, in its order, each part behind its length: the same for two letters that say the same.
+    /// All its text in order, each part prefixed with its length: equal for two letters with the same text.
     #[must_use]
     pub fn words(&self) -> Vec<u8> {
         fn add(text: &str, words: &mut Vec<u8>) {
@@ -115,7 +115,7 @@ impl Letter {
         words
     }
 
-    /// How many bytes of text it has.
+    /// Length of its text in bytes.
     #[must_use]
     pub fn length(&self) -> usize {
         let paragraph = |inlines: &[Inline]| inlines.iter().map(|inline| inline.text().len()).sum::<usize>();
@@ -160,7 +160,7 @@ pub enum Inline {
     Text(String),
     /// A run-in heading or emphasis, in bold.
     Strong(String),
-    /// Words of another language, such as a company's own term.
+    /// Words in another language, such as a company's own term.
     Foreign {
         /// The words.
         text: String,
@@ -170,7 +170,7 @@ pub enum Inline {
 }
 
 impl Inline {
-    /// The text, whatever its weight.
+    /// The text, without its weight.
     #[must_use]
     pub fn text(&self) -> &str {
         match self {
@@ -178,7 +178,7 @@ impl Inline {
         }
     }
 
-    /// The language, where it is not that of the letter.
+    /// The language, if not the letter's.
     #[must_use]
     pub fn language(&self) -> Option<&str> {
         match self {
@@ -188,7 +188,7 @@ impl Inline {
     }
 }
 
-/// The text of a paragraph without its weights.
+/// The text of a paragraph, without weights.
 #[must_use]
 pub fn plain(inlines: &[Inline]) -> String {
     inlines.iter().map(Inline::text).collect()

@@ -1,19 +1,18 @@
-//! What a typesetter knows of a language: its letters, and the spaces at which no line ends because what stands on either
-//! side is read as one.
+//! Typographic rules of a language: its letters, and the spaces where no line breaks because the words around them read as one.
 
 use serde::Deserialize;
 
-/// Letters and ties of a language; words as they stand between spaces.
+/// Letters and ties of a language; words are given without their spaces.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Typography {
     /// Letters and quotation marks beyond those of English.
     pub letters: String,
-    /// Whether nouns begin with a capital; elsewhere a capital begins a name, which is not parted.
+    /// Whether nouns are capitalized; elsewhere a capital marks a name, which is not hyphenated.
     pub noun_capitals: bool,
-    /// No line ends after these: “Art.”, “§”, “No.”.
+    /// No line breaks after these: “Art.”, “§”, “No.”.
     pub after: Vec<String>,
-    /// No line begins with these: “»”, “%”.
+    /// No line starts with these: “»”, “%”.
     pub before: Vec<String>,
     /// No line ends between these and the number or letter that they join: “(c) and (d)”, „Abs. 2 und 3“.
     pub joining: Vec<String>,
@@ -23,7 +22,7 @@ pub struct Typography {
 }
 
 impl Typography {
-    /// Whether the space between `before` and `after` (which begin and end with anything) holds them together.
+    /// Whether no line may break at the space between `before` and `after` (which may contain more text).
     #[must_use]
     pub(crate) fn tie(&self, before: &str, after: &str) -> bool {
         let bare = bare(&before[memchr::memrchr(b' ', before.as_bytes()).map_or(0, |space| space + 1)..]);
@@ -39,10 +38,10 @@ impl Typography {
             || self.joining.iter().any(same) && is_item(next)
     }
 
-    /// Day and month, in either order.
+    /// Whether these are day and month, in either order.
     fn is_date(&self, word: &str, next: &str) -> bool {
         let day = |text: &str| {
-            // This is asked at every space of a letter, and hardly ever about a number.
+            // Called for every space of a letter, and rarely for a number.
             if !text.starts_with(|c: char| c.is_ascii_digit()) {
                 return false;
             }
@@ -53,7 +52,7 @@ impl Typography {
         (day(word) && month(next)) || (day(next) && month(word))
     }
 
-    /// Whether two characters hold together between which a line of Chinese might end.
+    /// Whether two characters stay together where a line of Chinese could break.
     #[must_use]
     pub(crate) fn tie_wide(&self, before: &str, after: &str) -> bool {
         let numbered = before.ends_with(|c: char| c.is_ascii_digit());
@@ -62,7 +61,7 @@ impl Typography {
         self.after.iter().any(ends) || self.before.iter().any(begins)
     }
 
-    /// Whether a word stays whole at a line's end: it is tied to what follows it, names a month, or is a name.
+    /// Whether a word is never hyphenated: it is tied to the next one, names a month, or is a name.
     #[must_use]
     pub(crate) fn stays_whole(&self, word: &str) -> bool {
         let name = !self.noun_capitals && word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
@@ -83,7 +82,7 @@ fn is_item(word: &str) -> bool {
     }
 }
 
-/// A word without what opens a quotation or a bracket before it.
+/// A word without opening quotation marks and brackets.
 fn bare(word: &str) -> &str {
     if word.starts_with(|c: char| c.is_ascii_alphanumeric()) {
         return word;

@@ -1,7 +1,7 @@
-//! Which words of a text are an address of the web or of mail, and where each leads.
+//! Finds web and e-mail addresses in text, and where each leads.
 //!
-//! An address says itself that it is one: by `http://`, `https://` or `www.`, or by the sign between a person and a domain.
-//! “example.org/anna” may be anything.
+//! An address is recognized by `http://`, `https://`, `www.`, or the sign between a person and a domain. “example.org/anna” may
+//! be anything.
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -11,16 +11,16 @@ use super::words::is_wide;
 /// An address in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address {
-    /// Where it stands.
+    /// Its position.
     pub(crate) range: Range<usize>,
     /// Where it leads.
     pub(crate) uri: String,
 }
 
-/// All addresses of a text, from its start to its end.
+/// All addresses in a text, in order.
 pub(crate) fn addresses(text: &str) -> Vec<Address> {
     let mut found = Vec::new();
-    // Hardly a paragraph has one, and every letter has paragraphs that no letter had before.
+    // Few paragraphs have one, and every letter has new paragraphs.
     if !text.contains('@') && !text.contains('/') && !text.split('.').any(|before| before.ends_with("www")) {
         return found;
     }
@@ -65,7 +65,7 @@ fn mail(word: &str) -> Option<(Range<usize>, String)> {
     whole.then(|| (start..end, encoded("mailto:", &word[start..end])))
 }
 
-/// Without the punctuation of the sentence around it.
+/// Strips the sentence's punctuation around an address.
 fn trimmed(address: &str) -> &str {
     let mut rest = address;
     loop {
@@ -82,13 +82,13 @@ fn trimmed(address: &str) -> &str {
     }
 }
 
-/// A URI is ASCII (RFC 3986, section 2); what is already encoded stays as it is.
+/// A URI is ASCII (RFC 3986, section 2); keeps what is already encoded.
 fn encoded(scheme: &str, address: &str) -> String {
     let mut uri = String::with_capacity(scheme.len() + address.len());
     uri.push_str(scheme);
     let is_mail = scheme == "mailto:";
     for byte in address.bytes() {
-        // In the address of a mail these would begin its headers (RFC 6068, section 2).
+        // In a mail address these would start headers (RFC 6068, section 2).
         let means = is_mail && matches!(byte, b'?' | b'&' | b'#' | b'%' | b'/');
         if byte.is_ascii_graphic() && !means && !matches!(byte, b'\\' | b'^' | b'`' | b'{' | b'|' | b'}') {
             uri.push(char::from(byte));

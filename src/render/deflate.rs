@@ -1,12 +1,12 @@
-//! Compression in the format of PDF's `FlateDecode` (RFC 1950).
+//! Compression for PDF's `FlateDecode` (RFC 1950).
 //!
-//! libdeflate is written in C and takes the least time for a letter; without the feature of its name a library in Rust does
-//! its work, so that the core can be built where there is no C.
+//! libdeflate is written in C and is the fastest for a letter; without its feature, a Rust library replaces it, so that the
+//! core builds without a C compiler.
 
-/// How much time a stream is worth.
+/// How much time to spend on a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effort {
-    /// For what every letter has anew.
+    /// For what is new in every letter.
     Fast,
     /// For what is written once and kept.
     Even,
@@ -14,11 +14,11 @@ pub(crate) enum Effort {
     Thorough,
 }
 
-/// A compressor, used again and again.
+/// A reusable compressor.
 pub(crate) trait Deflate {
     fn new(effort: Effort) -> Self;
 
-    /// Compresses `data`; the same data give the same bytes, whatever was compressed before.
+    /// Compresses `data`; the same data give the same bytes, regardless of earlier calls.
     fn deflate(&mut self, data: &[u8]) -> Vec<u8>;
 }
 
@@ -38,7 +38,7 @@ mod fast {
     impl Deflate for Libdeflate {
         fn new(effort: Effort) -> Self {
             let level = match effort {
-                // Level 4 takes half as long again for two per cent of the bytes.
+                // Level 4 takes half as long again and saves two per cent.
                 Effort::Fast => 1,
                 Effort::Even => 6,
                 Effort::Thorough => 7,
@@ -48,7 +48,7 @@ mod fast {
 
         fn deflate(&mut self, data: &[u8]) -> Vec<u8> {
             let mut out = vec![0; self.0.zlib_compress_bound(data.len())];
-            // The bound is enough for any data.
+            // The bound fits any data.
             let length = self.0.zlib_compress(data, &mut out).unwrap_or_default();
             out.truncate(length);
             out
@@ -62,7 +62,7 @@ mod pure {
 
     use super::{Deflate, Effort};
 
-    /// The largest window that there is.
+    /// The largest possible window.
     const WINDOW_BITS: u8 = 15;
 
     pub(crate) struct Zlib(zlib_rs::Deflate);
@@ -70,7 +70,8 @@ mod pure {
     impl Deflate for Zlib {
         fn new(effort: Effort) -> Self {
             let level = match effort {
-                // Level 1 leaves a letter a tenth larger, and level 2 saves a twentieth of the time for two per cent of it.
+                // Level 1 leaves a letter a tenth larger, and level 2 saves a twentieth of the time for two per cent more
+                // bytes.
                 Effort::Fast => 4,
                 Effort::Even => 6,
                 Effort::Thorough => 9,
@@ -81,7 +82,7 @@ mod pure {
         fn deflate(&mut self, data: &[u8]) -> Vec<u8> {
             let mut out = vec![0; compress_bound(data.len())];
             self.0.reset();
-            // The bound is enough for any data.
+            // The bound fits any data.
             let _ = self.0.compress(data, &mut out, DeflateFlush::Finish);
             out.truncate(usize::try_from(self.0.total_out()).unwrap_or_default());
             out

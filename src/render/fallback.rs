@@ -1,4 +1,4 @@
-//! Fonts for what the letter's own family does not have. The renderer asks; whoever owns the disk answers.
+//! Fonts for characters missing from the letter's own family. The renderer asks; the owner of the disk answers.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ pub type FontData = Arc<dyn AsRef<[u8]> + Send + Sync>;
 pub struct FontFile {
     /// The file's bytes.
     pub data: FontData,
-    /// Which font of a collection; 0 for a single font.
+    /// Index in a font collection; 0 for a single font.
     pub index: u32,
     /// Its PostScript name.
     pub name: String,
@@ -31,13 +31,13 @@ impl fmt::Debug for FontFile {
     }
 }
 
-/// Where a renderer finds faces beside its own family.
+/// Finds faces outside the renderer's own family.
 ///
-/// The answer must depend on the question alone, and the same face must come as the same [`FontFile`] each time.
+/// The answer must depend only on the arguments, and the same face must be the same [`FontFile`] each time.
 pub trait Fallback: fmt::Debug + Send + Sync {
-    /// A face that has all characters of `cluster`; `None` if there is none.
+    /// A face with all characters of `cluster`, if any.
     fn face_for(&self, cluster: &str, bold: bool) -> Option<FontFile>;
 
-    /// What to install for a script (its Unicode name, for instance `Han`), in English.
+    /// What to install for a script (its Unicode name, such as `Han`), in English.
     fn advice(&self, script: &str) -> Option<String>;
 }

@@ -1,7 +1,7 @@
-//! HTML: one file that needs no other, reads well aloud, and prints as a letter.
+//! HTML: one self-contained file that reads well aloud and prints as a letter.
 //!
-//! Landmarks: the head of the letter is the banner, its body the main part, its end the footer. A run-in heading is a
-//! heading to whoever listens.
+//! Landmarks: the head of the letter is the banner, its body the main part, its end the footer. A run-in heading is a heading
+//! for screen readers.
 
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ use base64::Engine;
 use super::Picture;
 use crate::letter::{Block, Inline, Letter};
 
-/// Black on white (contrast 18.9 to 1); the measure is 72 characters; on paper the browser's own margins are replaced.
+/// Black on white (contrast 18.9 to 1); lines of 72 characters; replaces the browser's margins on paper.
 const STYLE: &str = "\
 html{font-family:Georgia,'Noto Serif','Noto Serif CJK HK',serif;line-height:1.5;color:#111;background:#fff}\
 body{max-width:42rem;margin:2rem auto;padding:0 1rem}\
@@ -23,10 +23,10 @@ img{display:block;max-width:60mm;max-height:18mm}\
 h1,p,li,address{overflow-wrap:anywhere}\
 @media print{@page{margin:25mm 20mm}html{font-size:10.5pt;color:#000}body{max-width:none;margin:0;padding:0}\
 h1,h2{break-after:avoid}p,li,section{orphans:2;widows:2}}";
-/// Large print begins at 16 points, on the screen and on paper, with an even space between words.
+/// Large print starts at 16 points, on screen and on paper, with even word spacing.
 const LARGE: &str = "html{font-size:16pt;line-height:1.6}@media print{html{font-size:16pt}}";
 
-/// Renders a letter as a standalone HTML page; `large` sets it in 16 points, `signature` stands above the typed name.
+/// Renders a letter as a standalone HTML page; `large` sets it in 16 points, `signature` goes above the typed name.
 #[must_use]
 pub fn html(letter: &Letter, large: bool, signature: Option<&Picture>) -> String {
     let mut page = String::with_capacity(8 * 1024);
@@ -97,7 +97,7 @@ fn runs(inlines: &[Inline]) -> String {
     inlines.iter().map(run).collect()
 }
 
-/// The five characters that mean something in text or in a quoted attribute.
+/// Escapes the five characters special in text or quoted attributes.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,7 +1,6 @@
 //! Renderers: pure functions from a [`Letter`](crate::letter::Letter) to text, HTML or PDF.
 //!
-//! A renderer must not read or write anything, know any law, or change a word. Fonts that it does not carry come through
-//! [`Fallback`].
+//! A renderer must not read or write anything, know any law, or change a word. Other fonts come through [`Fallback`].
 
 mod addresses;
 mod deflate;

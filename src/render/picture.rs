@@ -4,11 +4,11 @@ use std::fmt;
 
 use super::deflate::{Compressor, Deflate, Effort};
 
-/// Largest file that is read, in bytes.
+/// Largest file to read, in bytes.
 pub const MAX_PICTURE: usize = 4 * 1024 * 1024;
-/// Most pixels: a signature of 60 by 18 mm at 1200 dots per inch has as many.
+/// Most pixels: enough for a signature of 60 by 18 mm at 1200 dots per inch.
 const MAX_PIXELS: u32 = 2_500_000;
-/// How many times as long as high, or as high as long, it may be.
+/// Largest ratio of width to height, or of height to width.
 const MAX_RATIO: u32 = 30;
 
 /// A picture without transparency, eight bits for each of red, green and blue.
@@ -21,7 +21,7 @@ pub struct Picture {
     deflated: Vec<u8>,
 }
 
-/// Why a file is no picture that can be used.
+/// Why a picture cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PictureError(String);
 
@@ -34,10 +34,10 @@ impl fmt::Display for PictureError {
 impl std::error::Error for PictureError {}
 
 impl Picture {
-    /// Reads a PNG file of any kind. Nothing but the pixels is kept: what cameras and programs write beside them is lost.
+    /// Reads a PNG file of any kind. Keeps only the pixels: metadata from cameras and programs is dropped.
     ///
     /// # Errors
-    /// If it is no PNG, broken, or too large.
+    /// If it is not a PNG, broken, or too large.
     pub fn from_png(bytes: &[u8]) -> Result<Self, PictureError> {
         let refused = |what: String| PictureError(what);
         if bytes.len() > MAX_PICTURE {
@@ -57,7 +57,7 @@ impl Picture {
         let mut raw = vec![0; size];
         let frame = reader.next_frame(&mut raw).map_err(|error| refused(format!("broken ({error})")))?;
         raw.truncate(frame.buffer_size());
-        // `ALPHA` leaves gray or colour, each with its opacity.
+        // `ALPHA` yields gray or color, each with its opacity.
         let samples = frame.color_type.samples();
         let pixels = raw.chunks_exact(samples).flat_map(|pixel| match pixel {
             [gray, alpha] => [on_white(*gray, *alpha); 3],
@@ -69,7 +69,7 @@ impl Picture {
         Ok(Self { width, height, pixels, deflated })
     }
 
-    /// Writes it as PNG.
+    /// Encodes it as PNG.
     #[must_use]
     pub fn to_png(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -95,12 +95,12 @@ impl Picture {
         &self.pixels
     }
 
-    /// The same, compressed as PDF has it.
+    /// The pixels, compressed for PDF.
     pub(super) fn deflated(&self) -> &[u8] {
         &self.deflated
     }
 
-    /// Its size inside a box, with its proportions kept.
+    /// Its size when fitted into a box, keeping its proportions.
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "at most some millions")]
     pub fn fit(&self, width: f32, height: f32) -> (f32, f32) {

@@ -6,10 +6,10 @@ use textwrap::wrap_algorithms::wrap_first_fit;
 use super::words::line_ends;
 use crate::letter::{self, Block, Letter, Typography};
 
-/// Widest line, in columns of a terminal (a Chinese character takes two). RFC 3676, section 4.1, asks for at most 78.
+/// Widest line, in terminal columns (a Chinese character takes two). RFC 3676, section 4.1, asks for at most 78.
 pub const COLUMNS: usize = 72;
 
-/// Renders a letter as text. Lines end with `\n`; a word longer than a line, such as a URL, is not broken.
+/// Renders a letter as text. Lines end with `\n`; words longer than a line, such as URLs, are not broken.
 #[must_use]
 pub fn text(letter: &Letter) -> String {
     let mut page = Page { text: String::new(), ties: &letter.typography };
@@ -37,7 +37,7 @@ pub fn text(letter: &Letter) -> String {
     page.text
 }
 
-/// Renders the short version for a web form: paragraphs without line breaks in them, then date, name and reference.
+/// Renders the short version for a web form: paragraphs on one line each, then date, name and reference.
 #[must_use]
 pub fn form(letter: &Letter) -> String {
     let mut parts = vec![letter.subject.clone()];
@@ -83,7 +83,7 @@ impl Page<'_> {
                 Block::Paragraph(inlines) => self.wrapped(&letter::plain(inlines), "", ""),
                 Block::Numbered(items) => {
                     for (i, item) in items.iter().enumerate() {
-                        // "9. " and "10. " both take four columns, so that the text stays in line.
+                        // "9. " and "10. " both take four columns, to keep the text aligned.
                         let number = format!("{:<4}", format!("{}.", i + 1));
                         self.wrapped(&letter::plain(item), &number, "    ");
                     }
@@ -97,7 +97,7 @@ impl Page<'_> {
         let mut start = 0;
         let pieces = line_ends(text, self.ties).map(|end| Word::from(&text[std::mem::replace(&mut start, end)..end]));
         let words: Vec<_> = pieces.collect();
-        // Both indents are columns of ASCII.
+        // Both indents are ASCII.
         #[allow(clippy::cast_precision_loss, reason = "72")]
         let widths = [first, rest].map(|indent| (COLUMNS - display_width(indent)) as f64);
         for (i, line) in wrap_first_fit(&words, &widths).into_iter().enumerate() {

@@ -1,12 +1,12 @@
-//! Where a line may end: at white space, and between characters of scripts that do not use it.
+//! Where lines may break: at white space, and between characters of scripts without it.
 
 use crate::letter::Typography;
 
-/// Offsets at which a line may end, the end of the text included: Unicode's line breaking (UAX 14), less the breaks inside
-/// Latin words and those at spaces that the language ties.
+/// Offsets where a line may end, including the end of the text: Unicode line breaking (UAX 14), minus breaks inside Latin words
+/// and at spaces that the language ties.
 ///
-/// UAX 14 allows a break after a slash or hyphen, which would cut an address of a profile, “C-394/23” or a double name in
-/// two; somebody who copies it would not find it again.
+/// UAX 14 allows a break after a slash or hyphen, which would split a profile URL, “C-394/23” or a double name; somebody who
+/// copies it would not find it.
 pub(super) fn line_ends<'a>(text: &'a str, ties: &'a Typography) -> impl Iterator<Item = usize> + 'a {
     let ends = unicode_linebreak::linebreaks(text).map(|(end, _)| end);
     ends.filter(move |end| *end == text.len() || may_end(text, *end, ties))

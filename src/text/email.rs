@@ -1,4 +1,4 @@
-//! E-mail addresses: the same rule where one is typed for a letter, read from a members file, or written to.
+//! E-mail addresses: one rule for those typed, read from a members file, or written to.
 
 use std::fmt;
 
@@ -15,25 +15,25 @@ pub struct Email {
     domain: String,
 }
 
-/// What is wrong with an e-mail address.
+/// Why an e-mail address is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "the sentence of each names its fields")]
 pub enum EmailError {
-    /// It holds a character that no address can hold.
+    /// It contains a character that addresses cannot have.
     #[error("an address cannot hold the character U+{:04X}", u32::from(*.character))]
     Character { character: char },
-    /// It is none; its first characters.
+    /// It is not an address; its first characters.
     #[error("`{typed}` is no e-mail address")]
     Form { typed: String },
 }
 
 impl Email {
-    /// Reads `name@example.org`, with no name beside it.
+    /// Parses `name@example.org`, without a display name.
     ///
-    /// Quoted local parts, comments, groups and source routes of RFC 5322 are refused: no provider gives them out, and each
-    /// is a way to smuggle something past a reader. A domain in other letters becomes its ASCII form (RFC 5891). One without
-    /// a full stop is no mail domain of the Internet (RFC 5321, section 2.3.5).
+    /// Refuses the quoted local parts, comments, groups and source routes of RFC 5322: no provider gives them out, and each can
+    /// smuggle something past a reader. Internationalized domains are converted to ASCII (RFC 5891). A domain without a full
+    /// stop is not a mail domain on the Internet (RFC 5321, section 2.3.5).
     ///
     /// # Errors
     /// [`EmailError`].
@@ -43,7 +43,7 @@ impl Email {
         }
         let wrong = || EmailError::Form { typed: text.chars().take(60).collect() };
         let (local, domain) = text.rsplit_once('@').ok_or_else(wrong)?;
-        // A quoted local part begins with a quotation mark, and is valid by the grammar.
+        // A quoted local part starts with a quotation mark, and is valid by the grammar.
         if local.contains(['"', '\u{200C}', '\u{200D}']) || !EmailAddress::is_valid_local_part(local) {
             return Err(wrong());
         }

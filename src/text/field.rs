@@ -1,8 +1,8 @@
-//! What may stand in a field that a person types: length, characters, normal form.
+//! Rules for fields that a person types: length, characters, normal form.
 //!
-//! Control characters would end up in mail headers, terminals and PDF strings; bidirectional controls can make a name
-//! read as another one (Unicode Technical Report 36, section 2.5). Both are refused, not silently removed, because the
-//! text that was typed must be the text that is sent.
+//! Control characters would end up in mail headers, terminals and PDF strings; bidirectional controls can make a name read as
+//! another one (Unicode Technical Report 36, section 2.5). Both are refused rather than silently removed: what was typed must
+//! be what is sent.
 
 use serde::Serialize;
 use thiserror::Error;
@@ -12,37 +12,37 @@ use super::{is_bidi_control, is_refused, is_unseen, single_spaced};
 
 /// Longest name, in characters.
 pub const MAX_NAME: usize = 200;
-/// Longest line of an address, e-mail address, URL or other single field, in characters.
+/// Longest address line, e-mail address, URL or other single field, in characters.
 pub const MAX_LINE: usize = 500;
 /// Longest fact, in characters: half a page.
 pub const MAX_FACT: usize = 2_000;
 
-/// Why a text may not stand in a field.
+/// Why a field refuses a text.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "the sentence of each names its fields")]
 pub enum FieldError {
-    /// It is longer than its field.
+    /// It is too long for its field.
     #[error("is too long ({characters} characters, at most {most})")]
     TooLong { characters: usize, most: usize },
-    /// It holds a character that does something else than be read.
+    /// It contains a control, invisible or private character.
     #[error("contains the {} U+{:04X}", kind(*.character), u32::from(*.character))]
     Character { character: char },
-    /// It holds nothing but what is not seen.
+    /// It contains only invisible characters.
     #[error("holds nothing that can be seen")]
     NothingSeen,
 }
 
-/// Returns `typed` in NFC, trimmed, with every run of white space made one space.
+/// Returns `typed` in NFC, trimmed, with runs of white space collapsed.
 ///
 /// # Errors
 /// [`FieldError`] says why it is refused.
 pub(crate) fn clean(typed: &str, max: usize) -> Result<String, FieldError> {
     if typed.len() <= max && typed.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        // Most fields: nothing to refuse, and every form is the same.
+        // Most fields: nothing to refuse, and already normal.
         return Ok(single_spaced(typed));
     }
-    // Counted before anything else is done with it: a field of megabytes must cost nothing.
+    // Check this first: a field of megabytes must cost nothing.
     if typed.len() > max * 4 || typed.chars().count() > max {
         return Err(FieldError::TooLong { characters: typed.chars().count(), most: max });
     }

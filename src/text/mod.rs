@@ -1,5 +1,4 @@
-//! Characters, what may stand in a field, e-mail addresses, hexadecimal digits: one rule for each thing, wherever it is typed
-//! or read.
+//! Characters, field contents, e-mail addresses, hexadecimal digits: one rule for each, wherever it is typed or read.
 //!
 //! This module must not know whose text it is.
 
@@ -27,7 +26,7 @@ pub(crate) fn is_country_code(code: &str) -> bool {
     code.len() == 2 && code.bytes().all(|b| b.is_ascii_alphabetic())
 }
 
-/// A text with every run of white space made one space, and none at its ends.
+/// Trims a text and collapses each run of white space to one space.
 pub(crate) fn single_spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

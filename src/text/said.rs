@@ -1,4 +1,4 @@
-//! A message as a program reads it: its code, its fields, and the English of it.
+//! A message in machine-readable form: its code, its fields, and its English text.
 
 use std::fmt::Display;
 #[cfg(any(feature = "fonts", feature = "ledger", feature = "members"))]
@@ -6,9 +6,9 @@ use std::io;
 
 use serde::{Serialize, Serializer};
 
-/// A refusal, an error or a warning that is written as JSON: `code`, `fields` where it has any, and `message`.
+/// Writes a refusal, error or warning as JSON: `code`, `fields` if it has any, and `message`.
 ///
-/// The value's own form has to be `{"code": …, "fields": …}`.
+/// The value must serialize as `{"code": …, "fields": …}`.
 #[derive(Debug, Clone, Copy)]
 pub struct Said<'a, T>(pub &'a T);
 
@@ -24,7 +24,7 @@ impl<T: Serialize + Display> Serialize for Said<'_, T> {
     }
 }
 
-/// Writes the error of somebody else's library as a field: all that it has are its words.
+/// Serializes another library's error as its message, since there is nothing else.
 ///
 /// # Errors
 /// Those of the serializer.
@@ -33,7 +33,7 @@ pub(crate) fn in_words<T: Display, S: Serializer>(source: &T, serializer: S) -> 
     serializer.collect_str(source)
 }
 
-/// Writes the kind of an error of the system as a field. Its whole message has a number in it, and may name a temporary file.
+/// Serializes the kind of a system error. Its message contains a number, and may name a temporary file.
 ///
 /// # Errors
 /// Those of the serializer.

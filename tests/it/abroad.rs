@@ -1,8 +1,8 @@
-//! Letters that leave the country: each end of the way names its country, once.
+//! Letters sent abroad: each address names its country, once.
 
 use crate::harness::{Demur, Ran, assert_refused};
 
-/// A letter of somebody in `person` to a company with this address in `country`.
+/// A letter from `person` to a company with this address in `country`.
 fn letter(person: (&str, &str), address: &str, country: &str, more: &[&str]) -> Ran {
     let demur = Demur::new();
     let (home, own) = person;
@@ -20,7 +20,7 @@ fn letter(person: (&str, &str), address: &str, country: &str, more: &[&str]) -> 
     demur.run(&args)
 }
 
-/// The lines of the recipient's block, and those of the sender's.
+/// The lines of the recipient's block and of the sender's.
 fn blocks(ran: &Ran) -> (Vec<String>, Vec<String>) {
     assert_eq!(ran.code, 0, "{}", ran.err);
     let mut blocks = ran.out.split("\n\n").map(|block| block.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>());
@@ -128,7 +128,7 @@ fn the_country_stands_in_the_window_of_the_envelope_and_in_every_form_of_the_let
         let ran = letter(BERLIN, address, "AT", &["--format", format]);
         assert!(ran.out.contains("Austria"), "{format}: {}", ran.out);
     }
-    // As many lines as may be typed, and the country.
+    // As many lines as allowed, plus the country.
     let many = "\"Dept\", \"House\", \"1 Sample Row\", \"Floor 2\", \"Quarter\", \"1010 Wien\"";
     let ran = letter(BERLIN, many, "AT", &["-o", "letter.pdf", "--layout", "din-5008-b"]);
     assert_eq!(ran.code, 0, "{}", ran.err);

@@ -1,7 +1,7 @@
-//! What of the crate others can use, with all features: `docs/api.txt` lists it, so that a change of it is seen and meant.
+//! The public API with all features: `docs/api.txt` lists it, so that every change is visible and deliberate.
 //!
-//! `UPDATE=1 cargo test --test it api` writes the list anew. It follows `pub mod` and `pub use` from `src/lib.rs`, as a reader would;
-//! what is public in a module that nobody can reach is not in it.
+//! `UPDATE=1 cargo test --test it api` rewrites the list. It follows `pub mod` and `pub use` from `src/lib.rs`, as a reader
+//! would; public items in unreachable modules are left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -15,17 +15,17 @@ use crate::harness::repo;
 /// A module by its path below the crate.
 type Place = Vec<String>;
 
-/// All modules of the crate, with what stands in them.
+/// All modules of the crate, with their items.
 #[derive(Default)]
 struct Crate {
     modules: BTreeMap<Place, Vec<Item>>,
 }
 
-/// What a name stands for.
+/// What a name refers to.
 enum Found<'a> {
     Item(Place, &'a Item),
     Module(Place),
-    /// In another crate.
+    /// An item of another crate.
     Foreign(String),
 }
 
@@ -54,7 +54,7 @@ fn name_of(item: &Item) -> Option<(&Visibility, String)> {
     })
 }
 
-/// The names that a `use` brings, each with its path and whether it is public.
+/// The names brought in by each `use`, with their path and visibility.
 fn uses(items: &[Item]) -> Vec<(bool, String, Place)> {
     fn walk(tree: &UseTree, path: &[String], public: bool, found: &mut Vec<(bool, String, Place)>) {
         let under = |name: &syn::Ident| [path, &[name.to_string()]].concat();
@@ -83,7 +83,7 @@ impl Crate {
         read
     }
 
-    /// Reads a file, whose modules lie in `folder`.
+    /// Reads a file whose modules are in `folder`.
     fn file(&mut self, place: Place, path: PathBuf, folder: PathBuf) {
         let text = std::fs::read_to_string(&path).unwrap();
         let file = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -105,7 +105,7 @@ impl Crate {
         self.modules.insert(place, items);
     }
 
-    /// What `path` stands for in the module `place`.
+    /// Resolves `path` in the module `place`.
     fn find<'a>(&'a self, place: &[String], path: &[String]) -> Found<'a> {
         let (first, rest) = path.split_first().expect("a path has a name");
         let next = match first.as_str() {
@@ -132,13 +132,13 @@ impl Crate {
             return Found::Module(below);
         }
         match uses(items).into_iter().find(|(_, known, _)| known == name) {
-            // What a crate is called is not looked for in the module that uses it.
+            // A crate's name is not looked up in the module that uses it.
             Some((_, _, path)) if path[0] != name => self.find(place, &path),
             _ => Found::Foreign(name.to_owned()),
         }
     }
 
-    /// Lists what others see in a module: items by the path under which they see them, and where those are defined.
+    /// Lists the public view of a module: items by their visible path, and where they are defined.
     fn list(&self, place: &[String], list: &mut BTreeSet<String>, types: &mut BTreeMap<(Place, String), String>) {
         let path = |name: &str| [place, &[name.to_owned()]].concat().join("::");
         for item in &self.modules[place] {
@@ -168,7 +168,7 @@ impl Crate {
         }
     }
 
-    /// Adds what is implemented for what is listed, wherever that stands.
+    /// Adds the implementations for listed types, wherever they are.
     fn implemented(&self, types: &BTreeMap<(Place, String), String>, list: &mut BTreeSet<String>) {
         for (place, items) in &self.modules {
             for item in items {
@@ -197,7 +197,7 @@ impl Crate {
     }
 }
 
-/// What is derived, and what else others must know of a type.
+/// Derives and other attributes that users must know.
 fn marks(attributes: &[Attribute]) -> String {
     let mut marks = Vec::new();
     for attribute in attributes {
@@ -211,7 +211,7 @@ fn marks(attributes: &[Attribute]) -> String {
     if marks.is_empty() { String::new() } else { format!(" [{}]", marks.join(" ")) }
 }
 
-/// The lines of an item: itself, and its public fields, variants, or what a trait asks for.
+/// The lines of an item: itself, and its public fields, variants or trait items.
 fn lines(path: &str, item: &Item) -> Vec<String> {
     let fields = |fields: &Fields| -> Vec<String> {
         let named = |(i, field): (usize, &syn::Field)| {

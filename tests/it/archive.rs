@@ -1,4 +1,4 @@
-//! For everyone, for good: PDF/UA-1 and PDF/A-2a as a validator sees them, the structure as a screen reader gets it.
+//! Accessible and archival: PDF/UA-1 and PDF/A-2a for a validator, the structure as a screen reader gets it.
 
 use std::process::Command;
 
@@ -78,7 +78,7 @@ fn the_validator_finds_what_is_broken() {
     let (_, bytes) = pdf(&Typed::new("IE", Some("en"))).unwrap();
     let text = String::from_utf8_lossy(&bytes);
     assert!(text.contains("<pdfuaid:part>1<") && text.contains("<pdfaid:conformance>A<"));
-    // The same file with another claim in its metadata, which stand uncompressed.
+    // The same file with a different claim in its metadata, which are uncompressed.
     let broken: Vec<u8> = {
         let at = bytes.windows(18).position(|w| w == b"<pdfuaid:part>1</p").unwrap();
         let mut copy = bytes.clone();
@@ -108,9 +108,9 @@ fn the_structure_says_what_is_a_heading_a_list_and_another_language() {
     assert_eq!((count("L"), Some(count("LI")), Some(count("Lbl")), Some(count("LBody"))), (1, requests, requests, requests));
     assert_eq!(count("Span"), 1, "the company's own words: {structure}");
     assert!(plain(&bytes).contains("/Lang (en)"), "they are English");
-    // What is on the paper and not in the letter is no content.
+    // What is on the paper but not in the letter is not content.
     assert!(!flat.contains("Seite 1 von 2") && !flat.contains(" · "), "{flat}");
-    // Everything that is read aloud, in order, and nothing else.
+    // All that is read aloud, in order, and nothing else.
     let quoted = |line: &str| line.trim().strip_prefix('"').map(|text| text.trim_end_matches('"').to_owned());
     let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '\u{ad}').collect::<String>();
     let head = letter.sender.iter().chain(&letter.recipient).chain([&letter.date, &letter.reference]).cloned();
@@ -133,7 +133,7 @@ fn addresses_of_mail_and_web_are_links_that_say_where_they_lead() {
     }
     let structure = poppler("pdfinfo", &["-struct-text"], &bytes);
     assert!(structure.contains("Link") && structure.contains("\"robin@example.org\""), "{structure}");
-    // What stands around an address is not linked with it.
+    // Text around an address is not part of the link.
     assert_eq!(file.matches("/Subtype /Link").count(), file.matches("/S /Link").count());
     assert_eq!(file.matches("/Type /OBJR").count(), file.matches("/StructParent ").count());
 }
@@ -168,7 +168,7 @@ fn the_file_says_its_title_and_language_and_nothing_about_the_writer() {
     let plain = plain(&bytes);
     assert!(plain.contains("/Lang (de)") && plain.contains("/DisplayDocTitle true") && plain.contains("/Marked true"));
     assert!(!plain.contains("GTS_PDFX"));
-    // Text is drawn by glyphs; strings are written in UTF-16.
+    // Text is drawn by glyphs; strings are in UTF-16.
     let wide = "0052006f00620069006e";
     assert!(!plain.contains("Robin") && !plain.to_lowercase().contains(wide), "a name stands outside the pages");
 }

@@ -1,4 +1,4 @@
-//! The commands as a script uses them: streams, formats, files, lists.
+//! The commands in scripts: streams, formats, files, lists.
 
 use std::io::Write;
 use std::process::Stdio;
@@ -42,7 +42,7 @@ fn an_existing_file_is_replaced_whole_and_the_talk_says_so() {
     assert!(ran.err.contains("replaced letter.txt"), "{}", ran.err);
     let text = std::fs::read_to_string(demur.path("letter.txt")).unwrap();
     assert!(text.starts_with("Anna Müller\n") && text.ends_with("Anna Müller\n"));
-    // A refused letter leaves what stood there.
+    // A refused letter leaves the old file.
     let mut refused = args.to_vec();
     refused.extend(["--lang", "xx"]);
     assert_eq!(demur.run(&refused).code, 1);

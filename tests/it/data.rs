@@ -1,4 +1,4 @@
-//! The data as a whole: every file reads, every key is known, every reference leads somewhere.
+//! The data as a whole: every file parses, every key is known, every reference resolves.
 
 use std::collections::BTreeSet;
 
@@ -129,7 +129,7 @@ fn a_name_of_a_country_is_that_of_one_country() {
             assert!(countries.names(code, &["1 Sample Row".to_owned(), format!("Town, {name}")]), "{name}");
         }
     }
-    // Where the law is held, the name is the same.
+    // Where the catalog has the law, the name is the same.
     for code in catalog.ids("jurisdictions").iter().filter(|code| code.len() == 2) {
         let record = catalog.jurisdiction(code).unwrap();
         assert_eq!(countries.printed(code), Some(record.name_in("en")));
@@ -201,7 +201,7 @@ fn every_record_says_its_day_its_sources_and_how_sure_it_is() {
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(is_nfc(&text), "{name} is not NFC");
         let table: toml::Table = text.parse().unwrap_or_else(|error| panic!("{name}: {error}"));
-        // Lists of records carry these facts in each record; three tables describe our own ids, paper and fonts.
+        // Lists of records have these facts in each record; three tables describe our own ids, paper and fonts.
         let lists = ["cases", "layouts", "mail-providers", "processings", "fonts/scripts"];
         if lists.iter().any(|list| name == format!("data/{list}.toml")) {
             continue;
@@ -229,7 +229,7 @@ fn every_mail_provider_is_secured_by_its_own_name_and_has_its_source() {
     for provider in &providers {
         let id = &provider.id;
         assert!(!provider.sources.is_empty() && provider.as_of.starts_with("2026-") && !provider.auth.is_empty(), "{id}");
-        // Whoever takes a preset does not look at it again: none rests on own knowledge alone.
+        // Nobody double-checks a preset, so none rests on our own knowledge alone.
         assert!(provider.confidence > Confidence::Low, "{id}");
         let bridge = Account::is_loopback(&provider.host);
         assert_eq!(provider.pin, bridge, "{id}: only a bridge on this machine signs its own certificate");

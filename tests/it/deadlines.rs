@@ -1,4 +1,4 @@
-//! Deadlines: the examples of the law's own rules, and the command that explains them.
+//! Deadlines: examples from the law's own rules, and the command that explains them.
 
 use chrono::NaiveDate;
 use demur::case::Target;
@@ -45,7 +45,7 @@ fn answer(received: &str, country: &str, controller: &str) -> Deadline {
 
 #[test]
 fn the_controllers_establishment_decides_whose_holidays_count() {
-    // St Patrick's Day is a holiday in Ireland and not in the Netherlands.
+    // St Patrick's Day is a holiday in Ireland but not in the Netherlands.
     assert_eq!(answer("2026-02-17", "DE", "linkedin").due, day("2026-03-18"));
     assert_eq!(answer("2026-02-17", "DE", "reddit").due, day("2026-03-17"));
     // Easter Monday in the Netherlands, Europe Day on a Saturday in Luxembourg.
@@ -57,10 +57,10 @@ fn the_controllers_establishment_decides_whose_holidays_count() {
 fn other_laws_count_in_their_own_way() {
     // Switzerland: 30 days by analogy, the end of 27 December 2026 (a Sunday) moves.
     assert_eq!(answer("2026-11-27", "CH", "linkedin").due, day("2026-12-28"));
-    // Canada: a Saturday is no holiday there, a Sunday is.
+    // Canada: a Sunday is a holiday there, a Saturday is not.
     assert_eq!(answer("2026-11-26", "CA-ON", "linkedin").due, day("2026-12-26"));
     assert_eq!(answer("2026-11-27", "CA-ON", "linkedin").due, day("2026-12-28"));
-    // British Columbia: neither Saturdays, Sundays nor holidays (25 December, 1 January) are counted at all.
+    // British Columbia: Saturdays, Sundays and holidays (25 December, 1 January) do not count at all.
     assert_eq!(answer("2026-11-30", "CA-BC", "linkedin").due, day("2027-01-13"));
     assert_eq!(answer("2026-11-30", "HK", "linkedin").due, day("2027-01-09"));
     // US: calendar days, nothing moves; Iowa has twice as many.

@@ -1,4 +1,4 @@
-//! The table of fields: `docs/fields.md` is made from it, and every row can be said in each way that it names.
+//! The table of fields: `docs/fields.md` is made from it, and every row works in each way it names.
 
 use std::fmt::Write;
 
@@ -57,7 +57,7 @@ fn every_field_is_a_flag_of_the_program_and_a_key_of_a_case_file() {
         let case = format!("\n{header}\n{key} = {value}\n");
         let draft = Draft::parse(&case, "case.toml").unwrap();
         assert!(draft.mentions(field) || !draft.grounds.is_empty(), "{case}");
-        // A value of another type is named with its line and key.
+        // A value of the wrong type is named with its line and key.
         let wrong = format!("\n{header}\n{key} = {}\n", if value == "7" { "\"x\"" } else { "7" });
         let error = Draft::parse(&wrong, "case.toml").unwrap_err().to_string();
         assert!(error.starts_with(&format!("case.toml:3: {}: must be", field.key())), "{error}");

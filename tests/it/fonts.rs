@@ -1,4 +1,4 @@
-//! Fonts for other scripts: those that are named, those of the system, and none.
+//! Fonts for other scripts: named by the user, from the system, and missing.
 
 use std::path::PathBuf;
 
@@ -81,7 +81,7 @@ fn without_a_font_the_error_says_what_to_install_and_nothing_is_written() {
     assert!(!out.exists());
 }
 
-/// The font with another version and other permissions in its table `OS/2`.
+/// The font with another version and embedding permissions in its `OS/2` table.
 fn permitting(version: u16, kind: u16) -> Vec<u8> {
     let mut font = std::fs::read(HEBREW).unwrap();
     let at = |font: &[u8], place: usize| u32::from_be_bytes(font[place..place + 4].try_into().unwrap()) as usize;
@@ -110,7 +110,7 @@ fn a_font_that_may_not_be_embedded_in_part_is_not_taken() {
         (2, 0x0006, true),
         (2, 0x000A, true),
         (2, 0x0002, false),
-        // Bits that had no meaning yet.
+        // Bits not yet defined.
         (1, 0x0300, true),
     ] {
         std::fs::write(&path, permitting(version, kind)).unwrap();

@@ -1,6 +1,6 @@
-//! Golden letters: one folder for each case, with the letter as text and as form, for a lawyer to read.
+//! Golden letters: one folder per case, with the letter as text and as form, for a lawyer to read.
 //!
-//! `UPDATE=1 cargo test golden` writes them anew; read the difference before you commit it.
+//! `UPDATE=1 cargo test golden` rewrites them; read the diff before committing.
 
 use std::path::Path;
 

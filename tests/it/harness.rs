@@ -1,4 +1,4 @@
-//! What the tests share: the real binary in a home of its own, cases in every standing.
+//! Shared test helpers: the real binary in its own home, cases in every standing.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use chrono::NaiveDate;
 use demur::case::{Case, Draft};
 
-/// The day on which the letters of the tests are written.
+/// The date of the letters in the tests.
 pub(crate) fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
 }
@@ -73,7 +73,7 @@ pub(crate) fn read(path: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// All files below a folder of the repository that end so, sorted.
+/// All files below a folder of the repository with this ending, sorted.
 pub(crate) fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -91,8 +91,7 @@ pub(crate) fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     found
 }
 
-/// Takes away what programs under faketime left in memory when they were killed: another one with the same number would not
-/// start.
+/// Removes the shared memory left by killed programs under faketime: another with the same process number would not start.
 pub(crate) fn sweep_after_faketime() {
     for entry in std::fs::read_dir("/dev/shm").into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -103,7 +102,7 @@ pub(crate) fn sweep_after_faketime() {
     }
 }
 
-/// A case as text, and changes to it.
+/// A case as text, with changes.
 pub(crate) struct Typed {
     pub(crate) country: String,
     pub(crate) controller: String,
@@ -149,7 +148,7 @@ impl Typed {
     }
 }
 
-/// A fact of the made-up person's own, in each language.
+/// A made-up personal fact, in each language.
 pub(crate) fn fact(language: &str) -> &'static str {
     match language.split('-').next().unwrap() {
         "de" => "Ich suche seit März 2026 eine neue Stelle.",
@@ -163,7 +162,7 @@ pub(crate) fn fact(language: &str) -> &'static str {
 /// A ground with a fact, as a flag.
 pub(crate) const GROUND: &str = "job-seeker=I have been looking for work since March 2026.";
 
-/// A whole letter by flags, with changes: `("--name", None)` takes a flag out, `Some` replaces its value or adds it.
+/// A whole letter by flags, with changes: `("--name", None)` removes a flag, `Some` replaces its value or adds it.
 pub(crate) fn letter(changes: &[(&str, Option<&str>)]) -> Vec<String> {
     let mut flags = vec![
         ("--name", "Robin Testname"),
@@ -186,12 +185,12 @@ pub(crate) fn run(args: &[String]) -> Ran {
     run_in(&Demur::new(), args)
 }
 
-/// Runs in a home that has files of its own.
+/// Runs in a home with files of its own.
 pub(crate) fn run_in(demur: &Demur, args: &[String]) -> Ran {
     demur.run(&args.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-/// One error, one hint, the code, and nothing on standard output.
+/// Asserts one error, one hint, the code, and empty standard output.
 pub(crate) fn assert_refused(ran: &Ran, code: i32, what: &str, hint: &str) {
     assert_eq!(ran.code, code, "{ran:?}");
     assert_eq!(ran.out, "", "{ran:?}");

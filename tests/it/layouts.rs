@@ -1,4 +1,4 @@
-//! The paper: the window of the envelope in every layout, margins, pages, large print.
+//! The paper: the window of every layout's envelope, margins, pages, large print.
 
 use demur::compose::Warning;
 use demur::letter::{Layout, Letter, Rect};
@@ -9,8 +9,7 @@ use crate::golden;
 use crate::harness::{Demur, Typed, today};
 use crate::paper::{Boxed, assert_reads, boxes, family, layouts, letter, on, pages, pdf, poppler};
 
-/// Half a millimetre: boxes of words reach from the highest ascender to the lowest descender of the face, which is more than
-/// what is printed.
+/// Half a millimetre: word boxes span the face's highest ascender to its lowest descender, more than the ink.
 const SLACK: f32 = 0.5;
 
 fn inside(word: &Boxed, place: Rect) -> bool {
@@ -25,8 +24,8 @@ fn touches(word: &Boxed, place: Rect) -> bool {
     word.left < right && word.right > place.x && word.top + 0.7 < bottom && word.bottom - 0.7 > place.y
 }
 
-/// Asserts that the whole address and nothing but the sender's line above it stands in the window, and that nothing else can
-/// be seen in any position of the sheet.
+/// Asserts that the window contains the whole address and only the sender's line above it, and shows nothing else in any
+/// position of the sheet.
 fn assert_window(letter: &Letter, layout: &Layout, bytes: &[u8], what: &str) {
     let words = boxes(bytes, 1);
     let address: Vec<_> = letter.recipient.iter().flat_map(|line| line.split_whitespace()).collect();
@@ -204,7 +203,7 @@ fn a_long_letter_breaks_without_single_lines_and_keeps_its_closing_company() {
         assert!(count >= 3);
         let last = boxes(&bytes, count);
         let closing = last.iter().position(|word| word.text == "Yours").unwrap();
-        // The header's words, then at least two lines of the paragraph before it.
+        // The header's words, then at least two lines of the previous paragraph.
         assert!(closing > 20, "the closing stands alone: {last:?}");
         for page in 2..=count {
             let words = boxes(&bytes, page);
@@ -255,7 +254,7 @@ fn a_signature_stands_above_the_typed_name_and_a_broken_one_is_refused() {
     assert!(ran.out.contains("<img alt=\"Unterschrift\" src=\"data:image/png;base64,"), "{ran:?}");
 }
 
-/// A small picture with opacity: half of it clear, half of it dark blue.
+/// A small picture with opacity: half clear, half dark blue.
 fn png() -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, 60, 20);
@@ -267,7 +266,7 @@ fn png() -> Vec<u8> {
     bytes
 }
 
-/// A picture that is all but a line.
+/// A picture that is almost a line.
 fn thin() -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, 2000, 1);

@@ -1,14 +1,14 @@
-//! What nobody means: odd numbers, days, files and clocks. Each is refused, or works; none panics, and none is waited for.
+//! Odd numbers, dates, files and clocks. Each is refused or works; nothing panics or hangs.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::harness::{Demur, GROUND, Ran, assert_refused, letter, repo, run_in, sweep_after_faketime};
 
-/// Longer than any of these takes on a busy machine, and shorter than somebody waits who thinks that it hangs.
+/// Longer than any of these takes on a busy machine, but shorter than people wait before they assume a hang.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Runs it to its end, which comes soon.
+/// Runs a command that must end soon.
 fn soon(command: &mut Command, what: &str) -> Ran {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let started = Instant::now();
@@ -36,7 +36,7 @@ const MEMBERS: &str = "name,country,address,email,account_name,ground,fact\n\
 const CONFIG: &str =
     "[mail.accounts.test]\nhost = \"localhost\"\nport = 9\nencryption = \"none\"\nfrom = \"robin@example.org\"\n";
 
-/// What is typed behind which command, parted by spaces, and the code.
+/// Command, arguments separated by spaces, and the exit code.
 const ODD: [(&str, &str, i32); 45] = [
     ("batch", "--limit 18446744073709551615", 0),
     ("batch", "--limit 18446744073709551616", 2),
@@ -92,7 +92,7 @@ fn odd_values_of_flags_are_refused_or_work() {
         demur.file("members.csv", MEMBERS);
         demur.file("out.txt", "");
         demur.file(".config/demur/config.toml", CONFIG);
-        // A gigabyte of nothing.
+        // A gigabyte of zeros.
         std::fs::File::create(demur.path("big.toml")).unwrap().set_len(1 << 30).unwrap();
         let mut command = demur.command();
         match kind {
@@ -109,7 +109,7 @@ fn odd_values_of_flags_are_refused_or_work() {
     }
 }
 
-/// `demur letter` reads these by itself: nobody wrote their names.
+/// `demur letter` reads these by itself: nobody typed their names.
 #[test]
 fn what_stands_in_place_of_a_file_of_the_configuration_is_named() {
     for what in ["folder", "pipe", "gigabyte"] {
@@ -187,7 +187,7 @@ fn the_streams_that_everybody_knows_by_name_are_written_to() {
     assert_eq!(to("/dev/null").code, 0);
     std::os::unix::fs::symlink("/dev/stdout", demur.path("link")).unwrap();
     assert_eq!(to("link").out, whole);
-    // What the shell opened: a pipe to a program, and a file in which something stands already.
+    // What a shell may open: a pipe to a program, and a file that already has content.
     let line = format!(
         "exec 3>>kept; echo before >&3; '{0}' -q letter --case '{1}' -o /dev/fd/3; \
          (echo before; '{0}' -q letter --case '{1}' -o /dev/stdout) > out; '{0}' -q letter --case '{1}' -o >(cat > piped); wait $!",
@@ -237,7 +237,7 @@ fn a_letter_is_for_its_owner_alone_whatever_it_replaces() {
     }
 }
 
-/// A machine whose battery is empty begins somewhere in the past.
+/// With an empty battery, a machine starts somewhere in the past.
 #[needs::tools("faketime")]
 #[test]
 fn a_clock_that_is_surely_wrong_is_said_and_a_late_one_works() {
@@ -289,14 +289,14 @@ fn a_clock_that_is_surely_wrong_is_said_and_a_late_one_works() {
         for args in commands {
             assert_refused(&at(time, args), 1, "the clock of this machine says", "set the clock");
         }
-        // Where the day does not matter, it does not matter.
+        // Commands that do not use the date ignore it.
         assert_eq!(at(time, &["list", "countries"]).code, 0);
         assert_eq!(at(time, &["steps", "linkedin", "--country", "IE"]).code, 0);
     }
     for time in ["2038-01-19 03:14:08", "2099-12-30 12:00:00"] {
         for args in commands {
             let ran = at(time, args);
-            // No server listens there, and the letter waits.
+            // No server is listening, so the letter waits.
             let code = if args.contains(&"--yes") || args.contains(&"resume") { 3 } else { 0 };
             assert_eq!(ran.code, code, "{time} {args:?}: {}", ran.err);
         }

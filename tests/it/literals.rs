@@ -1,9 +1,9 @@
-//! The texts that stand in code: what a file says, without its comments and its unit tests.
+//! String literals in code, without comments and unit tests.
 
 use syn::buffer::Cursor;
 use syn::parse::{Parse, ParseStream};
 
-/// The string literals of a file, in their order, as they are written.
+/// The string literals of a file, in order, as written.
 pub(crate) fn of(code: &str) -> Vec<String> {
     syn::parse_str::<Literals>(code).unwrap().0
 }
@@ -31,7 +31,7 @@ fn walk(mut at: Cursor<'_>, found: &mut Vec<String>) {
                 // A comment.
                 Some("doc") => at = next,
                 Some("cfg") if attribute.token_stream().to_string().replace(' ', "") == "cfg(test)" => at = behind_item(next),
-                // An error says what it says in one.
+                // Error attributes hold messages.
                 _ => {
                     walk(attribute, found);
                     at = next;
@@ -50,7 +50,7 @@ fn walk(mut at: Cursor<'_>, found: &mut Vec<String>) {
     }
 }
 
-/// What stands in the brackets of an attribute that begins here, and what comes behind it.
+/// The brackets of an attribute that starts here, and what follows it.
 fn attribute(at: Cursor<'_>) -> Option<(Cursor<'_>, Cursor<'_>)> {
     let (_, next) = at.punct().filter(|(sign, _)| sign.as_char() == '#')?;
     let next = next.punct().filter(|(sign, _)| sign.as_char() == '!').map_or(next, |(_, next)| next);
@@ -62,7 +62,7 @@ fn name(attribute: Cursor<'_>) -> Option<String> {
     attribute.ident().map(|(name, _)| name.to_string())
 }
 
-/// Behind the item that begins here: it ends with its braces or with a semicolon.
+/// Skips the item that starts here: it ends with its braces or a semicolon.
 fn behind_item(mut at: Cursor<'_>) -> Cursor<'_> {
     while let Some((tree, next)) = at.token_tree() {
         at = next;

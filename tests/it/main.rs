@@ -1,4 +1,4 @@
-//! The behaviour of demur, one file for each part of it.
+//! The behaviour of demur, one file per area.
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,

@@ -6,7 +6,7 @@ use syn::{Attribute, Fields, File, Item, Variant};
 
 use crate::harness::{Demur, read, repo};
 
-/// The enums, and what is said above the table of each; nothing where it goes on.
+/// The enums, with the text above each table; empty where the previous one continues.
 const ENUMS: &[(&str, &str, &str)] = &[
     (
         "src/case/refusal.rs",
@@ -64,7 +64,7 @@ fn doc(attributes: &[Attribute]) -> String {
     lines.collect::<Vec<_>>().join(" ")
 }
 
-/// What an attribute of serde says of a variant: its code by another name, or that it has none of its own.
+/// A variant's serde attributes: its renamed code, or whether it has none of its own.
 fn serde(variant: &Variant) -> (Option<String>, bool) {
     let (mut name, mut is_untagged) = (None, false);
     for attribute in variant.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
@@ -81,7 +81,7 @@ fn serde(variant: &Variant) -> (Option<String>, bool) {
     (name, is_untagged)
 }
 
-/// The row of a variant; none for one that says what another enum says. The fields of one that holds a struct are that one's.
+/// The row of a variant; `None` if it wraps another enum. A variant that holds a struct has that struct's fields.
 fn row(variant: &Variant, file: &File) -> Option<String> {
     let (name, is_untagged) = serde(variant);
     let names = |fields: &Fields| -> Vec<String> {
@@ -171,7 +171,7 @@ fn an_error_is_json_where_json_is_asked_for() {
     assert_eq!((code, file["code"].as_str()), (1, Some("refused")), "{file}");
 }
 
-/// A code is a promise: two enums must not share one for two things.
+/// A code is a promise: two enums must not share one for different things.
 #[test]
 fn no_code_stands_twice() {
     let page = page();

@@ -1,5 +1,5 @@
-//! The user's own data and wording, and the configuration, are input like any other: whatever stands there, the answer comes
-//! soon, names the file, and does nothing to the terminal.
+//! The user's own data, wording and configuration are untrusted input: whatever they contain, the answer comes soon, names the
+//! file, and does nothing to the terminal.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -11,7 +11,7 @@ use crate::harness::{Demur, Ran, assert_refused, letter, read, repo};
 
 const TEMPLATE: &str = ".config/demur/templates/en/gdpr/objection.md";
 
-/// Runs, and gives up on what does not end.
+/// Runs with a time limit.
 fn soon(demur: &Demur, args: &[&str]) -> Ran {
     let out = std::fs::File::create(demur.path("out")).unwrap();
     let err = std::fs::File::create(demur.path("err")).unwrap();
@@ -126,7 +126,7 @@ fn own_patterns_of_citations_are_used_and_broken_ones_are_refused_with_their_lin
 #[test]
 fn what_stands_just_within_the_bounds_is_filled_in_a_batch_too() {
     let demur = Demur::new();
-    // The threads of a batch have a quarter of the stack.
+    // A batch's threads have a quarter of the stack.
     let deep = format!(
         "{}x{}",
         "{{#if (and (or (not (not (not (not (not (not (not (not (not (not member)))))))))) member) member)}}".repeat(16),
@@ -141,12 +141,12 @@ fn what_stands_just_within_the_bounds_is_filled_in_a_batch_too() {
     assert!(written(&demur, "pdf").code == 0 && written(&demur, "text").out.contains("robin@example.org"));
 }
 
-/// What an override can be beside a file.
+/// What an override can be besides a file.
 fn odd_files(folder: &Path) -> Vec<(PathBuf, &'static str)> {
     let fifo = folder.join("fifo");
     assert!(Command::new("mkfifo").arg(&fifo).stdin(Stdio::null()).status().unwrap().success());
     let big = folder.join("big");
-    // Full of holes: it has no bytes on the disk.
+    // Sparse: it takes no bytes on disk.
     std::fs::File::create(&big).unwrap().set_len(1 << 36).unwrap();
     let (text, control) = (folder.join("text"), folder.join("control"));
     std::fs::write(&text, b"a\nb\xff\n").unwrap();
@@ -178,7 +178,7 @@ fn a_pipe_a_device_a_folder_and_a_flood_are_refused_wherever_a_file_of_the_user_
             assert!(ran.err.contains(own.to_str().unwrap()), "{ran:?}");
             std::fs::remove_file(&own).unwrap();
         }
-        // In these, it is a key that there is not.
+        // In these, it is an unknown key.
         let said = if what.contains("control") { "config/demur" } else { what };
         for (name, args) in [("profile.toml", ["steps", "linkedin"]), ("config.toml", ["account", "list"])] {
             let own = demur.path(".config/demur").join(name);
@@ -239,7 +239,7 @@ fn wording_that_multiplies_is_refused() {
     assert_refused(&ran, 1, "a letter of more than 256 KiB", "your own copy");
 }
 
-/// Whether a terminal would act upon it.
+/// Whether a terminal would act on it.
 fn acts(text: &str) -> bool {
     text.chars().any(|c| c.is_control() && c != '\n') || text.contains(['\u{202e}', '\u{2066}'])
 }
@@ -259,7 +259,7 @@ fn no_file_of_the_user_makes_the_terminal_do_something() {
             assert!(!acts(&ran.err), "{ran:?}");
         }
     }
-    // What may stand in a text of Arabic or Hebrew, and must not turn round what a terminal shows.
+    // Allowed in Arabic or Hebrew text, but must not reverse what a terminal shows.
     demur.file(".config/demur/data/controllers/linkedin.toml", record.replace(name, "name = \"\\u202ex\\u2066\""));
     for args in [&["list", "controllers"][..], &["list", "controllers", "--json"], &["steps", "linkedin", "--country", "IE"]] {
         let ran = soon(&demur, args);
@@ -332,7 +332,7 @@ fn a_change_behind_a_link_is_a_change() {
     let own = folder.path().join("templates/en");
     std::fs::create_dir_all(&own).unwrap();
     std::os::unix::fs::symlink(&target, own.join("phrases.toml")).unwrap();
-    // A circle is no end.
+    // A cycle must not loop forever.
     std::os::unix::fs::symlink(folder.path(), own.join("circle")).unwrap();
     let digest = || Catalog::with_overrides(demur::files::OverrideFolder::new(folder.path().to_owned())).digest().unwrap();
     let before = digest();

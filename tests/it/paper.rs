@@ -1,4 +1,4 @@
-//! What other programs read in a PDF: text, places of words, structure, verdicts. For the tests of the page.
+//! What other programs read in a PDF: text, word positions, structure, verdicts. For the page tests.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -10,7 +10,7 @@ use demur::workflow::{Error, Format, RenderOptions, write_letter};
 
 use crate::harness::{Typed, repo, today};
 
-/// A letter as PDF, with what the binary would do.
+/// A letter as PDF, made as the binary would.
 pub(crate) fn pdf(typed: &Typed) -> Result<(Letter, Vec<u8>), Error> {
     let written = write_letter(&typed.case(), &Catalog::embedded(), today(), &RenderOptions::new(Format::Pdf))?;
     Ok((written.composed.letter, written.bytes))
@@ -21,7 +21,7 @@ pub(crate) fn letter(typed: &Typed) -> Letter {
     write_letter(&typed.case(), &Catalog::embedded(), today(), &RenderOptions::new(Format::Text)).unwrap().composed.letter
 }
 
-/// A renderer with nothing but the letters' own family.
+/// A renderer with only the letters' own family.
 pub(crate) fn family() -> Renderer {
     Renderer::new(Catalog::embedded().faces().unwrap(), None).unwrap()
 }
@@ -30,20 +30,20 @@ pub(crate) fn layouts() -> Vec<Layout> {
     Catalog::embedded().layouts().unwrap()
 }
 
-/// A letter on a sheet of a layout.
+/// A letter set in a layout.
 pub(crate) fn on(renderer: &Renderer, letter: &Letter, layout: &Layout, large_print: bool) -> Vec<u8> {
     let sheet = PageStyle { large_print, ..PageStyle::new(layout) };
     renderer.render(letter, &sheet).unwrap_or_else(|error| panic!("{} {large_print}: {error}", layout.id))
 }
 
-/// The bytes as a file that other programs can read, as long as it is held.
+/// The bytes as a file for other programs, for as long as it is held.
 pub(crate) fn saved(bytes: &[u8]) -> tempfile::NamedTempFile {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), bytes).unwrap();
     file
 }
 
-/// What a program of poppler's prints about a PDF.
+/// The output of a poppler program for a PDF.
 pub(crate) fn poppler(program: &str, options: &[&str], bytes: &[u8]) -> String {
     let path = saved(bytes);
     let mut command = Command::new(program);
@@ -56,20 +56,19 @@ pub(crate) fn poppler(program: &str, options: &[&str], bytes: &[u8]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// How many pages a PDF has.
+/// The number of pages in a PDF.
 pub(crate) fn pages(bytes: &[u8]) -> usize {
     let info = poppler("pdfinfo", &[], bytes);
     let line = info.lines().find_map(|line| line.strip_prefix("Pages:")).unwrap();
     line.trim().parse().unwrap()
 }
 
-/// One space for every run of white space.
+/// Collapses each run of white space to one space.
 pub(crate) fn spaces(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text of a letter as it runs over lines and pages: what stands at the edges of the paper is taken out, and words that
-/// were parted with a soft hyphen are joined.
+/// The text of a letter across lines and pages: without the edges of the paper, and with words rejoined at soft hyphens.
 pub(crate) fn running(letter: &Letter, extracted: &str) -> String {
     let (recipient, date, reference) = (&letter.recipient[0], &letter.date, &letter.reference);
     let headers = [format!("{recipient} · {date} · {reference}"), format!("{date} · {reference}"), reference.clone()]
@@ -88,7 +87,7 @@ pub(crate) fn running(letter: &Letter, extracted: &str) -> String {
     spaces(&joined)
 }
 
-/// Every part of a letter in the order of reading from the subject on.
+/// Every part of a letter in reading order, from the subject on.
 pub(crate) fn parts(letter: &Letter) -> Vec<String> {
     let mut parts = vec![letter.subject.clone()];
     parts.extend(letter.notice.clone());
@@ -103,17 +102,17 @@ pub(crate) fn parts(letter: &Letter) -> Vec<String> {
     parts.push(letter.closing.clone());
     parts.extend(letter.signature.iter().cloned());
     parts.extend(letter.enclosures.clone());
-    // What is never drawn cannot be read back; what is typed as a no-break space is a space.
+    // Undrawn characters cannot be read back; a typed no-break space is a space.
     parts.iter().map(|part| spaces(&part.replace('\u{ad}', ""))).collect()
 }
 
-/// Asserts that the letter comes out whole and in order: sender, recipient, date and reference as lines of their own, then
-/// every paragraph.
+/// Asserts that the letter is complete and in order: sender, recipient, date and reference on their own lines, then every
+/// paragraph.
 pub(crate) fn assert_reads(letter: &Letter, bytes: &[u8]) {
     let raw = poppler("pdftotext", &["-raw"], bytes);
     let mut text = running(letter, &raw);
     let mut parts = parts(letter);
-    // Chinese has no spaces between words, so a break of a line cannot be told from a space.
+    // Chinese has no spaces between words, so a line break looks like a space.
     let wide = letter.language.starts_with("zh");
     if wide {
         text.retain(|c| !c.is_whitespace());
@@ -144,7 +143,7 @@ pub(crate) struct Boxed {
     pub(crate) text: String,
 }
 
-/// The words of a page with their places.
+/// The words of a page with their positions.
 pub(crate) fn boxes(bytes: &[u8], page: usize) -> Vec<Boxed> {
     let page = page.to_string();
     let html = poppler("pdftotext", &["-bbox", "-f", &page, "-l", &page], bytes);
@@ -168,13 +167,13 @@ pub(crate) fn boxes(bytes: &[u8], page: usize) -> Vec<Boxed> {
         .collect()
 }
 
-/// The Python with `page-validation`: that of the environment which `.ci/run` makes, else the one on the path.
+/// The Python with `page-validation`: from the environment that `.ci/run` makes, or else from the path.
 pub(crate) fn python() -> PathBuf {
     let own = repo("target/venv/bin/python");
     if own.exists() { own } else { PathBuf::from("python3") }
 }
 
-/// What the validator finds wrong with these files, as PDF/UA-1 and as PDF/A-2a.
+/// The validator's findings for these files, as PDF/UA-1 and as PDF/A-2a.
 pub(crate) fn verdicts(folder: &std::path::Path) -> String {
     let script = "import glob, page, sys\nfiles = sorted(glob.glob(sys.argv[1] + '/*.pdf'))\nfor file in files:\n  for profile in ('ua1', '2a'):\n    report = page.validate_pdf(file, profile=profile)\n    if not report.is_compliant:\n      print(file, profile, [str(f) for f in report.failures])\nprint(len(files), 'files')";
     let output = Command::new(python()).args(["-c", script]).arg(folder).output().unwrap();
@@ -182,8 +181,8 @@ pub(crate) fn verdicts(folder: &std::path::Path) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// What outloud finds wrong or doubtful in these files: it looks at what a validator cannot judge, such as an address that is
-/// no link.
+/// Faults and doubts that outloud finds in these files: it checks what a validator cannot, such as an address that is not a
+/// link.
 pub(crate) fn doubts(folder: &std::path::Path) -> String {
     let script = "import glob, outloud, sys\nfiles = sorted(glob.glob(sys.argv[1] + '/*.pdf'))\nfor file in files:\n  result = outloud.check(file)\n  if result.verdict != 'pass':\n    print(file, result.verdict, [str(f) for f in result.findings if f.severity != 'info'])\nprint(len(files), 'files')";
     let output = Command::new(python()).args(["-c", script]).arg(folder).output().unwrap();

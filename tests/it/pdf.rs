@@ -1,4 +1,4 @@
-//! PDF as others read it: the text that comes out, exact and in order, and the same bytes every time.
+//! PDF as others read it: exact extracted text, in order, and the same bytes every time.
 
 use demur::catalog::Catalog;
 use demur::render::{PageStyle, PdfError};
@@ -8,7 +8,7 @@ use crate::golden;
 use crate::harness::Typed;
 use crate::paper::{assert_reads, family, layouts, letter, on, pdf, poppler, spaces};
 
-/// A letter dated at a place with this name.
+/// A letter dated at this place.
 fn at_place(name: &str) -> Typed {
     let mut typed = Typed::new("IE", Some("en"));
     typed.more = format!("place = {}\n", toml::Value::String(name.to_owned()));
@@ -93,12 +93,12 @@ fn a_name_from_right_to_left_keeps_its_order_and_leaves_the_rest_alone() {
         let mut text = poppler("pdftotext", &[], &bytes);
         // pdftotext marks the direction.
         text.retain(|c| !matches!(c, '\u{202A}'..='\u{202E}'));
-        // pdftotext turns hyphens and dots between such letters around by itself; their places are looked at below.
+        // pdftotext reverses hyphens and dots between such letters; their positions are checked below.
         let plain = !name.contains(['-', '.']);
         assert!(!plain || text.contains(&format!("{name}, 23 November 2026")), "{name}: {text}");
-        // From right to left: the first word stands to the right of the second, and the date to the right of both.
+        // Right to left: the first word is to the right of the second, and the date to the right of both.
         let words = crate::paper::boxes(&bytes, 1);
-        // Here pdftotext gives the characters as they stand, from the left.
+        // Here pdftotext prints the characters in visual order, from the left.
         let bare = |text: &str| text.trim_matches(',').chars().rev().collect::<String>();
         let at = |text: &str| words.iter().find(|word| bare(&word.text) == text).map(|word| word.left);
         let (first, second) = name.split_once(' ').unwrap();
@@ -126,7 +126,7 @@ fn a_character_that_no_font_has_is_named_with_its_script_and_never_drawn_as_a_bo
 
 #[test]
 fn the_hint_names_the_package_that_brings_a_font() {
-    // No font has this script, whatever the machine: the list of families is empty for it.
+    // No font has this script on any machine: its list of families is empty.
     let typed = at_place("𒀀");
     let Err(Error::Pdf(error)) = pdf(&typed) else { panic!("a font for cuneiform") };
     assert!(matches!(&error, PdfError::Character { script: "Cuneiform", .. }), "{error}");
@@ -183,7 +183,7 @@ fn a_batch_that_empties_the_cache_changes_no_letter() {
     let mut one = letter(&at_place("Cork"));
     let alone = on(&renderer, &one, &layout, false);
     for i in 0..1200 {
-        // Ten words and three paragraphs that no other letter has: more than the cache keeps.
+        // Ten words and three paragraphs unique to each letter: more than the cache keeps.
         one.sender[0] = (0..10).map(|k| format!("name{i}x{k}")).collect::<Vec<_>>().join(" ");
         one.reference = format!("Our reference: {i}");
         on(&renderer, &one, &layout, false);

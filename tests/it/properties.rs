@@ -1,4 +1,4 @@
-//! Whatever is typed: no panic, no control character in any output, and what was typed is found again.
+//! For any input: no panic, no control character in any output, and the typed text is found again.
 
 use chrono::NaiveDate;
 use demur::case::Draft;
@@ -36,7 +36,7 @@ fn other_draft(texts: &[String; 6]) -> Draft {
     Draft::parse(&toml, "property.toml").unwrap()
 }
 
-/// How a typed text is expected to come out: NFC, white space made single.
+/// The expected output of a typed text: NFC, with single spaces.
 fn expected(typed: &str) -> String {
     typed.nfc().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -47,7 +47,7 @@ fn assert_clean(output: &str) {
     assert_eq!(bad, None, "{output}");
 }
 
-/// The text of an HTML page, as a browser would show it.
+/// The text of an HTML page, as a browser shows it.
 fn shown(html: &str) -> String {
     let body = html.split_once("<body>").unwrap().1;
     let mut text = String::new();
@@ -86,7 +86,7 @@ proptest! {
             let Ok(case) = draft(country, &texts).check() else { continue };
             let composed = match compose(&case, &Catalog::embedded(), today(), Options::default()) {
                 Ok(composed) => composed,
-                // Nothing but white space is no fact.
+                // White space alone is not a fact.
                 Err(error) => {
                     prop_assert!(expected(&texts[4]).is_empty(), "{error}");
                     continue;
@@ -102,7 +102,7 @@ proptest! {
             let page = shown(&html);
             for typed in &texts {
                 let typed = expected(typed);
-                // A line may end between two characters of a script without spaces; without any spaces both are equal.
+                // A line may end between two characters of a script without spaces; compare those without any spaces.
                 let found = flat.contains(&typed) || unspaced.contains(&typed.replace(' ', ""));
                 prop_assert!(found, "{typed:?} in {plain}");
                 prop_assert!(page.contains(&typed), "{typed:?} in {html}");

@@ -1,4 +1,4 @@
-//! The README tells the truth: its commands run, its tables name what there is.
+//! The README is true: its commands run, its tables name what exists.
 
 use std::process::Command;
 
@@ -27,7 +27,7 @@ fn every_command_of_the_readme_runs() {
     for name in ["anna.toml", "non-member.toml", "parent.toml", "own-controller.toml", "members.csv"] {
         demur.file(&format!("examples/{name}"), std::fs::read(repo("examples").join(name)).unwrap());
     }
-    // The account that the README shows is the one that its commands use.
+    // The README shows the same account as its commands use.
     let readme = read("README.md");
     let config = readme.split("```toml\n").nth(1).expect("an account is shown").split("```").next().unwrap();
     assert!(config.starts_with("[mail.accounts."), "{config}");

@@ -1,4 +1,4 @@
-//! What is refused, how that is said, and what is left behind; and what must come out as it was typed.
+//! What is refused, how, and what is left behind; and what must come out as typed.
 
 use std::process::Stdio;
 
@@ -230,7 +230,7 @@ fn somebody_who_stops_reading_gets_no_error() {
 #[needs::tools("script")]
 #[test]
 fn a_pdf_never_goes_to_a_terminal() {
-    // `script` (bsdutils) runs a command on a terminal of its own.
+    // `script` (bsdutils) runs a command on its own terminal.
     let demur = Demur::new();
     let case = repo("examples/anna.toml");
     let line = format!("{} letter --case {} --format pdf", env!("CARGO_BIN_EXE_demur"), case.display());
@@ -253,7 +253,7 @@ fn what_swallows_everything_is_written_to_and_a_link_is_replaced() {
     let case = case.to_str().unwrap();
     assert_eq!(demur.run(&["-q", "letter", "--case", case, "-o", "/dev/null"]).code, 0);
     assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
-    // A folder there, in which files are kept.
+    // A folder in /dev that keeps files.
     if let Ok(folder) = tempfile::tempdir_in("/dev/shm") {
         let file = folder.path().join("letter.txt");
         assert_eq!(demur.run(&["-q", "letter", "--case", case, "-o", file.to_str().unwrap()]).code, 0);
@@ -297,7 +297,7 @@ fn what_contradicts_itself_is_refused() {
     ] {
         let ran = run(&letter(&changes));
         if what.contains("language") {
-            // A part of the tag that no folder has is no reason to refuse the language itself.
+            // A subtag without a folder is no reason to refuse the language itself.
             assert_eq!(ran.code, 0, "{}", ran.err);
         } else {
             assert_refused(&ran, 1, what, "");

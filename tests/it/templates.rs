@@ -1,4 +1,4 @@
-//! The templates as a whole: every name exists, every brace is plain, no law stands in the wording.
+//! The templates as a whole: every name exists, every brace is plain, no law appears in the wording.
 
 use std::collections::BTreeSet;
 
@@ -40,7 +40,7 @@ fn templates() -> Vec<(String, String, String, String)> {
     all.iter().map(parts).collect()
 }
 
-/// The names of the context, with every optional part there; serde writes them, so they are those of the type.
+/// The names of the context, with every optional part; serialized, so they match the type.
 fn names() -> Value {
     let text = String::new;
     let some = || Some(String::new());
@@ -155,7 +155,7 @@ fn no_number_of_a_provision_stands_in_the_wording() {
     for (path, _, _, text) in templates() {
         for line in wording(&text).lines() {
             let unnumbered = line.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned();
-            // The one judgment that letters may name, and its date.
+            // The only judgment that letters may name, and its date.
             let plain = unnumbered.replace("C-394/23", "").replace("9 January 2025", "").replace("9.1.2025", "");
             let plain = plain.replace("9 janvier 2025", "").replace("9\u{a0}janvier 2025", "").replace("9 gennaio 2025", "");
             assert!(!plain.contains(|c: char| c.is_ascii_digit()), "{path}: {line}");
@@ -168,7 +168,7 @@ fn no_template_holds_a_paragraph_that_an_absent_part_would_cut_in_two() {
     for (path, _, _, text) in templates() {
         for line in text.lines() {
             let trimmed = line.trim();
-            // `{{#if x}}…{{/if}}` alone on a line leaves an empty line, and with it a new paragraph, when x is absent.
+            // `{{#if x}}…{{/if}}` alone on a line leaves an empty line, and so starts a new paragraph, when x is absent.
             let whole = trimmed.starts_with("{{#if") && trimmed.ends_with("{{/if}}") && !trimmed.contains("{{else}}");
             let one = trimmed.matches("{{#if").count() == 1;
             assert!(!(whole && one), "{path}: {line}");

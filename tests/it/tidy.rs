@@ -1,30 +1,30 @@
-//! The house rules that a test can hold: who may use whom, where law may stand, what a file looks like.
+//! House rules enforced by tests: which modules may use which, where law may appear, the form of files.
 
 use std::path::Path;
 
 use crate::harness::{files, read, repo};
 use crate::literals;
 
-/// What a module may be built with (`design`: core, services, faces).
+/// A module's place in the build (`design`: core, services, faces).
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Ring {
-    /// Always there: pure Rust, without files, network, clock, environment or terminal.
+    /// Always built: pure Rust, without files, network, clock, environment or terminal.
     Core,
-    /// There with the feature of its name.
+    /// Built with the feature of its name.
     Service,
-    /// There with the feature of its name, and used by nothing.
+    /// Built with the feature of its name, and used by nothing.
     Face,
 }
 use Ring::{Core, Face, Service};
 
-/// Each module may use those named with it (and itself), and the crates behind them.
+/// Each module may use the modules listed with it (and itself), and the crates after them.
 const LAYERS: [(&str, Ring, &str, &str); 15] = [
     ("text", Core, "", "email_address idna serde sha2 thiserror unicode_normalization"),
     ("case", Core, "text", "caseless chrono idna serde serde_json sha2 strsim thiserror toml unicode_normalization"),
     ("letter", Core, "", "memchr pulldown_cmark serde"),
     ("law", Core, "", "chrono serde thiserror toml"),
     ("controllers", Core, "law", "chrono serde"),
-    // `mail` for the presets of providers, which are there where it is.
+    // `mail` for the providers' presets, when it is built.
     (
         "catalog",
         Core,
@@ -69,13 +69,13 @@ const LAYERS: [(&str, Ring, &str, &str); 15] = [
     ),
 ];
 
-/// The crates that the library may use, by the names that they have in code.
+/// The crates that the library may use, by their names in code.
 fn crates() -> Vec<String> {
     let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
     let target = |name: &str| manifest["target"][name]["dependencies"].as_table().unwrap().clone();
     let all = [manifest["dependencies"].as_table().unwrap().clone(), target("cfg(unix)"), target("cfg(not(unix))")];
     let names = all.iter().flat_map(toml::Table::keys).map(|name| name.replace('-', "_"));
-    // The library of this one has the name that it had before.
+    // This crate's library kept its old name.
     names.map(|name| if name == "rustls_webpki" { "webpki".to_owned() } else { name }).collect()
 }
 
@@ -83,7 +83,7 @@ fn has(list: &str, name: &str) -> bool {
     list.split_whitespace().any(|known| known == name)
 }
 
-/// The code of a file without its comments and without its unit tests.
+/// The code of a file without comments and unit tests.
 fn code(text: &str) -> String {
     let text = text.split("#[cfg(test)]").next().unwrap();
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
@@ -169,7 +169,7 @@ fn the_library_never_prints_asks_exits_or_reads_its_surroundings() {
     }
 }
 
-/// A page in a browser has no files, and a letter there needs none.
+/// A page in a browser has no files, and needs none for a letter.
 #[test]
 fn the_core_reads_no_file_and_opens_no_connection() {
     let words = ["std::fs", "std::net", "File::open", "std::process", "std::thread", "Instant::now"];
@@ -191,7 +191,7 @@ fn the_core_reads_no_file_and_opens_no_connection() {
     }
 }
 
-/// Nothing in the core is compiled by anything but Rust, so that it builds where there is no C, for a browser too.
+/// The core is pure Rust, so that it builds without a C compiler, for a browser too.
 #[test]
 fn the_core_needs_no_c_compiler() {
     let tree = |features: &[&str]| {
@@ -209,7 +209,7 @@ fn the_core_needs_no_c_compiler() {
     assert!(builds_c(&tree(&[])) > 0, "the program has SQLite, or this test finds nothing");
 }
 
-/// What is printed elsewhere would not be freed of what a terminal acts upon.
+/// Anything printed elsewhere would not be stripped of terminal control characters.
 #[test]
 fn one_file_alone_writes_to_the_terminal() {
     let words = ["println!", "print!(", "eprint", "io::stdout", "io::stderr", "/dev/tty"];
@@ -281,7 +281,7 @@ fn the_table_in_the_architecture_names_every_module() {
     }
 }
 
-/// A page in a browser has no flags, and a members file no commands: whoever types them is told of them in `src/cli` alone.
+/// A page in a browser has no flags, and a members file no commands: only `src/cli` names them.
 #[test]
 fn no_text_outside_the_command_line_names_a_flag_or_a_command() {
     let names_a_flag = |text: &str| {

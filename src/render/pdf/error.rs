@@ -1,4 +1,4 @@
-//! Why a letter cannot be set, or many not in one file.
+//! Why a letter cannot be set, or letters not merged into one file.
 
 use std::io;
 
@@ -15,13 +15,13 @@ pub enum Error {
     #[error("a font cannot be used: {font}: {why}")]
     #[serde(rename = "font-unusable")]
     Font { font: String, why: String },
-    /// A character that no face has: a letter with an empty box in somebody's name would be worse than none. `script` is as
-    /// Unicode names it, `advice` what would bring a font.
+    /// No face has a character: a letter with an empty box in somebody's name would be worse than none. `script` is its Unicode
+    /// name, `advice` says what would bring a font.
     #[error("no font for PDF has the character {character} (U+{:04X}, script {script})", u32::from(*.character))]
     #[serde(rename = "no-glyph")]
     Character { character: char, script: &'static str, advice: Option<String> },
-    /// A block that does not fit the place that the layout has for it: its lines in the smallest type (`size`, in points), how
-    /// high they are (`needed`), and the place (`width`, `height`), in millimetres.
+    /// A block does not fit its place in the layout: its lines at the smallest type size (`size`, in points), their height
+    /// (`needed`), and the place (`width`, `height`), in millimetres.
     #[error(
         "the {block} does not fit its place in the layout {layout}: at {size} pt it takes {lines} lines of {width} mm, {needed:.1} mm \
          high, and there are {height} mm"
@@ -31,7 +31,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// What helps, wherever it is shown: the beginning of a sentence.
+    /// A hint for any interface: the beginning of a sentence.
     #[must_use]
     pub fn next_step(&self) -> String {
         match self {
@@ -43,14 +43,14 @@ impl Error {
     }
 }
 
-/// Why a letter cannot be added to a file of many.
+/// Why a letter cannot be added to a merged file.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum MergeError {
-    /// It cannot be written.
+    /// Writing failed.
     #[error(transparent)]
     Write(#[from] io::Error),
-    /// The file would have more objects than readers take.
+    /// The file would have more objects than readers accept.
     #[error("more letters than one PDF can hold")]
     Full,
 }

@@ -1,8 +1,7 @@
-//! PDF: the letter on paper, in the window of an envelope, with real text that can be copied, searched and listened to.
+//! PDF: the letter on paper, fitting a window envelope, with real text to copy, search and listen to.
 //!
-//! Three rooms, one behind the other, each with a cache of its own: `typeface` makes glyphs of words, `set` makes lines and
-//! pages of glyphs, `file` makes bytes of pages. None knows of the room behind it. The same letter and style give the same
-//! bytes, alone or among others.
+//! Three stages, each with its own cache: `typeface` turns words into glyphs, `set` turns glyphs into lines and pages, `file`
+//! turns pages into bytes. None knows of the next. The same letter and style give the same bytes, alone or in a batch.
 
 mod error;
 mod file;
@@ -18,18 +17,18 @@ pub use file::{MergedPdf, SetLetter};
 pub use set::PageStyle;
 use typeface::{Face, Faces};
 
-/// Sets letters in one family of type. Build it once; it may be shared between threads.
+/// Typesets letters in one type family. Build it once; threads may share it.
 #[derive(Debug)]
 pub struct Renderer {
     faces: Faces,
-    /// Caches that no thread is using.
+    /// Caches not in use by a thread.
     spare: Mutex<Vec<Caches>>,
 }
 
-/// What is kept from letter to letter.
+/// What is kept between letters.
 ///
-/// Its one job is to save time. A letter's bytes do not depend on it: everything in it is a function of its key. One thread
-/// uses it at a time; it is emptied when it is full, so that memory does not grow with the number of letters.
+/// It only saves time. A letter's bytes do not depend on it: every entry is a function of its key. Only one thread uses it at a
+/// time; it is emptied when full, so that memory does not grow with the number of letters.
 #[derive(Debug, Default)]
 struct Caches {
     words: typeface::Words,
@@ -38,7 +37,7 @@ struct Caches {
 }
 
 impl Caches {
-    /// Makes room between two letters.
+    /// Evicts old entries between two letters.
     fn make_room(&mut self) {
         if self.words.make_room() {
             self.paragraphs.clear();
@@ -49,20 +48,20 @@ impl Caches {
 }
 
 impl Renderer {
-    /// Takes the regular and the bold face of the family, and where other faces are found.
+    /// Takes the family's regular and bold faces, and a source of other faces.
     ///
     /// # Errors
-    /// [`Error::Font`] if a file is no TrueType or OpenType font.
+    /// [`Error::Font`] if a file is not a TrueType or OpenType font.
     pub fn new(family: [&'static [u8]; 2], fallback: Option<Arc<dyn Fallback>>) -> Result<Self, Error> {
         let [regular, bold] = family;
         let base = [Face::parse(regular, 0, "NotoSerif-Regular")?, Face::parse(bold, 0, "NotoSerif-Bold")?];
         Ok(Self { faces: Faces::new(base, fallback), spare: Mutex::new(Vec::new()) })
     }
 
-    /// Sets a letter and writes its file.
+    /// Typesets a letter and writes its file.
     ///
     /// # Errors
-    /// [`Error::Character`], [`Error::TooLong`], and [`Error::Font`] for a broken font of the fallback.
+    /// [`Error::Character`], [`Error::TooLong`], and [`Error::Font`] for a broken fallback font.
     pub fn render(&self, letter: &Letter, style: &PageStyle<'_>) -> Result<Vec<u8>, Error> {
         self.with_caches(|caches| {
             let letter = self.set_with(letter, style, caches)?;
@@ -70,10 +69,10 @@ impl Renderer {
         })
     }
 
-    /// Sets a letter that is to become a part of a [`MergedPdf`].
+    /// Typesets a letter for a [`MergedPdf`].
     ///
     /// # Errors
-    /// As [`Self::render`].
+    /// See [`Self::render`].
     pub fn set<'a>(&self, letter: &Letter, style: &PageStyle<'a>) -> Result<SetLetter<'a>, Error> {
         self.with_caches(|caches| self.set_with(letter, style, caches))
     }

@@ -1,4 +1,4 @@
-//! The room's cache: operators of lines, and font programs that are cut down and compressed.
+//! The cache of `file`: operators of lines, and subset and compressed font programs.
 
 use std::sync::Arc;
 
@@ -14,31 +14,31 @@ use crate::render::pdf::error::Error;
 use crate::render::pdf::set::Line;
 use crate::render::pdf::typeface::{Faces, Words};
 
-/// Most lines that are kept in each of two generations: those of a letter are about 90, and each has about 400 bytes.
+/// Most lines kept in each of two generations: a letter has about 90, of about 400 bytes each.
 const MAX_LINES: usize = 2_000;
-/// Most programs that are kept, each with about 2 KB: the glyphs of names.
+/// Most programs kept, of about 2 KB each: the glyphs of names.
 const MAX_PROGRAMS: usize = 300;
 
-/// Operators by the number of a line; `None` for a line that needs other glyphs than those of its language.
+/// Operators by line number; `None` for a line that needs glyphs outside its language's subset.
 type Lines = FxHashMap<u64, Option<Arc<[Segment]>>>;
 
 /// See the module's description.
 pub(crate) struct Parts {
-    /// The newer and the older ones.
+    /// The newer and the older generation.
     lines: [Lines; 2],
     subsets: Vec<Arc<LanguageSubset>>,
     programs: FxHashMap<Subset, Arc<Program>>,
     pub(crate) skeletons: Skeletons,
     /// The colour space, compressed.
     pub(crate) profile: Vec<u8>,
-    /// For what every letter has anew.
+    /// For what is new in every letter.
     pub(crate) fast: Compressor,
     /// For what is made once and used by many.
     thorough: Compressor,
 }
 
 impl Parts {
-    /// Makes room between two letters.
+    /// Evicts old entries between two letters.
     pub(crate) fn make_room(&mut self) {
         if self.lines[0].len() > MAX_LINES {
             self.lines.swap(0, 1);
@@ -49,9 +49,9 @@ impl Parts {
         }
     }
 
-    /// The operators of a line with the glyphs of its language alone; `None` if it needs others.
+    /// The operators of a line in its language's subset; `None` if it needs other glyphs.
     ///
-    /// A line belongs to one subset: the letters of its language stand in the key of its paragraph.
+    /// A line has only one subset: its language's letters are part of its paragraph's key.
     pub(crate) fn line(&mut self, line: &Line, size: f32, subset: &LanguageSubset, words: &Words) -> Option<Arc<[Segment]>> {
         if let Some(known) = self.lines[0].get(&line.number) {
             return known.clone();
@@ -67,7 +67,7 @@ impl Parts {
     /// The family's subset for the letters of a language.
     ///
     /// # Errors
-    /// As [`LanguageSubset::make`].
+    /// See [`LanguageSubset::make`].
     pub(crate) fn subset(&mut self, letters: &str, faces: &Faces) -> Result<Arc<LanguageSubset>, Error> {
         if let Some(subset) = self.subsets.iter().find(|subset| subset.letters == letters) {
             return Ok(Arc::clone(subset));
@@ -77,10 +77,10 @@ impl Parts {
         Ok(subset)
     }
 
-    /// The font of other glyphs.
+    /// The font for other glyphs.
     ///
     /// # Errors
-    /// As [`Program::make`].
+    /// See [`Program::make`].
     pub(crate) fn extra(&mut self, glyphs: ExtraGlyphs) -> Result<ExtraFont, Error> {
         let (subset, face) = glyphs.into_subset();
         let program = match self.programs.get(&subset) {

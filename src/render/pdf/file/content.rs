@@ -1,4 +1,4 @@
-//! Content streams: placed lines as text objects, each piece marked with what it belongs to.
+//! Content streams: placed lines as text objects, with each piece marked as belonging to its element.
 
 use std::sync::Arc;
 
@@ -10,20 +10,20 @@ use crate::render::pdf::set::{Artifact, Page, PlacedItem};
 /// Thickness of marks, in points.
 const HAIRLINE: f32 = 0.25;
 
-/// How far the area of a link reaches below and above its baseline, in ems.
+/// How far a link's area extends below and above its baseline, in ems.
 const DEPTH: f32 = 0.25;
 const HEIGHT: f32 = 0.8;
 
-/// Whose content it is.
+/// The owner of content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Owner {
     /// A node of the structure.
     Node(usize),
-    /// Nobody's: it belongs to the paper, not to the letter.
+    /// None: it belongs to the paper, not to the letter.
     Artifact(Artifact),
 }
 
-/// Writes a page's content; what it holds is recorded in the structure. `lines` are the operators of the page's lines.
+/// Writes a page's content and records it in the structure. `lines` are the operators of the page's lines.
 pub(crate) fn write(
     page: &Page,
     number: usize,
@@ -61,14 +61,14 @@ pub(crate) fn write(
 
 struct Writer<'a> {
     out: Vec<u8>,
-    /// Whose marked content is open.
+    /// The owner of the open marked content.
     open: Option<Owner>,
     page: usize,
     structure: &'a mut Structure,
 }
 
 impl Writer<'_> {
-    /// Opens marked content of `owner`, unless it is open.
+    /// Opens marked content of `owner`, unless already open.
     fn mark(&mut self, owner: Owner) {
         if self.open == Some(owner) {
             return;
@@ -99,9 +99,9 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes parts of a line that begins at (`x`, `y`), in points from the bottom left corner.
+    /// Writes segments of a line that starts at (`x`, `y`), in points from the bottom left corner.
     ///
-    /// Parts with different owners share a text object, so that no glyph moves; what is marked in it is closed in it (ISO
+    /// Segments with different owners share a text object, so that no glyph moves; marked content is closed within it (ISO
     /// 32000-1, 14.6.1).
     fn text(&mut self, parts: &[Segment], owner: impl Fn(&Segment) -> Owner, [x, y]: [f32; 2], size: f32) {
         let Some(first) = parts.first() else { return };

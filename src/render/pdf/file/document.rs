@@ -1,7 +1,7 @@
-//! The document of a file: its pages, fonts and structure, and the catalogue that names them. It holds one letter or many.
+//! The document of a file, with one letter or many: pages, fonts and structure, and the catalogue that refers to them.
 //!
-//! printpdf makes the skeleton of page and catalogue. What it does not do is added here: shaped text, subsets that letters
-//! share, the structure, and what PDF/A and PDF/UA ask for.
+//! printpdf makes the skeleton of page and catalogue. This module adds the rest: shaped text, subsets shared by letters, the
+//! structure, and what PDF/A and PDF/UA require.
 
 use rustc_hash::FxHashMap;
 
@@ -17,44 +17,44 @@ use crate::render::Picture;
 use crate::render::deflate::Deflate;
 use crate::render::pdf::set::{DOCUMENT, Role};
 
-/// Kids of one node of a tree.
+/// Most kids of a tree node.
 const FAN: usize = 64;
-/// Fonts of extra glyphs that are remembered: those of names that come again.
+/// Most extra-glyph fonts to remember: names that recur.
 const MAX_EXTRA: usize = 4_096;
 
-/// A document that is being written.
+/// A document being written.
 pub(crate) struct Document {
     pub(crate) file: File,
     title: String,
-    /// Of the first letter.
+    /// The first letter's language.
     language: Option<String>,
     subsets: Vec<(String, [u32; 2])>,
     extra: FxHashMap<Subset, u32>,
     signature: Option<(*const Picture, u32)>,
-    /// The root of the structure, and the element around the letters if there may be many.
+    /// The structure root, and the element around the letters if there may be many.
     structure: u32,
     around: Option<u32>,
     /// The elements of the letters.
     letters: Vec<u32>,
     pages: Pages,
-    /// Leaves of the tree of parents: object, first and last key.
+    /// Leaves of the parent tree: object, first and last key.
     parents: Vec<(u32, usize, usize)>,
-    /// Keys of that tree that are taken.
+    /// Number of keys used in that tree.
     keys: usize,
 }
 
-/// The tree of pages: one node, or a root with nodes.
+/// The page tree: one node, or a root with nodes.
 struct Pages {
     node: u32,
     kids: Vec<u32>,
     root: Option<u32>,
-    /// Nodes that are full.
+    /// Full nodes.
     nodes: Vec<u32>,
     count: usize,
 }
 
 impl Document {
-    /// Begins a document of one letter.
+    /// Starts a document of one letter.
     pub(crate) fn single(title: &str) -> Self {
         let mut file = File::new();
         let [structure, node] = [(); 2].map(|()| file.reserve());
@@ -74,19 +74,19 @@ impl Document {
         }
     }
 
-    /// Begins a document of many letters, each of which is an article in it.
+    /// Starts a document of many letters, each an article.
     pub(crate) fn of_many(title: &str) -> Self {
         let mut document = Self::single(title);
         document.around = Some(document.file.reserve());
         document
     }
 
-    /// How many pages there are so far.
+    /// The number of pages so far.
     pub(crate) fn page_count(&self) -> usize {
         self.pages.count
     }
 
-    /// How many letters there are so far.
+    /// The number of letters so far.
     pub(crate) fn letter_count(&self) -> usize {
         self.letters.len()
     }
@@ -107,7 +107,7 @@ impl Document {
             let own = letter.structure.annotation_pages().zip(&annotations).filter(|(page, _)| *page == number);
             let own: Vec<u32> = own.map(|(_, id)| *id).collect();
             self.page(*id, skeleton, |out| {
-                // The order of the tabulator key is that of the structure (ISO 14289-1, 7.18.3).
+                // The tab order follows the structure (ISO 14289-1, 7.18.3).
                 put(out, format_args!("/Contents {stream} 0 R/Resources {resources} 0 R/StructParents {key}/Tabs/S"));
                 if !own.is_empty() {
                     references(out, "Annots", &own);
@@ -158,7 +158,7 @@ impl Document {
         self.pages.count += 1;
     }
 
-    /// Writes the node of the page tree that is being filled.
+    /// Writes the page tree node being filled.
     fn close_node(&mut self, root: Option<u32>) {
         let kids = std::mem::take(&mut self.pages.kids);
         self.file.object(self.pages.node, |out| {
@@ -172,7 +172,7 @@ impl Document {
         self.pages.nodes.push(self.pages.node);
     }
 
-    /// Closes the tree of pages; returns its root.
+    /// Closes the page tree; returns its root.
     fn close_pages(&mut self) -> u32 {
         self.close_node(self.pages.root);
         let Some(root) = self.pages.root else { return self.pages.node };
@@ -185,7 +185,7 @@ impl Document {
         root
     }
 
-    /// Writes the fonts that no letter before has brought; returns all in the order of their names in the resources.
+    /// Writes the fonts not written for earlier letters; returns all in the order of their resource names.
     fn fonts(&mut self, fonts: &LetterFonts) -> Vec<u32> {
         let subset = &fonts.subset;
         let known = self.subsets.iter().find(|(letters, _)| *letters == subset.letters).map(|(_, ids)| *ids);
@@ -221,7 +221,7 @@ impl Document {
         }
     }
 
-    /// Writes what stands at the end, with the outline if there is one; returns the rest of the file.
+    /// Writes the end of the file, with the outline if any; returns the remaining bytes.
     pub(crate) fn finish(
         mut self,
         outline: Option<u32>,
@@ -233,7 +233,7 @@ impl Document {
         self.close_structure();
         let [root, xmp, intent, info] = [(); 4].map(|()| self.file.reserve());
         let language = self.language.unwrap_or_default();
-        // Metadata stay readable for programs that know nothing of PDF.
+        // Metadata stay uncompressed for programs that do not know PDF.
         let packet = metadata::xmp(&self.title, &language);
         self.file.stream(xmp, format_args!("/Type/Metadata/Subtype/XML"), packet.as_bytes());
         self.file.shared(intent, format_args!("/N 3/Filter/FlateDecode"), profile);
@@ -257,7 +257,7 @@ impl Document {
         self.file.finish(root, info, compressor)
     }
 
-    /// Writes the root of the structure, the element around the letters, and the tree that leads from content to elements.
+    /// Writes the structure root, the element around the letters, and the tree from content to elements.
     fn close_structure(&mut self) {
         let (structure, letters) = (self.structure, &self.letters);
         if let Some(around) = self.around {
@@ -267,7 +267,7 @@ impl Document {
                 out.extend_from_slice(b">>");
             });
         }
-        // The leaves are those of the letters; above many of them stand nodes.
+        // The leaves belong to the letters; nodes are added above many leaves.
         let mut nodes: Vec<u32> = self.parents.iter().map(|(leaf, ..)| *leaf).collect();
         if nodes.len() > FAN {
             nodes.clear();
@@ -294,7 +294,7 @@ impl Document {
     }
 }
 
-/// The picture of a signature; returns its number.
+/// Writes the picture of a signature; returns its number.
 fn image(picture: &Picture, file: &mut File) -> u32 {
     let id = file.reserve();
     let (width, height) = picture.size();
@@ -308,7 +308,7 @@ fn image(picture: &Picture, file: &mut File) -> u32 {
     id
 }
 
-/// The resources of all pages of a letter; returns their number.
+/// Writes the resources of a letter's pages; returns their number.
 fn resources(fonts: &[u32], picture: Option<u32>, file: &mut File) -> u32 {
     let id = file.reserve();
     file.object(id, |out| {

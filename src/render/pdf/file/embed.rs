@@ -1,4 +1,4 @@
-//! Font programs: a face cut down to the glyphs of a letter, with the map back to Unicode.
+//! Font programs: a face subset to the glyphs of a letter, with the map back to Unicode.
 
 use std::fmt::Write;
 
@@ -11,7 +11,7 @@ use crate::render::deflate::Deflate;
 use crate::render::pdf::error::Error;
 use crate::render::pdf::typeface::{CFF, Face};
 
-/// Which glyphs of which face, with the texts of those that no character leads to. The key of the cache.
+/// Glyphs of a face, with text for those that no character maps to. The cache key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Subset {
     pub(crate) face: usize,
@@ -19,22 +19,22 @@ pub(crate) struct Subset {
     pub(crate) glyphs: Vec<(u16, Option<Box<str>>)>,
 }
 
-/// A cut-down program, ready to be written.
+/// A subset program, ready to write.
 #[derive(Debug)]
 pub(crate) struct Program {
-    /// Compressed font file, and its length before.
+    /// Compressed font file, and its uncompressed length.
     data: Vec<u8>,
     length: usize,
     /// Compressed map from glyphs to Unicode.
     to_unicode: Vec<u8>,
-    /// Widths of the glyphs, from glyph 1 on, as an array of PDF.
+    /// Widths from glyph 1 on, as a PDF array.
     widths: String,
     /// The six capitals that name a subset (ISO 32000-1, 9.6.4).
     tag: String,
 }
 
 impl Program {
-    /// Cuts a face down. Glyph number `i` of the subset becomes glyph `i + 1` of the program.
+    /// Subsets a face. Glyph number `i` of the subset becomes glyph `i + 1` of the program.
     ///
     /// # Errors
     /// [`Error::Font`] if the font is broken where the parser did not look.
@@ -45,7 +45,7 @@ impl Program {
         }
         let broken = |error: subsetter::Error| Error::Font { font: face.name.clone(), why: error.to_string() };
         let whole = subsetter::subset(&face.data, face.index, &remapper).map_err(broken)?;
-        // A CFF program is embedded without the tables around it (ISO 32000-1, table 126: CIDFontType0C).
+        // CFF programs are embedded without the other tables (ISO 32000-1, table 126: CIDFontType0C).
         let table = |data: &[u8]| {
             let found = FontRef::new(data).ok()?.table_data(CFF)?;
             Some(found.as_bytes().to_vec())
@@ -78,7 +78,7 @@ impl Program {
         let metrics = &face.metrics;
         let [left, bottom, right, top] = metrics.bounds.map(f32::round);
         let (ascent, descent, cap) = (metrics.ascent.round(), metrics.descent.round(), metrics.cap_height.round());
-        // Stems are not measured; printers use the value for hints only, and these grow with the weight.
+        // Stems are not measured; printers use the value only for hints, and it grows with the weight.
         let stem = (metrics.weight / 5.0).round();
         let key = if face.cff { "FontFile3" } else { "FontFile2" };
         file.object(descriptor, |out| {
@@ -96,11 +96,11 @@ impl Program {
     }
 }
 
-/// Leaves the matrices of a CFF program to their default.
+/// Resets the matrices of a CFF program to their default.
 ///
-/// The subsetter says “a thousandth” for the font and “one” for each of its dictionaries, which comes to the default; but not
-/// every reader multiplies the two (a validator found all widths to be 0). The operator is made one that nobody heeds, XUID,
-/// with the same operands (Adobe Technical Note 5176, appendix H), so that nothing moves.
+/// The subsetter writes “a thousandth” for the font and “one” for each of its dictionaries, which amounts to the default; but
+/// not every reader multiplies the two (a validator computed widths of 0). This changes the operator to one that readers
+/// ignore, XUID, with the same operands (Adobe Technical Note 5176, appendix H), so that no offset changes.
 fn default_matrices(mut program: Vec<u8>) -> Vec<u8> {
     const FONT: [u8; 14] = [0x1E, 0x0A, 0, 0x1F, 0x8B, 0x8B, 0x1E, 0x0A, 0, 0x1F, 0x8B, 0x8B, 0x0C, 0x07];
     const DICTIONARY: [u8; 8] = [0x8C, 0x8B, 0x8B, 0x8C, 0x8B, 0x8B, 0x0C, 0x07];
@@ -109,7 +109,7 @@ fn default_matrices(mut program: Vec<u8>) -> Vec<u8> {
         found.map(|(at, _)| at + pattern.len()).collect()
     };
     let (font, dictionaries) = (all(&program, &FONT), all(&program, &DICTIONARY));
-    // Only where both are what they are expected to be.
+    // Only where both are as expected.
     if font.len() == 1 && !dictionaries.is_empty() {
         for end in font.into_iter().chain(dictionaries) {
             program[end - 2..end].copy_from_slice(&[0x8B, 0x0E]);
@@ -118,7 +118,7 @@ fn default_matrices(mut program: Vec<u8>) -> Vec<u8> {
     program
 }
 
-/// Widths agree with the program to a thousandth of an em; a validator compares them.
+/// Widths match the program to a thousandth of an em; validators compare them.
 fn width(thousandths: f32) -> f32 {
     (thousandths * 100.0).round() / 100.0
 }
@@ -128,7 +128,7 @@ fn to_unicode(subset: &Subset, face: &Face) -> Vec<u8> {
     let mut map = Vec::with_capacity(subset.glyphs.len() * 16 + 400);
     map.extend_from_slice(b"/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n");
     let numbered: Vec<_> = subset.glyphs.iter().enumerate().collect();
-    // At most a hundred rows stand in one block.
+    // A block has at most a hundred rows.
     for block in numbered.chunks(100) {
         let mut rows = Vec::with_capacity(block.len() * 16);
         let mut count = 0;
@@ -139,7 +139,7 @@ fn to_unicode(subset: &Subset, face: &Face) -> Vec<u8> {
                 text.push_str(said.as_deref().unwrap_or_default());
             }
             if text.is_empty() {
-                // Every code has a text (ISO 19005-2, 6.2.11.7.2); the replacement character says that it is not known.
+                // Every code needs a text (ISO 19005-2, 6.2.11.7.2); the replacement character marks it as unknown.
                 text.push(char::REPLACEMENT_CHARACTER);
             }
             put(&mut rows, format_args!("<{:04X}> <", i + 1));
@@ -155,7 +155,7 @@ fn to_unicode(subset: &Subset, face: &Face) -> Vec<u8> {
     map
 }
 
-/// Six capitals that differ where the subsets do.
+/// Six capitals that differ between subsets.
 fn tag(subset: &Subset) -> String {
     let mut hash: u64 = 0xCBF2_9CE4_8422_2325;
     for (glyph, _) in &subset.glyphs {

@@ -1,5 +1,5 @@
-//! The fonts of a letter. Each weight of the family comes in two parts: one with the letters of the language, the same for
-//! all letters in it and so made once, and one with the few other glyphs of this letter, such as those of a foreign name.
+//! The fonts of a letter. Each weight of the family comes in two parts: the letters of the language, shared by all its letters
+//! and made once, and the few other glyphs of this letter, such as those of a foreign name.
 
 use std::sync::Arc;
 
@@ -12,27 +12,27 @@ use crate::render::pdf::error::Error;
 use crate::render::pdf::set::Line;
 use crate::render::pdf::typeface::{Face, Faces, Part, Words};
 
-/// What every letter is written with, whatever its language.
+/// Characters used by every letter, whatever its language.
 const SHARED: &str = " !\"&'()*+,-./0123456789:;?@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz·\u{A7}\u{AD}‐–’“”ﬀﬁﬂﬃ";
 
-/// Both weights of the family with the letters of one language.
+/// Both weights of the family, subset to the letters of one language.
 #[derive(Debug)]
 pub(crate) struct LanguageSubset {
-    /// The letters it was made for, beside those that every language uses.
+    /// Its letters, besides those that every language uses.
     pub(crate) letters: String,
     weights: [Weight; 2],
 }
 
 #[derive(Debug)]
 struct Weight {
-    /// Code of each glyph; 0 for none.
+    /// The code of each glyph; 0 for none.
     codes: Vec<u16>,
     face: Arc<Face>,
     program: Program,
     space: Option<(u16, f32)>,
 }
 
-/// Where a glyph is found: the number of the font in the resources, and the code in that font.
+/// Where a glyph is: the number of the font in the resources, and the code in that font.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Code {
     pub(crate) font: usize,
@@ -46,7 +46,7 @@ pub(crate) struct Codes<'a> {
     pub(crate) extra: &'a [ExtraGlyphs],
 }
 
-/// Glyphs of one face that are not in the subset part.
+/// Glyphs of one face outside the language's subset.
 #[derive(Debug)]
 pub(crate) struct ExtraGlyphs {
     number: usize,
@@ -56,7 +56,7 @@ pub(crate) struct ExtraGlyphs {
 }
 
 impl LanguageSubset {
-    /// Cuts the family down to the letters of a language.
+    /// Subsets the family to the letters of a language.
     ///
     /// # Errors
     /// [`Error::Font`] if the family is broken.
@@ -85,7 +85,7 @@ impl LanguageSubset {
 }
 
 impl Codes<'_> {
-    /// Where a glyph of a face is found.
+    /// The code of a face's glyph.
     pub(crate) fn of(&self, face: usize, glyph: u16) -> Option<Code> {
         let found = self.subset.weights.get(face).and_then(|weight| weight.codes.get(usize::from(glyph)));
         if let Some(code) = found.copied().filter(|code| *code != 0) {
@@ -95,7 +95,7 @@ impl Codes<'_> {
         Some(Code { font: self.subset.weights.len() + i, code: *extra.codes.get(&glyph)? })
     }
 
-    /// Whether the font's map says the text of a part, so that it need not be said beside it.
+    /// Whether the font's map already yields the text of a part.
     pub(crate) fn says(&self, part: &Part) -> bool {
         let extra = self.extra.iter().find(|extra| extra.number == part.face);
         let found = extra.zip(part.glyphs.first()).and_then(|(extra, glyph)| {
@@ -111,14 +111,14 @@ impl Codes<'_> {
     }
 }
 
-/// The fonts of one letter, ready to be written.
+/// The fonts of one letter, ready to write.
 #[derive(Debug)]
 pub(crate) struct LetterFonts {
     pub(crate) subset: Arc<LanguageSubset>,
     pub(crate) extra: Vec<ExtraFont>,
 }
 
-/// A extra part of a face.
+/// The extra glyphs of a face.
 #[derive(Debug)]
 pub(crate) struct ExtraFont {
     pub(crate) subset: Subset,
@@ -134,7 +134,7 @@ impl ExtraFont {
 }
 
 impl ExtraGlyphs {
-    /// The glyphs of these lines that are not in the language's subset, face by face.
+    /// The glyphs of these lines outside the language's subset, by face.
     pub(crate) fn of<'a>(
         lines: impl Iterator<Item = &'a Line>,
         subset: &LanguageSubset,
@@ -161,7 +161,7 @@ impl ExtraGlyphs {
         extra
     }
 
-    /// Which part of the face this is, and the face.
+    /// The subset, and its face.
     pub(crate) fn into_subset(self) -> (Subset, Arc<Face>) {
         (Subset { face: self.number, glyphs: self.glyphs }, self.face)
     }

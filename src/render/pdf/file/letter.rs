@@ -1,4 +1,4 @@
-//! A letter that is set, with everything of its file that does not depend on the numbers of objects.
+//! A typeset letter, with all of its file that does not depend on object numbers.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::render::pdf::error::Error;
 use crate::render::pdf::set::{Page, PageStyle, PlacedItem, Tree, mm};
 use crate::render::pdf::typeface::{Faces, Words};
 
-/// A letter that is set, to be written to a file.
+/// A typeset letter, ready to write to a file.
 #[derive(Debug)]
 pub struct SetLetter<'a> {
     /// The compressed content of each page.
@@ -29,7 +29,7 @@ pub struct SetLetter<'a> {
 }
 
 impl<'a> SetLetter<'a> {
-    /// Writes the contents of set pages, and makes their fonts.
+    /// Writes the contents of pages, and makes their fonts.
     ///
     /// # Errors
     /// [`Error::Font`] for a font that is broken where the parser did not look.
@@ -52,7 +52,7 @@ impl<'a> SetLetter<'a> {
         let others = lines.iter().filter(|(.., known)| known.is_none()).map(|(line, ..)| &***line);
         let extra = ExtraGlyphs::of(others, &subset, faces, words);
         let codes = Codes { subset: &subset, extra: &extra };
-        // Every glyph has a code: what is not in the subset is among the extra glyphs.
+        // Every glyph has a code: those outside the subset are extra glyphs.
         let mut lines = lines.into_iter().map(|(line, size, known)| {
             let write = || segments(line, |placed| words.get(placed.word), size, codes).unwrap_or_default().into();
             known.unwrap_or_else(write)

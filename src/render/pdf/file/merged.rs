@@ -1,8 +1,8 @@
-//! Many letters in one file, for the printer: each on a sheet of its own, with a bookmark, its own language, and the fonts
-//! that others brought before it.
+//! Many letters in one file, for printing: each on its own sheets, with its own bookmark and language, reusing the fonts of
+//! earlier letters.
 //!
-//! Bytes go out as letters come. What stays in memory are the tables that stand at the end of a file: eight bytes for each
-//! object, some more for each letter.
+//! Bytes are written as letters come. Only the tables for the end of the file stay in memory: eight bytes per object, and a
+//! little more per letter.
 
 use std::io::{self, Write};
 
@@ -14,14 +14,14 @@ use super::syntax::{put, text_string};
 use crate::render::deflate::{Compressor, Deflate, Effort};
 use crate::render::pdf::error::MergeError;
 
-/// Bytes that wait before they go out.
+/// Bytes to buffer before writing.
 const BUFFER: usize = 256 * 1024;
-/// Most objects: their numbers have four bytes, and readers take no more (ISO 32000-1, annex C).
+/// Most objects: their numbers have four bytes, and readers accept no more (ISO 32000-1, annex C).
 const MAX_OBJECTS: u32 = 8_388_607;
 /// Paper of a file without letters, in millimetres.
 const A4: (f32, f32) = (210.0, 297.0);
 
-/// A file of many letters that is being written.
+/// A file of many letters, being written.
 pub struct MergedPdf<W: Write> {
     out: W,
     waiting: Vec<u8>,
@@ -29,10 +29,10 @@ pub struct MergedPdf<W: Write> {
     skeletons: Skeletons,
     compressor: Compressor,
     outline: u32,
-    /// The bookmark that waits for the number of the next one.
+    /// The bookmark waiting for the number of the next one.
     bookmark: Option<Bookmark>,
     first_bookmark: u32,
-    /// Paper of the last letter, where a blank page has to follow it.
+    /// Paper of the last letter, if it needs a blank page after it.
     odd: Option<(f32, f32)>,
 }
 
@@ -50,7 +50,7 @@ impl<W: Write> std::fmt::Debug for MergedPdf<W> {
 }
 
 impl<W: Write> MergedPdf<W> {
-    /// Begins a file with this title. All its letters must come from one renderer.
+    /// Starts a file with this title. All its letters must come from one renderer.
     #[must_use]
     pub fn new(out: W, title: &str) -> Self {
         let mut document = Document::of_many(title);
@@ -71,10 +71,10 @@ impl<W: Write> MergedPdf<W> {
     /// Adds a letter on new sheets.
     ///
     /// # Errors
-    /// [`MergeError::Write`]; [`MergeError::Full`] for a file of more objects than readers take.
+    /// [`MergeError::Write`]; [`MergeError::Full`] for more objects than readers accept.
     pub fn add(&mut self, letter: &SetLetter<'_>, bookmark: &str) -> Result<(), MergeError> {
         if let Some(paper) = self.odd.take() {
-            // The back of the last sheet of the letter before.
+            // The back of the previous letter's last sheet.
             self.document.add_blank(&self.skeletons.of(paper));
         }
         let page = self.document.add(letter, &self.skeletons.of(letter.paper));
@@ -88,10 +88,10 @@ impl<W: Write> MergedPdf<W> {
         Ok(())
     }
 
-    /// Writes what stands at the end, and hands the writer back.
+    /// Writes the end of the file, and returns the writer.
     ///
     /// # Errors
-    /// Those of writing.
+    /// If writing fails.
     pub fn finish(mut self) -> io::Result<W> {
         let last = self.bookmark.take();
         if let Some(last) = &last {
@@ -135,7 +135,7 @@ impl<W: Write> MergedPdf<W> {
         });
     }
 
-    /// Hands bytes out once there are more than this.
+    /// Writes the buffer if it holds more than this.
     fn flush(&mut self, most: usize) -> io::Result<()> {
         self.waiting.append(&mut self.document.file.drain());
         if self.waiting.len() >= most {

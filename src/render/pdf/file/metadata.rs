@@ -1,14 +1,13 @@
-//! What the file says of itself: title, language, the standards it keeps (PDF/A-2a and PDF/UA-1), its colour space.
+//! The file's metadata: title, language, conformance (PDF/A-2a and PDF/UA-1), and colour space.
 //!
-//! Nothing else: no author, no date, no device. Whoever gets the file learns nothing that the page does not say.
+//! Nothing else: no author, date or device. The file reveals nothing beyond what the page says.
 
-/// The colour space sRGB (IEC 61966-2-1), made by `data/icc/make.py`; PDF/A asks for one in the file (ISO 19005-2, 6.2.3).
+/// The colour space sRGB (IEC 61966-2-1), made by `data/icc/make.py`; PDF/A requires one in the file (ISO 19005-2, 6.2.3).
 pub(crate) const PROFILE: &[u8] = include_bytes!("../../../../data/icc/srgb.icc");
 
-/// Who made the file.
 pub(crate) const PRODUCER: &str = concat!("demur ", env!("CARGO_PKG_VERSION"));
 
-/// The metadata as XMP (ISO 16684-1), with the schema of PDF/UA's own property, which PDF/A does not know (ISO 19005-2,
+/// The metadata as XMP (ISO 16684-1), with the schema for PDF/UA's own property, which PDF/A does not define (ISO 19005-2,
 /// 6.6.2.3).
 pub(crate) fn xmp(title: &str, language: &str) -> String {
     let (title, language) = (escape(title), escape(language));

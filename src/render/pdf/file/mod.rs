@@ -1,6 +1,6 @@
 //! From pages to bytes: contents, fonts, structure, and the objects of the file.
 //!
-//! This room must not move a glyph.
+//! This module must not move a glyph.
 
 mod cache;
 mod content;
@@ -22,7 +22,7 @@ pub use merged::MergedPdf;
 
 use document::Document;
 
-/// Writes a file of one letter.
+/// Writes a file with one letter.
 pub(super) fn write(letter: &SetLetter<'_>, parts: &mut Parts) -> Vec<u8> {
     let skeleton = parts.skeletons.of(letter.paper);
     let mut document = Document::single(&letter.subject);

@@ -1,8 +1,8 @@
-//! The objects of a file: every stream as it is given, all other objects in one compressed object stream, and the table
-//! that finds them (ISO 32000-1, 7.5.7 and 7.5.8).
+//! The objects of a file: streams as given, all other objects in one compressed object stream, and the cross-reference stream
+//! (ISO 32000-1, 7.5.7 and 7.5.8).
 //!
-//! lopdf's own way to object streams copies every object and compresses with a slower library. Objects are numbered in the
-//! order in which they are reserved.
+//! lopdf's object streams copy every object and compress with a slower library. Objects are numbered in the order of
+//! reservation.
 
 use std::hash::Hasher;
 
@@ -11,23 +11,23 @@ use rustc_hash::FxHasher;
 use super::syntax::{decimal, put};
 use crate::render::deflate::Deflate;
 
-/// A file in the making.
+/// A file being written.
 pub(crate) struct File {
     bytes: Vec<u8>,
-    /// How many bytes were handed out before these.
+    /// Number of bytes already drained.
     before: u64,
     /// Where each object is; index 0 is the head of the free list.
     places: Vec<ObjectOffset>,
-    /// The bodies of the objects that go into the next object stream, and where each begins.
+    /// The bodies of objects for the next object stream, and the offset of each.
     packed: Vec<u8>,
     index: Vec<(u32, usize)>,
-    /// Of what this letter has anew, for the file's ID: it has to tell files apart and proves nothing, so that a quick hash
-    /// does, and whoever wants the file's SHA-256 makes the only one.
+    /// Hashes of what is new in this letter, for the file's ID: it only tells files apart and proves nothing, so a quick hash
+    /// will do, leaving a file's SHA-256 to those who want it.
     marks: [FxHasher; 2],
 }
 
-/// Where an object is, in eight bytes, because a file of many letters has millions: 0 for nowhere, an offset in the file, or
-/// with the highest bit the number of an object stream and the place in it.
+/// Where an object is, in eight bytes, because a file of many letters has millions: 0 for nowhere, an offset in the file, or,
+/// with the highest bit set, the number of an object stream and the index in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct ObjectOffset(u64);
 
@@ -40,7 +40,7 @@ impl ObjectOffset {
         Self(PACKED | u64::from(stream) << 16 | at as u64 & 0xFFFF)
     }
 
-    /// Kind, second and third field of the table (ISO 32000-1, table 18).
+    /// Type, second and third field of the entry (ISO 32000-1, table 18).
     fn fields(self) -> (u8, u64, u16) {
         #[allow(clippy::cast_possible_truncation, reason = "the lowest sixteen bits")]
         match self {
@@ -51,14 +51,14 @@ impl ObjectOffset {
     }
 }
 
-/// Most objects of an object stream: their places in it have two bytes.
+/// Most objects in an object stream: indices have two bytes.
 const MAX_PACKED: usize = 60_000;
 
 impl File {
-    /// Begins a file.
+    /// Starts a file.
     pub(crate) fn new() -> Self {
         let mut bytes = Vec::with_capacity(32 * 1024);
-        // The second line tells transfer programs that this is no text (ISO 19005-2, 6.1.2).
+        // The second line tells transfer programs that the file is binary (ISO 19005-2, 6.1.2).
         bytes.extend_from_slice(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n");
         Self {
             bytes,
@@ -70,32 +70,32 @@ impl File {
         }
     }
 
-    /// A number for an object that is written later.
+    /// Reserves a number for an object to be written later.
     pub(crate) fn reserve(&mut self) -> u32 {
         self.places.push(ObjectOffset::FREE);
         number(self.places.len() - 1)
     }
 
-    /// Writes an object that is no stream.
+    /// Writes an object other than a stream.
     pub(crate) fn object(&mut self, id: u32, write: impl FnOnce(&mut Vec<u8>)) {
         self.index.push((id, self.packed.len()));
         write(&mut self.packed);
         self.packed.push(b'\n');
     }
 
-    /// Writes a stream; `entries` are those of its dictionary but the length.
+    /// Writes a stream; `entries` are those of its dictionary except the length.
     pub(crate) fn stream(&mut self, id: u32, entries: std::fmt::Arguments<'_>, data: &[u8]) {
         self.marks.iter_mut().for_each(|mark| mark.write(data));
         self.shared(id, entries, data);
     }
 
-    /// Writes a stream that many letters share and that other objects name by what it holds, such as a font program.
+    /// Writes a stream shared by many letters, such as a font program, which other objects name by its content.
     pub(crate) fn shared(&mut self, id: u32, entries: std::fmt::Arguments<'_>, data: &[u8]) {
         self.places[id as usize] = ObjectOffset(self.offset());
         put(&mut self.bytes, format_args!("{id} 0 obj\n<<{entries}/Length {}>>\nstream\n", data.len()));
         self.bytes.extend_from_slice(data);
-        // A carriage return at the end of the data would be taken for a part of the line break behind them, and the length
-        // for wrong (ISO 19005-2, 6.1.7.1).
+        // A final carriage return would be read as part of the line break after the data, making the length wrong (ISO 19005-2,
+        // 6.1.7.1).
         self.bytes.extend_from_slice(if data.ends_with(b"\r") { b"\r\nendstream\nendobj\n" } else { b"\nendstream\nendobj\n" });
     }
 
@@ -103,7 +103,7 @@ impl File {
         self.before + self.bytes.len() as u64
     }
 
-    /// Writes the objects that wait for an object stream.
+    /// Writes the objects waiting for an object stream.
     pub(crate) fn pack(&mut self, compressor: &mut impl Deflate) {
         let (packed, index) = (std::mem::take(&mut self.packed), std::mem::take(&mut self.index));
         let mut rest = index.as_slice();
@@ -131,20 +131,19 @@ impl File {
         }
     }
 
-    /// Hands out the bytes that are written so far.
+    /// Takes the bytes written so far.
     pub(crate) fn drain(&mut self) -> Vec<u8> {
         self.before += self.bytes.len() as u64;
         std::mem::take(&mut self.bytes)
     }
 
-    /// Writes the object stream and the table; returns the rest of the file. `root` and `info` are references of the
-    /// trailer.
+    /// Writes the object stream and the table; returns the remaining bytes. `root` and `info` are references of the trailer.
     pub(crate) fn finish(mut self, root: u32, info: u32, compressor: &mut impl Deflate) -> Vec<u8> {
         self.pack(compressor);
         let table = self.reserve();
         let start = self.offset();
         self.places[table as usize] = ObjectOffset(start);
-        // How many bytes an offset has.
+        // Bytes per offset.
         let width = if u32::try_from(start).is_ok() { 4 } else { 6 };
         let mut rows = Vec::with_capacity(self.places.len() * (width + 3));
         for place in &self.places {
@@ -153,7 +152,7 @@ impl File {
             rows.extend_from_slice(&value.to_be_bytes()[8 - width..]);
             rows.extend_from_slice(&extra.to_be_bytes());
         }
-        // The ID is a hash of what the file holds (ISO 32000-1, 14.4, suggests as much).
+        // The ID is a hash of the content (ISO 32000-1, 14.4, suggests as much).
         let [first, second] = self.marks.each_ref().map(FxHasher::finish);
         let id = format!("{first:016X}{second:016X}");
         let size = self.places.len();
@@ -169,7 +168,7 @@ impl File {
     }
 }
 
-/// Numbers of objects and offsets in a letter are below four thousand millions: a picture has at most a few millions of bytes.
+/// Object numbers and offsets in a letter are below four thousand million: a picture has at most a few million bytes.
 fn number(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }

@@ -1,6 +1,6 @@
-//! What printpdf makes of an empty page: the entries of a catalogue and of a page, to which the rest is added.
+//! The catalogue and page entries that printpdf makes for an empty page; the rest is added to them.
 //!
-//! It is made once for each size of paper, and spelled once.
+//! Made and serialized once for each paper size.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use printpdf::{CustomPdfConformance, Mm, PdfConformance, PdfDocument, PdfPage, P
 
 use super::syntax::value;
 
-/// The entries of both dictionaries, without their ends.
+/// The entries of both dictionaries, unterminated.
 #[derive(Debug)]
 pub(crate) struct Skeleton {
     paper: (f32, f32),
@@ -17,7 +17,7 @@ pub(crate) struct Skeleton {
     pub(crate) page: Vec<u8>,
 }
 
-/// Skeletons by the size of their paper.
+/// Skeletons by paper size.
 #[derive(Debug, Default)]
 pub(crate) struct Skeletons(Vec<Arc<Skeleton>>);
 
@@ -45,8 +45,8 @@ impl Skeleton {
     }
 }
 
-/// Spells what stands in a dictionary itself; what it only refers to are objects that are not written. How the document is
-/// opened is said where it is known whether it has bookmarks.
+/// Writes direct entries of a dictionary; what they only refer to is not written. How to open the document is set where it is
+/// known whether there are bookmarks.
 fn entries(dictionary: Option<&Dictionary>) -> Vec<u8> {
     let mut out = Vec::with_capacity(256);
     let own = dictionary.into_iter().flatten().filter(|(name, entry)| {

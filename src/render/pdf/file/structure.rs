@@ -1,24 +1,24 @@
-//! The document's structure for those who listen to it (ISO 32000-1, 14.7): the letter's tree, and which content of the pages
-//! belongs to which part of it.
+//! The document's structure for screen readers (ISO 32000-1, 14.7): the letter's tree, and which page content belongs to which
+//! part.
 //!
-//! The tree is made while the letter is set; what its nodes contain is recorded while the pages are written, in that order.
+//! The tree is built while typesetting the letter; the content of its nodes is recorded while writing the pages, in that order.
 
 use super::objects::File;
 use super::syntax::{ascii_string, decimal, language_entry, put, reference, text_string};
 use crate::render::pdf::set::{DOCUMENT, Link, Role, Tree};
 
-/// The tree of a letter, and what its nodes contain.
+/// The tree of a letter, and the content of its nodes.
 #[derive(Debug)]
 pub(crate) struct Structure {
     tree: Tree,
     /// For each node of the tree.
     filled: Vec<Filled>,
-    /// For each page the node of each piece of marked content.
+    /// For each page, the node of each piece of marked content.
     pages: Vec<Vec<usize>>,
     annotations: Vec<Annotation>,
 }
 
-/// The area of a link on a page; one that goes over two lines has two.
+/// The area of a link on a page; a link over two lines has two.
 #[derive(Debug, Clone, Copy)]
 struct Annotation {
     node: usize,
@@ -26,13 +26,13 @@ struct Annotation {
     bounds: [f32; 4],
 }
 
-/// What a node contains.
+/// The content of a node.
 #[derive(Debug, Clone, Default)]
 struct Filled {
-    /// Box of a figure in points from the bottom left corner.
+    /// Bounding box of a figure, in points from the bottom left corner.
     bounds: Option<[f32; 4]>,
     kids: Vec<Kid>,
-    /// Whether the parent knows of it: a node without content is left out.
+    /// Whether the parent has it: nodes without content are left out.
     attached: bool,
 }
 
@@ -50,7 +50,7 @@ impl Structure {
         Self { tree, filled, pages: Vec::new(), annotations: Vec::new() }
     }
 
-    /// Says where a figure stands.
+    /// Sets the bounding box of a figure.
     pub(crate) fn bound(&mut self, node: usize, bounds: [f32; 4]) {
         self.filled[node].bounds = Some(bounds);
     }
@@ -72,7 +72,7 @@ impl Structure {
         id
     }
 
-    /// Says where a part of a link stands; other nodes have no such place.
+    /// Adds the area of a part of a link; ignores other nodes.
     pub(crate) fn link(&mut self, node: usize, page: usize, bounds: [f32; 4]) {
         if self.tree.nodes[node].link.is_some() {
             self.filled[node].kids.push(Kid::Annotation(self.annotations.len()));
@@ -94,8 +94,8 @@ impl Structure {
         }
     }
 
-    /// Writes all nodes below the object `root`, the outermost as an element of this type and language; returns their
-    /// numbers. `objects` are those of pages and annotations.
+    /// Writes all nodes below the object `root`, the outermost as an element of this type and language; returns their numbers.
+    /// `objects` are those of pages and annotations.
     pub(crate) fn elements(
         &self,
         file: &mut File,
@@ -133,7 +133,7 @@ impl Structure {
         ids
     }
 
-    /// Writes the annotations of the links; their keys in the tree of parents begin with `key`.
+    /// Writes the annotations of links; their parent tree keys start at `key`.
     pub(crate) fn write_annotations(&self, file: &mut File, objects: Objects<'_>, key: usize) {
         for ((annotation, id), key) in self.annotations.iter().zip(objects.annotations).zip(key..) {
             let Some((links, number)) = &self.tree.nodes[annotation.node].link else { continue };
@@ -155,8 +155,8 @@ impl Structure {
         }
     }
 
-    /// Writes for each page the elements of its marked content, and then the element of each annotation; the first page has
-    /// the number `first`.
+    /// Writes, for each page, the elements of its marked content, then the element of each annotation; the first page has the
+    /// number `first`.
     pub(crate) fn parents(&self, out: &mut Vec<u8>, ids: &[u32], first: usize) {
         for (page, contents) in self.pages.iter().enumerate() {
             put(out, format_args!("{}[", first + page));
@@ -171,7 +171,7 @@ impl Structure {
         }
     }
 
-    /// What a node contains; content of one page needs no more than its numbers.
+    /// Writes the content of a node; content on one page needs only its numbers.
     fn kids(&self, out: &mut Vec<u8>, kids: &[Kid], ids: &[u32], objects: Objects<'_>) {
         let page_of = |kid: &Kid| if let Kid::Content { page, .. } = kid { Some(*page) } else { None };
         let first = kids.iter().find_map(page_of);
@@ -202,12 +202,12 @@ impl Structure {
     }
 }
 
-/// The whole points around a box.
+/// Rounds a box outward to whole points.
 fn outward([left, bottom, right, top]: [f32; 4]) -> [f32; 4] {
     [left.floor(), bottom.floor(), right.ceil(), top.ceil()]
 }
 
-/// Numbers of objects that the structure names.
+/// Object numbers used by the structure.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Objects<'a> {
     pub(crate) pages: &'a [u32],

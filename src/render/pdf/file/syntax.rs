@@ -1,10 +1,10 @@
-//! How PDF spells numbers, strings and references (ISO 32000-1, 7.3).
+//! PDF syntax for numbers, strings and references (ISO 32000-1, 7.3).
 
 use std::io::Write;
 
 use lopdf::Object;
 
-/// Writes an object as PDF spells it (ISO 32000-1, 7.3).
+/// Writes an object in PDF syntax (ISO 32000-1, 7.3).
 pub(crate) fn value(out: &mut Vec<u8>, object: &Object) {
     match object {
         Object::Null | Object::Stream(_) => out.extend_from_slice(b"null"),
@@ -44,14 +44,14 @@ pub(crate) fn value(out: &mut Vec<u8>, object: &Object) {
     }
 }
 
-/// Writes a text string: UTF-16 with its byte order (ISO 32000-1, 7.9.2.2), in hexadecimal digits.
+/// Writes a text string: UTF-16 with a byte order mark (ISO 32000-1, 7.9.2.2), in hexadecimal digits.
 pub(crate) fn text_string(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(b"<FEFF");
     text.encode_utf16().for_each(|unit| put(out, format_args!("{unit:04X}")));
     out.extend_from_slice(b">");
 }
 
-/// Writes a whole number: a letter has thousands, and the formatting of the standard library takes three times as long.
+/// Writes a whole number: a letter has thousands, and the standard library's formatting takes three times as long.
 pub(crate) fn decimal(out: &mut Vec<u8>, number: impl itoa::Integer) {
     out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
@@ -67,7 +67,7 @@ pub(crate) fn put(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
     let _ = out.write_fmt(text);
 }
 
-/// Writes an entry that is an array of references.
+/// Writes an entry with an array of references.
 pub(crate) fn references(out: &mut Vec<u8>, name: &str, ids: &[u32]) {
     put(out, format_args!("/{name}["));
     for id in ids {
@@ -77,14 +77,14 @@ pub(crate) fn references(out: &mut Vec<u8>, name: &str, ids: &[u32]) {
     out.push(b']');
 }
 
-/// Writes the entry that names a language. A tag is ASCII; in digits it cannot end the string.
+/// Writes the language entry. A tag is ASCII; in hexadecimal digits it cannot end the string.
 pub(crate) fn language_entry(out: &mut Vec<u8>, tag: &str) {
     out.extend_from_slice(b"/Lang<");
     tag.bytes().for_each(|byte| put(out, format_args!("{byte:02X}")));
     out.push(b'>');
 }
 
-/// Writes a string of ASCII (ISO 32000-1, 7.3.4.2).
+/// Writes an ASCII string (ISO 32000-1, 7.3.4.2).
 pub(crate) fn ascii_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'(');
     for byte in text.bytes() {
@@ -96,7 +96,7 @@ pub(crate) fn ascii_string(out: &mut Vec<u8>, text: &str) {
     out.push(b')');
 }
 
-/// The nearest whole number; returns it.
+/// Writes the nearest whole number and returns it.
 #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "lengths on a page are small")]
 pub(crate) fn integer_to(out: &mut Vec<u8>, value: f32) -> f32 {
     let whole = (value + 0.5_f32.copysign(value)) as i32;
@@ -107,7 +107,7 @@ pub(crate) fn integer_to(out: &mut Vec<u8>, value: f32) -> f32 {
     whole as f32
 }
 
-/// A number with up to two decimals and a space behind it: a hundredth of a point is finer than any printer.
+/// Writes a number with up to two decimals and a space: a hundredth of a point is finer than any printer.
 #[allow(clippy::cast_possible_truncation, reason = "lengths on a page are small")]
 pub(crate) fn number_to(out: &mut Vec<u8>, value: f32) {
     let hundredths = (value * 100.0 + 0.5_f32.copysign(value)) as i32;

@@ -1,29 +1,28 @@
-//! Text operators of a line: glyphs by number, moved where kerning, marks and straight edges want them.
+//! Text operators of a line: glyphs by number, moved for kerning, marks and justification.
 //!
-//! Lengths are thousandths of an em, as `TJ` counts them.
+//! Lengths are thousandths of an em, as in `TJ`.
 
 use super::fonts::{Code, Codes};
 use super::syntax::{integer_to, number_to, put, text_string};
 use crate::render::pdf::set::{Line, Link, Placed};
 use crate::render::pdf::typeface::{Glyph, Part, Word};
 
-/// Operators for what belongs together in a line; they stand between the place of their first glyph and the end of the text
-/// object.
+/// Operators for one part of a line; they go between the position of its first glyph and the end of the text object.
 #[derive(Debug, Clone)]
 pub(crate) struct Segment {
-    /// Which of the paragraph's runs or addresses it belongs to.
+    /// The run or address in the paragraph that it belongs to.
     pub(crate) owner: usize,
-    /// Whether it goes on where the one before ends, in its text object.
+    /// Whether it continues where the last one ends, in its text object.
     pub(crate) joined: bool,
-    /// Where it begins and ends, in points from the start of the line.
+    /// Its start and end, in points from the start of the line.
     pub(crate) x: f32,
     pub(crate) end: f32,
     pub(crate) operators: Vec<u8>,
 }
 
-/// Writes the words of a line, with a space behind them if another line follows; `None` if there is a glyph without a code.
+/// Writes the words of a line, with a trailing space if another line follows; `None` if a glyph has no code.
 ///
-/// The space is not seen. It parts the line from the next for those who read the structure, where lines are not known.
+/// The space is invisible. It separates the lines for programs that read the structure, which has no lines.
 pub(crate) fn segments<'w>(line: &Line, word: impl Fn(&Placed) -> &'w Word, size: f32, codes: Codes<'_>) -> Option<Vec<Segment>> {
     let Line { words, space, links, .. } = line;
     let links = links.as_ref().map(|(runs, links)| (*runs, &**links));
@@ -32,7 +31,7 @@ pub(crate) fn segments<'w>(line: &Line, word: impl Fn(&Placed) -> &'w Word, size
     while let Some(first) = words.get(at) {
         let end = at + words[at..].iter().take_while(|placed| placed.run == first.run).count();
         let x = first.x / size * 1000.0;
-        // A space that opens a stretch belongs to it, and begins where the stretch before ended.
+        // A leading space belongs to its own run, and starts where the previous run ended.
         let start = if first.space { x - codes.space(first.bold).map_or(0.0, |(_, width)| width) } else { x };
         let out = Vec::with_capacity((end - at) * 24);
         let piece = Piece { owner: first.run, joined: false, start };
@@ -58,13 +57,13 @@ pub(crate) fn segments<'w>(line: &Line, word: impl Fn(&Placed) -> &'w Word, size
 struct Text<'a> {
     out: Vec<u8>,
     done: &'a mut Vec<Segment>,
-    /// What is being written.
+    /// The current piece.
     piece: Piece,
     codes: Codes<'a>,
-    /// The number of runs and the addresses of the paragraph.
+    /// The paragraph's number of runs, and its addresses.
     links: Option<(usize, &'a [Link])>,
     size: f32,
-    /// The font that is set.
+    /// The current font.
     font: Option<usize>,
     /// Where the next glyph belongs.
     pen: f32,
@@ -89,7 +88,7 @@ enum State {
 }
 
 impl Text<'_> {
-    /// Draws a space where the last word ended.
+    /// Draws a space at the end of the last word.
     fn space(&mut self, bold: bool) -> Option<()> {
         let (id, width) = self.codes.space(bold)?;
         let code = self.codes.of(usize::from(bold), id)?;
@@ -100,7 +99,7 @@ impl Text<'_> {
     /// Ends the segment.
     fn end_piece(&mut self) {
         self.leave(State::Outside);
-        // A word of nothing but joiners draws nothing.
+        // A word of only joiners draws nothing.
         if !self.out.is_empty() {
             let Piece { owner, joined, start } = self.piece;
             let operators = std::mem::take(&mut self.out);
@@ -110,7 +109,7 @@ impl Text<'_> {
         }
     }
 
-    /// Goes on with what belongs to this run or address. No glyph moves by it.
+    /// Switches to this run or address. Moves no glyph.
     fn turn(&mut self, owner: usize) {
         if self.piece.owner != owner {
             self.end_piece();
@@ -118,7 +117,7 @@ impl Text<'_> {
         }
     }
 
-    /// Which run or address a cluster of a word belongs to.
+    /// The run or address of a cluster in a word.
     fn owner(&self, placed: &Placed, cluster: usize) -> usize {
         let at = placed.at + cluster;
         let address = self.links.and_then(|(runs, links)| Some(runs + links.iter().position(|link| link.range.contains(&at))?));
@@ -134,7 +133,7 @@ impl Text<'_> {
     fn part(&mut self, part: &Part, placed: &Placed) -> Option<()> {
         let actual = part.actual.as_ref().filter(|_| !self.codes.says(part));
         if let Some(actual) = actual {
-            // What is said as a whole belongs to one.
+            // Text stated as a whole has one owner.
             self.turn(self.owner(placed, part.glyphs.first().map_or(0, |glyph| glyph.cluster)));
             self.leave(State::Outside);
             self.out.extend_from_slice(b"/Span<</ActualText");
@@ -174,7 +173,7 @@ impl Text<'_> {
             self.out.push(b'[');
             self.state = State::Array;
         }
-        // Less than half a thousandth is kept for the next glyph.
+        // Less than half a thousandth is carried over to the next glyph.
         if offset.abs() >= 0.5 {
             self.leave(State::Array);
             self.drawn -= integer_to(&mut self.out, offset);
@@ -205,8 +204,7 @@ impl Text<'_> {
     }
 }
 
-/// A code of two bytes inside a literal string (ISO 32000-1, 7.3.4.2): half as long as in hexadecimal digits, and the time
-/// goes where the bytes are.
+/// Writes a two-byte code in a literal string (ISO 32000-1, 7.3.4.2): half as long as hexadecimal, and time depends on bytes.
 fn code_to(out: &mut Vec<u8>, code: u16) {
     for byte in code.to_be_bytes() {
         match byte {

@@ -1,4 +1,4 @@
-//! Everything from the subject on: paragraphs on pages, with nothing parted that belongs together.
+//! Everything from the subject on: places paragraphs on pages without separating what belongs together.
 
 use std::sync::Arc;
 
@@ -22,17 +22,17 @@ const INDENT: f32 = 2.0;
 /// Largest size of the picture of a signature, in millimetres.
 const PICTURE: (f32, f32) = (60.0, 18.0);
 
-/// Lines that stay together as far as they can.
+/// Lines kept together where possible.
 struct Paragraph {
     lines: Lines,
-    /// Its nodes, run by run.
+    /// Its nodes, one per run.
     nodes: Nodes,
     indent: f32,
     /// The number of a request, and its node.
     label: Option<(Lines, Nodes)>,
     /// Space above, in lines.
     gap: f32,
-    /// Whether this must stand on the page of what follows.
+    /// Whether it must share a page with what follows.
     keep: bool,
     /// The picture above it: node, width and height in points.
     picture: Option<(usize, f32, f32)>,
@@ -45,19 +45,19 @@ struct Runs<'a> {
     nodes: Vec<usize>,
 }
 
-/// The body in the making.
+/// The body being set.
 pub(crate) struct Body<'a, 'b> {
     pub(crate) letter: &'a Letter,
     pub(crate) style: &'a PageStyle<'a>,
     pub(crate) typesetter: &'a mut Typesetter<'b>,
     pub(crate) tree: &'a mut Tree,
     pub(crate) pages: Vec<Page>,
-    /// Where the next line begins.
+    /// Top of the next line.
     pub(crate) y: f32,
 }
 
 impl<'a> Body<'a, '_> {
-    /// Sets date and reference where the head had no place for them, and the rest of the letter.
+    /// Sets date and reference if they did not fit in the head, and the rest of the letter.
     ///
     /// # Errors
     /// [`Error::Character`].
@@ -83,7 +83,7 @@ impl<'a> Body<'a, '_> {
                 Block::Numbered(items) => self.list(items, &mut paragraphs)?,
             }
         }
-        // The closing never stands alone on a page: the last paragraph goes with it.
+        // The closing is never alone on a page: the last paragraph stays with it.
         if let Some(last) = paragraphs.last_mut() {
             last.keep = true;
         }
@@ -129,7 +129,7 @@ impl<'a> Body<'a, '_> {
         Ok(Paragraph { gap, ..self.linked(lines, vec![node]) })
     }
 
-    /// A paragraph of the letter; a run-in heading at its start is a heading of its own to those who listen.
+    /// A paragraph of the letter; a run-in heading at its start is a separate heading for screen readers.
     fn paragraph(&mut self, inlines: &'a [Inline], gap: f32) -> Result<Paragraph, Error> {
         let heading = matches!(inlines, [Inline::Strong(_), _, ..]);
         let (first, rest) = inlines.split_at(usize::from(heading));
@@ -190,7 +190,7 @@ impl<'a> Body<'a, '_> {
         self.style.size() * self.style.layout.leading
     }
 
-    /// Puts paragraphs on pages: no single first or last line of a paragraph alone, nothing parted from what it introduces.
+    /// Places paragraphs on pages: no widows or orphans, and nothing separated from what introduces it.
     fn place(&mut self, paragraphs: Vec<Paragraph>) {
         let leading = self.leading();
         let bottom = mm(self.style.layout.height - self.style.layout.bottom);
@@ -199,7 +199,7 @@ impl<'a> Body<'a, '_> {
             let gap = paragraph.gap * leading + paragraph.picture.map_or(0.0, |(_, _, height)| height);
             let room = (bottom - self.y - gap) / leading + 0.01;
             let count = paragraph.lines.len();
-            // What is kept with it matters only if it ends here; else that follows on the next page with its end.
+            // What is kept with it matters only if it ends here; otherwise it follows on the next page.
             let whole = line_count(count) + follows / leading <= room;
             let here = if whole { count } else { split(count, room.floor().max(0.0)) };
             if here == 0 && !whole {
@@ -247,7 +247,7 @@ impl<'a> Body<'a, '_> {
     }
 }
 
-/// How much must follow the first of these on its page, because it is kept with the next, and so on.
+/// The height that must fit after the first paragraph on its page, because it is kept with the next, and so on.
 fn kept_with(paragraphs: &[Paragraph], leading: f32) -> f32 {
     let kept = paragraphs.iter().take_while(|paragraph| paragraph.keep);
     let height = |(_, next): (&Paragraph, &Paragraph)| {
@@ -258,8 +258,7 @@ fn kept_with(paragraphs: &[Paragraph], leading: f32) -> f32 {
     kept.zip(paragraphs.iter().skip(1)).map(height).sum()
 }
 
-/// How many of `lines`, which do not all go on this page, stand on it if `fit` have room: none, or so that two stay on
-/// either side.
+/// How many of `lines`, which do not all fit, go on this page if `fit` have room: none, or enough that both sides have two.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small whole number, not negative")]
 fn split(lines: usize, fit: f32) -> usize {
     let fit = fit as usize;

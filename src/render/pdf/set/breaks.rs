@@ -1,9 +1,9 @@
-//! Which breaks a paragraph gets: all lines are weighed together (D. E. Knuth and M. F. Plass, “Breaking Paragraphs into
-//! Lines”, 1981), so that no line is loose because the one before it was tight.
+//! Line breaking over whole paragraphs (D. E. Knuth and M. F. Plass, “Breaking Paragraphs into Lines”, 1981), so that no line
+//! is loose because the one before it was tight.
 //!
-//! This module knows numbers only. All lengths are thousandths of an em.
+//! This module knows only numbers. All lengths are thousandths of an em.
 
-/// Natural width of a stretch, and how far its spaces give.
+/// Natural width of some content, with its stretch and shrink.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Extent {
     pub(crate) width: f32,
@@ -22,51 +22,51 @@ impl Extent {
 /// A place where a line may end.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Break {
-    /// Everything from the paragraph's start to the end of a line that ends here.
+    /// From the start of the paragraph to the end of a line that ends here.
     pub(crate) end: Extent,
-    /// Everything from the paragraph's start to the start of the line that follows.
+    /// From the start of the paragraph to the start of the next line.
     pub(crate) start: Extent,
-    /// Whether a word is parted here.
+    /// Whether this hyphenates a word.
     pub(crate) hyphen: bool,
-    /// Whatever the caller needs to find the place again.
+    /// For the caller to find the place again.
     pub(crate) at: (usize, usize),
 }
 
-/// How the lines of a paragraph are filled.
+/// How lines are aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Alignment {
     /// Both edges straight.
     Justified,
-    /// The right edge as it comes, but even.
+    /// A ragged right edge, but even.
     Ragged,
 }
 
-/// Cost of parting a word, in demerits.
+/// Cost of hyphenating a word, in demerits.
 const HYPHEN: f32 = 5_000.0;
-/// Cost of parting words at the ends of two lines in a row, or before the last line.
+/// Cost of hyphens on two lines in a row, or before the last line.
 const HYPHENS: f32 = 9_000.0;
-/// Cost of a last line with hardly a word in it, and how long that is, in thousandths of an em.
+/// Cost of a very short last line, and how short that is, in thousandths of an em.
 const STUB: (f32, f32) = (9_000.0, 2_500.0);
-/// Cost of a line, whatever it looks like: fewer lines are better.
+/// Cost of any line: fewer lines are better.
 const LINE: f32 = 10.0;
-/// Beyond this much of its stretch a line is not stretched but left short; from there it counts how much is missing.
+/// Past this much of its stretch, a line is left short instead, and the cost depends on how much is missing.
 const WORST: f32 = 4.0;
-/// What a line that is all but empty costs beyond [`WORST`].
+/// Cost of an almost empty line beyond [`WORST`].
 const EMPTY: f32 = 20_000.0;
 
-/// Chooses breaks for lines of `width`; `breaks` begins with the paragraph's start and ends with its end.
+/// Chooses breaks for lines of `width`; `breaks` goes from the paragraph's start to its end.
 ///
-/// `tolerance` is the most that a space may be stretched, in units of its stretch; `None` if that cannot be kept.
+/// `tolerance` is the most that spaces may stretch, in units of their stretch; `None` if that is impossible.
 pub(crate) fn choose(breaks: &[Break], width: f32, alignment: Alignment, tolerance: f32) -> Option<Vec<usize>> {
-    // Per break: least demerits of all ways to it, and where the line before begins.
+    // Per break: least demerits of any path to it, and the previous break.
     let mut best: Vec<(f32, usize)> = vec![(f32::INFINITY, 0); breaks.len()];
     best.first_mut()?.0 = 0.0;
-    // A ten-thousandth of tolerance keeps rounding from moving a word that fits exactly.
+    // A tolerance of a ten-thousandth keeps rounding from moving a word that fits exactly.
     let limit = width * 1.0001 + 0.01;
     let mut active = 0;
     for to in 1..breaks.len() {
         let last = to + 1 == breaks.len();
-        // Whatever cannot reach this break cannot reach a later one: starts before it are done with.
+        // A start that cannot reach this break cannot reach a later one, nor can earlier starts.
         while active + 1 < to && least(&breaks[active], &breaks[to]) > limit {
             active += 1;
         }
@@ -95,12 +95,12 @@ pub(crate) fn choose(breaks: &[Break], width: f32, alignment: Alignment, toleran
     Some(chosen)
 }
 
-/// The narrowest that a line can be made.
+/// The minimum width of a line.
 fn least(from: &Break, to: &Break) -> f32 {
     (to.end.width - from.start.width) - (to.end.shrink - from.start.shrink)
 }
 
-/// Whether no line from here can be filled within the tolerance.
+/// Whether a line from here cannot be filled within the tolerance.
 fn too_loose(from: &Break, to: &Break, width: f32, alignment: Alignment, tolerance: f32) -> bool {
     let widest = (to.end.width - from.start.width) + tolerance * (to.end.stretch - from.start.stretch);
     alignment == Alignment::Justified && tolerance.is_finite() && widest < width
@@ -114,7 +114,7 @@ fn demerits(from: &Break, to: &Break, width: f32, alignment: Alignment, toleranc
         return None;
     }
     let bad = match (alignment, last) {
-        // The last line is as long as it is; only when it is too long do its spaces give.
+        // The last line keeps its natural width; its spaces only shrink if it is too long.
         (_, true) if ratio >= 0.0 => 0.0,
         (Alignment::Justified, _) => 100.0 * ratio.abs().min(WORST).powi(3),
         (Alignment::Ragged, _) => 100.0 * ratio.abs().min(WORST).powi(2),
@@ -134,7 +134,7 @@ fn demerits(from: &Break, to: &Break, width: f32, alignment: Alignment, toleranc
     Some(cost)
 }
 
-/// How much of their stretch (above 0) or shrink (below 0) the spaces of a line have to give.
+/// The fraction of stretch (above 0) or shrink (below 0) that a line's spaces need.
 fn ratio(from: &Break, to: &Break, room: f32, alignment: Alignment) -> f32 {
     let give = if alignment == Alignment::Ragged {
         // Lines up to an eighth too short look even.
@@ -158,7 +158,7 @@ fn ratio(from: &Break, to: &Break, room: f32, alignment: Alignment) -> f32 {
 mod tests {
     use super::*;
 
-    /// Words of these widths with spaces of 2 that stretch by 1 and shrink by 0.5.
+    /// Words of these widths, with spaces of 2 that stretch by 1 and shrink by 0.5.
     fn words(widths: &[f32]) -> Vec<Break> {
         let mut sum = Extent::default();
         let mut breaks = vec![Break { end: sum, start: sum, hyphen: false, at: (0, 0) }];
@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn lines_are_weighed_together() {
-        // First fit would set three words, then one alone, then the long one; evenly, two go with two.
+        // First fit would set three words, then one alone, then the long one; two and two is more even.
         let breaks = words(&[5.0, 5.0, 5.0, 5.0, 14.0, 18.0]);
         assert_eq!(choose(&breaks, 20.0, Alignment::Ragged, f32::INFINITY), Some(vec![2, 4, 5, 6]));
         let breaks = words(&[6.0, 6.0, 6.0, 6.0]);

@@ -1,4 +1,4 @@
-//! The room's cache: paragraphs that are set, and where words may be parted.
+//! The cache of `set`: typeset paragraphs, and where words may be hyphenated.
 
 use std::sync::Arc;
 
@@ -8,36 +8,36 @@ use super::hyphens::{self, Hyphen};
 use super::line::Lines;
 use crate::render::pdf::typeface::{Faces, WordId, Words};
 
-/// Most paragraphs that are kept in each of two generations: those of a letter are about 35, and each has about 3 KB.
+/// Most paragraphs kept in each of two generations: a letter has about 35, of about 3 KB each.
 const MAX_PARAGRAPHS: usize = 600;
 
 /// See the module's description.
 #[derive(Default)]
 pub(crate) struct Paragraphs {
-    /// By their text and measure: the newer and the older ones.
+    /// By text and measure: the newer and the older generation.
     generations: [FxHashMap<Box<[u8]>, Lines>; 2],
-    /// By the number of a word.
+    /// By word number.
     hyphens: Vec<Option<Box<[Hyphen]>>>,
     lines: u64,
 }
 
 impl Paragraphs {
-    /// Makes room between two letters.
+    /// Evicts old entries between two letters.
     pub(crate) fn make_room(&mut self) {
         if self.generations[0].len() > MAX_PARAGRAPHS {
-            // What the batch uses again and again moves back when it is asked for.
+            // Paragraphs that the batch still uses move back when requested.
             self.generations.swap(0, 1);
             self.generations[0].clear();
         }
     }
 
-    /// Forgets everything, because words have got other numbers.
+    /// Clears the cache, because words were renumbered.
     pub(crate) fn clear(&mut self) {
         self.generations.iter_mut().for_each(FxHashMap::clear);
         self.hyphens.clear();
     }
 
-    /// A paragraph that was set before.
+    /// A cached paragraph.
     pub(crate) fn get(&mut self, key: &[u8]) -> Option<Lines> {
         if let Some(lines) = self.generations[0].get(key) {
             return Some(Arc::clone(lines));
@@ -47,18 +47,18 @@ impl Paragraphs {
         Some(lines)
     }
 
-    /// Keeps a paragraph.
+    /// Caches a paragraph.
     pub(crate) fn keep(&mut self, key: Box<[u8]>, lines: &Lines) {
         self.generations[0].insert(key, Arc::clone(lines));
     }
 
-    /// A number that no line has yet.
+    /// An unused line number.
     pub(crate) fn next_line(&mut self) -> u64 {
         self.lines += 1;
         self.lines
     }
 
-    /// Where a word may be parted.
+    /// Where a word may be hyphenated.
     pub(crate) fn hyphens(&mut self, id: WordId, words: &Words, faces: &Faces) -> &[Hyphen] {
         let at = id as usize;
         if self.hyphens.len() <= at {

@@ -1,4 +1,4 @@
-//! The edges of the paper: the number of the page, and which letter a following page belongs to.
+//! The edges of the page: the page number, and which letter a following page belongs to.
 
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use super::tree::Nodes;
 use crate::letter::Letter;
 use crate::render::pdf::error::Error;
 
-/// Baselines of the line at the top and the number at the bottom, in millimetres from the edge of the paper.
+/// Baselines of the top line and the bottom page number, in millimetres from the edge of the paper.
 const EDGE: f32 = 12.0;
 
-/// Sets the number of each page, and from the second page on a line that says which letter this is, should the sheets part.
+/// Sets each page number, and from the second page on a line identifying the letter, should the sheets get separated.
 ///
 /// # Errors
 /// [`Error::Character`].

@@ -1,6 +1,6 @@
-//! The first page above the subject: who writes to whom, when; and the marks at the edge.
+//! The first page above the subject: who writes to whom and when, and the marks at the edge.
 //!
-//! The whole recipient's address stands where every envelope of the layout shows it, or the letter is refused.
+//! The whole recipient's address is visible in every envelope of the layout, or the letter is refused.
 
 use std::sync::Arc;
 
@@ -13,21 +13,21 @@ use super::tree::{DOCUMENT, Nodes, Role, Tree};
 use crate::letter::{Align, Letter, Rect};
 use crate::render::pdf::error::Error;
 
-/// Type sizes of the address in the window, in points, with the part of the layout's line height that they get; the first
-/// that fits is taken. Deutsche Post, La Poste and USPS ask for 8 to 12 points, whatever the size of the letter.
+/// Type sizes of the address in the window, in points, each with its fraction of the layout's line height; the first that fits
+/// wins. Deutsche Post, La Poste and USPS ask for 8 to 12 points, regardless of the size of the letter.
 const ADDRESS: [(f32, f32); 6] = [(10.0, 1.0), (9.5, 1.0), (9.0, 1.0), (8.5, 1.0), (8.0, 1.0), (8.0, 0.95)];
-/// Type sizes of the line above it. DIN 5008 asks for at least 6.
+/// Type sizes of the line above it. DIN 5008 requires at least 6.
 const RETURN: [f32; 4] = [7.5, 7.0, 6.5, 6.0];
 /// Space between that line and the address, in millimetres.
 const RETURN_GAP: f32 = 1.5;
-/// Least type size of the sender's block.
+/// Smallest type size of the sender's block.
 const LEAST: f32 = 8.0;
 /// Line height of blocks as a multiple of the size.
 const LEADING: f32 = 1.2;
-/// Where the marks begin, in millimetres from the edge: printers leave the first four or five white.
+/// Left end of the marks, in millimetres from the edge: printers leave the first four or five white.
 const MARK_LEFT: f32 = 5.0;
 
-/// The head in the making.
+/// The head being set.
 pub(crate) struct Head<'a, 'b> {
     pub(crate) letter: &'a Letter,
     pub(crate) style: &'a PageStyle<'a>,
@@ -57,7 +57,7 @@ impl Block {
 }
 
 impl Head<'_, '_> {
-    /// Sets the head; returns date and reference if they found no place and go above the subject.
+    /// Sets the head; returns date and reference if they do not fit and must go above the subject.
     ///
     /// # Errors
     /// [`Error::TooLong`] for an address that does not fit, [`Error::Character`].
@@ -86,7 +86,7 @@ impl Head<'_, '_> {
         self.items.extend(self.style.layout.marks.iter().map(rule));
     }
 
-    /// The address in the window, with the sender's line above it where both fit.
+    /// Sets the address in the window, with the sender's line above it if both fit.
     fn recipient(&mut self) -> Result<(), Error> {
         let layout = self.style.layout;
         let node = self.tree.node(Role::Paragraph, DOCUMENT);
@@ -111,10 +111,10 @@ impl Head<'_, '_> {
         Ok(())
     }
 
-    /// The sender in one line; left out where it does not fit, because it is only a courtesy to the post.
+    /// Sets the sender in one line; skipped if it does not fit, as it is only a courtesy to the post.
     fn return_line(&mut self) -> Result<(), Error> {
         let Some(place) = self.style.layout.return_line else { return Ok(()) };
-        // Country and telephone go first where it is too long.
+        // If it is too long, country and telephone are dropped first.
         let sender = &self.letter.sender;
         let texts = (sender.len().min(2)..=sender.len()).rev().map(|count| sender[..count].join(" · "));
         for (text, size) in texts.flat_map(|text| RETURN.map(|size| (text.clone(), size))) {
@@ -129,7 +129,7 @@ impl Head<'_, '_> {
         Ok(())
     }
 
-    /// Lines in the largest of `sizes` in which they fit a place.
+    /// Sets lines in the largest of `sizes` that fits.
     fn fit(
         &mut self,
         lines: &[String],
@@ -143,7 +143,7 @@ impl Head<'_, '_> {
         for (size, tight) in sizes {
             let mut set = Vec::new();
             for (i, line) in lines.iter().enumerate() {
-                // A space parts the lines of a block for those who do not see them.
+                // A space separates the lines of a block in extracted text.
                 let line = if i + 1 < lines.len() { format!("{line} ") } else { line.clone() };
                 set.push(self.lines(&line, mm(place.width), *size)?);
             }

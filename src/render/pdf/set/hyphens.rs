@@ -1,24 +1,24 @@
-//! Where a word may be parted at a line's end: the patterns of `hypher`, and soft hyphens that somebody typed.
+//! Where words may be hyphenated: the patterns of `hypher`, and typed soft hyphens.
 
 use hypher::Lang;
 
 use crate::render::pdf::typeface::{Faces, SOFT_HYPHEN, Style, Word, hyphen};
 
-/// Fewest letters before and after a hyphen. The patterns' own bounds are kept where they ask for more.
+/// Fewest letters before and after a hyphen, unless the patterns ask for more.
 const LEAST: (usize, usize) = (3, 3);
 
-/// A place at which a word may be parted. Widths are thousandths of an em.
+/// A place where a word may be hyphenated. Widths are thousandths of an em.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Hyphen {
     /// Offset in the word's text, in bytes.
     pub(crate) at: usize,
-    /// Width of what stands before it, with the hyphen.
+    /// Width before it, including the hyphen.
     pub(crate) before: f32,
-    /// Width of what goes to the next line.
+    /// Width of the part on the next line.
     pub(crate) after: f32,
 }
 
-/// All places in a word, from left to right. Addresses of any kind, numbers and names like “LinkedIn” are not parted.
+/// All places in a word, from left to right. Addresses of any kind, numbers and names like “LinkedIn” are not hyphenated.
 pub(crate) fn of(word: &Word, text: &str, style: &Style, faces: &Faces) -> Box<[Hyphen]> {
     let soft = text.contains(SOFT_HYPHEN);
     if style.rtl || (!soft && !is_plain(text)) {
@@ -32,7 +32,7 @@ pub(crate) fn of(word: &Word, text: &str, style: &Style, faces: &Faces) -> Box<[
         return Box::default();
     }
     let hyphen = hyphen(faces, style.bold, text.len()).map_or(0.0, |part| part.glyphs.iter().map(|glyph| glyph.advance).sum());
-    // Clusters count the bytes of the text as it is drawn, without soft hyphens.
+    // Clusters count bytes of the drawn text, without soft hyphens.
     let drawn = |at: usize| at - SOFT_HYPHEN.len_utf8() * text[..at].matches(SOFT_HYPHEN).count();
     let place = |at: usize| {
         let glyphs = word.parts.iter().flat_map(|part| &part.glyphs);
@@ -42,20 +42,20 @@ pub(crate) fn of(word: &Word, text: &str, style: &Style, faces: &Faces) -> Box<[
     offsets.into_iter().filter(|at| *at > 0 && *at < text.len()).map(place).collect()
 }
 
-/// Letters with punctuation around them, and no capital inside.
+/// Only letters with punctuation around them, and no inner capital.
 fn is_plain(text: &str) -> bool {
     let core = text.trim_matches(|c: char| !c.is_alphanumeric());
     core.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-' | '\u{2010}'))
         && !core.chars().skip(1).any(char::is_uppercase)
 }
 
-/// Adds the places that the patterns allow in each stretch of letters.
+/// Adds the places allowed by the patterns in each run of letters.
 fn syllables(text: &str, lang: Lang, offsets: &mut Vec<usize>) {
     let (least_before, least_after) = lang.bounds();
     let (before, after) = (least_before.max(LEAST.0), least_after.max(LEAST.1));
     let mut start = 0;
     for stretch in text.split(|c: char| !c.is_alphabetic()) {
-        // Offset of a stretch inside its text.
+        // Offset of the run in its text.
         let at = start;
         start += stretch.len();
         start += text[start..].chars().next().map_or(0, char::len_utf8);
@@ -72,10 +72,10 @@ fn syllables(text: &str, lang: Lang, offsets: &mut Vec<usize>) {
     }
 }
 
-/// The patterns of a language, if there are any.
+/// The patterns of a language, if any.
 fn lang(tag: &str) -> Option<Lang> {
     let primary = tag.split('-').next()?.as_bytes();
-    // hypher knows Norwegian under the codes of its two written forms.
+    // hypher knows Norwegian by the codes of its two written forms.
     Lang::from_iso(primary.try_into().ok()?)
 }
 

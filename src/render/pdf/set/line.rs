@@ -1,4 +1,4 @@
-//! What goes into the setting of a paragraph, and what comes out: runs of text, and lines of words.
+//! Input and output of paragraph setting: runs of text, and lines of words.
 
 use std::ops::{Deref, Range};
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::breaks::Alignment;
 use crate::render::pdf::typeface::WordId;
 
-/// A stretch of text of one kind.
+/// A run of text of one kind.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Run<'a> {
     pub(crate) text: &'a str,
@@ -25,10 +25,10 @@ pub(crate) struct Measure {
     pub(crate) alignment: Alignment,
 }
 
-/// The lines of a paragraph, shared by all letters that have it.
+/// The lines of a paragraph, shared by all letters that contain it.
 pub(crate) type Lines = Arc<SetParagraph>;
 
-/// A paragraph that is set.
+/// A typeset paragraph.
 #[derive(Debug)]
 pub(crate) struct SetParagraph {
     lines: Vec<Arc<Line>>,
@@ -53,28 +53,28 @@ impl Deref for SetParagraph {
 /// An address in the text of a paragraph.
 #[derive(Debug, Clone)]
 pub(crate) struct Link {
-    /// Where it stands, in bytes.
+    /// Its position, in bytes.
     pub(crate) range: Range<usize>,
-    /// Which of the paragraph's runs it stands in.
+    /// The paragraph's run that contains it.
     pub(crate) run: usize,
-    /// What is linked, for those who listen, and where it leads.
+    /// The linked text, for screen readers, and the target.
     pub(crate) text: Box<str>,
     pub(crate) uri: Box<str>,
 }
 
 /// A line: words from left to right.
 ///
-/// A word, or a part of it, belongs to its run or to an address in it; addresses are counted on from the runs.
+/// A word, or a part of it, belongs to its run or to an address in it; addresses are numbered after the runs.
 #[derive(Debug, Default)]
 pub(crate) struct Line {
-    /// Tells it from every other line of the same cache.
+    /// Unique among the lines of the same cache.
     pub(crate) number: u64,
     pub(crate) words: Vec<Placed>,
     /// Width in points.
     pub(crate) width: f32,
-    /// Whether a space stands between it and the next.
+    /// Whether a space separates it from the next.
     pub(crate) space: bool,
-    /// How many runs the paragraph has, and its addresses, if there are any.
+    /// The paragraph's number of runs, and its addresses, if any.
     pub(crate) links: Option<(usize, Arc<[Link]>)>,
 }
 
@@ -84,11 +84,11 @@ pub(crate) struct Placed {
     pub(crate) word: WordId,
     /// Left edge, in points from the left edge of the line.
     pub(crate) x: f32,
-    /// Whether a space stands before it.
+    /// Whether a space precedes it.
     pub(crate) space: bool,
     pub(crate) bold: bool,
-    /// Which of the paragraph's runs it belongs to.
+    /// The paragraph's run that it belongs to.
     pub(crate) run: usize,
-    /// Where it begins in the paragraph's text, in bytes.
+    /// Its start in the paragraph's text, in bytes.
     pub(crate) at: usize,
 }

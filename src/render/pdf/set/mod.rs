@@ -1,6 +1,6 @@
-//! From glyphs to pages: paragraphs in lines, lines on paper, and the tree of what they are.
+//! From glyphs to pages: paragraphs in lines, lines on paper, and the structure tree.
 //!
-//! This room must not know how a file spells a page.
+//! This module must not know how a file encodes a page.
 
 mod body;
 mod breaks;
@@ -30,7 +30,7 @@ pub use style::PageStyle;
 pub(super) use style::mm;
 pub(super) use tree::{DOCUMENT, Role, Tree};
 
-/// Sets a letter on pages.
+/// Typesets a letter on pages.
 ///
 /// # Errors
 /// [`Error::Character`], [`Error::TooLong`].

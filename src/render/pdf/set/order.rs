@@ -1,6 +1,6 @@
-//! The order in which the words of a line stand on the paper where some run from right to left (Unicode Standard Annex 9).
+//! The visual order of words in a line where some run from right to left (Unicode Standard Annex 9).
 
-/// A word and the gap behind it.
+/// A word and the gap after it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Piece {
     /// Embedding levels of the word and of the gap.
@@ -13,11 +13,11 @@ pub(crate) struct Piece {
     pub(crate) space: bool,
 }
 
-/// Words from left to right with their left edges, and whether a space stands before them (UAX 9, rule L2).
+/// Words from left to right with their left edges, and whether a space precedes them (UAX 9, rule L2).
 ///
-/// Text from right to left is written from left to right, as all programs that read PDF expect: they turn it around again.
+/// Right-to-left text is written from left to right, as all PDF readers expect: they reverse it again.
 pub(crate) fn visual(words: &[Piece]) -> Vec<(usize, f32, bool)> {
-    // Words and gaps change places alike; the gap behind the last word is outside the line.
+    // Words and gaps are reordered alike; the gap after the last word is outside the line.
     let mut order: Vec<(usize, u8, f32, bool)> = Vec::with_capacity(words.len() * 2);
     for (i, item) in words.iter().enumerate() {
         order.push((i, item.level, item.width, true));

@@ -1,4 +1,4 @@
-//! From the runs of a paragraph to lines of words with their places.
+//! From the runs of a paragraph to lines of placed words.
 
 use std::sync::Arc;
 
@@ -14,45 +14,45 @@ use crate::render::pdf::error::Error;
 use crate::render::pdf::typeface::{Faces, SOFT_HYPHEN, Style, WordId, Words, levels};
 use crate::render::words::{is_wide, line_ends};
 
-/// How far a space stretches and shrinks, as parts of its width.
+/// How far a space stretches and shrinks, as a fraction of its width.
 const STRETCH: f32 = 0.5;
 const SHRINK: f32 = 0.3;
 /// How far the gap between two Chinese characters stretches, in thousandths of an em.
 const WIDE_STRETCH: f32 = 40.0;
-/// Widest a space may get in a justified line, in units of its stretch; beyond that the line stays short.
+/// Most that a space may stretch in a justified line, in units of its stretch; beyond that the line stays short.
 const WIDEST: f32 = 3.0;
-/// What is tried one after the other: without parting words, with, and whatever gives lines at all.
+/// Attempts, in order: without hyphenation, with it, and whatever gives lines at all.
 const TOLERANCES: [(bool, f32); 3] = [(false, 1.0), (true, 1.4), (true, f32::INFINITY)];
 
-/// What sets paragraphs: the faces, what is known already, and what the language holds together.
+/// Sets paragraphs, with the faces, the caches, and the typographic rules of the language.
 pub(crate) struct Typesetter<'a> {
     pub(crate) faces: &'a Faces,
     pub(crate) words: &'a mut Words,
     pub(crate) cache: &'a mut Paragraphs,
     pub(crate) ties: &'a Typography,
-    /// Stands for letters and ties in the key of a paragraph.
+    /// Identifies letters and ties in a paragraph's key.
     pub(crate) typography: u64,
     /// A spare buffer for that key.
     pub(crate) key: Vec<u8>,
 }
 
-/// A word or the gap behind it, before lines are known.
+/// A word and the gap after it, before line breaking.
 #[derive(Debug, Clone, Copy)]
 struct Item {
     word: WordId,
     style: usize,
     bold: bool,
     run: usize,
-    /// Where it begins in the paragraph's text.
+    /// Its start in the paragraph's text.
     at: usize,
-    /// Its embedding level, and that of the gap behind it.
+    /// Its embedding level, and that of the gap after it.
     level: u8,
     gap_level: u8,
     width: f32,
-    /// The gap behind it; without width for Chinese, nothing at all inside a word.
+    /// The gap after it; of zero width for Chinese, and nothing inside a word.
     gap: Extent,
     space: bool,
-    /// Whether a line may end behind it.
+    /// Whether a line may end after it.
     may_end: bool,
 }
 
@@ -77,7 +77,7 @@ impl Typesetter<'_> {
         Ok(lines)
     }
 
-    /// Everything that the lines of a paragraph depend on.
+    /// Writes everything that a paragraph's lines depend on.
     fn describe(&self, runs: &[Run<'_>], measure: Measure, key: &mut Vec<u8>) {
         let Measure { width, size, alignment } = measure;
         key.extend_from_slice(&self.typography.to_ne_bytes());
@@ -86,7 +86,7 @@ impl Typesetter<'_> {
         key.push(alignment as u8);
         for Run { text, bold, language } in runs {
             key.push(u8::from(*bold));
-            // Lengths stand before texts, so that no text can look like another key.
+            // Lengths precede texts, so that no text can imitate another key.
             for text in [language, text] {
                 key.extend_from_slice(&text.len().to_ne_bytes());
                 key.extend_from_slice(text.as_bytes());
@@ -130,7 +130,7 @@ impl Typesetter<'_> {
             let mut styles: [Option<usize>; 2] = [None; 2];
             let mut at = from;
             while at < to {
-                // A word ends at a space, at a possible end of line, at a change of direction, at the end of the run.
+                // A word ends at a space, a line break opportunity, a change of direction, or the end of the run.
                 while ends.next_if(|end| *end <= at).is_some() {}
                 let limit = ends.peek().copied().unwrap_or(to).min(to);
                 let mut end = at + space_in(&text.as_bytes()[at..limit]).unwrap_or(limit - at);
@@ -149,7 +149,7 @@ impl Typesetter<'_> {
                     }
                 };
                 let may_end = line_may_end(&mut ends, next);
-                // A soft hyphen at the end of a word inside the text is none that is seen.
+                // A soft hyphen at the end of a word inside the text is invisible.
                 let typed = text[at..end].trim_end_matches(SOFT_HYPHEN);
                 let word = self.words.word(typed, style, self.faces)?;
                 let width = self.words.get(word).width;
@@ -176,7 +176,7 @@ impl Typesetter<'_> {
         }
     }
 
-    /// All places at which a line may end; with those inside words if `hyphens`.
+    /// All places where a line may end, including those inside words if `hyphens`.
     fn breaks(&mut self, items: &[Item], hyphens: bool) -> Vec<Break> {
         let mut sum = Extent::default();
         let mut breaks = Vec::with_capacity(items.len() * if hyphens { 3 } else { 1 } + 2);
@@ -202,7 +202,7 @@ impl Typesetter<'_> {
         breaks
     }
 
-    /// Words that are wider than a line (a long address of a profile) in pieces that are not.
+    /// Cuts words wider than a line (such as a long profile URL) into pieces that fit.
     fn cut_long_words(&mut self, items: &[Item], width: f32) -> Result<Vec<Item>, Error> {
         let mut cut = Vec::with_capacity(items.len() + 4);
         for item in items {
@@ -323,7 +323,7 @@ fn links(runs: &[Run<'_>]) -> Arc<[Link]> {
     links.into()
 }
 
-/// Lines that know of the addresses in their paragraph.
+/// Lines that know the addresses in their paragraph.
 fn linked(mut lines: Vec<Line>, runs: usize, links: Arc<[Link]>) -> SetParagraph {
     if !links.is_empty() {
         for line in &mut lines {
@@ -333,13 +333,13 @@ fn linked(mut lines: Vec<Line>, runs: usize, links: Arc<[Link]>) -> SetParagraph
     SetParagraph::new(lines, links)
 }
 
-/// Where the first space or no-break space stands.
+/// The position of the first space or no-break space.
 fn space_in(bytes: &[u8]) -> Option<usize> {
     let space = |at: usize| bytes[at] == b' ' || bytes[at..].starts_with("\u{A0}".as_bytes());
     (0..bytes.len()).find(|at| space(*at))
 }
 
-/// Whether `at` is one of the ends; those before it are passed.
+/// Whether `at` is one of the ends; skips those before it.
 fn line_may_end(ends: &mut std::iter::Peekable<impl Iterator<Item = usize>>, at: usize) -> bool {
     while ends.next_if(|end| *end < at).is_some() {}
     ends.peek() == Some(&at)

@@ -1,4 +1,4 @@
-//! What is a heading, a paragraph, a list to those who listen to the letter: the tree of its parts, made while it is set.
+//! Headings, paragraphs and lists for screen readers: the structure tree of the letter, built while typesetting.
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ impl Role {
     }
 }
 
-/// Number of the node that everything stands in.
+/// The root node.
 pub(crate) const DOCUMENT: usize = 0;
 
 /// The tree, parents before their children.
@@ -56,11 +56,11 @@ pub(crate) struct Tree {
 pub(crate) struct Node {
     pub(crate) role: Role,
     pub(crate) parent: usize,
-    /// BCP 47 tag, where it is another than the letter's.
+    /// BCP 47 tag, if not the letter's.
     pub(crate) language: Option<String>,
-    /// The words that stand for a picture.
+    /// Alternative text of a picture.
     pub(crate) alternative: Option<String>,
-    /// Where a link leads: the paragraph's addresses, and which of them it is.
+    /// Where a link leads: the paragraph's addresses, and the index among them.
     pub(crate) link: Option<(Arc<[Link]>, usize)>,
 }
 
@@ -71,27 +71,27 @@ impl Tree {
         tree
     }
 
-    /// A new node inside `parent`.
+    /// Adds a node inside `parent`.
     pub(crate) fn node(&mut self, role: Role, parent: usize) -> usize {
         self.nodes.push(Node { role, parent, language: None, alternative: None, link: None });
         self.nodes.len() - 1
     }
 
-    /// A stretch of another language inside `parent`.
+    /// Adds text in another language inside `parent`.
     pub(crate) fn foreign(&mut self, parent: usize, language: &str) -> usize {
         let node = self.node(Role::Span, parent);
         self.nodes[node].language = Some(language.to_owned());
         node
     }
 
-    /// A picture with the words that stand for it.
+    /// Adds a picture with its alternative text.
     pub(crate) fn figure(&mut self, alternative: &str) -> usize {
         let node = self.node(Role::Figure, DOCUMENT);
         self.nodes[node].alternative = Some(alternative.to_owned());
         node
     }
 
-    /// The nodes of a paragraph whose runs have these: those of its addresses are added.
+    /// The nodes of a paragraph: those of its runs, plus new ones for its addresses.
     pub(crate) fn with_links(&mut self, links: &Arc<[Link]>, mut nodes: Vec<usize>) -> Nodes {
         for (number, link) in links.iter().enumerate() {
             let node = self.node(Role::Link, nodes[link.run]);

@@ -1,12 +1,12 @@
-//! Text from right to left inside letters that run from left to right (Unicode Standard Annex 9).
+//! Right-to-left text inside left-to-right letters (Unicode Standard Annex 9).
 
 use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};
 
 /// Levels by byte (UAX 9), for text that has any from right to left.
 ///
-/// A text all of which runs from right to left (a line of an address) is set as such. Elsewhere letters run from left to
-/// right, and a stretch from right to left reaches from its first letter to its last one, as if it were isolated: otherwise
-/// a name would draw the day after it to its other side. What stands between middle dots is taken by itself.
+/// Text that is all right-to-left (such as an address line) is set as such. Elsewhere letters run from left to right, and a
+/// right-to-left run extends from its first letter to its last, as if isolated: otherwise a name would pull the day after it to
+/// its other side. Text between middle dots is treated separately.
 pub(crate) fn levels(text: &str) -> Option<Vec<Level>> {
     const DOT: &str = " · ";
     if text.is_ascii() || !text.chars().any(may_run_left) {
@@ -41,7 +41,7 @@ fn levels_of(text: &str) -> Vec<Level> {
     levels
 }
 
-/// Whether a character lies in a block of Hebrew, Arabic or another script from right to left.
+/// Whether a character is in a block of Hebrew, Arabic or another right-to-left script.
 fn may_run_left(c: char) -> bool {
     let right_to_left = matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}');
     right_to_left || matches!(c, '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')

@@ -1,6 +1,6 @@
-//! One face of type: which characters it has, how wide its glyphs are, and which text each of them stands for.
+//! A typeface: its characters, the widths of its glyphs, and the text each of them stands for.
 //!
-//! A face is read once and shared by all threads. It must not know of letters, pages or files.
+//! A face is parsed once and shared by all threads. It must not know of letters, pages or files.
 
 use std::sync::OnceLock;
 
@@ -12,31 +12,31 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::render::pdf::error::Error;
 
-/// Characters up to here are looked up in a table: those of every Latin, Greek and Cyrillic letter but the rarest.
+/// Characters up to here are looked up in a table: all Latin, Greek and Cyrillic letters but the rarest.
 const TABLE: u32 = 0x530;
 
-/// The table of a face whose outlines are those of the Compact Font Format.
+/// The table of Compact Font Format outlines.
 pub(crate) const CFF: Tag = Tag::new(b"CFF ");
 
 /// A parsed face. Widths and heights are in thousandths of an em.
 pub(crate) struct Face {
-    /// The name that the PDF gives it, without the tag of the subset.
+    /// Its name in the PDF, without the subset tag.
     pub(crate) name: String,
     /// The font file, which may be a collection.
     pub(crate) data: Blob,
-    /// Which font of a collection.
+    /// Index in a font collection.
     pub(crate) index: u32,
     pub(crate) font: Font,
-    /// Whether the outlines are those of the Compact Font Format; else they are TrueType's.
+    /// Whether the outlines are in Compact Font Format; otherwise they are TrueType.
     pub(crate) cff: bool,
     pub(crate) metrics: Metrics,
-    /// Thousandths of an em in a unit of the font.
+    /// Thousandths of an em per font unit.
     pub(crate) scale: f32,
     table: Vec<u16>,
     texts: OnceLock<Vec<u32>>,
 }
 
-/// What a font descriptor says of a face.
+/// Metrics for a font descriptor.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Metrics {
     pub(crate) ascent: f32,
@@ -47,10 +47,10 @@ pub(crate) struct Metrics {
 }
 
 impl Face {
-    /// Reads a TrueType or OpenType font.
+    /// Parses a TrueType or OpenType font.
     ///
     /// # Errors
-    /// [`Error::Font`] if it is none, or one that cannot be cut down (bitmaps, CFF2).
+    /// [`Error::Font`] if it is not one, or cannot be subset (bitmaps, CFF2).
     pub(crate) fn parse(data: impl Into<Blob>, index: u32, name: &str) -> Result<Self, Error> {
         let data = data.into();
         let broken = |what: &str| Error::Font { font: name.to_owned(), why: what.to_owned() };
@@ -82,7 +82,7 @@ impl Face {
         Ok(Self { name: pdf_name(name), data, index, font, cff, metrics, scale, table, texts })
     }
 
-    /// The glyph of a character, `None` if the face does not have it.
+    /// The glyph of a character; `None` if the face lacks it.
     pub(crate) fn glyph(&self, c: char) -> Option<u16> {
         let glyph = match self.table.get(u32::from(c) as usize) {
             Some(glyph) => *glyph,
@@ -91,7 +91,7 @@ impl Face {
         (glyph != 0).then_some(glyph)
     }
 
-    /// How many glyphs there are.
+    /// The number of glyphs.
     pub(crate) fn glyph_count(&self) -> usize {
         self.font.num_glyphs() as usize
     }
@@ -101,11 +101,11 @@ impl Face {
         self.font.glyph_metrics().h_advance(GlyphId::from(glyph)) * self.scale
     }
 
-    /// The one text that a glyph stands for in copied text, empty if no character leads to it.
+    /// The text of a glyph in copied text, empty if no character maps to it.
     ///
-    /// Several characters may share a glyph (space and no-break space, mu and the micro sign, radicals and ideographs).
-    /// The one that compatibility normalisation keeps wins, then the lower code, so that the choice depends on the face
-    /// alone. A ligature stands for its letters.
+    /// Several characters may share a glyph (space and no-break space, mu and the micro sign, radicals and ideographs). The one
+    /// kept by compatibility normalisation wins, then the lowest code, so that the choice depends only on the face. A ligature
+    /// stands for its letters.
     pub(crate) fn text_of(&self, glyph: u16) -> GlyphText {
         let texts = self.texts.get_or_init(|| self.reverse());
         let code = texts.get(usize::from(glyph)).copied().unwrap_or(0);
@@ -121,7 +121,7 @@ impl Face {
         let stable = |code: u32| char::from_u32(code).is_some_and(|c| std::iter::once(c).nfkc().eq(std::iter::once(c)));
         for (code, glyph) in self.font.charmap().unicodes() {
             let Some(slot) = texts.get_mut(usize::from(short(glyph))) else { continue };
-            // U+FEFF and U+FFFE may not stand in a Unicode mapping (ISO 19005-2, 6.2.11.7.2).
+            // U+FEFF and U+FFFE are not allowed in a Unicode mapping (ISO 19005-2, 6.2.11.7.2).
             if matches!(code, 0 | 0xFEFF | 0xFFFE) {
                 continue;
             }
@@ -136,7 +136,7 @@ impl Face {
 /// What a glyph stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum GlyphText {
-    /// Nothing that could be said without the text around it.
+    /// Nothing that can be told without context.
     None,
     /// One character.
     Char(char),
@@ -160,7 +160,7 @@ fn short(glyph: GlyphId) -> u16 {
     u16::try_from(glyph.to_u32()).unwrap_or(0)
 }
 
-/// A name of PDF: regular characters only (ISO 32000-1, 7.3.5), as a PostScript name has them.
+/// A PDF name: only regular characters (ISO 32000-1, 7.3.5), as in a PostScript name.
 fn pdf_name(name: &str) -> String {
     name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).take(63).collect()
 }

@@ -1,7 +1,7 @@
-//! The faces of a renderer: one family in two weights, and whatever else a text turns out to need.
+//! The faces of a renderer: one family in two weights, plus whatever else a text needs.
 //!
-//! Which face a character gets depends on the character and on the fonts that there are, never on the letters that were
-//! set before: the same letter has the same bytes in a batch.
+//! The face for a character depends only on the character and the available fonts, never on earlier letters: the same letter
+//! has the same bytes in a batch.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -12,24 +12,24 @@ use super::face::Face;
 use crate::render::fallback::{Fallback, FontFile};
 use crate::render::pdf::error::Error;
 
-/// Place of the regular face in the list.
+/// Index of the regular face.
 const REGULAR: usize = 0;
-/// Place of the bold face in the list.
+/// Index of the bold face.
 const BOLD: usize = 1;
 
-/// All faces that are open.
+/// All open faces.
 #[derive(Debug)]
 pub(crate) struct Faces {
     base: [Arc<Face>; 2],
     fallback: Option<Arc<dyn Fallback>>,
-    /// Faces beside the family, in the order in which they were opened; a letter never sees this order.
+    /// Faces outside the family, in the order of opening; this order never affects a letter.
     more: RwLock<Vec<(FontFile, Arc<Face>)>>,
-    /// Which face the fallback gave for a cluster, in regular and in bold: it looks into files, and a letter in Chinese asks
-    /// hundreds of times.
+    /// The fallback's face for a cluster, in regular and in bold: the fallback reads files, and a Chinese letter asks hundreds
+    /// of times.
     answers: [RwLock<FxHashMap<Box<str>, usize>>; 2],
 }
 
-/// Most answers that are kept: Chinese letters take some two thousand characters.
+/// Most answers kept: Chinese letters need some two thousand characters.
 const MAX_ANSWERS: usize = 10_000;
 
 impl Faces {
@@ -53,8 +53,8 @@ impl Faces {
         }
     }
 
-    /// Numbers of the faces for the characters of a word, cluster by cluster: the family where it has the character, else
-    /// a face of the fallback for the whole stretch of the same script.
+    /// Face numbers for the characters of a word, by cluster: the family where it has the character, otherwise a fallback face
+    /// for the whole run of the same script.
     ///
     /// # Errors
     /// [`Error::Character`] for a character that no face has.
@@ -68,14 +68,14 @@ impl Faces {
         let mut characters = text.char_indices().peekable();
         while let Some((at, c)) = characters.next() {
             let mut end = at + c.len_utf8();
-            // A mark is set with its base, in one face.
+            // A mark is set in the face of its base.
             while let Some((_, next)) = characters.next_if(|(_, next)| is_joined(*next)) {
                 end += next.len_utf8();
             }
             let cluster = &text[at..end];
             let face = match chosen.last() {
-                // Punctuation inside a stretch of another script is set with it; that of ASCII only where the stretch runs
-                // from right to left, so that programs which read it back see one word.
+                // Punctuation within a run of another script shares its face; ASCII punctuation only if the run is
+                // right-to-left, so that programs reading it back see one word.
                 Some((face, _)) if *face > BOLD && is_common(c) && (rtl || !c.is_ascii()) && self.covers(*face, cluster) => *face,
                 _ if cluster.chars().all(|c| is_default_ignorable(c) || self.base[own].glyph(c).is_some()) => own,
                 _ => self.find(cluster, bold)?,
@@ -110,7 +110,7 @@ impl Faces {
         Ok(number)
     }
 
-    /// The error for a text that begins with a character that no face has.
+    /// The error for a text whose first character no face has.
     pub(crate) fn missing(&self, text: &str) -> Error {
         let missing = text.chars().find(|c| !is_default_ignorable(*c) && self.base[REGULAR].glyph(*c).is_none());
         let character = missing.or_else(|| text.chars().next()).unwrap_or_default();
@@ -125,7 +125,7 @@ impl Faces {
         }
         let face = Face::parse(file.data.clone(), file.index, &file.name)?;
         let mut more = self.more.write().unwrap_or_else(PoisonError::into_inner);
-        // Another thread may have opened it meanwhile.
+        // Another thread may have opened it.
         let found = position(&more).unwrap_or_else(|| {
             more.push((file, Arc::new(face)));
             more.len() - 1
@@ -139,12 +139,12 @@ fn is_joined(c: char) -> bool {
     c.script() == Script::Inherited || unicode_normalization::char::is_combining_mark(c) || is_default_ignorable(c)
 }
 
-/// Punctuation of several scripts.
+/// Punctuation common to several scripts.
 fn is_common(c: char) -> bool {
     matches!(c.script(), Script::Common | Script::Inherited) && !c.is_ascii_alphanumeric()
 }
 
-/// Characters that are never drawn (Unicode, `Default_Ignorable_Code_Point`, as far as a letter may hold them).
+/// Characters that are never drawn (Unicode, `Default_Ignorable_Code_Point`, as far as a letter may contain them).
 pub(crate) fn is_default_ignorable(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}')
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}')
@@ -163,7 +163,7 @@ mod tests {
         include_bytes!("../../../../data/fonts/NotoSerif-Bold.ttf"),
     ];
 
-    /// Gives two faces for everything, and counts how often it is asked.
+    /// Returns two faces for everything, and counts its calls.
     struct Both([FontData; 2], AtomicUsize);
 
     impl std::fmt::Debug for Both {

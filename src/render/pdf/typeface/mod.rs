@@ -1,6 +1,6 @@
-//! From text to glyphs: which face has a character, how wide its glyphs are, in which direction they run.
+//! From text to glyphs: which face has a character, glyph widths, text direction.
 //!
-//! This room must not know of lines, pages or files.
+//! This module must not know of lines, pages or files.
 
 mod bidi;
 mod face;

@@ -1,7 +1,7 @@
 //! Shaping: from a word to glyphs, with kerning, ligatures and marks (`harfrust`).
 //!
-//! A word is shaped by itself, whatever stands around it, so that it can be kept and used again. All lengths are thousandths
-//! of an em. This module must not know of lines.
+//! Words are shaped without context, so that they can be cached. All lengths are thousandths of an em. This module must not
+//! know of lines.
 
 use harfrust::{Buffer, BufferFlags, Direction, Language, Script, ShapeOptions, ShapePlan, ShaperFont, Tag, shape};
 use unicode_normalization::UnicodeNormalization;
@@ -11,7 +11,7 @@ use super::face::{Face, GlyphText};
 use super::faces::{Faces, is_default_ignorable};
 use crate::render::pdf::error::Error;
 
-/// A hyphen that is not part of the text: at the end of a word to be shaped it is drawn, elsewhere it is not.
+/// A hyphen that is not part of the text: drawn only at the end of a word.
 pub(crate) const SOFT_HYPHEN: char = '\u{AD}';
 
 /// A shaped word: its parts from left to right.
@@ -24,23 +24,22 @@ pub(crate) struct Word {
 /// Glyphs of one face.
 #[derive(Debug, Clone)]
 pub(crate) struct Part {
-    /// Number of the face among all faces.
+    /// The face's number.
     pub(crate) face: usize,
     pub(crate) glyphs: Vec<Glyph>,
-    /// The text of these glyphs, where the glyphs' own texts do not add up to it.
+    /// The text of these glyphs, if it differs from the glyphs' own texts.
     pub(crate) actual: Option<Box<str>>,
 }
 
 impl Part {
-    /// The text of a glyph that stands for nothing by itself, such as a letter's form inside an Arabic word: the map of the
-    /// font can say it.
+    /// The text of a glyph without one of its own, such as a letter's form inside an Arabic word: the font's map can give it.
     pub(crate) fn said(&self, face: &Face) -> Option<&str> {
         let [glyph] = self.glyphs.as_slice() else { return None };
         self.actual.as_deref().filter(|_| face.text_of(glyph.id) == GlyphText::None)
     }
 }
 
-/// A glyph and where it stands from the end of the one before.
+/// A glyph and its offset from the end of the previous one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Glyph {
     pub(crate) id: u16,
@@ -48,14 +47,14 @@ pub(crate) struct Glyph {
     pub(crate) cluster: usize,
     /// How far the pen moves.
     pub(crate) advance: f32,
-    /// How far the pen would move by the width of the glyph alone.
+    /// How far the pen would move by the glyph's width alone.
     pub(crate) width: f32,
-    /// Shift of the glyph against the pen.
+    /// Offset of the glyph from the pen.
     pub(crate) dx: f32,
     pub(crate) dy: f32,
 }
 
-/// What a word is shaped with.
+/// The shaping properties of a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Style {
     pub(crate) bold: bool,
@@ -64,7 +63,7 @@ pub(crate) struct Style {
     pub(crate) language: String,
 }
 
-/// The shaper and what it keeps from word to word.
+/// The shaper and its caches.
 #[derive(Default)]
 pub(crate) struct Shaper {
     /// A spare buffer.
@@ -74,14 +73,14 @@ pub(crate) struct Shaper {
 }
 
 impl Shaper {
-    /// Shapes `text`, a stretch without spaces in one direction.
+    /// Shapes `text`, which has no spaces and one direction.
     ///
     /// # Errors
     /// [`Error::Character`] for a character that no face has.
     pub(crate) fn word(&mut self, text: &str, style: &Style, faces: &Faces) -> Result<Word, Error> {
         let hyphenated = text.ends_with(SOFT_HYPHEN) && text.len() > SOFT_HYPHEN.len_utf8();
-        // Joiners and variation selectors change what is drawn; whatever else is not seen is left out, also where the
-        // shaper would not know it.
+        // Joiners and variation selectors affect drawing; all other invisible characters are dropped, even if the shaper does
+        // not know them.
         let seen = |c: &char| matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}') || !is_default_ignorable(*c);
         let drawn: String = if text.is_ascii() { text.to_owned() } else { text.nfc().filter(seen).collect() };
         let mut chosen = std::mem::take(&mut self.chosen);
@@ -97,7 +96,7 @@ impl Shaper {
                     return Err(faces.missing(&drawn[missing.cluster..]));
                 }
                 let run = parts(run, start, glyphs, style.rtl, *number, &face);
-                // Each run is from left to right already; from right to left, the runs stand in the other order.
+                // Each run is already left to right; in right-to-left text, the runs are reversed.
                 let at = if style.rtl { 0 } else { word.parts.len() };
                 word.parts.splice(at..at, run);
                 start += length;
@@ -112,7 +111,7 @@ impl Shaper {
         Ok(word)
     }
 
-    /// Shapes a run of one face and one script that begins at `offset` of its word.
+    /// Shapes a run of one face and one script that starts at `offset` of its word.
     fn run(
         &mut self,
         text: &str,
@@ -139,7 +138,7 @@ impl Shaper {
             self.plans.len() - 1
         });
         buffer.set_language(language);
-        // The plan was made for just these properties, so shaping cannot refuse it.
+        // The plan was made for exactly these properties, so shaping cannot fail.
         let _ = shape(&font, &mut buffer, ShapeOptions::new().plan(Some(&self.plans[at].1)));
         let glyphs = buffer.glyph_infos().iter().zip(buffer.glyph_positions());
         #[allow(clippy::cast_precision_loss, reason = "units of a font are small numbers")]
@@ -160,10 +159,9 @@ impl Shaper {
     }
 }
 
-/// The hyphen at a line's end, as a part of a word behind its last byte.
+/// The hyphen at a line's end, as a part of a word after its last byte.
 ///
-/// It is no part of the text but stands for a soft hyphen (ISO 32000-1, 14.8.2.2.3). Where the face has a glyph of its
-/// own for that, nothing more need be said.
+/// It is not text but represents a soft hyphen (ISO 32000-1, 14.8.2.2.3). If the face has a glyph for that, no more is needed.
 pub(crate) fn hyphen(faces: &Faces, bold: bool, end: usize) -> Option<Part> {
     let face = faces.base(bold);
     let id = [SOFT_HYPHEN, '\u{2010}', '-'].into_iter().find_map(|c| face.glyph(c))?;
@@ -174,7 +172,7 @@ pub(crate) fn hyphen(faces: &Faces, bold: bool, end: usize) -> Option<Part> {
     Some(Part { face: usize::from(bold), glyphs: vec![glyph], actual })
 }
 
-/// Stretches of one script, with their lengths; what belongs to all scripts goes with what stands before it.
+/// Runs of one script, with their lengths; common characters join the run before them.
 fn scripts(text: &str) -> Vec<(Option<Script>, usize)> {
     use unicode_script::Script as Found;
     if text.is_ascii() {
@@ -195,26 +193,26 @@ fn scripts(text: &str) -> Vec<(Option<Script>, usize)> {
         }
     }
     let tag = |script: Found| {
-        // Shared characters alone are shaped as Latin, for which every face of the family has its rules.
+        // Common characters alone are shaped as Latin, for which every face of the family has rules.
         let name = if script == Found::Common { "Latn" } else { script.short_name() };
         name.as_bytes().first_chunk().and_then(|name| Script::from_iso15924_tag(Tag::new(name)))
     };
     runs.into_iter().map(|(script, length)| (tag(script), length)).collect()
 }
 
-/// Cuts glyphs where a cluster says something else than its glyphs do (“one canonical text per glyph”), so that the writer
-/// can state the text of those.
+/// Splits glyphs where a cluster's text differs from that of its glyphs (“one canonical text per glyph”), so that the writer
+/// can state it.
 fn parts(run: &str, offset: usize, glyphs: Vec<Glyph>, rtl: bool, number: usize, face: &Face) -> Vec<Part> {
     let mut out: Vec<Part> = Vec::with_capacity(1);
     let mut from = 0;
     while from < glyphs.len() {
         let cluster = glyphs[from].cluster;
         let to = from + glyphs[from..].iter().take_while(|glyph| glyph.cluster == cluster).count();
-        // From right to left the cluster that follows in the text stands before this one.
+        // From right to left, the next cluster of the text precedes this one.
         let next = if rtl { from.checked_sub(1).map(|at| &glyphs[at]) } else { glyphs.get(to) };
         let end = next.map_or(run.len(), |next| next.cluster - offset);
         let text = &run[(cluster - offset).min(end)..end];
-        // Nearly always: one glyph, which stands for the one character.
+        // Nearly always: one glyph for one character.
         if let (1, GlyphText::Char(c), Some(last)) = (to - from, face.text_of(glyphs[from].id), out.last_mut())
             && last.actual.is_none()
             && text.strip_prefix(c).is_some_and(str::is_empty)
@@ -226,13 +224,13 @@ fn parts(run: &str, offset: usize, glyphs: Vec<Glyph>, rtl: bool, number: usize,
         let mut said = String::new();
         glyphs[from..to].iter().for_each(|glyph| face.text_of(glyph.id).push_to(&mut said));
         let same = said == text || said.nfc().eq(text.chars().filter(|c| !is_default_ignorable(*c)).nfc());
-        // A mark stands on its base, where programs that read by place would find it before or behind.
+        // A mark is drawn on its base, so programs that go by position would find it before or after.
         let marked = to - from > 1 && glyphs[from..to].iter().any(|glyph| glyph.advance == 0.0);
         let actual = (!same || marked).then(|| text.into());
         let mut cluster = glyphs[from..to].to_vec();
         if let (true, Some(id)) = (marked, face.glyph(' ')) {
-            // pdftotext takes the end of the last glyph for the end of the text, and sees a gap behind a mark. A space that
-            // ends where the cluster does, and is not seen, puts that right.
+            // pdftotext takes the end of the last glyph for the end of the text, and sees a gap after a mark. An invisible
+            // space that ends with the cluster fixes that.
             let width = face.advance(id);
             cluster.push(Glyph { id, advance: 0.0, width, dx: -width, dy: 0.0, ..cluster[0] });
         }

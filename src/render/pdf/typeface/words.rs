@@ -1,4 +1,4 @@
-//! The room's cache: words that are shaped.
+//! The cache of `typeface`: shaped words.
 
 use rustc_hash::FxHashMap;
 
@@ -6,11 +6,11 @@ use super::faces::Faces;
 use super::shape::{Shaper, Style, Word};
 use crate::render::pdf::error::Error;
 
-/// Most words that are kept: those of a letter are about 350, and each has about 500 bytes. A dozen kinds of letters (by
-/// language and law) in one batch have some 4,000.
+/// Most words kept: a letter has about 350, of about 500 bytes each. A batch with a dozen kinds of letters (by language and
+/// law) has some 4,000.
 const MAX_WORDS: usize = 8_000;
 
-/// Number of a word in the cache, good for the letter in hand.
+/// Number of a word in the cache, valid for the current letter.
 pub(crate) type WordId = u32;
 
 /// See the module's description.
@@ -28,7 +28,7 @@ struct CachedWord {
 }
 
 impl Words {
-    /// Makes room between two letters; returns whether the numbers of words have lost their meaning.
+    /// Evicts old entries between two letters; returns whether word numbers became invalid.
     pub(crate) fn make_room(&mut self) -> bool {
         let full = self.words.len() > MAX_WORDS;
         if full {
@@ -47,10 +47,10 @@ impl Words {
         self.styles.len() - 1
     }
 
-    /// The word with its glyphs.
+    /// The shaped word.
     ///
     /// # Errors
-    /// As [`Shaper::word`].
+    /// See [`Shaper::word`].
     pub(crate) fn word(&mut self, text: &str, style: usize, faces: &Faces) -> Result<WordId, Error> {
         if let Some(id) = self.styles[style].1.get(text) {
             return Ok(*id);
@@ -72,7 +72,7 @@ impl Words {
         &self.words[id as usize].text
     }
 
-    /// What a word was shaped with.
+    /// The style of a word.
     pub(crate) fn style_of(&self, id: WordId) -> &Style {
         &self.styles[self.words[id as usize].style].0
     }
