@@ -26,7 +26,7 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
-use crate::controllers::Controller;
+use crate::controllers::{Controller, Processings};
 use crate::law::{Calendar, Citations, Jurisdiction, Provisions, Regime, Rule};
 use crate::letter::Layout;
 use cache::RecordCache;
@@ -209,11 +209,11 @@ impl Catalog {
         self.record("data/countries/names.toml")
     }
 
-    /// What the ids of processings mean, in English.
+    /// The processings to which a letter can object.
     ///
     /// # Errors
     /// [`Error::Broken`] if the file cannot be read.
-    pub fn processings(&self) -> Result<Arc<BTreeMap<String, String>>, Error> {
+    pub fn processings(&self) -> Result<Arc<Processings>, Error> {
         self.record("data/processings.toml")
     }
 

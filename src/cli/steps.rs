@@ -73,7 +73,7 @@ impl Steps {
         let labels = context.catalog.processings()?;
         let what = |p: &crate::controllers::Processing| ShownProcessing {
             id: p.id.clone(),
-            what: labels.get(&p.id).cloned().unwrap_or_else(|| p.id.clone()),
+            what: labels.meaning.get(&p.id).cloned().unwrap_or_else(|| p.id.clone()),
             since: p.since,
         };
         let shown = Shown {

@@ -60,9 +60,6 @@ pub(super) struct AddresseeQuery<'a> {
     pub(super) accept_unverified: bool,
 }
 
-/// The processing that every letter objects to.
-pub(super) const CORE: &str = "ai-training";
-
 impl Addressee {
     pub(super) fn find(
         query: &AddresseeQuery<'_>,
@@ -114,7 +111,8 @@ impl Addressee {
         let accept_unverified = query.accept_unverified;
         let region = residence.region();
         let entity = printable(record.entity_in(region), record, region, accept_unverified, warnings);
-        let processings = processings(record, query, region, warnings)?;
+        let core = &catalog.processings()?.core;
+        let processings = processings(record, query, region, core, warnings)?;
         if record.no_training_claimed {
             warnings.push(Warning::NoTrainingClaimed { company: record.name.clone() });
         }
@@ -241,6 +239,7 @@ fn processings(
     record: &Controller,
     query: &AddresseeQuery<'_>,
     region: &str,
+    core: &String,
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<Processing>, Error> {
     let held: Vec<&Processing> = record.processings_in(region).collect();
@@ -251,8 +250,8 @@ fn processings(
         let refusal = Refusal::UnknownProcessing { company, processing, region, known: known() };
         return Err(Error::refused(query.processing_place.clone(), refusal));
     }
-    if !query.processing.is_empty() && !query.processing.iter().any(|id| id == CORE) {
-        let refusal = Refusal::CoreProcessing { processing: CORE.to_owned(), known: known() };
+    if !query.processing.is_empty() && !query.processing.contains(core) {
+        let refusal = Refusal::CoreProcessing { processing: core.clone(), known: known() };
         return Err(Error::refused(query.processing_place.clone(), refusal));
     }
     let mut chosen = Vec::new();
@@ -268,7 +267,7 @@ fn processings(
                 region: region.to_owned(),
             });
             processing.since = None;
-            if processing.id != CORE {
+            if processing.id != *core {
                 continue;
             }
         }

@@ -1,14 +1,17 @@
 //! What a template may name. A test checks every name in every template against this type.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use super::addressee::{Addressee, CORE};
+use super::addressee::Addressee;
 use super::dates::{self, Deadlines};
 use super::ground::GroundText;
 use super::residence::Residence;
 use super::warning::Warning;
 use crate::case::{Behalf, Case, Role, Standing};
 use crate::catalog::Phrases;
+use crate::controllers::Processings;
 use crate::law::{Act, Citations, OptOut, Regime};
 
 /// The values of a template. What is absent is `null` or `false`, never missing.
@@ -24,7 +27,7 @@ pub struct Context {
     pub setting_off: Option<String>,
     pub basis_claimed: bool,
     pub research_and_consent: bool,
-    pub processing: ProcessingContext,
+    pub processing: BTreeMap<String, bool>,
     pub grounds: Vec<GroundText>,
     pub direct_marketing: bool,
     pub authority: String,
@@ -33,8 +36,7 @@ pub struct Context {
     pub law: LawContext,
     pub act: Option<ActContext>,
     pub residence: String,
-    pub ab: bool,
-    pub bc: bool,
+    pub variant: BTreeMap<String, bool>,
     pub reply_by_email: bool,
 }
 
@@ -62,17 +64,6 @@ pub struct ControllerContext {
     pub legal_name: Option<String>,
     pub term: Option<String>,
     pub recipients: Option<String>,
-}
-
-#[derive(Debug, Clone, Default, Serialize)]
-#[allow(missing_docs, reason = "see Context")]
-#[allow(clippy::struct_excessive_bools, reason = "each is a processing that a letter objects to or not")]
-pub struct ProcessingContext {
-    pub ai_training: bool,
-    pub other_ai: bool,
-    pub microsoft_ai: bool,
-    pub affiliate_sharing: bool,
-    pub data_licensing: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -124,6 +115,7 @@ pub(super) struct Parts<'a> {
     pub(super) phrases: &'a Phrases,
     pub(super) citations: &'a Citations,
     pub(super) addressee: &'a Addressee,
+    pub(super) processings: &'a Processings,
     pub(super) grounds: Vec<GroundText>,
     pub(super) deadlines: &'a Deadlines,
     pub(super) date: chrono::NaiveDate,
@@ -132,12 +124,24 @@ pub(super) struct Parts<'a> {
 
 impl Context {
     pub(super) fn new(parts: Parts<'_>) -> Self {
-        let Parts { case, residence, regime, language, phrases, citations, addressee, grounds, deadlines, date, warnings } =
-            parts;
+        let Parts {
+            case,
+            residence,
+            regime,
+            language,
+            phrases,
+            citations,
+            addressee,
+            processings,
+            grounds,
+            deadlines,
+            date,
+            warnings,
+        } = parts;
         let long = |date| dates::long(date, phrases);
         let due = |id: &str| deadlines.get(id).map(|(_, deadline)| long(deadline.due));
         let number = |id: &str| deadlines.get(id).map(|(period, _)| period.number);
-        let since = addressee.processing(CORE).and_then(|p| p.since).filter(|since| *since <= date);
+        let since = addressee.processing(&processings.core).and_then(|p| p.since).filter(|since| *since <= date);
         Self {
             member: matches!(case.standing, Standing::Member { .. }),
             account: super::account(case, phrases),
@@ -153,13 +157,7 @@ impl Context {
             setting_off: case.setting_switched_off.map(long),
             basis_claimed: addressee.basis_claimed,
             research_and_consent: addressee.research_and_consent,
-            processing: ProcessingContext {
-                ai_training: addressee.processing(CORE).is_some(),
-                other_ai: addressee.processing("other-ai").is_some(),
-                microsoft_ai: addressee.processing("microsoft-ai").is_some(),
-                affiliate_sharing: addressee.processing("affiliate-sharing").is_some(),
-                data_licensing: addressee.processing("data-licensing").is_some(),
-            },
+            processing: processings.meaning.keys().map(|id| (id.replace('-', "_"), addressee.processing(id).is_some())).collect(),
             grounds,
             direct_marketing: case.direct_marketing,
             authority: authority(residence, language, phrases, warnings),
@@ -173,8 +171,7 @@ impl Context {
             law: LawContext { name: citations.law_name.clone(), abbr: citations.law_abbr.clone() },
             act: residence.jurisdiction.act.as_ref().map(ActContext::new),
             residence: residence.name.clone(),
-            ab: regime.id == "ca-ab-pipa",
-            bc: regime.id == "ca-bc-pipa",
+            variant: regime.variant.clone(),
             reply_by_email: case.person.withhold_address,
         }
     }

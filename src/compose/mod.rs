@@ -102,6 +102,7 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
         phrases: &phrases,
         citations: &citations,
         addressee: &addressee,
+        processings: &*catalog.processings()?,
         grounds,
         deadlines: &deadlines,
         date,

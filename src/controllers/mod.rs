@@ -3,6 +3,8 @@
 //! The types mirror `data/controllers/`. This module must not guess: a region without a verified entity has none, and the
 //! letter says so.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::law::Confidence;
@@ -152,6 +154,16 @@ pub struct Email {
     pub regions: Vec<String>,
     #[serde(default)]
     pub source: Option<String>,
+}
+
+/// `data/processings.toml`: to what a letter can object.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Processings {
+    /// Id of the one that every letter is about.
+    pub core: String,
+    /// What each id means, in English.
+    pub meaning: BTreeMap<String, String>,
 }
 
 /// A web form of the company.

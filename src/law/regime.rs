@@ -1,5 +1,7 @@
 //! A regime: the law that carries the letter, and its periods.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Confidence, Unit};
@@ -25,6 +27,9 @@ pub struct Regime {
     pub wording: String,
     /// File in `data/periods`.
     pub rule: String,
+    /// Where several laws share a wording: which of them this is, and which it is not.
+    #[serde(default)]
+    pub variant: BTreeMap<String, bool>,
     /// How many days in the post the letter assumes for its example of the deadline.
     pub post_days: u8,
     /// Day of the review, YYYY-MM-DD.

@@ -93,7 +93,7 @@ fn every_controller_has_exactly_one_entity_or_an_explicit_none_for_every_region(
             }
         }
         for processing in &record.processings {
-            assert!(labels.contains_key(&processing.id), "{id}: {}", processing.id);
+            assert!(labels.meaning.contains_key(&processing.id), "{id}: {}", processing.id);
         }
         for form in &record.forms {
             assert!(form.url.starts_with("https://"), "{id}: {}", form.url);
