@@ -1,6 +1,6 @@
-//! Why a run over many members ended before its end: one value for each reason, with what it is about.
+//! Why a batch run stopped early: one value per reason, with what it concerns.
 //!
-//! The English names no flag and no command; a terminal adds those.
+//! The messages name no flags or commands; a terminal adds those.
 
 use std::fmt;
 use std::io::{self, ErrorKind};
@@ -14,7 +14,7 @@ use crate::text::{in_words, kind_in_words};
 use crate::workflow::{QueueError, letter};
 use crate::{catalog, ledger, members};
 
-/// Why a run ended before its end. What was done until then stands in the folder. As JSON: `code` in kebab-case, and `fields`.
+/// Why a run stopped early. What was done so far is in the folder. As JSON: `code` in kebab-case, and `fields`.
 #[derive(Debug, Error, Serialize)]
 #[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
 #[non_exhaustive]
