@@ -150,7 +150,7 @@ impl Folder {
         Making::begin(self.making.join(name), self.own(name))
     }
 
-    /// How a file stands to what was written.
+    /// How a file compares to what was written.
     pub(super) fn look_at(&self, name: &str, sha256: &str) -> There {
         match digest_of(&self.root.join(name)) {
             Ok(found) if found == sha256 => There::AsWritten,
@@ -219,7 +219,7 @@ impl Folder {
     }
 }
 
-/// How a file stands to what was written.
+/// How a file compares to what was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum There {
     AsWritten,
