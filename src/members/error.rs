@@ -1,4 +1,4 @@
-//! Why a members file cannot be read, or not any further.
+//! Why a members file cannot be read, or not to its end.
 
 use std::fmt;
 use std::io;
@@ -9,16 +9,16 @@ use thiserror::Error;
 use super::flaw::Flaw;
 use crate::text::kind_in_words;
 
-/// What is wrong with the file as a whole, and where. What is wrong with one row is said of that row.
+/// What is wrong with the file as a whole, and where. Faults of single rows belong to the row.
 #[derive(Debug, Serialize)]
 pub struct Error {
     place: FilePlace,
-    /// In a box, because every row that is read may be one.
+    /// Boxed, because every row read may be one.
     #[serde(flatten)]
     problem: Box<Problem>,
 }
 
-/// The file, and the line in it where that is known.
+/// The file, and the line if known.
 #[derive(Debug, Default, Serialize)]
 struct FilePlace {
     source: String,
@@ -144,7 +144,7 @@ impl Error {
         Self { place: FilePlace { line: Some(line), ..FilePlace::default() }, ..Self::new(problem) }
     }
 
-    /// An error of reading: one of ours that came through a reader, or one of the system.
+    /// A read error: one of ours that passed through a reader, or one of the system.
     pub(super) fn io(error: io::Error) -> Self {
         match error.downcast::<Self>() {
             Ok(own) => own,
@@ -163,7 +163,7 @@ impl Error {
         &self.problem
     }
 
-    /// What helps, wherever it is shown: the beginning of a sentence.
+    /// What to do about it, for any interface: the beginning of a sentence.
     #[must_use]
     pub fn next_step(&self) -> String {
         self.problem.next_step()

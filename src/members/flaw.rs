@@ -1,9 +1,9 @@
-//! What is wrong with one row: one value for each, with what it is about. The other rows are read all the same.
+//! What is wrong with one row: one value per problem, with what it concerns. The other rows are still read.
 
 use serde::Serialize;
 use thiserror::Error;
 
-/// What can be wrong with a row or a cell of it. As JSON: `code` in kebab-case, and `fields`.
+/// What can be wrong with a row or cell. As JSON: `code` in kebab-case, and `fields`.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 #[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -92,7 +92,7 @@ pub enum Flaw {
 }
 
 impl Flaw {
-    /// What helps, wherever it is shown: the beginning of a sentence.
+    /// What to do about it, for any interface: the beginning of a sentence.
     #[must_use]
     pub fn next_step(&self) -> String {
         let step = match self {

@@ -1,6 +1,6 @@
 //! The first visible sheet of a spreadsheet, row by row.
 //!
-//! What is read borrows from its archive, so a thread of its own reads, some rows ahead.
+//! The parts borrow from their archive, so a separate thread reads, some rows ahead.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -10,17 +10,17 @@ use super::delimited::MAX_RECORD;
 use super::package::{Kind, Package, too_large};
 use super::{Error, Flaw, Problem, Raw, opendocument, xlsx};
 
-/// Rows that are read ahead.
+/// Rows to read ahead.
 const AHEAD: usize = 64;
-/// More rows than a sheet can have.
+/// Most rows of a sheet.
 pub(super) const MAX_ROWS: u64 = 1_048_576;
 
-/// A sheet that is being read.
+/// A sheet being read.
 pub(super) struct Sheet {
     rows: Receiver<Result<Raw, Error>>,
 }
 
-/// Where rows go; `false` when nobody wants them any more.
+/// Where rows go; `false` when no more are wanted.
 pub(super) type Rows = SyncSender<Result<Raw, Error>>;
 
 impl Sheet {
@@ -50,12 +50,12 @@ impl Sheet {
     }
 
     pub(super) fn next(&mut self) -> Result<Option<Raw>, Error> {
-        // The thread's end is the sheet's end.
+        // The sheet ends with the thread.
         self.rows.recv().ok().transpose()
     }
 }
 
-/// Puts a text into its column; `size` is that of the texts of the row.
+/// Puts a text into its column; `size` counts the row's texts.
 pub(super) fn put(row: &mut Raw, column: usize, text: String, size: &mut usize) -> Result<(), Error> {
     if text.is_empty() {
         return Ok(());

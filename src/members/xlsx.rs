@@ -1,4 +1,4 @@
-//! The first visible sheet of a workbook (ECMA-376, part 1, 18.3), row by row, each cell as it is shown.
+//! The first visible sheet of a workbook (ECMA-376, part 1, 18.3), row by row, each cell as shown.
 
 use quick_xml::events::BytesStart;
 
@@ -9,7 +9,7 @@ use super::workbook::{Rich, Workbook, unescaped};
 use super::xml::{Node, Xml, attribute, is_set, number};
 use super::{Error, Flaw, Hidden, Raw};
 
-/// Gives the rows of the sheet.
+/// Sends the rows of the sheet.
 pub(super) fn read(mut package: Package, send: &Rows) -> Result<(), Error> {
     let workbook = Workbook::read(&mut package)?;
     let part = package.part(&workbook.sheet, MAX_SHEET)?;
@@ -41,12 +41,12 @@ pub(super) fn read(mut package: Package, send: &Rows) -> Result<(), Error> {
     }
 }
 
-/// The sheet as far as it was read.
+/// The sheet read so far.
 struct Sheet<'a> {
     workbook: &'a Workbook,
     row: Raw,
     cell: Option<Cell>,
-    /// Where the next cell stands if it does not say.
+    /// The column of the next cell if it names none.
     column: usize,
     /// A filter is set.
     filtered: bool,
@@ -54,7 +54,7 @@ struct Sheet<'a> {
     size: usize,
 }
 
-/// A cell that is open.
+/// An open cell.
 #[derive(Default)]
 struct Cell {
     column: usize,
@@ -108,7 +108,7 @@ impl Sheet<'_> {
 
     fn add(&mut self, text: &str) -> Result<(), Error> {
         match &mut self.cell {
-            // What is too long is stopped by the reader.
+            // The reader stops anything too long.
             Some(Cell { in_value: true, value: Some(value), .. }) => value.push_str(text),
             Some(cell) => cell.text.add(text)?,
             None => {}
@@ -130,7 +130,7 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    /// The row that has ended; its number stays.
+    /// Takes the finished row; its number stays.
     fn take(&mut self) -> Raw {
         let next = Raw::new(self.row.line, Vec::new());
         std::mem::replace(&mut self.row, next)
@@ -198,7 +198,7 @@ impl Sheet<'_> {
     }
 }
 
-/// `AB12`: where the column stands (18.18.62).
+/// The column of a reference such as `AB12` (18.18.62).
 fn column_of(place: &str) -> Option<usize> {
     let letters = place.bytes().take_while(u8::is_ascii_alphabetic);
     let (mut column, mut count) = (0, 0);
