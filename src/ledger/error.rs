@@ -34,15 +34,15 @@ pub enum Error {
     #[serde(rename = "ledger-no-folder")]
     NoFolder { path: String },
     /// Something else is in place of a ledger file.
-    #[error("{path}: is a link or no file, and the ledger writes only to a file of its own")]
+    #[error("{path}: is a link or not a file, and the ledger only writes to its own files")]
     #[serde(rename = "ledger-no-file")]
     NoFile { path: String },
     /// Its permissions let others read it; `mode` is what they should be.
-    #[error("{path}: others may read it, and it holds letters")]
+    #[error("{path}: holds letters, and others can read it")]
     #[serde(rename = "ledger-open-to-others")]
     OpenToOthers { path: String, mode: &'static str },
     /// The ledger that was in this folder is gone, truncated or replaced; `mark` proves that it was there.
-    #[error("{path}: the ledger that was here is gone, cut to nothing, or another one")]
+    #[error("{path}: the ledger that was here is gone, truncated or replaced")]
     #[serde(rename = "ledger-lost")]
     Lost { path: String, mark: String },
     /// The file is not a ledger, or is damaged.
@@ -53,7 +53,7 @@ pub enum Error {
         source: Box<rusqlite::Error>,
     },
     /// A newer version wrote it.
-    #[error("the ledger: it was written by a newer demur")]
+    #[error("the ledger: written by a newer demur")]
     #[serde(rename = "ledger-newer")]
     Newer,
     /// SQLite could not read or write, usually because the disk is full.
@@ -71,7 +71,7 @@ pub enum Error {
         source: Box<rusqlite_migration::Error>,
     },
     /// It is in a read-only place, and cannot be copied to be read.
-    #[error("the ledger: no copy can be made to read it: {source}")]
+    #[error("the ledger: cannot be copied for reading: {source}")]
     #[serde(rename = "ledger-copy")]
     Copy {
         #[serde(serialize_with = "in_words")]
@@ -90,7 +90,7 @@ pub enum Error {
     #[serde(rename = "wrong-state")]
     State { reference: String, state: State },
     /// The same letter is already in the outbox.
-    #[error("{reference} is {} already", .state.name())]
+    #[error("{reference} is already {}", .state.name())]
     #[serde(rename = "already-in-outbox")]
     Already { reference: String, state: State },
     /// A letter for the same person and company is already in the outbox.
@@ -108,7 +108,7 @@ pub enum Error {
     #[serde(rename = "not-over")]
     NotOver { reference: String, state: State },
     /// Another letter already has this reference: they are 40 bits of a hash.
-    #[error("another letter has the reference {reference} already")]
+    #[error("another letter already has the reference {reference}")]
     #[serde(rename = "reference-taken")]
     Taken { reference: String },
 }
@@ -150,9 +150,9 @@ impl Error {
             Self::File { .. } | Self::NoFolder { .. } => "choose another place".to_owned(),
             Self::Link { .. } => "give the folder itself".to_owned(),
             Self::NoFile { .. } => "remove it".to_owned(),
-            Self::OpenToOthers { .. } => "let nobody but its owner read it".to_owned(),
+            Self::OpenToOthers { .. } => "make it readable only by its owner".to_owned(),
             Self::Lost { mark, .. } => {
-                format!("put it back from a copy; to start over, and risk sending letters twice, remove {mark}")
+                format!("restore it from a copy; to start over, and risk sending letters twice, remove {mark}")
             }
             Self::Damaged { .. } | Self::Newer => "keep a copy of its folder, and use the demur that wrote it".to_owned(),
             Self::Database { .. } | Self::Migration { .. } | Self::Copy { .. } => {

@@ -26,7 +26,7 @@ pub(super) fn day(text: &str) -> Result<NaiveDate, Refused> {
         (1..=2, 4, _) if b > 12 => plain(&iso(c, a, b)),
         (1..=2, 4, _) => {
             let what = format!("`{date}` could be {} or {}", iso(c, b, a), iso(c, a, b));
-            Err((what, "write the one that is meant".to_owned()))
+            Err((what, "write the intended one".to_owned()))
         }
         _ => plain(text),
     }

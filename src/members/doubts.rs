@@ -22,16 +22,16 @@ impl Row {
 
 fn doubt(cell: &str) -> Option<String> {
     if let Some((shown, meant)) = wrongly_decoded(cell) {
-        return Some(format!("`{shown}` looks like `{meant}` that was read in a wrong encoding; see that the text is right"));
+        return Some(format!("`{shown}` looks like `{meant}` read in a wrong encoding; check the text"));
     }
     if let Some(entity) = entity(cell) {
-        return Some(format!("`{entity}` looks like an escape of a web page; write the character that is meant"));
+        return Some(format!("`{entity}` looks like an HTML escape; write the intended character"));
     }
     if let Some(word) = lost_letter(cell) {
-        return Some(format!("`{word}` looks as if a letter had been lost; see that the text is right"));
+        return Some(format!("`{word}` seems to have lost a letter; check the text"));
     }
     let inner = cell.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
-    inner.filter(|inner| !inner.is_empty()).map(|_| "stands in apostrophes, which are printed; take them off".to_owned())
+    inner.filter(|inner| !inner.is_empty()).map(|_| "is in apostrophes, which would be printed; remove them".to_owned())
 }
 
 /// The first UTF-8 character that was read as Windows-1252 or Latin-1, and what it was.

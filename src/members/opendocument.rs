@@ -108,7 +108,7 @@ impl<'a> Table<'a> {
             "style:table-properties" if attribute(tag, "table:display")?.as_deref() == Some("false") => {
                 self.hidden.extend(self.style.take().filter(|name| name.len() < 1_000));
                 if self.hidden.len() > MAX_HIDDEN {
-                    return Err(too_large("more sheets than anybody reads"));
+                    return Err(too_large("too many sheets"));
                 }
             }
             "table:table" if !self.inside => {
@@ -119,7 +119,7 @@ impl<'a> Table<'a> {
             _ if !self.inside => {}
             "table:table-row-group" => {
                 if self.groups.len() > 1_000 {
-                    return Err(broken(&"groups in groups without end"));
+                    return Err(broken(&"groups nested too deeply"));
                 }
                 self.groups.push(attribute(tag, "table:display")?.as_deref() == Some("false"));
             }

@@ -92,7 +92,7 @@ impl Relations {
                         _ => {}
                     }
                     if found.sheets.len() > MAX_OWN_FORMATS {
-                        return Err(too_large("more sheets than anybody reads"));
+                        return Err(too_large("too many sheets"));
                     }
                 }
                 Node::End => break,
@@ -132,7 +132,7 @@ fn first_sheet(package: &mut Package, workbook: &str, parts: &Relations) -> Resu
             _ => {}
         }
     }
-    Ok((first.ok_or_else(|| broken(&"no sheet can be seen"))?, from_1904))
+    Ok((first.ok_or_else(|| broken(&"no visible sheet"))?, from_1904))
 }
 
 /// The texts of all cells, concatenated.
@@ -265,7 +265,7 @@ fn formats(package: &mut Package, part: &str) -> Result<Vec<Format>, Error> {
                     let id = number(&tag, "numFmtId")?.unwrap_or(0);
                     found.push(own.get(&id).cloned().unwrap_or_else(|| Format::built_in(id)));
                     if found.len() > MAX_FORMATS {
-                        return Err(too_large("more formats of cells than a spreadsheet can have"));
+                        return Err(too_large("more cell formats than a spreadsheet can have"));
                     }
                 }
                 _ => {}

@@ -73,7 +73,7 @@ impl Sheet<'_> {
             "row" => {
                 let line = number(tag, "r")?.unwrap_or(self.row.line + 1);
                 if line <= self.row.line || line > MAX_ROWS {
-                    return Err(broken(&format!("row {line} stands behind row {}", self.row.line)));
+                    return Err(broken(&format!("row {line} comes after row {}", self.row.line)));
                 }
                 self.row = Raw::new(line, Vec::new());
                 let flat = attribute(tag, "ht")?.is_some_and(|height| height.parse() == Ok(0.0));
@@ -151,14 +151,14 @@ impl Sheet<'_> {
             ("s" | "" | "n", Some(value)) if value.trim().is_empty() => String::new(),
             ("s", Some(value)) => {
                 let text = value.trim().parse().ok().and_then(|at| self.workbook.texts.get(at));
-                text.ok_or_else(|| broken(&"a text that is not there"))?.to_owned()
+                text.ok_or_else(|| broken(&"a missing text"))?.to_owned()
             }
             ("str", value) => unescaped(value.unwrap_or_default()),
             ("inlineStr", _) => cell.text.end(),
             ("" | "n" | "b" | "e" | "d" | "s", None) => String::new(),
             ("" | "n", Some(value)) => {
                 let number = value.trim().parse::<f64>().ok().filter(|number| number.is_finite());
-                let number = number.ok_or_else(|| broken(&"a number that is none"))?;
+                let number = number.ok_or_else(|| broken(&"an invalid number"))?;
                 if *style == Format::Date {
                     let day = day(number, self.workbook.from_1904).map(|day| day.to_string());
                     refuse(Flaw::DateForm);
@@ -186,7 +186,7 @@ impl Sheet<'_> {
                 refuse(Flaw::FormulaError { shown: Some(value) });
                 String::new()
             }
-            (kind, _) => return Err(broken(&format!("a cell of the kind {kind}"))),
+            (kind, _) => return Err(broken(&format!("a cell of unknown kind {kind}"))),
         };
         if is_text && !text.is_empty() && !style.shows_texts() {
             refuse(Flaw::TextForm);

@@ -58,7 +58,7 @@ impl<R: Read> Xml<R> {
                 Some(character) => Node::Text(Cow::Owned(character.to_string())),
                 None => {
                     let text = quick_xml::escape::resolve_predefined_entity(&name);
-                    Node::Text(Cow::Borrowed(text.ok_or_else(|| broken(&"an entity that is not known"))?))
+                    Node::Text(Cow::Borrowed(text.ok_or_else(|| broken(&"an unknown entity"))?))
                 }
             },
             Event::Eof => Node::End,
@@ -82,7 +82,7 @@ pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<Strin
 pub(super) fn number(tag: &BytesStart<'_>, name: &str) -> Result<Option<u64>, Error> {
     attribute(tag, name)?
         .filter(|text| !text.is_empty())
-        .map(|text| text.parse().map_err(|_| broken(&format!("{name} is no number"))))
+        .map(|text| text.parse().map_err(|_| broken(&format!("{name} is not a number"))))
         .transpose()
 }
 

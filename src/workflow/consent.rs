@@ -130,7 +130,7 @@ impl Agreed {
 #[allow(missing_docs, reason = "the sentence of each names its fields")]
 pub enum QueueError {
     /// It is not in the list that was agreed to; this call queued nothing.
-    #[error("{reference} is not what was shown")]
+    #[error("{reference} is not the letter that was shown")]
     NotAgreed { reference: String },
     /// The ledger.
     #[error(transparent)]
@@ -143,7 +143,7 @@ impl QueueError {
     #[must_use]
     pub fn next_step(&self) -> String {
         match self {
-            Self::NotAgreed { .. } => "nothing of it was sent; give the command again".to_owned(),
+            Self::NotAgreed { .. } => "it was not sent; run the command again".to_owned(),
             Self::Ledger(error) => error.next_step(),
         }
     }

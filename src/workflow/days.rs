@@ -23,8 +23,8 @@ pub enum Untrue {
 impl fmt::Display for Untrue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Past => "queued too long ago: its date and its days are not true any more",
-            Self::Future => "queued or dated on a day that has not come: the clock was wrong then, or is wrong now",
+            Self::Past => "queued too long ago: its dates are no longer true",
+            Self::Future => "queued or dated on a future day: the clock was wrong then, or is wrong now",
         })
     }
 }

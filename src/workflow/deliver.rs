@@ -312,7 +312,7 @@ impl Run<'_> {
     fn blame_the_server(&mut self, entry: &OutboxEntry, many: bool, why: &str) {
         if many {
             let until = self.host.now().saturating_add_unsigned(backoff(4));
-            self.hold(&entry.account, Some(until), &format!("one message after the other came to nothing: {why}"));
+            self.hold(&entry.account, Some(until), &format!("message after message failed: {why}"));
         }
     }
 

@@ -108,7 +108,7 @@ impl Summary {
 #[allow(missing_docs, reason = "the sentence of each names its fields")]
 pub enum DeliverError {
     /// A message was accepted, but the ledger does not say so.
-    #[error("{reference} was accepted (`{reply}`), but that could not be written down; {source}")]
+    #[error("{reference} was accepted (`{reply}`), but that could not be recorded; {source}")]
     #[serde(rename = "accepted-not-recorded")]
     NotRecorded {
         reference: String,
@@ -117,7 +117,7 @@ pub enum DeliverError {
         source: Box<ledger::Error>,
     },
     /// It is unknown whether a message was accepted, and the ledger does not say so.
-    #[error("it is not known whether {reference} was accepted ({why}); {source}")]
+    #[error("it is unknown whether {reference} was accepted ({why}); {source}")]
     #[serde(rename = "unknown-not-recorded")]
     UnknownNotRecorded {
         reference: String,

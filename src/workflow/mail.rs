@@ -57,7 +57,7 @@ pub struct Prepared {
 #[allow(missing_docs, reason = "the sentence of each names its fields")]
 pub enum MailError {
     /// No e-mail address of the company is known; `controller` is its id in the register.
-    #[error("no e-mail address of {company} may be used")]
+    #[error("no usable e-mail address of {company}")]
     #[serde(rename = "no-email-address")]
     NoAddress { company: String, controller: Option<String> },
     /// A message from the person's own address needs one.
@@ -85,8 +85,8 @@ impl MailError {
     #[must_use]
     pub fn next_step(&self) -> String {
         match self {
-            Self::NoAddress { .. } => "print the letter and post it, or give an address of the company that you know".to_owned(),
-            Self::NoSender => "give the e-mail address of whoever writes".to_owned(),
+            Self::NoAddress { .. } => "print and post the letter, or give an address of the company that you know".to_owned(),
+            Self::NoSender => "give the writer's e-mail address".to_owned(),
             Self::AnswersElsewhere { .. } => "give another address, or none".to_owned(),
             Self::Letter(error) => error.next_step(),
             Self::Message(error) => error.next_step().to_owned(),

@@ -13,7 +13,7 @@ impl Run<'_> {
         }
         let Some(most) = self.order.per_day.or(account.pace.per_day) else { return Ok(None) };
         let (written, first) = self.ledger.written(&account.name, now - DAY, now)?;
-        let reason = || format!("{written} messages went out within 24 hours, and {most} are the most for this account");
+        let reason = || format!("{written} messages were sent within 24 hours, and the limit of this account is {most}");
         Ok((written >= most).then(|| (Some(first.unwrap_or(now) + DAY), reason())))
     }
 

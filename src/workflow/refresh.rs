@@ -48,11 +48,11 @@ pub struct Refreshed {
 #[non_exhaustive]
 pub enum RefreshError {
     /// The ledger holds no case that this version can read.
-    #[error("what the letter was made of cannot be read any more")]
+    #[error("the data of the letter can no longer be read")]
     #[serde(rename = "case-unreadable")]
     NoCase,
     /// The letter has a signature picture, which the ledger does not keep.
-    #[error("the letter carries the picture of a signature, which is not kept")]
+    #[error("the letter has a signature picture, which is not kept")]
     #[serde(rename = "signature-not-kept")]
     Signature,
     /// The letter cannot be written today.

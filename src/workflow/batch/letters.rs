@@ -23,7 +23,7 @@ use crate::text::sha256;
 use crate::workflow::letter::words_of;
 use crate::workflow::{Format, LetterWriter, MailError, MailOptions, prepare, recipient, reply_to};
 
-/// Makes letters of rows.
+/// Turns rows into letters.
 #[derive(Debug)]
 pub(super) struct Letters<'a> {
     pub(super) plan: &'a Plan<'a>,
@@ -94,12 +94,11 @@ struct Made {
     unchanged: bool,
 }
 
-pub(super) const BY_HAND: &str =
-    "the file was changed by hand since it was written, and is kept; delete it to have it written again";
-const BY_HAND_AND_ELSE: &str = "the file was changed by hand since it was written, and is kept, although the row or the wording \
+pub(super) const BY_HAND: &str = "the file was changed by hand, and is kept; delete it to have it written again";
+const BY_HAND_AND_ELSE: &str = "the file was changed by hand, and is kept, although the row or the wording \
                                 says something else now; delete it to have it written again";
-const FROZEN: &str = "the row or the wording says something else now than this letter, which is in the outbox";
-const LATER: &str = "it was written again on a later day and stands in the outbox as";
+const FROZEN: &str = "the row or the wording has changed since this letter, which is in the outbox";
+const LATER: &str = "it was written again on a later day and is in the outbox as";
 pub(super) const FROZEN_AND_GONE: &str = "the file is gone and cannot be written again as it was; its message is in the outbox";
 
 impl Letters<'_> {

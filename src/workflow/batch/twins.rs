@@ -96,7 +96,7 @@ impl Twins {
 /// Another letter has the same reference.
 pub(super) fn by_chance(reference: &str, row: usize) -> String {
     format!(
-        "by chance its reference {reference} is that of row {row} too, and a company could not tell the letters apart; \
+        "by chance row {row} has the same reference {reference}, and a company could not tell the letters apart; \
          change a word of the fact"
     )
 }

@@ -121,7 +121,7 @@ fn a_million_empty_lines_and_a_row_of_nuls_are_no_members() {
     let demur = Demur::new();
     demur.file("b.csv", "name,country,email,account_name\nAnna,DE,a@example.org,anna\n\0\0\0,\0,\0,\0\n");
     let ran = demur.run(&["batch", "b.csv", "--controller", "reddit", "--ground", "job-seeker=Ich suche.", "-o", "out"]);
-    assert!(ran.err.contains("row 2 (line 3): column name: holds the character U+0000"), "{}", ran.err);
+    assert!(ran.err.contains("row 2 (line 3): column name: has the character U+0000"), "{}", ran.err);
     assert!(demur.path("out/000001-anna.pdf").exists());
     let (_, error, pulled) = bomb("", 0, 400 << 20);
     assert!(!error.is_empty() && pulled < 4 << 20, "{error} {pulled}");
@@ -166,7 +166,7 @@ fn what_a_workbook_keeps_in_memory_has_an_end() {
         zipped(&parts.iter().map(|(name, text)| (*name, text.as_bytes())).collect::<Vec<_>>())
     };
     for (bytes, wanted) in [
-        (xlsx_with(&format!("<cellXfs>{}</cellXfs>", "<xf/>".repeat(12_000_000)), "", ""), "more formats of cells than"),
+        (xlsx_with(&format!("<cellXfs>{}</cellXfs>", "<xf/>".repeat(12_000_000)), "", ""), "more cell formats than"),
         (
             xlsx_with(&(0..6_000).map(|i| format!(r#"<numFmt numFmtId="{i}" formatCode="0"/>"#)).collect::<String>(), "", ""),
             "number formats than",
@@ -179,7 +179,7 @@ fn what_a_workbook_keeps_in_memory_has_an_end() {
             xlsx_with(&format!(r#"<font name="{}"/>"#, "x".repeat(1_000)).repeat(70 << 10), "", ""),
             "more than 64 MB once inflated",
         ),
-        (with("xl/_rels/workbook.xml.rels", (0..6_000).map(relation).collect()), "more sheets than anybody reads"),
+        (with("xl/_rels/workbook.xml.rels", (0..6_000).map(relation).collect()), "too many sheets"),
         (
             with("xl/workbook.xml", format!(r#"<sheet name="{}"/>"#, "x".repeat(1_000)).repeat(70 << 10)),
             "more than 64 MB once inflated",

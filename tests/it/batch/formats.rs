@@ -178,9 +178,9 @@ fn a_row_is_named_by_its_number_and_line_and_a_value_by_its_column() {
     let columns = members.columns().clone();
     let errors: Vec<String> = members.map(|row| columns.draft(&row.unwrap()).unwrap_err().to_string()).collect();
     for (error, wanted) in errors.iter().zip([
-        "`country` is neither a text",
+        "`country` is neither a string",
         "unknown key `nam`",
-        "is no JSON object",
+        "is not a JSON object",
         "column setting_switched_off",
     ]) {
         assert!(error.contains(wanted), "{error}");
@@ -202,12 +202,12 @@ fn a_file_that_cannot_be_right_is_refused_as_a_whole() {
         "a.csv: line 1: unknown column `e-mail`",
         "did you mean `email`? known columns: name, address",
     );
-    refused("b.csv", b"name,Country,NAME\n", "stands there twice", "remove one of them");
+    refused("b.csv", b"name,Country,NAME\n", "appears twice", "remove one of them");
     refused("c.csv", b"name,email\n", "the column `country` is missing", "known columns");
     refused("d.csv", b"", "is empty", "first row");
     // Behind more rows than are read at once.
     let latin = [good.repeat(3_000).as_bytes(), b"M\xFCller,DE,m@example.org\n"].concat();
-    refused("e.csv", &latin, "e.csv: line 6001: not UTF-8 text; it may be in Windows-1252", "iconv -f WINDOWS-1252 -t UTF-8");
+    refused("e.csv", &latin, "e.csv: line 6001: not UTF-8 text; possibly Windows-1252", "iconv -f WINDOWS-1252 -t UTF-8");
     refused("f.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and more", "an old spreadsheet (XLS)", "XLSX");
     refused("g.zip", &zipped(&[("a.txt", b"x")]), "no spreadsheet", "CSV, XLSX, ODS");
     refused("h.xlsb", &zipped(&[("xl/workbook.bin", b"x")]), "XLSB", "save it as XLSX");

@@ -149,7 +149,7 @@ fn a_join_that_is_refused_changes_nothing() {
     members(&demur, &[("Anna", 10), ("Bert", 20), ("Carla", 30)]);
     shards(&demur);
     let ran = join(&demur);
-    assert_refused(&ran, 1, "letters/000003-carla.txt: was changed by hand, and its shard has another letter", "take it out");
+    assert_refused(&ran, 1, "letters/000003-carla.txt: was changed by hand, but its shard has a different letter", "move it out");
     assert_eq!(tree(&demur.path("letters")), before);
     let ran = batch(&demur, "letters", &[]);
     assert_eq!(ran.code, 0, "{}", ran.err);
@@ -157,7 +157,7 @@ fn a_join_that_is_refused_changes_nothing() {
     fs::remove_file(demur.path("letters/000003-carla.txt")).unwrap();
     // A run of a shard that was killed after it had ended once.
     fs::write(demur.path("part-1/.demur-batch/new"), "").unwrap();
-    assert_refused(&join(&demur), 1, "part-1: the run of shard 1/2 has not come to its end", "its command again");
+    assert_refused(&join(&demur), 1, "part-1: the run of shard 1/2 is not finished", "its command again");
     shards(&demur);
     assert_eq!(join(&demur).code, 0);
     assert!(letter(&demur, "letters/000003-carla.txt").contains("30 months"));

@@ -125,7 +125,7 @@ fn a_members_file_in_the_folder_of_the_letters_is_refused_and_stays() {
     let before = tree(&demur.path("out"));
     for folder in ["out", "./out", "out/../out"] {
         let ran = demur.run(&["batch", "out/rejected.csv", "-o", folder]);
-        assert_refused(&ran, 1, "out/rejected.csv: lies in the folder of the letters", "-o");
+        assert_refused(&ran, 1, "out/rejected.csv: is inside the folder of the letters", "-o");
     }
     assert_eq!(tree(&demur.path("out")), before);
 }
@@ -143,15 +143,15 @@ fn nothing_that_is_read_and_none_of_the_lists_is_a_target() {
         ("members.csv", "the name says otherwise"),
         ("out/manifest.csv", "the name says otherwise"),
         ("out/letters.zip", "the name says otherwise"),
-        ("out/000001-anna.pdf", "a name that lists and letters"),
+        ("out/000001-anna.pdf", "a name reserved for lists"),
         ("out/.demur-batch/all.pdf", "among the program's own lists"),
-        ("folder.pdf", "is no name of a file"),
+        ("folder.pdf", "is not a file name"),
     ] {
         assert_refused(&batch(&demur, &["--merge", merged]), 1, what, "another name");
     }
     for merged in ["members.pdf", "link.pdf", "./members.pdf"] {
         let ran = demur.run(&["batch", "members.pdf", "-o", "out", "--merge", merged]);
-        assert_refused(&ran, 1, "is read, and would be written over", "another name");
+        assert_refused(&ran, 1, "is an input, and would be overwritten", "another name");
     }
     assert!(!demur.path("out").exists(), "all of that before anything is made");
     assert_eq!(fs::read(demur.path("members.csv")).unwrap(), rows);

@@ -72,7 +72,7 @@ fn a_row_that_could_not_be_read_does_not_pass_when_it_is_given_back_as_it_was() 
     demur.file("back.csv", &given_back);
     let ran = demur.run(&["batch", "back.csv", "-o", "again", "-f", "text"]);
     assert_eq!((ran.code, list(&demur.path("again/manifest.csv")).len()), (3, 0), "{ran:?}");
-    assert!(list(&demur.path("again/rejected.csv"))[0]["error"].contains("still carries the reason"));
+    assert!(list(&demur.path("again/rejected.csv"))[0]["error"].contains("still has the reason"));
     let error = given_back.rfind(&refused[0]["error"][..20]).unwrap();
     demur.file("mended.csv", format!("{}seen\"\n", &given_back[..error]));
     let ran = demur.run(&["batch", "mended.csv", "-o", "mended", "-f", "text"]);
@@ -92,19 +92,19 @@ fn quotation_marks_are_read_where_they_can_mean_one_thing_only() {
         // In pairs they part nothing.
         ("Anna \"Ann\" Example,IE,,x", "Anna \"Ann\" Example / x"),
         ("Anna,IE,,\"\"", "Anna / "),
-        ("Anna,IE,,a disk of 5\" is old", "row 1 (line 2): holds a quotation mark inside a cell"),
-        ("Anna,IE,, \"a\"", "row 1 (line 2): holds a quotation mark inside a cell"),
-        ("Anna,IE,,\"a\" ", "row 1 (line 2): holds text between a closing quotation mark"),
-        ("\"Anna \"Ann\" Example\",IE,,x", "row 1 (line 2): holds text between a closing quotation mark"),
+        ("Anna,IE,,a disk of 5\" is old", "row 1 (line 2): has a quotation mark inside an unquoted cell"),
+        ("Anna,IE,, \"a\"", "row 1 (line 2): has a quotation mark inside an unquoted cell"),
+        ("Anna,IE,,\"a\" ", "row 1 (line 2): has text between a closing quotation mark"),
+        ("\"Anna \"Ann\" Example\",IE,,x", "row 1 (line 2): has text between a closing quotation mark"),
         ("Anna,IE,,\"a", "row 1 (line 2): begins a quotation that"),
-        ("Anna,IE,,a,b", "row 1 (line 2): has 5 cells, and there are 4 columns"),
+        ("Anna,IE,,a,b", "row 1 (line 2): has 5 cells for 4 columns"),
     ] {
         for end in ["\n", "\r\n", "\r"] {
             let rows = read(format!("{heading}{row}{end}Zoe,IE,,z{end}"));
             assert!(rows[0].1.starts_with(wanted), "{row:?} {rows:?}");
             // An open quotation takes one row with it.
             let last = rows.last().unwrap();
-            assert!(last.1 == "Zoe / z" || last.1.contains("was taken in by a quotation"), "{row:?} {rows:?}");
+            assert!(last.1 == "Zoe / z" || last.1.contains("is inside a quotation"), "{row:?} {rows:?}");
         }
     }
 }
@@ -112,7 +112,7 @@ fn quotation_marks_are_read_where_they_can_mean_one_thing_only() {
 #[test]
 fn a_cell_that_was_cut_at_a_line_break_is_not_taken_for_a_whole_one() {
     let rows = read(format!("{HEADING}\n{}and need it.\n{}", member("Anna", "I look for work"), member("Ben", "I wait.")));
-    assert!(rows[0].1.contains("may go on in line 3, which is no row of its own"), "{rows:?}");
+    assert!(rows[0].1.contains("may continue in line 3, which is not a complete row"), "{rows:?}");
     assert!(rows[1].1.contains("ends after 1 of 11 cells, before the column country"), "{rows:?}");
     assert_eq!(rows[2].1, "Ben / I wait.");
     // Behind an empty line stands something else.
@@ -145,7 +145,7 @@ fn an_apostrophe_is_part_of_a_name_unless_the_headings_stand_in_apostrophes() {
     }
     let rows = read("'name','country','fact'\n'Jan van ''t Hof','NL','a, b\nc'\n'Kim 't Hof',NL,x\n");
     assert_eq!(rows[0].1, "Jan van 't Hof / a, b\nc");
-    assert!(rows[1].1.contains("holds text between a closing"), "{rows:?}");
+    assert!(rows[1].1.contains("has text between a closing"), "{rows:?}");
 }
 
 #[test]

@@ -115,7 +115,7 @@ fn a_folder_keeps_to_one_members_file_and_to_what_others_put_there() {
     assert_refused(&ran, 1, "holds the letters of all rows, not of shard 1/2", "--join");
     assert_eq!(tree(&demur.path("out")), before);
     demur.file("mine/manifest.csv", "mine");
-    assert_refused(&batch(&demur, &["-o", "mine"]), 1, "mine: there is a manifest.csv", "another folder");
+    assert_refused(&batch(&demur, &["-o", "mine"]), 1, "mine: has a manifest.csv", "another folder");
     assert_eq!(tree(&demur.path("mine")).len(), 1);
 }
 

@@ -250,7 +250,7 @@ fn what_cannot_be_mailed_is_refused_before_anything_is_sent() {
     let ran = batch(&posted, &["--yes"]);
     let rejected = std::fs::read_to_string(posted.demur.path("out/rejected.csv")).unwrap_or_default();
     assert_eq!(ran.code, 3, "{}", ran.err);
-    assert!(rejected.contains("no e-mail address of LinkedIn"), "{rejected} {}", ran.err);
+    assert!(rejected.contains("no usable e-mail address of LinkedIn"), "{rejected} {}", ran.err);
     assert!(posted.server.accepted().is_empty());
     let ran = posted.demur.run(&["batch", "-", "-o", "out", "--send"]);
     assert_refused(&ran, 2, "standard input can be read once", "give a file");
@@ -271,11 +271,14 @@ fn two_letters_with_one_reference_are_named_and_none_is_dropped() {
     assert_eq!(paper.code, 0, "{}", paper.err);
     let manifest = list(&posted.demur.path("paper/manifest.csv"));
     assert_eq!(manifest[0]["reference"], manifest[1]["reference"], "the two were well searched for");
-    assert!(manifest[1]["warnings"].contains("by chance its reference"), "{manifest:?}");
+    assert!(manifest[1]["warnings"].contains("by chance row 1 has the same reference"), "{manifest:?}");
     let ran = batch(&posted, &["--yes"]);
     assert_eq!((ran.code, posted.server.accepted().len()), (3, 1), "{}", ran.err);
     let rejected = list(&posted.demur.path("out/rejected.csv"));
-    assert!(rejected[0]["error"].contains("is that of row 1 too") && rejected[0]["account_name"] == accounts[1], "{rejected:?}");
+    assert!(
+        rejected[0]["error"].contains("by chance row 1 has the same reference") && rejected[0]["account_name"] == accounts[1],
+        "{rejected:?}"
+    );
     // One by one the ledger knows it.
     let send = |account: &str| {
         let who = ["send", "reddit", "--name", "Robin Testname", "--address", "1 Sample Row", "Dublin", "--country", "IE"];
@@ -284,6 +287,6 @@ fn two_letters_with_one_reference_are_named_and_none_is_dropped() {
             ["--email", "robin@example.org", "--account-name", account, "--ground", &ground, "--date", "2026-11-24", "--yes"];
         posted.run(&[&who[..], &what].concat())
     };
-    assert_refused(&send(accounts[1]), 1, "another letter has the reference", "change a word");
+    assert_refused(&send(accounts[1]), 1, "another letter already has the reference", "change a word");
     assert_eq!(posted.server.accepted().len(), 1);
 }

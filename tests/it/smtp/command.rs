@@ -149,10 +149,10 @@ fn a_company_without_an_address_is_refused_with_what_to_do_instead() {
         ["send", company, "--name", "R T", "--country", "IE", "--email", USER, "--account-name", "r", "--ground", GROUND, "--yes"]
     };
     let ran = posted.run(&args("linkedin"));
-    assert_refused(&ran, 1, "no e-mail address of LinkedIn", "https://www.linkedin.com/help/linkedin/ask/TS-DPRO");
+    assert_refused(&ran, 1, "no usable e-mail address of LinkedIn", "https://www.linkedin.com/help/linkedin/ask/TS-DPRO");
     assert!(ran.err.contains("--format form") && ran.err.contains("post the letter") && ran.err.contains("--to ADDRESS"));
     // An address of low confidence is none.
-    assert_refused(&posted.run(&args("figma")), 1, "no e-mail address of Figma", "--to ADDRESS");
+    assert_refused(&posted.run(&args("figma")), 1, "no usable e-mail address of Figma", "--to ADDRESS");
     let mut to = args("linkedin").to_vec();
     to.extend(["--to", "privacy@example.org"]);
     assert_eq!(posted.run(&to).code, 0);

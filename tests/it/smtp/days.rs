@@ -25,7 +25,7 @@ fn a_letter_that_gets_too_old_while_a_run_waits_is_held_and_not_sent() {
     let summary = desk.work(DeliveryOptions { per_day: Some(1), wait: true, ..DeliveryOptions::default() }).unwrap();
     assert_eq!((summary.sent, summary.queued, summary.held), (1, 0, 2));
     assert_eq!((desk.states(), server.accepted().len()), (vec!["sent", "queued", "queued"], 1));
-    assert!(desk.entries()[1..].iter().all(|entry| entry.held.as_ref().unwrap().contains("not true any more")));
+    assert!(desk.entries()[1..].iter().all(|entry| entry.held.as_ref().unwrap().contains("no longer true")));
     assert_eq!(desk.around.news.iter().filter(|news| news.starts_with("Held")).count(), 2);
     // It is a new agreement that sends them, and not the old one.
     desk.around.stale_after = None;
@@ -54,7 +54,7 @@ fn a_letter_that_was_queued_by_a_clock_that_was_ahead_is_held_until_it_is_made_a
         assert!(ran.err.contains("a day that has not come") && ran.err.contains("demur outbox refresh"), "{}", ran.err);
     }
     assert_eq!(posted.server.connections(), 0);
-    assert!(run(&["outbox", "list", "--state", "held"]).out.contains("a day that has not come"));
+    assert!(run(&["outbox", "list", "--state", "held"]).out.contains("a future day"));
     assert_eq!(run(&["outbox", "refresh", "--yes"]).code, 0);
     assert_eq!((run(&["outbox", "resume"]).code, posted.server.accepted().len()), (0, 1));
     // By a clock that is not yet right there is nothing wrong with the letter: it goes as it is when the clock is.
@@ -124,7 +124,7 @@ fn what_can_be_made_anew_is_and_each_letter_that_cannot_is_named() {
     );
     let check = |ran: &crate::harness::Ran| {
         assert_eq!(ran.code, 3, "{}", ran.err);
-        let named = [(of(3), "there is no account `gone`"), (of(4), "cannot be read any more")];
+        let named = [(of(3), "there is no account `gone`"), (of(4), "can no longer be read")];
         for (reference, why) in named {
             let line = ran.err.lines().find(|line| line.starts_with("warning: ") && line.contains(reference)).unwrap();
             assert!(line.contains(why) && line.contains(&format!("resolve {reference} --withdraw")), "{line}");

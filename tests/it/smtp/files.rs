@@ -104,7 +104,7 @@ fn what_others_may_read_is_refused_with_the_permissions_that_it_should_have() {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(loose)).unwrap();
         let error = Ledger::open(&folder).unwrap_err();
         assert!(matches!(&error, Error::OpenToOthers { mode, .. } if *mode == wanted), "{error:?}");
-        assert!(error.to_string().contains("others may read it"), "{error}");
+        assert!(error.to_string().contains("others can read it"), "{error}");
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(right)).unwrap();
     }
     assert!(Ledger::open(&folder).is_ok());

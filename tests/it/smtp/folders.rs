@@ -40,7 +40,7 @@ fn a_joined_folder_knows_the_ledger_of_its_shards() {
     let elsewhere = posted.demur.path("elsewhere").display().to_string();
     let other = ["--data-dir", &elsewhere];
     let ran = batch(&posted, "members.csv", "letters", &[&SEND[..], &other].concat());
-    assert_refused(&ran, 1, "letters: its letters are queued or sent in a ledger that is not the one here", "data folder");
+    assert_refused(&ran, 1, "letters: its letters were queued or sent with another ledger", "data folder");
     let ran = batch(&posted, "members.csv", "letters", &SEND);
     assert_eq!((ran.code, posted.server.accepted().len()), (0, 4), "{}", ran.err);
     // Whatever is joined is known to one ledger alone.
@@ -77,7 +77,7 @@ fn what_was_e_mailed_from_a_joined_folder_stays_when_it_is_joined_again() {
     shards();
     let ran = join(&posted);
     assert_refused(&ran, 1, "letters/000002-person-2.txt: RE-", "`demur batch members.csv -o letters`");
-    assert!(ran.err.contains("is sent, and its shard has another letter"), "{}", ran.err);
+    assert!(ran.err.contains("is sent, but its shard has a different letter"), "{}", ran.err);
     let ran = batch(&posted, "members.csv", "letters", &SEND);
     assert_eq!((ran.code, posted.server.accepted().len()), (0, 4), "{}", ran.err);
     let text = std::fs::read_to_string(posted.demur.path("letters/000002-person-2.txt")).unwrap();
@@ -109,12 +109,12 @@ fn an_older_copy_of_the_ledger_is_noticed_by_the_folder() {
     put_back(&backup);
     for more in [&SEND[..], &["--send", "--dry-run"], &[]] {
         let ran = batch(&posted, "m2.csv", "second", more);
-        assert_refused(&ran, 1, "second: the ledger here is older than what was queued from this folder", "newest copy");
+        assert_refused(&ran, 1, "second: the ledger is older than the letters queued from this folder", "newest copy");
     }
     // What the copy knows of goes on; and what is queued then does not stand for what is not known.
     assert_eq!(batch(&posted, "m1.csv", "first", &SEND).code, 0);
     assert_eq!(batch(&posted, "m3.csv", "third", &SEND).code, 0);
-    assert_refused(&batch(&posted, "m2.csv", "second", &SEND), 1, "the ledger here is older", "newest copy");
+    assert_refused(&batch(&posted, "m2.csv", "second", &SEND), 1, "the ledger is older", "newest copy");
     assert_eq!(posted.server.accepted().len(), 3);
     put_back(&newer);
     assert_eq!(batch(&posted, "m2.csv", "second", &SEND).code, 0);

@@ -51,7 +51,7 @@ fn a_letter_that_lay_too_long_is_held_and_made_anew_for_its_day() {
     }
     assert_eq!((posted.server.connections(), posted.server.accepted().len()), (0, 0));
     let held = run(&["outbox", "list", "--state", "held"]);
-    assert!(held.out.contains("  held  ") && held.out.contains("not true any more"), "{}", held.out);
+    assert!(held.out.contains("  held  ") && held.out.contains("no longer true"), "{}", held.out);
     assert_eq!(run(&["outbox", "list", "--state", "queued"]).out, "");
     let old = entries(&posted, &data)[0]["reference"].as_str().unwrap().to_owned();
 
@@ -117,12 +117,12 @@ fn a_ledger_that_is_gone_cut_or_another_one_is_noticed_and_nothing_is_sent_again
         let list = || posted.run(&["outbox", "list"]);
         let dry = || posted.send(&["--dry-run"]);
         for ran in [posted.send(&["--yes"]), batch(), list(), dry(), posted.run(&["outbox", "resume"])] {
-            assert_refused(&ran, 1, "the ledger that was here is gone, cut to nothing, or another one", "ledger.id");
+            assert_refused(&ran, 1, "the ledger that was here is gone, truncated or replaced", "ledger.id");
         }
         assert_eq!(posted.server.accepted().len(), 2, "{what}");
         // The folder of letters knows it too, where nothing is left of the ledger's.
         std::fs::remove_dir_all(data(&posted)).unwrap();
-        assert_refused(&batch(), 1, "out: its letters are queued or sent in a ledger that is not the one here", "data folder");
+        assert_refused(&batch(), 1, "out: its letters were queued or sent with another ledger", "data folder");
         assert_eq!(posted.server.accepted().len(), 2, "{what}");
     }
 }

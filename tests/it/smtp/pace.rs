@@ -121,7 +121,7 @@ fn a_server_that_swallows_one_message_after_the_other_is_left_alone() {
     desk.queue(20);
     let summary = desk.work(DeliveryOptions::default()).unwrap();
     assert_eq!((summary.unknown, summary.queued), (5, 15), "{summary:?}");
-    assert!(summary.paused[0].1.reason.contains("one message after the other"));
+    assert!(summary.paused[0].1.reason.contains("message after message failed"));
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn the_manifest_names_the_letter_that_was_written_again_on_a_later_day() {
     let listed = posted.run(&["outbox", "list", "--state", "queued", "--json"]).out;
     let queued: Vec<serde_json::Value> = serde_json::from_str(&listed).unwrap();
     let later = queued[0]["reference"].as_str().unwrap();
-    let told = format!("stands in the outbox as {later} (queued)");
+    let told = format!("is in the outbox as {later} (queued)");
     assert!(line["reference"] != later && line["warnings"].contains(&told), "{line:?} {listed}");
 }
 
