@@ -75,7 +75,7 @@ pub enum Error {
     #[error("{path}: more letters than one PDF can hold")]
     TooManyForOnePdf { path: String },
     /// The folder has the letters of other people.
-    #[error("{folder}: holds {letters} letters from {old_source}, but {source_name} has only {found} of these people")]
+    #[error("{folder}: holds {letters} letters from {old_source}, but {source_name} has {found} of these people")]
     OtherPeople { folder: String, letters: usize, old_source: String, source_name: String, found: usize },
     /// The folder has letters of other rows: number and count of a shard, or nothing for all rows.
     #[error("{folder}: holds the letters of {}, not of {}", rows(*.holds), rows(*.wanted))]
@@ -262,7 +262,7 @@ impl Error {
             Self::TooManyForOnePdf { .. } => "make several files, each from part of the rows",
             Self::OtherShard { .. } => "give each shard its own folder, then join them",
             Self::OlderLedger { .. } => {
-                "restore the newest copy of the ledger; without one, list only people to whom nothing was sent, and use another folder"
+                "restore the newest copy of the ledger; without one, use another folder, and list only people who were sent nothing"
             }
             Self::OtherLedger { .. } => "use the data folder they were sent from, or another folder for the letters",
             Self::NoShards => "name the folders of all shards",

@@ -1,4 +1,4 @@
-//! Broken quoting, short rows and what is written back: nothing of one member stands in another's letter, and nobody is lost.
+//! Broken quoting, short rows and what is written back: no member's data ends up in another's letter, and no row is lost.
 
 use demur::case::Field;
 use demur::members::{Dialect, ListWriter, Members, guarded, unguarded};
@@ -63,7 +63,7 @@ fn an_open_quotation_takes_no_row_into_a_letter_and_every_row_that_it_took_is_na
 #[test]
 fn a_row_that_could_not_be_read_does_not_pass_when_it_is_given_back_as_it_was() {
     let demur = Demur::new();
-    // A comma too many, in the last column: cut off it would be a shorter fact.
+    // An extra comma in the last column: cutting there would shorten the fact.
     demur.file("m.csv", format!("{HEADING}\n{}{}", member("Anna Example", "I look, and wait"), member("Ben", "I wait.")));
     demur.run(&["batch", "m.csv", "-o", "out", "-f", "text"]);
     let refused = list(&demur.path("out/rejected.csv"));
@@ -89,7 +89,7 @@ fn quotation_marks_are_read_where_they_can_mean_one_thing_only() {
             "Anna / 1 Sample Row, Flat 2\nDublin 7, at the quay, second door",
         ),
         ("\"Anna \"\"Ann\"\" Example\",IE,,x", "Anna \"Ann\" Example / x"),
-        // In pairs they part nothing.
+        // Pairs separate nothing.
         ("Anna \"Ann\" Example,IE,,x", "Anna \"Ann\" Example / x"),
         ("Anna,IE,,\"\"", "Anna / "),
         ("Anna,IE,,a disk of 5\" is old", "row 1 (line 2): has a quotation mark inside an unquoted cell"),
@@ -115,7 +115,7 @@ fn a_cell_that_was_cut_at_a_line_break_is_not_taken_for_a_whole_one() {
     assert!(rows[0].1.contains("may continue in line 3, which is not a complete row"), "{rows:?}");
     assert!(rows[1].1.contains("ends after 1 of 11 cells, before the column country"), "{rows:?}");
     assert_eq!(rows[2].1, "Ben / I wait.");
-    // Behind an empty line stands something else.
+    // Something else follows an empty line.
     let rows = read(format!("{HEADING}\n{}\nTwo members\n", member("Anna", "I look for work")));
     assert_eq!(rows[0].1, "Anna / I look for work");
 }
@@ -171,7 +171,7 @@ fn lists_are_written_as_the_members_file_was() {
     }
 }
 
-/// Cells of what lists are made of, and of what spreadsheets take for formulas.
+/// Cells made of what lists use and what spreadsheets take for formulas.
 fn cell() -> impl Strategy<Value = String> {
     prop_oneof!["['=+@,;\t\r\n\"a \\-＝－]{0,8}", "\\PC{0,12}", "(?s).{0,6}"]
 }
@@ -183,7 +183,7 @@ proptest! {
     fn a_guard_is_taken_off_again_exactly(text in cell()) {
         let written = guarded(&text).unwrap_or_else(|| text.clone());
         prop_assert_eq!(unguarded(&written).unwrap_or_else(|| written.clone()), text);
-        // However it is split, nothing begins like a formula.
+        // However it is split, no cell begins like a formula.
         for part in written.split([',', ';', '\t', '\n', '\r']) {
             let begins = part.trim_start_matches([' ', '"']).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
             prop_assert!(!begins, "{written:?}");
@@ -212,7 +212,7 @@ proptest! {
         prop_assert_eq!(members.dialect(), Dialect { delimiter, mark });
         let found: Vec<Vec<String>> = members.map(|row| row.unwrap().cells[..3].to_vec()).collect();
         let wanted: Vec<Vec<String>> = rows.iter().map(|row| row.to_vec()).collect();
-        // A cell of several lines in which one looks like a row is refused, in our own lists too: somebody edited them.
+        // A multi-line cell with a line like a row is refused, in our own lists too: somebody edited them.
         let like_a_row = |cell: &String| cell.contains(['\r', '\n']) && cell.contains(delimiter);
         if !rows.iter().flatten().any(like_a_row) {
             prop_assert_eq!(found, wanted);

@@ -1,4 +1,4 @@
-//! Cells of a spreadsheet are read as it shows them; what it hides is left out, and what cannot be had is refused by name.
+//! Spreadsheet cells are read as shown; hidden rows are left out, and unreadable ones are refused by name.
 
 use demur::case::{Field, Value};
 use demur::members::{Hidden, Members, Options, Row};
@@ -9,7 +9,7 @@ use crate::harness::{Demur, assert_refused};
 
 const COLUMNS: [&str; 5] = ["name", "country", "email", "account_name", "setting_switched_off"];
 
-/// A row of texts, and one cell as it stands in the file.
+/// A row of texts, and one cell as in the file.
 fn row(number: usize, attributes: &str, texts: &[&str], cell: &str) -> String {
     let texts: String = texts.iter().map(|text| format!(r#"<c t="inlineStr"><is><t>{text}</t></is></c>"#)).collect();
     format!(r#"<row r="{number}" {attributes}>{texts}{cell}</row>"#)
@@ -86,7 +86,7 @@ fn a_date_is_a_day_in_its_own_column_only_and_a_refused_cell_does_not_pass_when_
         let draft = columns.draft(&members.map(Result::unwrap).next().unwrap()).unwrap();
         assert_eq!(draft.get(Field::ObjectionSettingSwitchedOff), Some(&Value::Date(wanted.parse().unwrap())));
     }
-    // An account that a program took for a day; there is another one, so that the row would do without it.
+    // An account that a program took for a date; there is another one, so the row would work without it.
     let demur = Demur::new();
     let heading = row(1, "", &["name", "country", "email", "account_email", "account_name"], "");
     let texts = ["Anna", "IE", "a@example.org", "a@example.org"];

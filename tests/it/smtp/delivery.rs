@@ -1,4 +1,4 @@
-//! The outbox as it is worked off: log-in, trust, interruptions, and the promise of each state.
+//! Sending the outbox: log-in, trust, interruptions, and the guarantee of each state.
 
 use demur::ledger::{Error, Ledger, Proof, State};
 use demur::mail::Trust;
@@ -128,7 +128,7 @@ fn plain_text_never_leaves_this_machine() {
     let (server, mut desk) = sound();
     desk.queue(1);
     desk.around.account.encryption = demur::mail::Encryption::None;
-    // An address that is reserved for documentation (RFC 5737): nobody is there, and nobody is asked.
+    // An address reserved for documentation (RFC 5737): nobody is there.
     desk.around.account.host = "192.0.2.1".to_owned();
     let summary = desk.work(DeliveryOptions::default()).unwrap();
     assert!(summary.paused[0].1.reason.contains("is not this machine"), "{summary:?}");

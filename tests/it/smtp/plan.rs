@@ -34,7 +34,7 @@ pub(crate) enum Fault {
     Say(&'static str),
     /// The right reply, and this behind it.
     AndSay(&'static str),
-    /// The right reply made so long, in bytes, and this behind it, all in one write: one record of TLS, and whole reads.
+    /// The right reply padded to this many bytes and followed by this, in one write: one TLS record, and full reads.
     Padded(usize, &'static str),
     /// The right reply and the end of the connection, in one write.
     AndClose,
