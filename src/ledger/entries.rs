@@ -19,7 +19,7 @@ pub enum State {
     Failed,
     /// It is unknown whether the server accepted it.
     Unknown,
-    /// The user does not want it sent any more.
+    /// The user does not want it sent.
     Withdrawn,
 }
 

@@ -230,7 +230,7 @@ impl Ledger {
         })
     }
 
-    /// The user does not want a queued or unknown message sent any more.
+    /// The user withdraws a queued or unknown message.
     ///
     /// # Errors
     /// [`Error::State`] if it is in another state.
@@ -288,7 +288,7 @@ fn enqueue_in(transaction: &rusqlite::Connection, new: &New<'_>, consent: Option
         .prepare_cached("SELECT id, input FROM cases WHERE reference = ?1")?
         .query_row([new.reference], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    // A forgotten letter has no input any more: compare its keys instead.
+    // A forgotten letter has no input left: compare its keys instead.
     let another = match &known {
         Some((id, input)) if input.is_empty() => people::is_of_another(transaction, *id, new.who)?,
         Some((_, input)) => input != new.input,

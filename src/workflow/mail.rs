@@ -13,7 +13,7 @@ use crate::ledger::{self, New, Reader, SimilarLetter};
 use crate::mail::{self, Attachment, Envelope, Mailbox, Message, Parts, Payload};
 use crate::render;
 
-/// From whom, to whom and when.
+/// Sender, recipient and time.
 #[derive(Debug, Clone, Copy)]
 pub struct MailOptions<'a> {
     /// The sender.
@@ -35,7 +35,7 @@ pub struct Prepared {
     pub composed: Composed,
     /// The message.
     pub message: Message,
-    /// Who sends to whom.
+    /// Sender and recipient.
     pub envelope: Envelope,
     /// The subject line.
     pub subject: String,

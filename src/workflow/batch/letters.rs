@@ -62,7 +62,7 @@ pub(super) struct Before {
     /// Its position in the list.
     pub(super) at: usize,
     pub(super) entry: BatchRow,
-    /// The letter's state in the ledger, if it is there. Nothing about it changes any more.
+    /// The letter's state in the ledger, if it is there; the letter is then final.
     pub(super) frozen: Option<Frozen>,
 }
 

@@ -106,8 +106,8 @@ pub struct Plan<'a> {
     pub render: RenderOptions<'a>,
     /// Where messages go, instead of the register's address.
     pub to: Option<&'a Mailbox>,
-    /// The sender, if letters are to be e-mailed. Then a company without an address is refused, and so is a person whom
-    /// answers could not reach; and each person gets one letter per company.
+    /// The sender, if letters will be e-mailed. Then a company without an address is refused, and so is a person that answers
+    /// could not reach; and each person gets one letter per company.
     pub posted: Option<&'a Mailbox>,
     /// Letters to be sent that are older than this many days get a new date.
     pub stale_after: Option<u16>,

@@ -150,7 +150,7 @@ fn a_file_that_is_saved_while_a_run_goes_on_gives_nobody_the_letter_of_another()
     let manifest = std::fs::read(out.join("manifest.csv")).unwrap();
     for (found, worked, row) in [(&before, &other, "row 2"), (&before, &longer, "row 4"), (&longer, &before, "rows")] {
         let turn = std::cell::Cell::new(false);
-        // The run opens the file, reads it once to match letters, and goes over the rows.
+        // The run opens the file, reads it once to match letters, then processes the rows.
         let open = || Members::open(if turn.replace(true) { found } else { worked });
         let error = write(&open).unwrap_err().to_string();
         assert!(error.contains(row) && error.contains("changed while the command ran"), "{error}");
