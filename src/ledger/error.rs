@@ -94,9 +94,9 @@ pub enum Error {
     #[serde(rename = "already-in-outbox")]
     Already { reference: String, state: State },
     /// A letter for the same person and company is already in the outbox.
-    #[error("{reference} is {}, and about the same", match .state {
+    #[error("{reference} is about the same, and {}", match .state {
         State::Withdrawn => State::Withdrawn.name().to_owned(),
-        state => format!("{} already", state.name()),
+        state => format!("already {}", state.name()),
     })]
     #[serde(rename = "similar-letter")]
     Similar { reference: String, state: State },

@@ -247,7 +247,7 @@ impl Error {
             Self::Interrupted => "run the same command again: it continues from here",
             Self::Busy { .. } => "wait for it, or choose another folder",
             Self::RowChanged { queueing: true, .. } | Self::LettersMissing { .. } => {
-                "run the command again; what is queued already stays queued"
+                "run the command again; what is already queued stays queued"
             }
             Self::RowChanged { .. } | Self::RowsChanged { .. } | Self::NothingWritten | Self::PutMeanwhile { .. } => {
                 "run the command again"

@@ -76,7 +76,7 @@ fn own_letter(done: Done, letters: &Letters<'_>, own: &Twin) -> Result<Done, Err
         _ => {
             let outcome = Outcome::LeftOut {
                 cells: done.row.cells.clone(),
-                reason: format!("{}: its own letter is {} already", done.row.place(), own.state.unwrap_or_default()),
+                reason: format!("{}: its own letter is already {}", done.row.place(), own.state.unwrap_or_default()),
                 reference: own.reference.clone(),
             };
             return withdraw(done, letters, outcome);

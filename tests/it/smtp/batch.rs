@@ -235,7 +235,7 @@ fn the_same_person_is_known_however_they_are_written_and_checked_again_at_a_rese
     let taking = Posted::new();
     assert_eq!(taking.send(&["--data-dir", &data, "--yes", "--date", "2026-11-25"]).code, 0);
     let ran = refusing.run(&["outbox", "resolve", &failed, "--resend"]);
-    assert_refused(&ran, 1, "is sent already, and about the same", "--again");
+    assert_refused(&ran, 1, "is about the same, and already sent", "--again");
     assert_eq!(refusing.run(&["outbox", "resolve", &failed, "--resend", "--again"]).code, 0);
 }
 

@@ -97,7 +97,7 @@ fn another_letter_takes_the_place_of_a_withdrawn_one_only_with_a_word_of_its_own
     assert_eq!(posted.server.accepted().len(), 1);
     // The person has a letter now, so the other one does not mean that they have none.
     assert_refused(&posted.send(&["--yes", "--date", "2026-11-26"]), 1, "a letter about the same is sent already", "--again");
-    assert_refused(&resolve(&posted, &one, &["--resend"]), 1, "is sent already, and about the same", "--again");
+    assert_refused(&resolve(&posted, &one, &["--resend"]), 1, "is about the same, and already sent", "--again");
     assert_eq!(resolve(&posted, &one, &["--withdraw"]).code, 1, "a second time");
     // Erased but still known.
     let other = before(LATER);
@@ -204,7 +204,7 @@ fn a_letter_that_is_sent_although_another_one_had_taken_its_place_is_told_as_sen
     age(&posted, 60);
     assert_eq!(posted.run(&["outbox", "refresh", "--yes"]).code, 0);
     let [(old, _), (new, _)] = states(&posted).try_into().unwrap();
-    assert_refused(&resolve(&posted, &old, &["--resend"]), 1, "is queued already", "--again");
+    assert_refused(&resolve(&posted, &old, &["--resend"]), 1, "already queued", "--again");
     assert_eq!(resolve(&posted, &new, &["--withdraw"]).code, 0);
     let ran = batch(&posted, &["--yes"]);
     assert!(ran.code == 3 && ran.err.contains(&format!("the letter {new} was withdrawn")), "{}", ran.err);
