@@ -184,7 +184,7 @@ fn exit_codes_tell_how_it_ended() {
 fn an_unknown_letter_is_sent_again_only_when_the_user_says_so() {
     let posted = Posted::at(Plan { connections: 1, ..Plan::with(Security::Tls, At::Dot, Fault::Drop) });
     assert_eq!(posted.send(&["--yes"]).code, 4);
-    assert_refused(&posted.send(&["--yes"]), 1, "is already unknown", "outbox show");
+    assert_refused(&posted.send(&["--yes"]), 1, "is unknown already", "outbox show");
     assert_eq!(posted.run(&["outbox", "resume", "--stale-after", "3650"]).code, 0);
     assert_eq!(posted.server.accepted().len(), 1, "the server has it, and only we do not know");
     let reference = posted.reference();

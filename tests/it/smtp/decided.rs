@@ -91,7 +91,7 @@ fn another_letter_takes_the_place_of_a_withdrawn_one_only_with_a_word_of_its_own
         assert_refused(&posted.send(more), 1, &format!("was withdrawn: {one}"), "--again sends this one instead");
     }
     // The same message is sent by its own command.
-    assert_refused(&posted.send(&["--yes", "--again"]), 1, "is withdrawn already", "--resend");
+    assert_refused(&posted.send(&["--yes", "--again"]), 1, "is already withdrawn", "--resend");
     assert_eq!(posted.server.accepted().len(), 0);
     assert_eq!(posted.send(&["--yes", "--again", "--date", "2026-11-25"]).code, 0);
     assert_eq!(posted.server.accepted().len(), 1);
