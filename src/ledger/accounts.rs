@@ -1,23 +1,23 @@
-//! What an account may not do for now, and how much it has sent.
+//! Pauses of an account, and how much it has sent.
 
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 
 use super::{Error, Ledger, Millis, Reader};
 
-/// A time in which nothing is sent from an account.
+/// A time during which an account sends nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Pause {
     /// Since when.
     pub since: Millis,
-    /// Until when; `None`: until the user has mended something and starts again.
+    /// Until when; `None` until the user has fixed something and starts again.
     pub until: Option<Millis>,
     /// Why.
     pub reason: String,
 }
 
 impl Reader {
-    /// The pause of an account that is kept over runs, if there is one that is not over.
+    /// The account's current pause across runs, if any.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -30,8 +30,8 @@ impl Reader {
         Ok(pause.optional()?)
     }
 
-    /// When the account last wrote a body; `None` if never. What lies after `now` was written before the clock was set back,
-    /// and does not count.
+    /// When the account last wrote a body; `None` if never. Times after `now` are from before the clock was set back, and do
+    /// not count.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -40,8 +40,7 @@ impl Reader {
         Ok(self.db.prepare_cached(sql)?.query_row(params![account, now], |row| row.get(0))?)
     }
 
-    /// The same for the bodies that went to one domain of recipients. What was written before the ledger knew of domains
-    /// counts where it is known to which message it belonged.
+    /// The same for one recipient domain. Bodies from before the ledger knew domains count if their message is known.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -50,8 +49,8 @@ impl Reader {
         Ok(self.db.prepare_cached(sql)?.query_row(params![account, domain, now], |row| row.get(0))?)
     }
 
-    /// How many bodies the account has written after `since` and up to `now`, and when the first of them was. What the
-    /// server may have counted counts: refused, unknown and repeated ones too.
+    /// How many bodies the account wrote after `since` and up to `now`, and when the first was. Everything the server may have
+    /// counted counts: refused, unknown and repeated ones too.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -62,7 +61,7 @@ impl Reader {
 }
 
 impl Ledger {
-    /// Pauses an account, in later runs too.
+    /// Pauses an account across runs.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -72,7 +71,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Everything that is queued may be tried now, whatever was to be waited for.
+    /// Lets everything queued be tried now, whatever it was waiting for.
     ///
     /// # Errors
     /// [`Error::Database`].

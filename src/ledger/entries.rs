@@ -1,11 +1,11 @@
-//! What stands in the outbox: reading.
+//! Reads what is in the outbox.
 
 use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
 
 use super::{Error, Millis, Reader};
 
-/// Where a message stands.
+/// The state of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
@@ -13,13 +13,13 @@ pub enum State {
     Queued,
     /// Its body is being written, or was when the process died.
     Sending,
-    /// The server took it.
+    /// The server accepted it.
     Sent,
-    /// The server refused it for good.
+    /// The server rejected it for good.
     Failed,
-    /// Nobody knows whether the server took it.
+    /// It is unknown whether the server accepted it.
     Unknown,
-    /// The user said that it shall not be sent any more.
+    /// The user does not want it sent.
     Withdrawn,
 }
 
@@ -39,20 +39,20 @@ impl State {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, state)| *state)
     }
 
-    /// As it stands in the ledger.
+    /// Its name in the ledger.
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, state)| *state == self).map_or("", |(name, _)| name)
     }
 
-    /// Whether the letter is on its way, was sent, or may have been.
+    /// Whether the letter is queued, was sent, or may have been.
     #[must_use]
     pub fn holds(self) -> bool {
         !matches!(self, Self::Failed | Self::Withdrawn)
     }
 }
 
-/// A message of the outbox, without its bytes.
+/// A message in the outbox, without its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[allow(missing_docs, reason = "the columns of `migrations/1-outbox.sql` say it")]
 pub struct OutboxEntry {
@@ -71,7 +71,7 @@ pub struct OutboxEntry {
     pub bytes: u64,
     pub state: State,
     pub attempts: u32,
-    /// Why it may not be sent as it is, while it is queued.
+    /// While queued: why it may not be sent as it is.
     pub held: Option<String>,
     pub queued_at: Millis,
     pub not_before: Millis,
@@ -82,14 +82,14 @@ pub struct OutboxEntry {
 }
 
 impl OutboxEntry {
-    /// Whether its content was erased on demand.
+    /// Whether its content was erased on request.
     #[must_use]
     pub fn is_forgotten(&self) -> bool {
         self.sha256.is_empty()
     }
 }
 
-/// How many messages stand where.
+/// How many messages are in each state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[allow(missing_docs, reason = "the names are those of the states")]
 pub struct Stock {
@@ -103,7 +103,7 @@ pub struct Stock {
 }
 
 impl Stock {
-    /// Counts messages in.
+    /// Adds to the counts.
     pub fn add(&mut self, state: State, held: bool, count: u64) {
         *match state {
             State::Queued if held => &mut self.held,
@@ -126,12 +126,12 @@ pub struct Event {
     pub detail: String,
 }
 
-/// What is not to be sent for now.
+/// What not to send for now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Except {
-    /// Of no one of these accounts.
+    /// Nothing from these accounts.
     pub accounts: Vec<String>,
-    /// Of no one of these accounts to its domain (`account`, `domain`).
+    /// Nothing from these accounts to these domains (`account`, `domain`).
     pub domains: Vec<(String, String)>,
 }
 
@@ -140,7 +140,7 @@ impl Except {
         serde_json::to_string(&self.accounts).unwrap_or_default()
     }
 
-    /// As [`NOT_PUT_OFF`] compares them. No domain has a space.
+    /// In the form that [`NOT_PUT_OFF`] compares. No domain contains a space.
     fn domains(&self) -> String {
         let joined: Vec<String> = self.domains.iter().map(|(account, domain)| format!("{domain} {account}")).collect();
         serde_json::to_string(&joined).unwrap_or_default()
@@ -182,8 +182,8 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<OutboxEntry> {
 }
 
 impl Reader {
-    /// The next message that is due of those that were agreed to: of no account and no domain in `except`; of `account`
-    /// before others, so that a session is used while it is open.
+    /// The next due message of those agreed to, skipping the accounts and domains in `except`; `account` comes first, so that
+    /// an open session is used.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -200,7 +200,7 @@ impl Reader {
             return self.next_by_domain(consent, except, account, now);
         }
         if let Some(account) = account.filter(|account| !except.accounts.iter().any(|name| name == account)) {
-            // Two statements, because an order by two things would sort the whole queue for every message.
+            // Two statements: ordering by two keys would sort the whole queue for every message.
             let sql = format!("SELECT {COLUMNS} WHERE {due} AND o.account = ?3 AND {NOT_PUT_OFF} {first}");
             let params = params![now, consent, account, except.domains()];
             let found = self.db.prepare_cached(&sql)?.query_row(params, entry).optional()?;
@@ -214,8 +214,8 @@ impl Reader {
         Ok(self.db.prepare_cached(&sql)?.query_row(params, entry).optional()?)
     }
 
-    /// The same where domains are put off. It steps from one domain of the queue to the next, by their index, and looks at the
-    /// first message of each, so that what is put off costs nothing, however much of it there is.
+    /// The same when domains are deferred. It steps through the queue's domains by index and looks at the first message of
+    /// each, so that deferred mail costs nothing, however much there is.
     fn next_by_domain(
         &self,
         consent: i64,
@@ -223,7 +223,7 @@ impl Reader {
         account: Option<&str>,
         now: Millis,
     ) -> Result<Option<OutboxEntry>, Error> {
-        // The index by name: on its own SQLite takes another one for some of these, and reads the whole queue.
+        // Name the index: SQLite would sometimes pick another and read the whole queue.
         let queued = "FROM outbox n INDEXED BY outbox_due_by_domain WHERE n.consent = ?5 AND n.state = 'queued'";
         let sql = format!(
             "WITH RECURSIVE payer (account) AS (
@@ -246,7 +246,7 @@ impl Reader {
         Ok(self.db.prepare_cached(&sql)?.query_row(params, entry).optional()?)
     }
 
-    /// When the next queued message of those that were agreed to may be tried; of no account and no domain in `except`.
+    /// When the next queued message of those agreed to may be tried, skipping the accounts and domains in `except`.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -259,18 +259,18 @@ impl Reader {
         Ok(self.db.prepare_cached(&sql)?.query_row(params, |row| row.get(0))?)
     }
 
-    /// Whether a message of this account, to this domain or to any, is queued and was agreed to.
+    /// Whether an agreed message of this account, to this domain or any, is queued.
     ///
     /// # Errors
     /// [`Error::Database`].
     pub fn has_queued(&self, consent: i64, account: &str, domain: Option<&str>) -> Result<bool, Error> {
-        // Two statements, because one that has to serve both could use no index of domains.
+        // Two statements: one for both cases could not use an index of domains.
         let to = if domain.is_some() { "AND domain = ?3" } else { "AND ?3 IS NULL" };
         let sql = format!("SELECT EXISTS (SELECT 1 FROM outbox WHERE consent = ?1 AND state = 'queued' AND account = ?2 {to})");
         Ok(self.db.prepare_cached(&sql)?.query_row(params![consent, account, domain], |row| row.get(0))?)
     }
 
-    /// All messages, or those in one state, in the order in which they were queued.
+    /// All messages, or those in one state, in queue order.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -281,7 +281,7 @@ impl Reader {
         Ok(statement.query_map([state.map(State::name)], entry)?.collect::<Result<_, _>>()?)
     }
 
-    /// How many messages are in which state.
+    /// How many messages are in each state.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -297,8 +297,8 @@ impl Reader {
         Ok(stock)
     }
 
-    /// The message of a letter, or of the one that took its place: the one that is on its way or was sent, else the newest;
-    /// `None` if there is none.
+    /// The message of a letter or its replacement: the one that is queued or was sent, else the newest; `None` if there is
+    /// none.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -307,7 +307,7 @@ impl Reader {
         let next = "SELECT id, replaced_by FROM cases WHERE id = ?1";
         let read = |row: &Row<'_>| -> rusqlite::Result<(i64, Option<i64>)> { Ok((row.get(0)?, row.get(1)?)) };
         let mut at = self.db.prepare_cached(case)?.query_row([reference], read).optional()?;
-        // A letter is replaced by one of a later day, so that the chain ends; a ledger that says otherwise is no endless one.
+        // A letter is replaced by a later one, so the chain ends; a damaged ledger must not loop forever.
         for _ in 0..1_000 {
             let Some((_, Some(later))) = at else { break };
             at = self.db.prepare_cached(next)?.query_row([later], read).optional()?;
@@ -325,7 +325,7 @@ impl Reader {
         Ok(self.db.prepare_cached(&sql)?.query_row([id], entry)?)
     }
 
-    /// The messages of a letter (case of letters does not matter), the newest first: one, and those that failed before it.
+    /// The messages of a letter (case-insensitive), newest first: one, and those that failed before it.
     ///
     /// # Errors
     /// [`Error::Unknown`] if there are none.
@@ -347,7 +347,7 @@ impl Reader {
         Ok(self.db.prepare_cached("SELECT message FROM messages WHERE id = ?1")?.query_row([id], |row| row.get(0))?)
     }
 
-    /// The case and the look of a letter, to make it anew (both JSON).
+    /// The case and look of a letter, to rewrite it (both JSON).
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -370,7 +370,7 @@ impl Reader {
     }
 }
 
-/// The message of a letter that is queued, sent or unknown, else its newest.
+/// The queued, sent or unknown message of a letter, else its newest.
 pub(super) fn newest_of_case(db: &rusqlite::Connection, case: i64) -> Result<Option<OutboxEntry>, Error> {
     let sql = format!("SELECT {COLUMNS} WHERE o.case_id = ?1 ORDER BY o.state = 'failed', o.id DESC LIMIT 1");
     Ok(db.prepare_cached(&sql)?.query_row([case], entry).optional()?)

@@ -1,6 +1,6 @@
-//! What can be wrong with the ledger: one value for each, with what it is about.
+//! What can go wrong with the ledger: one value per problem, with what it concerns.
 //!
-//! The English names no flag and no command; a terminal adds those.
+//! The messages name no flags or commands; a terminal adds those.
 
 use std::io;
 use std::path::Path;
@@ -11,13 +11,13 @@ use thiserror::Error;
 use super::{OutboxEntry, State};
 use crate::text::{in_words, kind_in_words};
 
-/// Why the ledger could not be read or written, or a step in it could not be taken. As JSON: `code` in kebab-case, and `fields`.
+/// Why the ledger could not be read, written or changed. As JSON: `code` in kebab-case, and `fields`.
 #[derive(Debug, Error, Serialize)]
 #[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the sentence of each names its fields")]
 pub enum Error {
-    /// A file or folder of the ledger cannot be made, read or written.
+    /// A file or folder of the ledger cannot be created, read or written.
     #[error("{path}: {}", .source.kind())]
     #[serde(rename = "ledger-file")]
     File {
@@ -25,27 +25,27 @@ pub enum Error {
         #[serde(serialize_with = "kind_in_words")]
         source: io::Error,
     },
-    /// The folder is a link: somebody else may choose where it leads.
+    /// The folder is a link: somebody else may control where it leads.
     #[error("{path}: is a link, and the ledger does not follow links")]
     #[serde(rename = "ledger-link")]
     Link { path: String },
-    /// There is something else where the folder should be.
+    /// Something else is in place of the folder.
     #[error("{path}: is not a folder")]
     #[serde(rename = "ledger-no-folder")]
     NoFolder { path: String },
-    /// There is something else where a file of the ledger should be.
-    #[error("{path}: is a link or no file, and the ledger writes only to a file of its own")]
+    /// Something else is in place of a ledger file.
+    #[error("{path}: is a link or not a file, and the ledger only writes to its own files")]
     #[serde(rename = "ledger-no-file")]
     NoFile { path: String },
     /// Its permissions let others read it; `mode` is what they should be.
-    #[error("{path}: others may read it, and it holds letters")]
+    #[error("{path}: holds letters, and others can read it")]
     #[serde(rename = "ledger-open-to-others")]
     OpenToOthers { path: String, mode: &'static str },
-    /// The ledger that was in this folder is gone, cut to nothing, or another one; `mark` says that it was there.
-    #[error("{path}: the ledger that was here is gone, cut to nothing, or another one")]
+    /// The ledger that was in this folder is gone, truncated or replaced; `mark` proves that it was there.
+    #[error("{path}: the ledger that was here is gone, truncated or replaced")]
     #[serde(rename = "ledger-lost")]
     Lost { path: String, mark: String },
-    /// The file is no ledger, or is damaged.
+    /// The file is not a ledger, or is damaged.
     #[error("the ledger: {source}")]
     #[serde(rename = "ledger-damaged")]
     Damaged {
@@ -53,25 +53,25 @@ pub enum Error {
         source: Box<rusqlite::Error>,
     },
     /// A newer version wrote it.
-    #[error("the ledger: it was written by a newer demur")]
+    #[error("the ledger: written by a newer demur")]
     #[serde(rename = "ledger-newer")]
     Newer,
-    /// SQLite could not read or write: a full disk above all.
+    /// SQLite could not read or write, usually because the disk is full.
     #[error("the ledger: {source}")]
     #[serde(rename = "ledger-database")]
     Database {
         #[serde(serialize_with = "in_words")]
         source: Box<rusqlite::Error>,
     },
-    /// It could not be brought to the form of today.
+    /// It could not be migrated to the current format.
     #[error("the ledger: {source}")]
     #[serde(rename = "ledger-migration")]
     Migration {
         #[serde(serialize_with = "in_words")]
         source: Box<rusqlite_migration::Error>,
     },
-    /// It stands where nothing can be written, and cannot be copied to be read.
-    #[error("the ledger: no copy can be made to read it: {source}")]
+    /// It is in a read-only place, and cannot be copied to be read.
+    #[error("the ledger: cannot be copied for reading: {source}")]
     #[serde(rename = "ledger-copy")]
     Copy {
         #[serde(serialize_with = "in_words")]
@@ -85,30 +85,30 @@ pub enum Error {
     #[error("there is no letter `{reference}` in the outbox")]
     #[serde(rename = "unknown-reference")]
     Unknown { reference: String },
-    /// A message is not in a state that allows this step.
+    /// The message's state does not allow this step.
     #[error("{reference} is {}", .state.name())]
     #[serde(rename = "wrong-state")]
     State { reference: String, state: State },
-    /// The same letter is in the outbox already.
-    #[error("{reference} is {} already", .state.name())]
+    /// The same letter is already in the outbox.
+    #[error("{reference} is already {}", .state.name())]
     #[serde(rename = "already-in-outbox")]
     Already { reference: String, state: State },
-    /// A letter of the same person to the same company is in the outbox already.
-    #[error("{reference} is {}, and about the same", match .state {
+    /// A letter for the same person and company is already in the outbox.
+    #[error("{reference} is about the same, and {}", match .state {
         State::Withdrawn => State::Withdrawn.name().to_owned(),
-        state => format!("{} already", state.name()),
+        state => format!("already {}", state.name()),
     })]
     #[serde(rename = "similar-letter")]
     Similar { reference: String, state: State },
-    /// The content of a letter was erased, and cannot be sent again.
+    /// The letter's content was erased, so it cannot be sent again.
     #[error("{reference} is forgotten")]
     Forgotten { reference: String },
-    /// A letter that is still to be sent, or of which nobody knows whether it was, cannot be erased.
+    /// A letter that is still to be sent, or may have been, cannot be erased.
     #[error("{reference} is {}", .state.name())]
     #[serde(rename = "not-over")]
     NotOver { reference: String, state: State },
-    /// Another letter has this reference already: they are made of 40 bits of a hash.
-    #[error("another letter has the reference {reference} already")]
+    /// Another letter already has this reference: they are 40 bits of a hash.
+    #[error("another letter already has the reference {reference}")]
     #[serde(rename = "reference-taken")]
     Taken { reference: String },
 }
@@ -123,12 +123,12 @@ impl Error {
         Self::Lost { path: path.display().to_string(), mark: mark.display().to_string() }
     }
 
-    /// A message about the same stands there already.
+    /// A message about the same is already there.
     pub(super) fn similar(entry: &OutboxEntry) -> Self {
         Self::Similar { reference: entry.reference.clone(), state: entry.state }
     }
 
-    /// Whether one letter is refused, and the ledger itself is sound.
+    /// Whether only one letter is refused and the ledger itself is fine.
     #[must_use]
     pub fn is_of_one_letter(&self) -> bool {
         matches!(
@@ -143,16 +143,16 @@ impl Error {
         )
     }
 
-    /// What helps, wherever it is shown: the beginning of a sentence, or nothing.
+    /// What to do about it, for any interface: the beginning of a sentence, or empty.
     #[must_use]
     pub fn next_step(&self) -> String {
         match self {
             Self::File { .. } | Self::NoFolder { .. } => "choose another place".to_owned(),
             Self::Link { .. } => "give the folder itself".to_owned(),
             Self::NoFile { .. } => "remove it".to_owned(),
-            Self::OpenToOthers { .. } => "let nobody but its owner read it".to_owned(),
+            Self::OpenToOthers { .. } => "make it readable only by its owner".to_owned(),
             Self::Lost { mark, .. } => {
-                format!("put it back from a copy; to start over, and risk sending letters twice, remove {mark}")
+                format!("restore it from a copy; to start over, and risk sending letters twice, remove {mark}")
             }
             Self::Damaged { .. } | Self::Newer => "keep a copy of its folder, and use the demur that wrote it".to_owned(),
             Self::Database { .. } | Self::Migration { .. } | Self::Copy { .. } => {
@@ -187,7 +187,7 @@ impl From<rusqlite_migration::Error> for Error {
         use rusqlite_migration::{Error as Migration, MigrationDefinitionError};
         match error {
             Migration::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead) => Self::Newer,
-            // The whole statement would stand in the message.
+            // Otherwise the message would contain the whole statement.
             Migration::RusqliteError { err, .. } => err.into(),
             error => Self::Migration { source: Box::new(error) },
         }

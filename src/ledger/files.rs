@@ -1,4 +1,4 @@
-//! The folder and the files of the ledger: only their owner may read them, and no link leads out of the folder.
+//! The ledger's folder and files: readable only by their owner, and with no link out of the folder.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
@@ -7,19 +7,19 @@ use std::path::{Path, PathBuf};
 use super::Error;
 use crate::files::{Audience, create, create_new, open_own, open_plain, private_folder, replace};
 
-/// The ledger's file in its folder. SQLite makes `-wal` and `-shm` beside it, with its permissions.
+/// The ledger's file in its folder. SQLite creates `-wal` and `-shm` next to it, with its permissions.
 pub(super) const LEDGER: &str = "ledger.sqlite3";
-/// Held by the process that sends.
+/// Held by the sending process.
 pub(super) const OUTBOX: &str = "outbox.lock";
 /// Held while the ledger is opened.
 pub(super) const SETUP: &str = "setup.lock";
-/// Says which ledger was made here: one that is gone or cut to nothing would else be taken for a new one, and everything that
-/// it held would be sent again.
+/// Records which ledger was created here: otherwise one that is gone or truncated would be taken for a new one, and all its
+/// letters would be sent again.
 pub(super) const MARK: &str = "ledger.id";
-/// More than this is no id.
+/// Longest id.
 const MAX_MARK: u64 = 1_000;
 
-/// Makes the folder, or checks the one that is there; returns its path without links.
+/// Creates the folder, or checks the existing one; returns its path without links.
 pub(super) fn folder(path: &Path) -> Result<PathBuf, Error> {
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -30,7 +30,7 @@ pub(super) fn folder(path: &Path) -> Result<PathBuf, Error> {
     existing_folder(path)
 }
 
-/// Checks the folder that is there; returns its path without links.
+/// Checks the existing folder; returns its path without links.
 pub(super) fn existing_folder(path: &Path) -> Result<PathBuf, Error> {
     match fs::symlink_metadata(path) {
         Err(error) => return Err(Error::file(path, error)),
@@ -42,13 +42,13 @@ pub(super) fn existing_folder(path: &Path) -> Result<PathBuf, Error> {
         }
         Ok(found) => owner_only(path, &found, "700")?,
     }
-    // SQLite refuses a path with a link anywhere in it; those above our folder are the system's affair (/home, /tmp).
+    // SQLite refuses a path with a link anywhere in it; links above our folder (/home, /tmp) are up to the system.
     path.canonicalize().map_err(|error| Error::file(path, error))
 }
 
-/// Makes the file, empty, or checks the one that is there. SQLite by itself would make it readable by everybody.
+/// Creates an empty file, or checks the existing one. SQLite itself would make it readable by everybody.
 ///
-/// One that is there is not opened: to close it would give up the locks that SQLite has on it in this process
+/// An existing file is not opened: closing it would drop the locks that SQLite holds on it in this process
 /// (sqlite.org/howtocorrupt.html, section 2.2).
 pub(super) fn private(path: &Path) -> Result<(), Error> {
     match create_new(path) {
@@ -58,7 +58,7 @@ pub(super) fn private(path: &Path) -> Result<(), Error> {
     }
 }
 
-/// Checks what is there, if anything is: a file of its own, for its owner alone.
+/// Checks that anything there is a regular file that only its owner can access.
 pub(super) fn checked(path: &Path) -> Result<(), Error> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_file() => owner_only(path, &found, "600"),
@@ -68,17 +68,17 @@ pub(super) fn checked(path: &Path) -> Result<(), Error> {
     }
 }
 
-/// Checks what SQLite keeps beside the ledger.
+/// Checks what SQLite keeps next to the ledger.
 pub(super) fn check_companions(folder: &Path) -> Result<(), Error> {
     ["-wal", "-shm"].iter().try_for_each(|suffix| checked(&folder.join(format!("{LEDGER}{suffix}"))))
 }
 
-/// Whether there is nothing in the file, or no file.
+/// Whether the file is empty or missing.
 pub(super) fn is_empty(path: &Path) -> bool {
     fs::symlink_metadata(path).map_or_else(|error| error.kind() == ErrorKind::NotFound, |found| found.len() == 0)
 }
 
-/// The id of the ledger that was made in this folder.
+/// The id of the ledger created in this folder.
 pub(super) fn mark(folder: &Path) -> Result<Option<String>, Error> {
     let path = folder.join(MARK);
     checked(&path)?;
@@ -90,13 +90,13 @@ pub(super) fn mark(folder: &Path) -> Result<Option<String>, Error> {
     }
 }
 
-/// Writes it down, on the disk before the first letter is queued.
+/// Records the id, on disk before the first letter is queued.
 pub(super) fn set_mark(folder: &Path, id: &str) -> Result<(), Error> {
     let path = folder.join(MARK);
     replace(&path, id.as_bytes(), Audience::Owner).map(drop).map_err(|error| Error::file(&path, error))
 }
 
-/// Copies a ledger to which nobody writes, with what SQLite has not moved into it yet.
+/// Copies a ledger that nobody writes to, including its write-ahead log.
 pub(super) fn copy(folder: &Path, to: &Path) -> Result<(), Error> {
     for suffix in ["", "-wal"] {
         let from = folder.join(format!("{LEDGER}{suffix}"));
@@ -110,11 +110,11 @@ pub(super) fn copy(folder: &Path, to: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// A lock that the system takes back when the process ends, however it ends.
+/// A lock that the system releases when the process ends, however it ends.
 #[derive(Debug)]
 pub(super) struct Lock(#[allow(dead_code, reason = "held, not read")] File);
 
-/// Takes the lock with this name, or says that another process holds it.
+/// Takes the lock with this name; an error if another process holds it.
 pub(super) fn lock(folder: &Path, name: &str) -> Result<Lock, Error> {
     let (path, file) = lock_file(folder, name)?;
     match file.try_lock() {
@@ -124,7 +124,7 @@ pub(super) fn lock(folder: &Path, name: &str) -> Result<Lock, Error> {
     }
 }
 
-/// Takes the lock with this name as soon as it is free. For what takes milliseconds.
+/// Waits for the lock with this name. For work that takes milliseconds.
 pub(super) fn wait_for_lock(folder: &Path, name: &str) -> Result<Lock, Error> {
     let (path, file) = lock_file(folder, name)?;
     file.lock().map_err(|error| Error::file(&path, error))?;

@@ -1,28 +1,27 @@
-//! A letter erased: from the tables, from what SQLite has not moved into its file yet, and from the free pages of the file.
+//! Erases a letter: from the tables, from SQLite's write-ahead log, and from the free pages of the file.
 //!
-//! What stays is that something went to that company on that day, and hashes by which the same person is known, because the
-//! letter would else be sent a second time.
+//! What remains is that something went to that company on that day, and hashes to recognise the person; otherwise the
+//! letter would be sent a second time.
 
 use rusqlite::{TransactionBehavior, params};
 
 use super::{Error, Ledger, Millis, State, people};
 
-/// What is kept of a letter that was erased.
+/// What is kept of an erased letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Forgotten {
     /// Its reference.
     pub reference: String,
-    /// Where its newest message stands.
+    /// The state of its newest message.
     pub state: State,
 }
 
 impl Ledger {
-    /// Erases the content of a letter that was sent, has failed or was withdrawn.
+    /// Erases the content of a letter that was sent, failed or was withdrawn.
     ///
     /// # Errors
-    /// [`Error::Unknown`]; [`Error::NotOver`] for one that is still to be sent, or of which nobody knows whether it was;
-    /// [`Error::Busy`] while another process holds old pages open: nothing of the letter is in the tables any more then, and
-    /// the same call erases the rest.
+    /// [`Error::Unknown`]; [`Error::NotOver`] for one that is still to be sent, or may have been; [`Error::Busy`] while another
+    /// process holds old pages open: the letter is gone from the tables by then, and calling again erases the rest.
     pub fn forget(&mut self, reference: &str, now: Millis) -> Result<Forgotten, Error> {
         let entries = self.find(reference)?;
         let Some(newest) = entries.first() else { return Err(Error::Unknown { reference: reference.to_owned() }) };
@@ -30,7 +29,7 @@ impl Ledger {
             return Err(Error::NotOver { reference: open.reference.clone(), state: open.state });
         }
         let forgotten = Forgotten { reference: newest.reference.clone(), state: newest.state };
-        // Freed bytes are written over (sqlite.org/pragma.html#pragma_secure_delete).
+        // Overwrite freed bytes (sqlite.org/pragma.html#pragma_secure_delete).
         self.reader.db.pragma_update(None, "secure_delete", true)?;
         let transaction = self.reader.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let case: i64 =
@@ -49,7 +48,7 @@ impl Ledger {
         let event = "INSERT INTO events (case_id, at, kind, detail) VALUES (?1, ?2, 'forgotten', 'erased on demand')";
         transaction.execute(event, params![case, now])?;
         transaction.commit()?;
-        // Whatever was freed before, without writing over it.
+        // Everything freed earlier without being overwritten.
         self.reader.db.execute_batch("VACUUM")?;
         let busy: i64 = self.reader.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
         if busy != 0 { Err(Error::Busy) } else { Ok(forgotten) }

@@ -1,9 +1,9 @@
-//! The ledger: one SQLite file with the letters that were sent, what happened to them, and the outbox.
+//! The ledger: one SQLite file with the letters sent, what happened to them, and the outbox.
 //!
-//! Every change is one transaction that is on the disk before the call returns (`synchronous = FULL`), so that a process
-//! may die at any moment. One process at a time sends ([`Ledger::lock_sender`]); any may read and queue. Whoever only looks
-//! opens a [`Reader`], which cannot write. Times come from the caller; this module reads no clock, sends nothing, and knows
-//! neither SMTP nor letters.
+//! Every change is one transaction, on disk before the call returns (`synchronous = FULL`), so a process may die at any
+//! moment. One process at a time sends ([`Ledger::lock_sender`]); any may read and queue. Those that only look open a
+//! [`Reader`], which cannot write. The caller passes the time; this module reads no clock, sends nothing, and knows neither
+//! SMTP nor letters.
 
 mod accounts;
 mod entries;
@@ -35,10 +35,10 @@ pub const FILES: [&str; 4] = [files::LEDGER, files::MARK, "ledger.sqlite3-wal", 
 /// Milliseconds since 1970, UTC.
 pub type Millis = i64;
 
-/// How many migrations there are.
+/// The number of migrations.
 const STEPS: i64 = 3;
 
-/// Applied in order, each once; SQLite's `user_version` counts them. A step that has been released is never changed.
+/// Applied in order, once each; SQLite's `user_version` counts them. Never change a released step.
 fn migrations() -> Migrations<'static> {
     Migrations::new(vec![
         M::up(include_str!("migrations/1-outbox.sql")),
@@ -47,7 +47,7 @@ fn migrations() -> Migrations<'static> {
     ])
 }
 
-/// An open ledger. Everything that a [`Reader`] can be asked, it can be asked too.
+/// An open ledger. It can do everything a [`Reader`] can.
 #[derive(Debug)]
 pub struct Ledger {
     reader: Reader,
@@ -62,26 +62,26 @@ impl Deref for Ledger {
     }
 }
 
-/// The right to send; it ends with this value, and with the process.
+/// The right to send, until this value is dropped or the process ends.
 #[derive(Debug)]
 pub struct Sender {
-    /// What its last holder was sending when it ended, now unknown.
+    /// What the last holder was sending when it ended, now unknown.
     pub interrupted: Vec<OutboxEntry>,
     #[allow(dead_code, reason = "held, not read")]
     lock: files::Lock,
 }
 
 impl Ledger {
-    /// Opens the ledger in this folder, and makes both if they are not there yet (0700 and 0600).
+    /// Opens the ledger in this folder, creating both if missing (0700 and 0600).
     ///
     /// # Errors
-    /// [`Error::Link`], [`Error::NoFolder`] and [`Error::NoFile`] for what is not of its own; [`Error::OpenToOthers`];
-    /// [`Error::File`] where nothing can be written; [`Error::Lost`] where the mark of an earlier ledger stands and that one is
-    /// gone; [`Error::Damaged`], and [`Error::Newer`] for one that a newer demur wrote.
+    /// [`Error::Link`], [`Error::NoFolder`] and [`Error::NoFile`] for anything not its own; [`Error::OpenToOthers`];
+    /// [`Error::File`] if nothing can be written; [`Error::Lost`] if there is the mark of an earlier ledger but not that
+    /// ledger; [`Error::Damaged`]; and [`Error::Newer`] for one that a newer demur wrote.
     pub fn open(folder: &Path) -> Result<Self, Error> {
         let folder = files::folder(folder)?;
         let path = folder.join(files::LEDGER);
-        // Two processes that find an empty file would both make the tables, and the second would fail.
+        // Two processes finding an empty file would both create the tables, and the second would fail.
         let _alone = files::wait_for_lock(&folder, files::SETUP)?;
         let mark = files::mark(&folder)?;
         if mark.is_some() && files::is_empty(&path) {
@@ -91,11 +91,11 @@ impl Ledger {
         files::check_companions(&folder)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NOFOLLOW | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut db = Connection::open_with_flags(&path, flags)?;
-        // A second process waits for the first to end its transaction, which takes milliseconds.
+        // Wait for another process to finish its transaction, which takes milliseconds.
         db.busy_timeout(Duration::from_secs(10))?;
         db.pragma_update(None, "journal_mode", "wal")?;
         db.pragma_update(None, "synchronous", "full")?;
-        // On macOS a plain fsync leaves the data in the drive's cache.
+        // On macOS, plain fsync leaves data in the drive's cache.
         db.pragma_update(None, "fullfsync", true)?;
         db.pragma_update(None, "foreign_keys", true)?;
         migrations().to_latest(&mut db)?;
@@ -112,13 +112,13 @@ impl Ledger {
     /// Opens the ledger if there is one.
     ///
     /// # Errors
-    /// As [`Ledger::open`].
+    /// Like [`Ledger::open`].
     pub fn open_existing(folder: &Path) -> Result<Option<Self>, Error> {
         if Reader::is_there(folder)? { Self::open(folder).map(Some) } else { Ok(None) }
     }
 
-    /// Takes the right to send. Whatever was being sent when the last holder ended becomes unknown: that process is gone,
-    /// so nobody knows any more.
+    /// Takes the right to send. Whatever the last holder was sending when it ended becomes unknown: that process is gone, so
+    /// nobody can tell.
     ///
     /// # Errors
     /// [`Error::Busy`] while another process holds it.

@@ -1,8 +1,8 @@
 //! The outbox: messages and their states.
 //!
-//! `queued → sending → sent | failed | unknown`, and back to `queued` only where the server surely did not take the message
-//! or the user says so; `withdrawn` is what the user says of a queued or unknown one. Each step is one statement that names the state from which it starts: a step that does not fit
-//! changes nothing and is an error.
+//! `queued → sending → sent | failed | unknown`, and back to `queued` only if the server definitely did not accept the
+//! message or the user says so; `withdrawn` is the user's decision on a queued or unknown one. Each step is one statement
+//! that names its starting state: a step that does not apply changes nothing and is an error.
 
 use rusqlite::{OptionalExtension, TransactionBehavior, params};
 
@@ -28,11 +28,11 @@ pub struct New<'a> {
     pub message_id: &'a str,
     pub message: &'a [u8],
     pub sha256: &'a str,
-    /// Queue it although a message about the same is queued, sent or unknown, or was withdrawn.
+    /// Queue it even if a message about the same is queued, sent, unknown or withdrawn.
     pub again: bool,
 }
 
-/// What proves that a message was taken.
+/// Proof that a message was accepted.
 #[derive(Debug, Clone, Copy)]
 pub struct Proof<'a> {
     /// The server's answer to the dot.
@@ -42,7 +42,7 @@ pub struct Proof<'a> {
 }
 
 impl Ledger {
-    /// Writes down that somebody agreed to a list of letters; returns its number, under which they are queued.
+    /// Records that somebody agreed to a list of letters; returns the number to queue them under.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -50,7 +50,7 @@ impl Ledger {
         Ok(agree_in(&self.reader.db, how, letters, digest, now)?)
     }
 
-    /// The same for messages that are queued already: they are sent under the new agreement and no longer under an old one.
+    /// The same for messages already queued: the new agreement replaces the old one.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -68,18 +68,18 @@ impl Ledger {
         Ok(consent)
     }
 
-    /// Queues messages under an agreement and records their letters, each both or neither; what is refused stops no other.
+    /// Queues each message under an agreement together with its letter, or neither; a refused one does not stop the others.
     ///
     /// # Errors
-    /// [`Error::Database`]: none of them is queued. Each by itself: [`Error::Already`] if the same letter is queued, sent or
-    /// unknown; unless `again`, [`Error::Similar`] if one of the same person to the same company is, or was withdrawn;
+    /// [`Error::Database`]: none is queued. For single messages: [`Error::Already`] if the same letter is queued, sent or
+    /// unknown; unless `again`, [`Error::Similar`] if one for the same person and company is, or was withdrawn;
     /// [`Error::Taken`] if another letter has its reference.
     pub fn enqueue_all(&mut self, all: &[New<'_>], consent: i64, now: Millis) -> Result<Vec<Result<i64, Error>>, Error> {
         let transaction = self.reader.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut results = Vec::with_capacity(all.len());
         for new in all {
             results.push(match enqueue_in(&transaction, new, Some(consent), now) {
-                // It is refused before anything is written.
+                // Refused before anything is written.
                 refused @ (Ok(_) | Err(Error::Already { .. } | Error::Similar { .. } | Error::Taken { .. })) => refused,
                 Err(error) => return Err(error),
             });
@@ -88,10 +88,10 @@ impl Ledger {
         Ok(results)
     }
 
-    /// Queues a letter in place of one that is queued, both or neither. Nobody has agreed to send it yet.
+    /// Replaces a queued letter with another, or does nothing. Nobody has agreed to send it yet.
     ///
     /// # Errors
-    /// As [`Self::enqueue_all`]; [`Error::State`] also if the old one is not queued any more.
+    /// Like [`Self::enqueue_all`]; also [`Error::State`] if the old one is no longer queued.
     pub fn replace(&mut self, old: &OutboxEntry, new: &New<'_>, now: Millis) -> Result<i64, Error> {
         let why = format!("replaced by {}", new.reference);
         let transaction = self.reader.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -109,11 +109,11 @@ impl Ledger {
         Ok(id)
     }
 
-    /// Makes the message of a queued letter anew, because its letter is today the very same: it counts as queued today.
-    /// Nobody has agreed to send it yet.
+    /// Renews the message of a queued letter that would be the same today: it counts as queued today. Nobody has agreed to
+    /// send it yet.
     ///
     /// # Errors
-    /// [`Error::State`] if it is not queued any more.
+    /// [`Error::State`] if it is no longer queued.
     pub fn renew(&mut self, old: &OutboxEntry, new: &New<'_>, now: Millis) -> Result<(), Error> {
         let sql = "UPDATE outbox SET held = NULL, consent = NULL, queued_at = ?2, bytes = ?3, sha256 = ?4
                    WHERE id = ?1 AND state = 'queued'";
@@ -124,8 +124,7 @@ impl Ledger {
         })
     }
 
-    /// Holds a queued message back until it is made anew, with the reason. Whoever agreed to send it agreed to it as it was
-    /// then.
+    /// Holds a queued message, with the reason, until it is rewritten. Earlier agreements were to the message as it was then.
     ///
     /// # Errors
     /// [`Error::State`] if it is not queued.
@@ -134,7 +133,7 @@ impl Ledger {
         self.step(id, now, "held", why, |db| db.prepare_cached(sql)?.execute(params![id, why]))
     }
 
-    /// `queued → sending`: the server asks for the body. On the disk before it is written.
+    /// `queued → sending`: the server asks for the body. On disk before the body is written.
     ///
     /// # Errors
     /// [`Error::State`] if the message is not queued.
@@ -148,7 +147,7 @@ impl Ledger {
         })
     }
 
-    /// Takes down why a queued message could not even be tried; that is no attempt of its own.
+    /// Records why a queued message could not even be tried; not counted as an attempt.
     ///
     /// # Errors
     /// [`Error::State`] if the message is not queued.
@@ -157,7 +156,7 @@ impl Ledger {
         self.step(id, now, "held", why, |db| db.prepare_cached(sql)?.execute(params![id, why]))
     }
 
-    /// `sending → sent`, with what proves it.
+    /// `sending → sent`, with proof.
     ///
     /// # Errors
     /// [`Error::State`] if the message is not being sent.
@@ -166,18 +165,18 @@ impl Ledger {
         self.step(id, now, "sent", proof.reply, |db| db.prepare_cached(sql)?.execute(params![id, now, proof.reply, proof.peer]))
     }
 
-    /// Back to `queued`: the server surely did not take it; not to be tried before `not_before`.
+    /// Back to `queued`: the server definitely did not accept it; no attempt before `not_before`.
     ///
     /// # Errors
     /// [`Error::State`] if the message is neither queued nor being sent.
     pub fn retry(&mut self, id: i64, why: &str, not_before: Millis, now: Millis) -> Result<(), Error> {
-        // An attempt that never came to the body counts too.
+        // An attempt that never reached the body counts too.
         let sql = "UPDATE outbox SET attempts = attempts + (state = 'queued'), state = 'queued', not_before = ?2, reply = ?3
                    WHERE id = ?1 AND state IN ('queued', 'sending')";
         self.step(id, now, "retry", why, |db| db.prepare_cached(sql)?.execute(params![id, not_before, why]))
     }
 
-    /// The server refused it for good.
+    /// The server rejected it for good.
     ///
     /// # Errors
     /// [`Error::State`] if the message is neither queued nor being sent.
@@ -187,7 +186,7 @@ impl Ledger {
         self.step(id, now, "failed", why, |db| db.prepare_cached(sql)?.execute(params![id, now, why]))
     }
 
-    /// `sending → unknown`: the body was written, and no clear answer came.
+    /// `sending → unknown`: the body was written, but no clear answer came.
     ///
     /// # Errors
     /// [`Error::State`] if the message is not being sent.
@@ -209,9 +208,9 @@ impl Ledger {
     /// The user wants an unknown, failed or withdrawn message sent again: the same bytes under the same Message-ID.
     ///
     /// # Errors
-    /// [`Error::State`] if it is in another state, or another message of the same letter is under way or was sent;
-    /// [`Error::Forgotten`] if its content was erased; unless `again`, [`Error::Similar`] if another letter of the same person to
-    /// the same company is under way or was sent.
+    /// [`Error::State`] if it is in another state, or another message of the same letter is queued or was sent;
+    /// [`Error::Forgotten`] if its content was erased; unless `again`, [`Error::Similar`] if another letter for the same person
+    /// and company is queued or was sent.
     pub fn resolve_resend(&mut self, entry: &OutboxEntry, again: bool, now: Millis) -> Result<(), Error> {
         if entry.is_forgotten() && !entry.state.holds() {
             return Err(Error::Forgotten { reference: entry.reference.clone() });
@@ -223,7 +222,7 @@ impl Ledger {
             "UPDATE outbox SET state = 'queued', withdrawn = NULL, consent = NULL, held = NULL, not_before = ?2, ended_at = NULL
                    WHERE id = ?1 AND state IN ('unknown', 'failed') AND NOT EXISTS (SELECT 1 FROM outbox other
                    WHERE other.case_id = outbox.case_id AND other.id <> outbox.id AND other.state <> 'failed')";
-        // One that goes out after all has no other in its place.
+        // A letter that is sent after all is not replaced.
         let itself = "UPDATE cases SET replaced_by = NULL WHERE id = (SELECT case_id FROM outbox WHERE id = ?1)";
         self.step(entry.id, now, "resolved", "the user wants it sent again", |db| {
             db.execute(itself, [entry.id])?;
@@ -231,7 +230,7 @@ impl Ledger {
         })
     }
 
-    /// The user does not want a queued or unknown message sent any more.
+    /// The user withdraws a queued or unknown message.
     ///
     /// # Errors
     /// [`Error::State`] if it is in another state.
@@ -242,7 +241,7 @@ impl Ledger {
         self.step(entry.id, now, "resolved", why, |db| db.execute(sql, params![entry.id, now, why]))
     }
 
-    /// Everything that was being sent when its process died is unknown; returns what that is.
+    /// Marks what was being sent when its process died as unknown; returns it.
     pub(super) fn settle_interrupted(&mut self, now: Millis) -> Result<Vec<OutboxEntry>, Error> {
         let interrupted = self.entries(Some(State::Sending))?;
         for entry in &interrupted {
@@ -251,7 +250,7 @@ impl Ledger {
         Ok(interrupted)
     }
 
-    /// One step of one message and its event, both or neither.
+    /// One step of a message and its event, both or neither.
     fn step(
         &mut self,
         id: i64,
@@ -269,7 +268,7 @@ impl Ledger {
         Err(self.not_so(id))
     }
 
-    /// The error of a step that does not fit the state of its message.
+    /// The error of a step that does not apply to the message's state.
     fn not_so(&self, id: i64) -> Error {
         match self.entry(id) {
             Ok(entry) => Error::State { reference: entry.reference, state: entry.state },
@@ -289,7 +288,7 @@ fn enqueue_in(transaction: &rusqlite::Connection, new: &New<'_>, consent: Option
         .prepare_cached("SELECT id, input FROM cases WHERE reference = ?1")?
         .query_row([new.reference], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    // One that was forgotten has no input any more: whether it is the same letter is for its keys to say.
+    // A forgotten letter has no input left: compare its keys instead.
     let another = match &known {
         Some((id, input)) if input.is_empty() => people::is_of_another(transaction, *id, new.who)?,
         Some((_, input)) => input != new.input,
@@ -302,14 +301,14 @@ fn enqueue_in(transaction: &rusqlite::Connection, new: &New<'_>, consent: Option
         Some((case, _)) => another_way(transaction, *case, new)?,
         None => None,
     };
-    // Here and not only before: another process may have queued one while the user was asked.
+    // Check here too: another process may have queued one while the user was asked.
     let alike = find_similar(transaction, new.who)?.into_iter().find(|alike| alike.likeness == Likeness::Same);
     if let Some(alike) = alike.filter(|_| !new.again) {
         return Err(Error::similar(&alike.entry));
     }
     let case = match known {
         Some((id, _)) => {
-            // It may go to another address now, and one that was forgotten has to be made again one day.
+            // It may go to another address now, and a forgotten one must be rewritable again.
             let anew = "UPDATE cases SET input = ?2, look = ?3, facts = ?4, subject = ?5, forgotten = NULL, replaced_by = NULL
                         WHERE id = ?1";
             let case = params![id, new.input, new.look, new.facts, new.who.to_bytes()];
@@ -340,7 +339,7 @@ fn enqueue_in(transaction: &rusqlite::Connection, new: &New<'_>, consent: Option
     Ok(id)
 }
 
-/// Whether a letter that has messages may have another one: to another address, once none is on its way. Returns the one
+/// Whether a letter that has messages may get another one: to another address, once none is queued or sent. Returns the one
 /// that has its Message-ID, if it failed to that address before it failed to another.
 fn another_way(db: &rusqlite::Connection, case: i64, new: &New<'_>) -> Result<Option<i64>, Error> {
     let Some(newest) = entries::newest_of_case(db, case)? else { return Ok(None) };

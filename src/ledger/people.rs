@@ -1,4 +1,4 @@
-//! Which letters of the ledger are of the same person to the same company.
+//! Which letters in the ledger are for the same person and company.
 
 use rusqlite::{Connection, Transaction, params};
 
@@ -6,20 +6,20 @@ use super::entries::{self, OutboxEntry};
 use super::{Error, Reader, State};
 use crate::case::{Case, Likeness, Subject};
 
-/// A letter of the ledger that has to do with another one.
+/// A letter in the ledger that is related to another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SimilarLetter {
     /// Its message.
     pub entry: OutboxEntry,
     /// [`Likeness::Same`] or [`Likeness::Doubtful`].
     pub likeness: Likeness,
-    /// It is the very letter, but for its date.
+    /// It is the same letter apart from its date.
     pub same_letter: bool,
 }
 
 impl Reader {
-    /// Letters of the same person to the same company that are queued, sent or unknown, the newest first; before them those
-    /// that are the very letter, and behind them those that the user has withdrawn.
+    /// Queued, sent or unknown letters for the same person and company, newest first; before them those that are the same
+    /// letter, and after them those that the user has withdrawn.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -28,7 +28,7 @@ impl Reader {
     }
 }
 
-/// As [`Reader::find_similar`], within a transaction too.
+/// Like [`Reader::find_similar`], within a transaction too.
 pub(super) fn find_similar(db: &Connection, subject: &Subject) -> Result<Vec<SimilarLetter>, Error> {
     let mut cases: Vec<i64> = Vec::new();
     {
@@ -48,7 +48,7 @@ pub(super) fn find_similar(db: &Connection, subject: &Subject) -> Result<Vec<Sim
         if likeness == Likeness::Different {
             continue;
         }
-        // What a server refused may be sent again; what the user withdrew may not, unless the user says so.
+        // What a server rejected may be sent again; what the user withdrew may not, unless the user says so.
         if let Some(entry) = entries::newest_of_case(db, case)?.filter(|entry| entry.state != State::Failed) {
             alike.push(SimilarLetter { entry, likeness, same_letter: subject.is_same_letter(&known) });
         }
@@ -59,7 +59,7 @@ pub(super) fn find_similar(db: &Connection, subject: &Subject) -> Result<Vec<Sim
     Ok(alike)
 }
 
-/// Another letter of the same person to the same company as this message, that is queued, sent or unknown.
+/// Another queued, sent or unknown letter for the same person and company as this message.
 pub(super) fn twin_of_message(db: &Connection, message: i64) -> Result<Option<OutboxEntry>, Error> {
     let case: i64 = db.query_row("SELECT case_id FROM outbox WHERE id = ?1", [message], |row| row.get(0))?;
     let alike = find_similar(db, &of_case(db, case)?)?;
@@ -75,7 +75,7 @@ fn of_case(db: &Connection, case: i64) -> Result<Subject, Error> {
     Ok(Subject::from_bytes(&kept))
 }
 
-/// Whether what is kept of a letter that was forgotten is of somebody else.
+/// Whether what is kept of a forgotten letter belongs to somebody else.
 pub(super) fn is_of_another(db: &Connection, case: i64, subject: &Subject) -> Result<bool, Error> {
     let kept = of_case(db, case)?;
     Ok(kept.matching_keys().next().is_some() && kept.likeness(subject) != Likeness::Same)
@@ -90,7 +90,7 @@ pub(super) fn keep(db: &Connection, case: i64, subject: &Subject) -> rusqlite::R
     Ok(())
 }
 
-/// Takes what is kept of the words of a letter away, and leaves by what its person is known.
+/// Erases what is kept of a letter's words, but not what identifies the person.
 pub(super) fn keep_the_person_alone(db: &Connection, case: i64) -> Result<(), Error> {
     let subject = of_case(db, case)?;
     let person = subject.person_alone();
@@ -99,7 +99,7 @@ pub(super) fn keep_the_person_alone(db: &Connection, case: i64) -> Result<(), Er
     Ok(keep(db, case, &person)?)
 }
 
-/// The same for letters from before it was written down.
+/// The same for letters from before this was recorded.
 pub(super) fn complete(transaction: &Transaction<'_>) -> rusqlite_migration::HookResult {
     let mut statement = transaction.prepare("SELECT id, input FROM cases")?;
     let mut rows = statement.query([])?;

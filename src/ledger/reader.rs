@@ -1,4 +1,4 @@
-//! A ledger that is open for reading alone: what looks, counts or lists cannot write, whatever it does.
+//! A ledger opened read-only: code that only looks cannot write.
 
 use std::path::Path;
 use std::time::Duration;
@@ -35,15 +35,15 @@ impl Reader {
                     Ok(false)
                 }
             }
-            // Or it cannot be read, and opening it says why.
+            // If it cannot be read, opening it says why.
             _ => Ok(true),
         }
     }
 
-    /// Opens the ledger in this folder; `None` if there is none. It may lie where nothing can be written.
+    /// Opens the ledger in this folder, which may be read-only; `None` if there is none.
     ///
     /// # Errors
-    /// As [`super::Ledger::open`].
+    /// Like [`super::Ledger::open`].
     pub fn open(folder: &Path) -> Result<Option<Self>, Error> {
         if !Self::is_there(folder)? {
             return Ok(None);
@@ -60,19 +60,19 @@ impl Reader {
         let looked = Connection::open_with_flags(&path, flags).and_then(|db| {
             db.busy_timeout(Duration::from_secs(10))?;
             let version: i64 = db.query_row("SELECT user_version FROM pragma_user_version", [], |row| row.get(0))?;
-            // The version alone stands in the first page; this looks at the tables.
+            // The version only needs the first page; this reads the tables.
             db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
             Ok((db, version))
         });
         let reader = match looked {
-            // One that a newer demur wrote is refused by the migrations.
+            // The migrations refuse one that a newer demur wrote.
             Ok((db, version)) if version == STEPS => Self::of(db),
             Ok((db, _)) => Self::migrated(|copy| {
                 db.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
                 Ok(())
             })?,
-            // SQLite needs to write beside a ledger to read it while others write (sqlite.org/wal.html, "Read-Only
-            // Databases"); where it may not, nobody writes, and a copy is read.
+            // SQLite must write next to a ledger to read it while others write (sqlite.org/wal.html, "Read-Only
+            // Databases"); where it cannot, nobody writes, and a copy is read.
             Err(error) if could_not_write(&error) => Self::migrated(|copy| files::copy(&folder, copy))?,
             Err(error) => return Err(error.into()),
         };
@@ -82,7 +82,7 @@ impl Reader {
         }
     }
 
-    /// A copy in the form of today, gone when it is closed.
+    /// A migrated copy, deleted when closed.
     fn migrated(copy: impl FnOnce(&Path) -> Result<(), Error>) -> Result<Self, Error> {
         let folder = tempfile::tempdir().map_err(|source| Error::Copy { source })?;
         let path = folder.path().join(files::LEDGER);
@@ -93,7 +93,7 @@ impl Reader {
         Ok(Self { db, copy: Some(folder) })
     }
 
-    /// What tells this ledger from every other.
+    /// The id of this ledger.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -101,7 +101,7 @@ impl Reader {
         Ok(self.db.query_row("SELECT id FROM identity", [], |row| row.get(0))?)
     }
 
-    /// The agreement that was written down last: its number, and when. None is ever changed, so that a ledger without it is older.
+    /// Number and time of the latest agreement. None ever changes, so a ledger without it is older.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -110,7 +110,7 @@ impl Reader {
         Ok(self.db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
     }
 
-    /// Whether the agreement with this number was given then.
+    /// Whether the agreement with this number was given at this time.
     ///
     /// # Errors
     /// [`Error::Database`].

@@ -1,6 +1,6 @@
-//! The columns of a members file, and a row as a case that is not checked yet.
+//! The columns of a members file, and a row as an unchecked case.
 //!
-//! Every key of the draft remembers its row and column, so that each refusal can name them.
+//! Every key of the draft records its row and column, so that refusals can name them.
 
 use std::sync::{Arc, LazyLock};
 
@@ -12,11 +12,11 @@ use super::lists::unguarded;
 use super::record::Shape;
 use super::{Error, Fault, Flaw, Problem, Raw, Row};
 
-/// The heading of our own list of refused rows, which may be given back.
+/// The extra heading of our list of refused rows, which may be fed back in.
 const ERROR: &str = "error";
 /// The first headings of our list of rows that were left out.
 pub const LEFT_OUT: [&str; 3] = ["row", "reason", "reference"];
-/// What a reason ends with whose row must not pass before somebody has looked at it.
+/// Ends a reason whose row must not pass until somebody has looked at it.
 const LOOK: &str = "empty its cell `error`";
 
 /// The grounds of a row, each with its fact.
@@ -28,15 +28,15 @@ enum Says {
     Field(Field),
     /// The id of the ground with this number.
     Ground(usize),
-    /// Its fact.
+    /// The fact of the ground with this number.
     Fact(usize),
 }
 
-/// The columns that a members file can have: those of the table of fields.
+/// The columns a members file can have: those of the table of fields.
 static KNOWN: LazyLock<(Vec<&'static str>, Vec<Says>)> = LazyLock::new(|| {
     let mut known = (Vec::new(), Vec::new());
     let mut add = |name, says| {
-        // Whom a row is for stands in the same columns as who writes.
+        // The person represented uses the same columns as the writer.
         if !known.0.contains(&name) {
             known.0.push(name);
             known.1.push(says);
@@ -59,20 +59,20 @@ static KNOWN: LazyLock<(Vec<&'static str>, Vec<Says>)> = LazyLock::new(|| {
 #[derive(Debug)]
 pub struct Columns {
     names: Vec<String>,
-    /// For each known column, where it stands.
+    /// The position of each known column.
     at: Vec<Option<usize>>,
-    /// The file is our own list of refused rows, and its reasons stand there.
+    /// The column of the reasons, if the file is our own list of refused rows.
     given_back: Option<usize>,
 }
 
 impl Columns {
-    /// The names of the columns that a members file can have.
+    /// The column names a members file can have.
     #[must_use]
     pub fn known() -> &'static [&'static str] {
         &KNOWN.0
     }
 
-    /// Reads the headings, which stand in this line.
+    /// Reads the headings, which are in this line.
     pub(super) fn read(names: Vec<String>, line: u64) -> Result<Self, Error> {
         let known = || Self::known().to_vec();
         if names.len() > MAX_COLUMNS {
@@ -110,7 +110,7 @@ impl Columns {
         Ok(Self { names, at, given_back })
     }
 
-    /// Whether this is a heading of our own lists, which may be given back.
+    /// Whether this is a heading of our own lists, which may be fed back in.
     #[must_use]
     pub fn is_ours(heading: &str) -> bool {
         let heading = heading.trim();
@@ -127,12 +127,12 @@ impl Columns {
         Shape { columns: self.names.len() }
     }
 
-    /// How many cells a row has at least: up to the last one that no row can be without.
+    /// The minimum number of cells in a row: up to the last required one.
     pub(super) fn needed(&self) -> usize {
         NEEDED.into_iter().filter_map(|field| self.at[position(field)]).max().map_or(0, |last| last + 1)
     }
 
-    /// Takes the day of a cell in the column for one, and the faults of cells that are looked at.
+    /// Uses the day of a cell in a date column, and the faults of cells that are read.
     pub(super) fn settle(&self, raw: &mut Raw) {
         let says_a_day = |says: &Says| matches!(says, Says::Field(field) if field.kind() == Kind::Date);
         for day in KNOWN.1.iter().zip(&self.at).filter(|(says, at)| at.is_some() && says_a_day(says)).map(|(_, at)| *at) {
@@ -149,8 +149,8 @@ impl Columns {
         }
     }
 
-    /// Takes off what a list that is given back put before its cells. A row that could not be read, and of which its
-    /// reason still stands there, is refused again: as it stands in the list its cells may be in wrong places.
+    /// Removes the guards that a fed-back list put before its cells. A row that could not be read and still has its reason is
+    /// refused again: its cells may be in the wrong places.
     pub(super) fn take_back(&self, cells: &mut [String]) -> Option<Fault> {
         let reason = self.given_back?;
         for cell in cells.iter_mut() {
@@ -162,7 +162,7 @@ impl Columns {
         unread.then_some(Fault { column: None, flaw: Flaw::StillRefused })
     }
 
-    /// Every known column, for files that name them row by row.
+    /// Every known column, for files that name them in each row.
     pub(super) fn all() -> Self {
         let names: Vec<_> = Self::known().iter().map(|name| (*name).to_owned()).collect();
         Self { at: (0..names.len()).map(Some).collect(), names, given_back: None }
@@ -183,7 +183,7 @@ impl Columns {
     /// The row as a draft.
     ///
     /// # Errors
-    /// What is wrong with the row itself, and a date that is none; the rest is for [`Draft::check`].
+    /// A fault of the row itself, or an invalid date; the rest is up to [`Draft::check`].
     pub fn draft(&self, row: &Row) -> Result<Draft, case::Error> {
         let name = row.place();
         if let Some(fault) = &row.fault {
@@ -223,22 +223,22 @@ impl Columns {
         Ok(draft)
     }
 
-    /// The text of a known column, if there is any.
+    /// The text of a known column, if any.
     fn cell(&self, row: &Row, known: usize) -> Option<String> {
         let text = row.cells.get(self.at[known]?)?;
         (!text.trim().is_empty()).then(|| text.to_owned())
     }
 }
 
-/// The columns without which no row is a case.
+/// The required columns.
 const NEEDED: [Field; 2] = [Field::PersonName, Field::PersonCountry];
 
-/// Where a field stands among the known columns. Those that are asked for are there, which a test holds.
+/// The position of a field among the known columns. A test ensures that those asked for exist.
 fn position(field: Field) -> usize {
     KNOWN.1.iter().position(|says| *says == Says::Field(field)).unwrap_or_default()
 }
 
-/// Lines parted by a line break or `|`.
+/// Lines separated by a line break or `|`.
 fn lines(text: &str) -> Vec<String> {
     text.split(['\n', '\r', '|']).map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }

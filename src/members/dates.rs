@@ -1,20 +1,20 @@
-//! Days as people and spreadsheets write them, where they can mean one day only.
+//! Parses dates as people and spreadsheets write them, if they are unambiguous.
 
 use chrono::NaiveDate;
 
 use crate::case::parse_date;
 
-/// Why a text is no day, and what to do.
+/// Why a text is not a date, and what to do.
 pub(super) type Refused = (String, String);
 
-/// The day that is written: year first; with points, day first (of all locales of CLDR 48 none writes a month, a point and a
-/// day); with strokes only where it is clear which is the month.
+/// Parses a date: year first; with dots, day first (no locale in CLDR 48 writes month, dot, day); with slashes only if it is
+/// clear which is the month.
 pub(super) fn day(text: &str) -> Result<NaiveDate, Refused> {
     let text = text.trim();
-    // What is no day is named as it was typed.
+    // Name an invalid date as it was typed.
     let parse = |day: &str| parse_date(day).map_err(|what| (what, String::new()));
     let plain = |iso: &str| parse(if iso.parse::<NaiveDate>().is_ok() { iso } else { text });
-    // A spreadsheet gives a day its time.
+    // Spreadsheets add a time to dates.
     let date = text.find(['T', ' ']).filter(|at| is_time(&text[at + 1..])).map_or(text, |at| &text[..at]);
     let Some((numbers, sign)) = numbers(date) else { return plain(text) };
     let [a, b, c] = numbers.map(|number| number.parse::<u32>().unwrap_or(u32::MAX));
@@ -26,13 +26,13 @@ pub(super) fn day(text: &str) -> Result<NaiveDate, Refused> {
         (1..=2, 4, _) if b > 12 => plain(&iso(c, a, b)),
         (1..=2, 4, _) => {
             let what = format!("`{date}` could be {} or {}", iso(c, b, a), iso(c, a, b));
-            Err((what, "write the one that is meant".to_owned()))
+            Err((what, "write the intended one".to_owned()))
         }
         _ => plain(text),
     }
 }
 
-/// Three numbers and the sign between them.
+/// Three numbers and their separator.
 fn numbers(date: &str) -> Option<([&str; 3], char)> {
     let sign = date.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, '-' | '/' | '.'))?;
     let mut parts = date.split(sign).map(str::trim);

@@ -1,7 +1,7 @@
 //! CSV as spreadsheets and databases write it, record by record, none larger than a megabyte.
 //!
-//! Where a record is broken, every line that it touches is refused by itself, and reading goes on behind them: the rows
-//! behind are good, and nothing of one row stands in another's cells.
+//! If a record is broken, each line it touches is refused separately, and reading continues after them: the following rows
+//! are good, and no row ends up in another's cells.
 
 use std::ops::Range;
 
@@ -12,38 +12,38 @@ use super::record::{Scan, Scanner, Why, line_end, split_anyhow};
 use super::text::{HEAD, Stream};
 use super::{Error, Flaw, Problem, Raw};
 
-/// A CSV file that is being read.
+/// A CSV file being read.
 pub(super) struct Delimited {
     input: Stream,
     scanner: Scanner,
     buffer: Vec<u8>,
-    /// Where in the buffer the next record begins, and in which line of the file.
+    /// Where the next record begins: offset in the buffer, and line in the file.
     at: usize,
     line: u64,
     /// The buffer holds the end of the file.
     whole: bool,
     broken: Option<Broken>,
-    /// The cells that a row needs to have.
+    /// The minimum number of cells in a row.
     needed: usize,
     columns: usize,
-    /// A row that was read to see what stands behind another.
+    /// A row read ahead to see what follows another.
     peeked: Option<Result<Raw, Error>>,
     ended: bool,
 }
 
-/// A broken record whose lines are being handed out.
+/// A broken record whose lines are being returned.
 struct Broken {
     why: Why,
     /// Its first line.
     first: u64,
-    /// The line that shows that it is broken.
+    /// The line that reveals the fault.
     last: u64,
     /// Where in the buffer it ends.
     end: usize,
 }
 
 impl Delimited {
-    /// Reads the headings and finds out by them how cells are parted and quoted.
+    /// Reads the headings, and detects from them how cells are delimited and quoted.
     pub(super) fn open(mut input: Stream) -> Result<(Self, Columns, Dialect), Error> {
         let mut buffer = Vec::new();
         let whole = fill(&mut input, &mut buffer, HEAD)?;
@@ -68,13 +68,13 @@ impl Delimited {
         Ok((delimited, columns, dialect))
     }
 
-    /// The next record with something in it.
+    /// The next non-empty record.
     pub(super) fn next(&mut self) -> Result<Option<Raw>, Error> {
         let next = self.peeked.take().or_else(|| self.read().transpose()).transpose()?;
         Ok(next.map(|row| self.whole_row(row)))
     }
 
-    /// Refuses a row whose rest may stand in the next line: without quotation marks a line break ends it.
+    /// Refuses a row that may continue in the next line: an unquoted line break cuts it.
     fn whole_row(&mut self, mut row: Raw) -> Raw {
         let may_be_cut = row.cells.len() < self.columns || row.cells.last().is_some_and(|cell| !cell.trim().is_empty());
         if row.fault.is_some() || !may_be_cut {
@@ -91,7 +91,7 @@ impl Delimited {
         row
     }
 
-    /// Whether this is no row of its own.
+    /// Whether this is only part of a row.
     fn is_fragment(&self, row: &Raw) -> bool {
         let too_short = row.cells.len() < self.needed && row.cells.iter().any(|cell| !cell.trim().is_empty());
         let torn = row.fault.as_ref().is_some_and(|fault| matches!(fault.flaw, Flaw::StrayQuote { .. }));
@@ -114,7 +114,7 @@ impl Delimited {
                 self.ended = true;
                 break;
             }
-            // A line with nothing in it is no record.
+            // An empty line is not a record.
             let empty = line_end(here);
             if empty > 0 && (empty < here.len() || self.whole) {
                 self.take(self.at..self.at + empty);
@@ -147,7 +147,7 @@ impl Delimited {
         Ok(())
     }
 
-    /// A record that has no end within what is held: one long line, or an open quotation over many.
+    /// A record that does not end within the buffer: one long line, or a quotation open over many.
     fn too_long(&mut self) -> Result<(), Error> {
         let here = &self.buffer[self.at..];
         match memchr::memrchr2(b'\n', b'\r', here) {
@@ -159,9 +159,9 @@ impl Delimited {
         }
     }
 
-    /// The record is broken up to the line in which this byte stands.
+    /// The record is broken up to the line with this byte.
     fn breaks(&mut self, at: usize, why: Why) -> Result<(), Error> {
-        // That whole line is needed.
+        // Read that whole line.
         let end = loop {
             let rest = &self.buffer[self.at + at..];
             match memchr::memchr2(b'\n', b'\r', rest) {
@@ -179,7 +179,7 @@ impl Delimited {
         Ok(())
     }
 
-    /// The next line of a broken record, as a row that is refused.
+    /// The next line of a broken record, as a refused row.
     fn broken_line(&mut self) -> Option<Raw> {
         let broken = self.broken.as_ref()?;
         let rest = &self.buffer[self.at..broken.end];
@@ -194,7 +194,7 @@ impl Delimited {
         (!empty).then_some(row)
     }
 
-    /// Leaves these bytes behind.
+    /// Consumes these bytes.
     fn take(&mut self, bytes: Range<usize>) {
         self.at = bytes.end;
         self.line += lines_in(&self.buffer[bytes]);
@@ -225,7 +225,7 @@ impl Broken {
     }
 }
 
-/// The line ends in some bytes.
+/// Counts line ends.
 fn lines_in(bytes: &[u8]) -> u64 {
     let ends = memchr::memchr_iter(b'\n', bytes).count();
     let returns = memchr::memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n')).count();

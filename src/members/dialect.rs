@@ -1,4 +1,4 @@
-//! How a members file is written, so that its lists are written back in the same way.
+//! How a members file is written, so that its lists are written the same way.
 
 use std::io::Read;
 
@@ -9,12 +9,12 @@ use super::record::{Scan, Scanner, Way};
 use super::text::Stream;
 use super::{Error, Flaw, Raw};
 
-/// What a spreadsheet needs to know to open a list as it opened the members file.
+/// What a spreadsheet needs to open a list like the members file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dialect {
-    /// What parts the cells; ASCII.
+    /// Separates the cells; ASCII.
     pub delimiter: char,
-    /// Begins with a byte-order mark, without which some spreadsheets take UTF-8 for Windows-1252.
+    /// Begins with a byte-order mark; without it some spreadsheets read UTF-8 as Windows-1252.
     pub mark: bool,
 }
 
@@ -26,11 +26,11 @@ impl Default for Dialect {
 }
 
 impl Dialect {
-    /// That of a workbook, which has none: the comma of the standard, with a mark, since a spreadsheet is going to open it.
+    /// For workbooks: the standard comma, with a mark, since a spreadsheet will open it.
     pub(super) const WORKBOOK: Self = Self { delimiter: ',', mark: true };
 }
 
-/// The delimiter that a spreadsheet names in a line of its own (`sep=;`), and how long that line is.
+/// The delimiter that a spreadsheet declares in a separate line (`sep=;`), and the length of that line.
 pub(super) fn said(head: &[u8]) -> Option<(u8, usize)> {
     let rest = head.strip_prefix(b"sep=")?;
     let delimiter = *rest.first()?;
@@ -40,10 +40,10 @@ pub(super) fn said(head: &[u8]) -> Option<(u8, usize)> {
     (fit && end > 0).then_some((delimiter, 5 + end))
 }
 
-/// The delimiter and the quotation mark with which the first record has the most known headings.
+/// The delimiter and quotation mark that give the first record the most known headings.
 ///
-/// An apostrophe is part of many names ('t, 's-, O'Neill), but of no heading: it quotes only where it stands around those,
-/// and where the other mark is not in use.
+/// An apostrophe is part of many names ('t, 's-, O'Neill) but of no heading: it only quotes if it surrounds headings and
+/// the other mark is not used.
 pub(super) fn recognise(head: &[u8], said: Option<u8>) -> Way {
     let known = |delimiter: u8, quote: u8| {
         let mut scanner = Scanner::new(Way { delimiter, quote });
@@ -55,20 +55,20 @@ pub(super) fn recognise(head: &[u8], said: Option<u8>) -> Way {
     let quotes: &[u8] = if memchr::memchr(b'"', head).is_some() { b"\"" } else { b"\"'" };
     let delimiters: Vec<u8> = said.map_or(vec![b',', b';', b'\t'], |said| vec![said]);
     let ways = quotes.iter().flat_map(|quote| delimiters.iter().map(|delimiter| Way { delimiter: *delimiter, quote: *quote }));
-    // Of several that do as well the first: the comma and the double quotation mark.
+    // Of equally good ones the first: comma and double quotation mark.
     let ways: Vec<Way> = ways.collect();
     let best = ways.into_iter().rev().max_by_key(|way| known(way.delimiter, way.quote));
     best.unwrap_or(Way { delimiter: b',', quote: b'"' })
 }
 
-/// Reads until the buffer holds that many bytes behind `from`, or the file ends; says whether it ended.
+/// Reads until the buffer holds that many more bytes or the file ends; returns whether it ended.
 pub(super) fn fill(input: &mut Stream, buffer: &mut Vec<u8>, more: usize) -> Result<bool, Error> {
     let before = buffer.len();
     input.take(more as u64).read_to_end(buffer).map_err(Error::io)?;
     Ok(buffer.len() < before + more)
 }
 
-/// Characters that show that the text was converted wrongly or is none.
+/// Characters that reveal that the text was converted wrongly or is not text.
 pub(super) fn bad_text(raw: &mut Raw) {
     let bad = |text: &String| text.chars().find(|c| matches!(*c, '\0' | char::REPLACEMENT_CHARACTER));
     let found = raw.cells.iter().enumerate().find_map(|(at, text)| bad(text).map(|c| (at, c)));

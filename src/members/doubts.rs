@@ -1,18 +1,18 @@
-//! Texts that were broken before they came: read in a wrong encoding, or taken from a web page with its escapes.
+//! Detects texts damaged earlier: read in a wrong encoding, or copied from a web page with its escapes.
 //!
-//! They are only pointed at. Nothing is mended, because nobody but the person knows what was meant.
+//! They are only reported. Nothing is corrected, because only the person knows what was meant.
 
 use encoding_rs::WINDOWS_1252;
 
 use super::{Columns, Row};
 
-/// Names of entities in texts of European languages (HTML Living Standard, 13.5): these, and a letter with one of the endings.
+/// Entities in European texts (HTML Living Standard, 13.5): these, and a letter with one of the endings.
 const ENTITIES: [&str; 14] =
     ["amp", "lt", "gt", "quot", "apos", "nbsp", "szlig", "ndash", "mdash", "rsquo", "lsquo", "rdquo", "ldquo", "euro"];
 const ENDINGS: [&str; 10] = ["uml", "acute", "grave", "circ", "cedil", "tilde", "ring", "slash", "lig", "caron"];
 
 impl Row {
-    /// What in the row looks as if it had been broken on its way, one sentence for each cell.
+    /// What in the row looks damaged, one sentence per cell.
     #[must_use]
     pub fn doubts(&self, columns: &Columns) -> Vec<String> {
         let looked_at = columns.names().iter().zip(&self.cells).filter(|(name, _)| columns.has(name));
@@ -22,19 +22,19 @@ impl Row {
 
 fn doubt(cell: &str) -> Option<String> {
     if let Some((shown, meant)) = wrongly_decoded(cell) {
-        return Some(format!("`{shown}` looks like `{meant}` that was read in a wrong encoding; see that the text is right"));
+        return Some(format!("`{shown}` looks like `{meant}` read in a wrong encoding; check the text"));
     }
     if let Some(entity) = entity(cell) {
-        return Some(format!("`{entity}` looks like an escape of a web page; write the character that is meant"));
+        return Some(format!("`{entity}` looks like an HTML escape; write the intended character"));
     }
     if let Some(word) = lost_letter(cell) {
-        return Some(format!("`{word}` looks as if a letter had been lost; see that the text is right"));
+        return Some(format!("`{word}` seems to have lost a letter; check the text"));
     }
     let inner = cell.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
-    inner.filter(|inner| !inner.is_empty()).map(|_| "stands in apostrophes, which are printed; take them off".to_owned())
+    inner.filter(|inner| !inner.is_empty()).map(|_| "is in apostrophes, which would be printed; remove them".to_owned())
 }
 
-/// The first character of UTF-8 that was read as Windows-1252 or Latin-1, and what it was.
+/// The first UTF-8 character that was read as Windows-1252 or Latin-1, and what it was.
 fn wrongly_decoded(cell: &str) -> Option<(String, char)> {
     if cell.is_ascii() {
         return None;
@@ -43,7 +43,7 @@ fn wrongly_decoded(cell: &str) -> Option<(String, char)> {
     (0..chars.len()).find_map(|at| {
         let lead = u8::try_from(u32::from(chars[at])).ok()?;
         let length = match lead {
-            // Of the two letters in all others the second would be a mark that may well stand behind the first.
+            // In all other pairs the second character is a mark that may well follow the first.
             0xC2..=0xC5 | 0xCE..=0xD1 => 2,
             0xE2 => 3,
             0xF0 => 4,
@@ -52,7 +52,7 @@ fn wrongly_decoded(cell: &str) -> Option<(String, char)> {
         let shown = chars.get(at..at + length)?;
         let bytes: Vec<u8> = shown.iter().map(|c| byte_of(*c)).collect::<Option<_>>()?;
         let meant = std::str::from_utf8(&bytes).ok()?.chars().next()?;
-        // A capital with a closing quotation mark or an apostrophe behind it: „Ä“.
+        // A capital followed by a closing quotation mark or an apostrophe: „Ä“.
         let closes = length == 2 && matches!(shown[1], '“' | '”' | '’' | '»' | '«' | '…');
         let in_word = chars.get(at + length).is_some_and(|next| next.is_alphabetic());
         (!closes || in_word).then(|| (shown.iter().collect(), meant))
@@ -89,7 +89,7 @@ fn entity(cell: &str) -> Option<&str> {
     })
 }
 
-/// `M?ller`: what a program writes for a letter that its encoding has not.
+/// `M?ller`: what a program writes for a letter missing from its encoding.
 fn lost_letter(cell: &str) -> Option<&str> {
     if !cell.contains('?') {
         return None;

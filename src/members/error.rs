@@ -1,4 +1,4 @@
-//! Why a members file cannot be read, or not any further.
+//! Why a members file cannot be read, or not to its end.
 
 use std::fmt;
 use std::io;
@@ -9,16 +9,16 @@ use thiserror::Error;
 use super::flaw::Flaw;
 use crate::text::kind_in_words;
 
-/// What is wrong with the file as a whole, and where. What is wrong with one row is said of that row.
+/// What is wrong with the file as a whole, and where. Faults of single rows belong to the row.
 #[derive(Debug, Serialize)]
 pub struct Error {
     place: FilePlace,
-    /// In a box, because every row that is read may be one.
+    /// Boxed, because every row read may be one.
     #[serde(flatten)]
     problem: Box<Problem>,
 }
 
-/// The file, and the line in it where that is known.
+/// The file, and the line if known.
 #[derive(Debug, Default, Serialize)]
 struct FilePlace {
     source: String,
@@ -38,67 +38,67 @@ pub enum Problem {
         #[serde(serialize_with = "kind_in_words")]
         source: io::Error,
     },
-    /// A spreadsheet is an archive, and is read from its end.
+    /// A spreadsheet is an archive, which is read from its end.
     #[error("a spreadsheet cannot be read from a stream")]
     SpreadsheetFromStream,
     /// It is in another encoding.
-    #[error("not UTF-8 text; it may be in Windows-1252, as older spreadsheets write it")]
+    #[error("not UTF-8 text; possibly Windows-1252, as older spreadsheets write it")]
     #[serde(rename = "members-not-utf8")]
     NotUtf8,
-    /// Nothing stands in it.
+    /// It is empty.
     #[error("is empty")]
     #[serde(rename = "members-empty")]
     Empty { known: Vec<&'static str> },
-    /// Nothing stands in its first sheet.
+    /// Its first sheet is empty.
     #[error("its first sheet is empty")]
     #[serde(rename = "sheet-empty")]
     EmptySheet { known: Vec<&'static str> },
-    /// The quotation of its first row is broken.
+    /// The quotation marks of its first row are broken.
     #[error("the headings cannot be read: {flaw}")]
     BrokenHeadings { flaw: Box<Flaw> },
-    /// It has more columns than any members file.
+    /// It has too many columns.
     #[error("more than {most} columns")]
     TooManyColumns { most: usize, known: Vec<&'static str> },
-    /// A heading that is none of ours.
+    /// An unknown heading.
     #[error("unknown column `{column}`")]
     UnknownColumn { column: String, near: Option<String>, known: Vec<&'static str> },
-    /// A heading that stands there again.
-    #[error("the column `{column}` stands there twice")]
+    /// A repeated heading.
+    #[error("the column `{column}` appears twice")]
     ColumnTwice { column: String },
-    /// A column that no members file can do without.
+    /// A required column is missing.
     #[error("the column `{column}` is missing")]
     ColumnMissing { column: &'static str, known: Vec<&'static str> },
-    /// A row that is longer than any, most likely for a quotation mark that is not closed.
+    /// A row is too long, most likely because of an unclosed quotation mark.
     #[error("a row of more than a megabyte begins here")]
     RowTooLong,
-    /// The same, by the number of its cells.
+    /// A row has too many cells.
     #[error("a row of more than {most} cells begins here")]
     RowTooWide { most: usize },
-    /// A line of JSON Lines that is longer than any.
+    /// A line of JSON Lines is too long.
     #[error("a line of more than a megabyte")]
     #[serde(rename = "json-line-too-long")]
     LineTooLong,
     /// More rows than a sheet can have.
     #[error("more rows than a sheet can have")]
     TooManyRows,
-    /// A spreadsheet in a form that is not read.
+    /// An unsupported spreadsheet format.
     #[error("a binary spreadsheet (XLSB)")]
     BinarySpreadsheet,
     /// A spreadsheet of an old program.
     #[error("an old spreadsheet (XLS)")]
     OldSpreadsheet,
-    /// An archive of something else.
-    #[error("a zip file, but no spreadsheet")]
+    /// Another kind of archive.
+    #[error("a zip file, but not a spreadsheet")]
     NoSpreadsheet,
     /// It is encrypted.
-    #[error("is protected with a password")]
+    #[error("is password-protected")]
     #[serde(rename = "members-locked")]
     Locked,
-    /// A spreadsheet of which some part is larger than that of any.
+    /// A part of the spreadsheet is too large.
     #[error("is too large for a members file: {what}")]
     #[serde(rename = "members-too-large")]
     TooLarge { what: String },
-    /// A spreadsheet that is cut, or is not what it says.
+    /// A truncated or malformed spreadsheet.
     #[error("cannot be read as a spreadsheet ({why})")]
     BrokenSpreadsheet { why: String },
 }
@@ -122,12 +122,12 @@ impl Problem {
             }
             Self::BrokenHeadings { flaw } => return flaw.next_step(),
             Self::ColumnTwice { .. } => "remove one of them",
-            Self::RowTooLong | Self::RowTooWide { .. } => "look there for a quotation mark that is not closed",
-            Self::LineTooLong => "write one object a line",
+            Self::RowTooLong | Self::RowTooWide { .. } => "look there for an unclosed quotation mark",
+            Self::LineTooLong => "write one object per line",
             Self::TooManyRows => "remove the repeated rows",
             Self::BinarySpreadsheet | Self::OldSpreadsheet => "save it as XLSX, or as CSV UTF-8",
             Self::NoSpreadsheet => "give a CSV, XLSX, ODS or JSON Lines file",
-            Self::Locked => "save it without one",
+            Self::Locked => "save it without a password",
             Self::TooLarge { .. } => "save the sheet as CSV UTF-8, which is read row by row",
             Self::BrokenSpreadsheet { .. } => "open it in a spreadsheet program and save it again",
         };
@@ -144,7 +144,7 @@ impl Error {
         Self { place: FilePlace { line: Some(line), ..FilePlace::default() }, ..Self::new(problem) }
     }
 
-    /// An error of reading: one of ours that came through a reader, or one of the system.
+    /// A read error: one of ours that passed through a reader, or one of the system.
     pub(super) fn io(error: io::Error) -> Self {
         match error.downcast::<Self>() {
             Ok(own) => own,
@@ -163,7 +163,7 @@ impl Error {
         &self.problem
     }
 
-    /// What helps, wherever it is shown: the beginning of a sentence.
+    /// What to do about it, for any interface: the beginning of a sentence.
     #[must_use]
     pub fn next_step(&self) -> String {
         self.problem.next_step()

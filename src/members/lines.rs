@@ -1,4 +1,4 @@
-//! JSON Lines: one object a line, its keys the columns.
+//! JSON Lines: one object per line, with columns as keys.
 
 use std::io::{BufRead, BufReader, Read};
 
@@ -10,7 +10,7 @@ use super::text::Stream;
 use super::{Error, Fault, Flaw, Problem, Raw};
 use crate::case::nearest;
 
-/// A file of JSON Lines that is being read.
+/// A JSON Lines file being read.
 pub(super) struct Lines {
     input: BufReader<Stream>,
     line: u64,
@@ -21,7 +21,7 @@ impl Lines {
         Self { input: BufReader::with_capacity(super::text::HEAD, stream), line: 0 }
     }
 
-    /// The next line with something in it.
+    /// The next non-empty line.
     pub(super) fn next(&mut self) -> Result<Option<Raw>, Error> {
         loop {
             let mut bytes = Vec::new();
@@ -38,7 +38,7 @@ impl Lines {
             }
             return Ok(Some(match cells(&bytes) {
                 Ok(cells) => Raw::new(self.line, cells),
-                // So that the row can be found in the list of refused ones.
+                // Keep the line number for the list of refused rows.
                 Err(fault) => Raw { line: self.line, fault: Some(fault), ..Raw::default() },
             }));
         }
@@ -64,7 +64,7 @@ fn cells(bytes: &[u8]) -> Result<Vec<String>, Fault> {
     Ok(cells)
 }
 
-/// A value as the text of a cell; the lines of an address may be a list.
+/// A value as cell text; address lines may be a list.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::Null => Some(String::new()),

@@ -1,21 +1,21 @@
-//! Cells written back as a list: so that no spreadsheet takes one for a formula, and so that reading it gives the same cells.
+//! Writes cells to a list so that no spreadsheet takes one for a formula, and reading it gives the same cells.
 //!
-//! OWASP, “CSV Injection”: a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break may be run. A program that takes
-//! another delimiter than ours begins a cell inside one of ours, so each place is guarded at which it may.
+//! OWASP, “CSV Injection”: a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break may be run. A program with
+//! another delimiter begins cells inside ours, so every place where it may is guarded.
 
 use std::io::{self, Write};
 
 use super::Dialect;
 
-/// What a spreadsheet takes for the beginning of a formula, in both widths.
+/// What a spreadsheet takes for the start of a formula, in both widths.
 const TRIGGERS: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
-/// Behind these a program may begin a cell, whichever of them we use.
+/// A program may begin a cell after these, whichever we use.
 const BEGINS: [char; 5] = [',', ';', '\t', '\r', '\n'];
-/// What may stand before a formula that is run all the same.
+/// What may precede a formula that is still run.
 const BETWEEN: [char; 2] = [' ', '"'];
 const GUARD: char = '\'';
 
-/// The cell with an apostrophe before everything that could begin a formula; `None` where there is nothing.
+/// The cell with an apostrophe before anything that could begin a formula; `None` if nothing could.
 #[must_use]
 pub fn guarded(cell: &str) -> Option<String> {
     rewritten(cell, |out, guards| {
@@ -24,7 +24,7 @@ pub fn guarded(cell: &str) -> Option<String> {
     })
 }
 
-/// The cell without the apostrophes that [`guarded`] gave it; `None` where there are none.
+/// The cell without the apostrophes added by [`guarded`]; `None` if there are none.
 #[must_use]
 pub fn unguarded(cell: &str) -> Option<String> {
     rewritten(cell, |out, guards| {
@@ -33,13 +33,13 @@ pub fn unguarded(cell: &str) -> Option<String> {
     })
 }
 
-/// Goes over every place where a formula could begin, which may have apostrophes before it.
+/// Visits every place where a formula could begin, after any apostrophes.
 fn rewritten(cell: &str, mut rewrite: impl FnMut(&mut String, usize) -> bool) -> Option<String> {
     if !cell.contains(TRIGGERS) {
         return None;
     }
     let (mut out, mut changed) = (String::with_capacity(cell.len() + 1), false);
-    // `None` inside a cell; else how many apostrophes were seen since its beginning.
+    // `None` inside a cell; else the number of apostrophes since its start.
     let mut begun = Some(0);
     for c in cell.chars() {
         match begun {
@@ -68,9 +68,9 @@ pub struct ListWriter<W: Write> {
 }
 
 impl<W: Write> ListWriter<W> {
-    /// A list that begins with the first row that is written.
+    /// A list that begins with the first row written.
     pub fn new(out: W, dialect: Dialect) -> Self {
-        // The dialect may come from a file of an earlier run, which anybody may have touched.
+        // The dialect may come from an earlier run's file, which anybody may have changed.
         let fit = |c: &char| *c == '\t' || c.is_ascii_punctuation() && !matches!(c, '"' | '\'');
         let delimiter = Some(dialect.delimiter).filter(fit).and_then(|c| u8::try_from(c).ok()).unwrap_or(b',');
         let line = if dialect.mark { "\u{FEFF}".into() } else { Vec::new() };
@@ -80,7 +80,7 @@ impl<W: Write> ListWriter<W> {
     /// Writes a row.
     ///
     /// # Errors
-    /// Those of the writer.
+    /// The writer's errors.
     pub fn row<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) -> io::Result<()> {
         for (number, cell) in cells.into_iter().enumerate() {
             if number > 0 {
@@ -88,7 +88,7 @@ impl<W: Write> ListWriter<W> {
             }
             let guarded = guarded(cell.as_ref());
             let cell = guarded.as_deref().unwrap_or(cell.as_ref());
-            // Everything that anybody takes for a delimiter, and what some programs take off.
+            // Anything that some program takes for a delimiter, or strips.
             let bare = !cell.contains([',', ';', '\t', '"', '\r', '\n', char::from(self.delimiter)]) && cell.trim() == cell;
             if bare {
                 self.line.extend_from_slice(cell.as_bytes());
@@ -104,12 +104,12 @@ impl<W: Write> ListWriter<W> {
         written
     }
 
-    /// What it writes to.
+    /// The underlying writer.
     pub fn get_ref(&self) -> &W {
         &self.out
     }
 
-    /// Gives back what it writes to.
+    /// Returns the underlying writer.
     pub fn into_inner(self) -> W {
         self.out
     }

@@ -1,8 +1,8 @@
-//! A members file as a stream of rows: CSV, JSON Lines, XLSX or ODS, recognised by what it holds.
+//! Streams the rows of a members file: CSV, JSON Lines, XLSX or ODS, recognised by content.
 //!
-//! A row becomes a [`Draft`](crate::case::Draft) of which every key knows its row and column. Memory does not grow with the
-//! rows, but for the texts that an XLSX file keeps in one table. This module must not know what is made of the rows, and
-//! takes nothing from a file on trust: records, columns and what a zip inflates to are bounded.
+//! A row becomes a [`Draft`](crate::case::Draft) whose keys know their row and column. Memory does not grow with the rows,
+//! except for the shared texts of an XLSX file. This module must not know what the rows are for, and trusts nothing in a
+//! file: records, columns and inflated sizes are bounded.
 
 mod bounds;
 mod cells;
@@ -42,7 +42,7 @@ use lines::Lines;
 use sheet::Sheet;
 use text::{Counted, Stream};
 
-/// A members file that is being read.
+/// A members file being read.
 pub struct Members {
     name: String,
     columns: Arc<Columns>,
@@ -70,24 +70,24 @@ enum Body {
 /// A row of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Its number among the members, from 1; rows without anything in them do not count.
+    /// Its number, from 1; empty rows do not count.
     pub number: usize,
-    /// The line of the file in which it begins, or its row in the sheet, from 1.
+    /// The line it begins in, or its row in the sheet, from 1.
     pub line: u64,
     /// Its cells, in the order of [`Columns::names`].
     pub cells: Vec<String>,
-    /// The sheet does not show it.
+    /// Why the sheet hides it, if it does.
     pub hidden: Option<Hidden>,
-    /// What is wrong with it, before anybody looks at what it says.
+    /// What is wrong with it, before looking at its content.
     pub(crate) fault: Option<Fault>,
 }
 
-/// Why a sheet does not show a row: lists are filtered to leave people out.
+/// Why a sheet hides a row: people filter lists to leave members out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hidden {
-    /// A filter is set that it does not pass. Not every program says so of the rows that it hides.
+    /// It does not match a filter. Not every program marks such rows.
     Filtered,
-    /// It is hidden or folded away.
+    /// It is hidden or collapsed.
     ByHand,
 }
 
@@ -100,17 +100,17 @@ impl std::fmt::Display for Hidden {
     }
 }
 
-/// How a file is to be read.
+/// How to read a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Take rows that the sheet does not show like all others.
+    /// Treat hidden rows like all others.
     pub hidden_rows: bool,
 }
 
 /// What is wrong with one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
-    /// Where, if it is one cell.
+    /// The column, if it is one cell.
     pub(crate) column: Option<usize>,
     pub(crate) flaw: Flaw,
 }
@@ -124,7 +124,7 @@ struct Raw {
     fault: Option<Fault>,
     /// What is wrong with single cells.
     cell_faults: Vec<Fault>,
-    /// The days of cells that hold a date, however it is shown.
+    /// The days of date cells, however they are shown.
     dates: Vec<(usize, String)>,
 }
 
@@ -133,17 +133,17 @@ impl Raw {
         Self { line, cells, ..Self::default() }
     }
 
-    /// Whether nothing stands in it.
+    /// Whether it is empty.
     fn is_empty(&self) -> bool {
         self.fault.is_none() && self.cell_faults.is_empty() && self.cells.iter().all(|cell| cell.trim().is_empty())
     }
 
-    /// Says what is wrong with a cell.
+    /// Records what is wrong with a cell.
     fn refuse_cell(&mut self, column: usize, flaw: Flaw) {
         self.cell_faults.push(Fault { column: Some(column), flaw });
     }
 
-    /// Says what is wrong with it, unless something else is.
+    /// Records what is wrong with it, unless something already is.
     fn refuse(&mut self, column: Option<usize>, flaw: Flaw) {
         self.fault.get_or_insert(Fault { column, flaw });
     }
@@ -161,15 +161,15 @@ impl Members {
     /// Opens a file.
     ///
     /// # Errors
-    /// If it cannot be read, is no members file, or is in an encoding that cannot be told.
+    /// If it cannot be read, is not a members file, or its encoding cannot be determined.
     pub fn open(path: &Path) -> Result<Self, Error> {
         Self::open_with(path, Options::default())
     }
 
-    /// Opens a file to read it in another way.
+    /// Opens a file with options.
     ///
     /// # Errors
-    /// As [`Members::open`].
+    /// Like [`Members::open`].
     pub fn open_with(path: &Path, options: Options) -> Result<Self, Error> {
         let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
         let shown = path.display().to_string();
@@ -188,7 +188,7 @@ impl Members {
             return Ok(Self::new(name, columns, dialect, body, Arc::default(), None));
         }
         if total.is_some() {
-            // A file in another encoding is refused before a letter is made of its first rows.
+            // Refuse a file in another encoding before making letters of its first rows.
             let mut whole = text::decoded(head.clone(), Box::new(file));
             std::io::copy(&mut whole, &mut std::io::sink()).map_err(Error::io)?;
             drop(whole);
@@ -198,10 +198,10 @@ impl Members {
         Self::of_text(name, head, Box::new(file), total)
     }
 
-    /// Reads a stream, such as standard input: CSV or JSON Lines. `name` stands for it in messages.
+    /// Reads a stream such as stdin: CSV or JSON Lines. `name` stands for it in messages.
     ///
     /// # Errors
-    /// As [`Members::open`].
+    /// Like [`Members::open`].
     pub fn from_stream(name: &str, mut stream: Box<dyn Read + Send>) -> Result<Self, Error> {
         let opened = text::head(&mut stream).map_err(Error::io).and_then(|head| {
             package::not_compound(&head, &mut stream)?;
@@ -246,13 +246,13 @@ impl Members {
         &self.columns
     }
 
-    /// How its lists are to be written.
+    /// How to write its lists.
     #[must_use]
     pub fn dialect(&self) -> Dialect {
         self.dialect
     }
 
-    /// Bytes read, and bytes in all where that is known.
+    /// Bytes read, and total bytes if known.
     #[must_use]
     pub fn read_bytes(&self) -> (u64, Option<u64>) {
         (self.read.load(Ordering::Relaxed), self.total)
@@ -286,14 +286,14 @@ impl Members {
     fn fit(&self, raw: &mut Raw) {
         let wanted = self.columns.names().len();
         let needed = self.columns.needed();
-        // Spreadsheets leave empty cells out at the end of a row, or add some.
+        // Spreadsheets omit or add empty cells at the end of a row.
         while raw.cells.len() > wanted && raw.cells.last().is_some_and(|cell| cell.trim().is_empty()) {
             raw.cells.pop();
         }
         let found = raw.cells.len();
         if found > wanted {
             raw.refuse(None, Flaw::TooManyCells { found, wanted });
-            // Nothing is lost on the way into the list of refused rows.
+            // Lose nothing on the way to the list of refused rows.
             let rest = raw.cells.split_off(wanted);
             if let Some(last) = raw.cells.last_mut() {
                 for cell in rest {

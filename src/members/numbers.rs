@@ -1,16 +1,16 @@
-//! Numbers of a workbook as the sheet shows them (ECMA-376, part 1, 18.8.30 and 18.8.31), where that is certain.
+//! Numbers as the sheet shows them (ECMA-376, part 1, 18.8.30 and 18.8.31), where that is certain.
 //!
-//! A postcode that is shown as 07123 is 07123, whatever is stored. What depends on the machine (decimal signs, grouping) or
-//! on the width of the column is not guessed. This module must not know cells.
+//! A postcode shown as 07123 is 07123, whatever is stored. Anything that depends on the machine (decimal signs, grouping) or
+//! the column width is not guessed. This module must not know cells.
 
 use chrono::{Days, NaiveDate};
 
 use super::Flaw;
 
-/// How many digits of a number a workbook keeps.
+/// Workbooks keep 15 digits of a number.
 const DIGITS: f64 = 1e15;
 
-/// How a cell shows what it holds.
+/// How a cell shows its value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Format {
     General,
@@ -18,7 +18,7 @@ pub(super) enum Format {
     Date,
     /// Digits and other characters, for numbers of each sign.
     Sections(Vec<Section>),
-    /// Something that is not written out here.
+    /// Not supported here.
     Other,
 }
 
@@ -48,12 +48,12 @@ enum Token {
     Text,
     /// A part of a date or a time.
     Date(char),
-    /// What is not written out here.
+    /// Not supported here.
     Unknown,
 }
 
 impl Format {
-    /// The format that a workbook names by a number alone (18.8.30).
+    /// The format that a workbook names only by number (18.8.30).
     pub(super) fn built_in(number: u64) -> Self {
         match number {
             0 => Self::General,
@@ -76,7 +76,7 @@ impl Format {
         }
     }
 
-    /// The number as it is shown, or why that is not certain.
+    /// The number as shown, or why that is uncertain.
     pub(super) fn show(&self, value: f64) -> Result<String, Flaw> {
         if value.abs() >= DIGITS {
             return Err(Flaw::TooManyDigits);
@@ -95,7 +95,7 @@ impl Format {
         }
     }
 
-    /// Whether a text is shown as it is stored.
+    /// Whether texts are shown as stored.
     pub(super) fn shows_texts(&self) -> bool {
         let Self::Sections(sections) = self else { return true };
         match sections.iter().position(|section| section.tokens.contains(&Token::Text)) {
@@ -110,7 +110,7 @@ impl Format {
 
 /// Which section shows a number, and whether it writes the sign.
 fn choose(sections: &[Section], value: f64) -> Option<(&Section, bool)> {
-    // The last one is for texts if it has a place for them.
+    // The last one is for texts if it has a placeholder for them.
     let texts = sections.len() > 1 && sections.last().is_some_and(|last| last.tokens.contains(&Token::Text));
     let numbers = &sections[..(sections.len() - usize::from(texts)).min(3)];
     if numbers.iter().any(|section| section.condition.is_some()) {
@@ -144,7 +144,7 @@ impl Section {
             return None;
         }
         let whole_numbers = self.tokens.iter().filter(|token| matches!(token, Token::General | Token::Text)).count();
-        // Programs differ in whether these show a sign, and how often a number.
+        // Programs differ on whether these show a sign, and how often a number.
         let unsure = if signed { places + whole_numbers == 0 } else { whole_numbers > 0 };
         if whole_numbers > 1 || value < 0.0 && unsure {
             return None;
@@ -154,9 +154,9 @@ impl Section {
             shown.push('-');
         }
         let digits = if value == 0.0 { "" } else { whole.as_str() };
-        // From the right; what is more than there are places stands at the first of them.
+        // From the right; surplus digits go to the first place.
         let (mut more, mut empty) = (digits.len().saturating_sub(places), places.saturating_sub(digits.len()));
-        // Behind a place that is always filled the others are too, but programs differ.
+        // After a place that is always filled the others are too, but programs differ.
         let mut places = self.tokens.iter().skip_while(|token| **token != Token::Digit('0'));
         if empty > 0 && places.any(|token| matches!(token, Token::Digit('#' | '?'))) {
             return None;
@@ -220,7 +220,7 @@ fn sections(code: &str) -> Vec<Section> {
             ' ' | '-' | '+' | '(' | ')' | ':' | '$' | '\'' | '!' | '&' | '~' | '{' | '}' | '<' | '>' | '=' | '^' => {
                 push(Token::Literal(c));
             }
-            // A day as 01.11.2026 or 11/01/2026; in a number these are the machine's.
+            // A date like 01.11.2026 or 11/01/2026; in numbers these depend on the machine.
             '.' | '/' | ',' if dated => {}
             _ if !c.is_ascii() => push(Token::Literal(c)),
             _ => push(Token::Unknown),
@@ -257,9 +257,9 @@ fn bracket(inner: &str, section: &mut Section) {
     }
 }
 
-/// The day of a date that is counted from the workbook's first (18.17.4.1); `None` where it is not certain.
+/// The day of a date counted from the workbook's epoch (18.17.4.1); `None` if uncertain.
 pub(super) fn day(value: f64, from_1904: bool) -> Option<NaiveDate> {
-    // Before March 1900 workbooks count a day that there was not.
+    // Workbooks count a nonexistent day before March 1900.
     let least = if from_1904 { 0.0 } else { 61.0 };
     if !(least..3_000_000.0).contains(&value) {
         return None;

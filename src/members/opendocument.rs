@@ -1,7 +1,7 @@
-//! The first visible sheet of an ODS file (OASIS Open Document Format 1.3, part 3, chapter 9), row by row, each cell as it is
-//! shown: the file holds the text of every number and date beside its value.
+//! The first visible sheet of an ODS file (OASIS Open Document Format 1.3, part 3, chapter 9), row by row, each cell as
+//! shown: the file stores the text of numbers and dates next to their values.
 //!
-//! A row that is repeated comes again and takes no memory.
+//! A repeated row is returned again and takes no memory.
 
 use std::collections::HashSet;
 
@@ -13,10 +13,10 @@ use super::package::{MAX_SHEET, Package, broken, too_large};
 use super::xml::{Node, Xml, attribute, number};
 use super::{Error, Flaw, Hidden, Problem, Raw};
 
-/// Styles of tables that are remembered: as many as there are sheets, and nobody reads so many.
+/// Most table styles remembered: one per sheet, and nobody reads so many.
 const MAX_HIDDEN: usize = 10_000;
 
-/// Gives the rows of the sheet.
+/// Sends the rows of the sheet.
 pub(super) fn read(mut package: Package, send: &Rows) -> Result<(), Error> {
     let mut xml = Xml::new(package.part("content.xml", MAX_SHEET)?);
     let mut table = Table::new(send);
@@ -41,28 +41,28 @@ pub(super) fn read(mut package: Package, send: &Rows) -> Result<(), Error> {
     }
 }
 
-/// The sheet as far as it was read.
+/// The sheet read so far.
 struct Table<'a> {
     send: &'a Rows,
-    /// Styles of hidden sheets, and the style that is open.
+    /// Styles of hidden sheets, and the open style.
     hidden: HashSet<String>,
     style: Option<String>,
-    /// Inside the sheet that is read; how many tables that are not are open.
+    /// Whether inside the sheet being read, and how many other tables are open.
     inside: bool,
     skipped: usize,
     row: Raw,
-    /// How often the row comes.
+    /// How often the row is repeated.
     repeated: u64,
     column: usize,
     /// Bytes of the row's texts.
     size: usize,
     cell: Option<Cell>,
     given: u64,
-    /// Groups of rows that are folded away, of all that are open.
+    /// For each open group of rows, whether it is collapsed.
     groups: Vec<bool>,
 }
 
-/// A cell that is open.
+/// An open cell.
 #[derive(Default)]
 struct Cell {
     repeated: usize,
@@ -74,9 +74,9 @@ struct Cell {
     paragraphs: usize,
     /// Inside a paragraph of the cell itself.
     in_paragraph: bool,
-    /// A space that is written once something comes behind it (6.1.2).
+    /// A space to write once something follows (6.1.2).
     space: bool,
-    /// Elements that are open and no part of the text: notes, pictures, how it is spoken.
+    /// Open elements that are not part of the text: notes, pictures, ruby.
     aside: usize,
 }
 
@@ -107,7 +107,7 @@ impl<'a> Table<'a> {
             "style:table-properties" if attribute(tag, "table:display")?.as_deref() == Some("false") => {
                 self.hidden.extend(self.style.take().filter(|name| name.len() < 1_000));
                 if self.hidden.len() > MAX_HIDDEN {
-                    return Err(too_large("more sheets than anybody reads"));
+                    return Err(too_large("too many sheets"));
                 }
             }
             "table:table" if !self.inside => {
@@ -118,7 +118,7 @@ impl<'a> Table<'a> {
             _ if !self.inside => {}
             "table:table-row-group" => {
                 if self.groups.len() > 1_000 {
-                    return Err(broken(&"groups in groups without end"));
+                    return Err(broken(&"groups nested too deeply"));
                 }
                 self.groups.push(attribute(tag, "table:display")?.as_deref() == Some("false"));
             }
@@ -159,7 +159,7 @@ impl<'a> Table<'a> {
         self.cell.as_mut().map_or(Ok(()), |cell| cell.add(text))
     }
 
-    /// Says whether there is more to read.
+    /// Returns whether there is more to read.
     fn close(&mut self, name: &str) -> Result<bool, Error> {
         if let Some(cell) = self.cell.as_mut()
             && !(cell.aside == 0 && matches!(name, "table:table-cell" | "table:covered-table-cell"))
@@ -194,7 +194,7 @@ impl<'a> Table<'a> {
         if text.is_empty() && fault.is_none() {
             return Ok(());
         }
-        // A text that comes more often than there are columns is refused with the first beyond.
+        // A text repeated beyond the columns is refused at the first one too many.
         for at in 0..repeated.min(MAX_COLUMNS + 1) {
             let column = column.saturating_add(at);
             if let Some(flaw) = fault.as_ref().filter(|_| column < MAX_COLUMNS) {
@@ -251,7 +251,7 @@ impl Cell {
                 return self.push(&" ".repeat(count));
             }
             "text:span" | "text:a" | "text:meta" | "text:bookmark" | "text:soft-page-break" if self.in_paragraph => {}
-            // Fields that show something: the day, the name of the sheet.
+            // Fields that show something: the date, the sheet's name.
             name if self.in_paragraph && name.starts_with("text:") && !matches!(name, "text:note" | "text:ruby-text") => {}
             _ => self.aside = 1,
         }
@@ -266,7 +266,7 @@ impl Cell {
         }
     }
 
-    /// Text of the file: white space in it is one space, and none where a paragraph begins or ends (6.1.2).
+    /// Text of the file: white space collapses, and disappears at either end of a paragraph (6.1.2).
     fn add(&mut self, text: &str) -> Result<(), Error> {
         if !self.in_paragraph || self.aside > 0 {
             return Ok(());
@@ -288,7 +288,7 @@ impl Cell {
         if self.text.len() > MAX_RECORD { Err(too_large("a cell of more than a megabyte")) } else { Ok(()) }
     }
 
-    /// Why what is shown is not known, or is not what is meant.
+    /// Why the shown text is unknown, or not what is meant.
     fn fault(&self) -> Option<Flaw> {
         let is_number = matches!(self.kind.as_str(), "float" | "percentage" | "currency");
         let shown = self.text.trim();

@@ -1,7 +1,7 @@
-//! A spreadsheet as a zip of parts: which kind it is, and its parts as they inflate.
+//! A spreadsheet as a zip of parts: its kind, and its parts as they inflate.
 //!
-//! A few kilobytes can hold terabytes, and sizes that the archive states are not believed: a part is read as a stream, and
-//! only so far. Nothing of it is held here.
+//! A few kilobytes can inflate to terabytes, and the sizes an archive states are not trusted: parts are streamed, up to a
+//! limit. Nothing is held here.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -14,11 +14,11 @@ use zip::read::ZipFile;
 
 use super::{Error, Problem};
 
-/// Most bytes of the sheet: one of a million members has some hundreds of megabytes.
+/// Most bytes of the sheet: a million members take some hundreds of megabytes.
 pub(super) const MAX_SHEET: u64 = 1024 * 1024 * 1024;
 /// Most parts of a workbook.
 const MAX_PARTS: usize = 10_000;
-/// What is looked at of an old file, and of the list of an archive's parts.
+/// How much to read of an old file, and of the archive's list of parts.
 const LOOKED_AT: u64 = 64 * 1024 * 1024;
 
 /// Kinds of spreadsheets.
@@ -31,12 +31,12 @@ pub(super) enum Kind {
 /// An archive with its parts.
 pub(super) struct Package {
     archive: ZipArchive<BufReader<File>>,
-    /// Names as they are looked for, and where their parts are.
+    /// Normalised names, and the index of their parts.
     parts: HashMap<String, usize>,
 }
 
 impl Package {
-    /// Opens an archive and says which kind of spreadsheet it is.
+    /// Opens an archive and detects the kind of spreadsheet.
     pub(super) fn open(path: &Path) -> Result<(Self, Kind), Error> {
         let file = File::open(path).map_err(Error::io)?;
         let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| broken(&error))?;
@@ -54,14 +54,14 @@ impl Package {
         let has = |name: &str| package.parts.contains_key(name);
         let kind = match () {
             () if has("xl/workbook.xml") || has("workbook.xml") => Kind::Xlsx,
-            // Programs of late encrypt a document as a whole.
+            // Recent programs encrypt the document as a whole.
             () if has("content.xml") || has("encrypted-package") => Kind::Ods,
             () if has("xl/workbook.bin") => {
                 return Err(Error::new(Problem::BinarySpreadsheet));
             }
             () => return Err(Error::new(Problem::NoSpreadsheet)),
         };
-        // OpenDocument 1.3, part 2, 3.16: the parts are what they are called, and only this list says that they are encrypted.
+        // OpenDocument 1.3, part 2, 3.16: parts keep their names, and only this list says that they are encrypted.
         if package.has("META-INF/manifest.xml") {
             let mut list = Vec::new();
             package.part("META-INF/manifest.xml", LOOKED_AT)?.read_to_end(&mut list).map_err(Error::io)?;
@@ -76,7 +76,7 @@ impl Package {
         self.parts.contains_key(&plain(name))
     }
 
-    /// A part, of which no more than `most` bytes can be read.
+    /// A part, limited to `most` bytes.
     pub(super) fn part(&mut self, name: &str, most: u64) -> Result<Part<'_>, Error> {
         let at = *self.parts.get(&plain(name)).ok_or_else(|| broken(&format!("{name} is missing")))?;
         if self.archive.by_index_raw(at).map_err(|error| broken(&error))?.encrypted() {
@@ -87,7 +87,7 @@ impl Package {
     }
 }
 
-/// A part that is being read.
+/// A part being read.
 pub(super) struct Part<'a> {
     inner: ZipFile<'a, BufReader<File>>,
     most: u64,
@@ -106,12 +106,12 @@ impl Read for Part<'_> {
     }
 }
 
-/// Names differ in case, and some programs write them as paths of Windows (APPNOTE 4.4.17.1 forbids it).
+/// Names differ in case, and some programs write Windows paths (APPNOTE 4.4.17.1 forbids it).
 fn plain(name: &str) -> String {
     name.trim_start_matches(['/', '\\']).replace('\\', "/").to_ascii_lowercase()
 }
 
-/// Compound files hold the sheets of old programs, and those with a password (\[MS-CFB\], 2.2; \[MS-OFFCRYPTO\], 2.3.4.4).
+/// Compound files hold old spreadsheets, and those with a password (\[MS-CFB\], 2.2; \[MS-OFFCRYPTO\], 2.3.4.4).
 pub(super) fn not_compound(head: &[u8], file: &mut dyn Read) -> Result<(), Error> {
     if !head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
         return Ok(());
@@ -133,7 +133,7 @@ pub(super) fn too_large(what: &str) -> Error {
     Error::new(Problem::TooLarge { what: what.to_owned() })
 }
 
-/// An archive that is cut or not what it says.
+/// A truncated or malformed archive.
 pub(super) fn broken(error: &dyn std::fmt::Display) -> Error {
     Error::new(Problem::BrokenSpreadsheet { why: error.to_string() })
 }

@@ -1,36 +1,36 @@
-//! One record of a CSV file, read strictly: either its cells are certain, or it is said what is wrong and how far it reaches.
+//! Reads one CSV record strictly: either its cells are certain, or it says what is wrong and how far it reaches.
 //!
-//! RFC 4180, section 2: a quoted cell ends at a quotation mark that is not doubled, and behind it stand a delimiter or the
-//! end of the line. The parsers at hand (`csv-core`) read on over anything else, and then the next rows stand in the cells
-//! of this one: a member's data in another's letter. This module must not know what a row means.
+//! RFC 4180, section 2: a quoted cell ends at an undoubled quotation mark, followed by a delimiter or the end of the line.
+//! Existing parsers (`csv-core`) read on past anything else, and then the next rows end up in this one's cells: one
+//! member's data in another's letter. This module must not know what a row means.
 
 use memchr::{memchr, memchr3};
 
 use super::bounds::MAX_COLUMNS;
 use crate::text::is_country_code;
 
-/// How cells are parted and quoted.
+/// How cells are delimited and quoted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Way {
     pub(super) delimiter: u8,
     pub(super) quote: u8,
 }
 
-/// What a row of the file looks like, so that one inside a quoted cell is noticed.
+/// What a row of the file looks like, to detect one inside a quoted cell.
 #[derive(Debug)]
 pub(super) struct Shape {
-    /// How many columns there are.
+    /// The number of columns.
     pub(super) columns: usize,
 }
 
-/// What stands at the beginning of some bytes.
+/// What some bytes begin with.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Scan {
     /// They end inside the record.
     More,
-    /// A record of so many bytes with its line end; its cells are in the [`Scanner`].
+    /// A record of this many bytes with its line end; its cells are in the [`Scanner`].
     Record(usize),
-    /// No record: broken up to the end of the line in which this byte stands.
+    /// Broken up to the end of the line with this byte.
     Broken(usize, Why),
     /// More cells than any file has.
     TooMany,
@@ -39,7 +39,7 @@ pub(super) enum Scan {
 /// What is wrong with a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Why {
-    /// Text behind a closing quotation mark.
+    /// Text after a closing quotation mark.
     Behind,
     /// A quotation mark in a cell that does not begin with one.
     Stray,
@@ -68,7 +68,7 @@ impl Scanner {
         self.ends.iter().scan(0, |start, end| Some(&self.text[std::mem::replace(start, *end)..*end]))
     }
 
-    /// Reads the record at the beginning of `bytes`; `whole` says that nothing comes behind them.
+    /// Reads the record at the start of `bytes`; `whole` means that nothing follows them.
     pub(super) fn scan(&mut self, bytes: &[u8], whole: bool) -> Scan {
         let Way { delimiter, quote } = self.way;
         self.text.clear();
@@ -86,22 +86,22 @@ impl Scanner {
             match bytes.get(at) {
                 Some(byte) if *byte == delimiter => at += 1,
                 None if !whole => return Scan::More,
-                // Whether a line feed follows is not known yet.
+                // A line feed may still follow.
                 Some(b'\r') if at + 1 == bytes.len() && !whole => return Scan::More,
                 _ => return Scan::Record(at + line_end(&bytes[at..])),
             }
         }
     }
 
-    /// A cell without quotation marks around it, up to its end.
+    /// Reads an unquoted cell to its end.
     fn plain(&mut self, bytes: &[u8], begin: usize) -> Result<usize, Scan> {
         let Way { delimiter, quote } = self.way;
         let rest = &bytes[begin..];
         let end = memchr3(delimiter, b'\r', b'\n', rest).unwrap_or(rest.len());
         let cell = &rest[..end];
         if let Some(first) = memchr(quote, cell) {
-            // In pairs they part nothing, however they are read: `Anna "Ann" Example`. A single one, or one before the text,
-            // was meant to open or to close a cell that now ends elsewhere.
+            // Pairs separate nothing, however they are read: `Anna "Ann" Example`. A single mark, or one before the text, was
+            // meant to open or close a cell that now ends elsewhere.
             let paired = memchr::memchr_iter(quote, cell).count().is_multiple_of(2);
             if !paired || cell[..first].iter().all(u8::is_ascii_whitespace) {
                 return Err(Scan::Broken(begin + first, Why::Stray));
@@ -111,7 +111,7 @@ impl Scanner {
         Ok(begin + end)
     }
 
-    /// A quoted cell from behind its first quotation mark up to behind its last one.
+    /// Reads a quoted cell, from after its opening mark to after its closing one.
     fn quoted(&mut self, bytes: &[u8], begin: usize, whole: bool) -> Result<usize, Scan> {
         let Way { delimiter, quote } = self.way;
         let mut at = begin;
@@ -143,9 +143,8 @@ impl Scanner {
         }
     }
 
-    /// Where in a quoted cell of several lines one begins that looks like a row, or like the end of this one: then a mark
-    /// is missing or too many, and what stands between the marks is what should stand outside. The last line counts if it is
-    /// `whole`.
+    /// Where in a multi-line quoted cell a line looks like a row, or like the end of this one: then a mark is missing or too
+    /// many, and what is between the marks should be outside. The last line counts if it is `whole`.
     fn swallows(&self, cell: &[u8], whole: bool) -> Option<usize> {
         let shape = self.shape.as_ref()?;
         let mut at = 0;
@@ -175,13 +174,13 @@ impl Shape {
     /// Whether a line of a cell looks like a row.
     fn fits(&self, line: &[u8], way: Way) -> bool {
         let fields: Vec<&[u8]> = line.split(|byte| *byte == way.delimiter).collect();
-        // Behind a comma of a sentence stands a space, and in a number a digit on either side.
+        // In a sentence a space follows a comma, and in a number there are digits on both sides.
         let tight = fields.windows(2).filter(|pair| {
             let (before, behind) = (pair[0].last(), pair[1].first());
             let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
             behind != Some(&b' ') && !(digit(before) && digit(behind))
         });
-        // Half of the columns, because cells may be missing at the end; but in a small table nearly all.
+        // Half of the columns, because cells may be missing at the end; in a small table nearly all.
         let most = self.columns.saturating_sub(1);
         if tight.count() >= most.div_ceil(2).max(most.min(3)).max(1) {
             return true;
@@ -191,7 +190,7 @@ impl Shape {
             text.len() <= 6 && text.chars().all(|c| !c.is_lowercase()) && is_country_code(country)
         };
         let is_email = |text: &str| text.contains('@') && !text.contains(' ');
-        // What a row has and a sentence has not, wherever it stands.
+        // What rows have and sentences do not, in any column.
         let mut told = fields.iter().skip(1).filter_map(|field| std::str::from_utf8(field).ok());
         told.any(|field| {
             let field = field.trim_matches(char::from(way.quote));
@@ -200,7 +199,7 @@ impl Shape {
     }
 }
 
-/// The length of the line end at the beginning of some bytes.
+/// The length of the line end at the start of some bytes.
 pub(super) fn line_end(bytes: &[u8]) -> usize {
     match bytes {
         [b'\r', b'\n', ..] => 2,
@@ -209,7 +208,7 @@ pub(super) fn line_end(bytes: &[u8]) -> usize {
     }
 }
 
-/// The cells of a line that is no record, as far as they can be told: nothing of another line is in them.
+/// A best guess at the cells of a line that is not a record, with nothing from other lines.
 pub(super) fn split_anyhow(line: &[u8], way: Way) -> Vec<Vec<u8>> {
     let mut cells = vec![Vec::new()];
     let (mut quoted, mut at_begin) = (false, true);

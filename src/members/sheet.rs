@@ -1,6 +1,6 @@
 //! The first visible sheet of a spreadsheet, row by row.
 //!
-//! What is read borrows from its archive, so a thread of its own reads, some rows ahead.
+//! The parts borrow from their archive, so a separate thread reads, some rows ahead.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -9,10 +9,10 @@ use super::columns::Columns;
 use super::package::{Kind, Package};
 use super::{Error, Problem, Raw, opendocument, xlsx};
 
-/// Rows that are read ahead.
+/// Rows to read ahead.
 const AHEAD: usize = 64;
 
-/// A sheet that is being read.
+/// A sheet being read.
 pub(super) struct Sheet {
     rows: Receiver<Result<Raw, Error>>,
 }
@@ -44,7 +44,7 @@ impl Sheet {
     }
 
     pub(super) fn next(&mut self) -> Result<Option<Raw>, Error> {
-        // The thread's end is the sheet's end.
+        // The sheet ends with the thread.
         self.rows.recv().ok().transpose()
     }
 }

@@ -1,4 +1,4 @@
-//! Text in whatever encoding it has, as UTF-8; what is not text is refused with its line.
+//! Decodes text to UTF-8; anything that is not text is refused with its line.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::{Error, Problem};
 /// A stream of bytes from anywhere.
 pub(super) type Stream = Box<dyn Read + Send>;
 
-/// What is looked at to tell what a file is.
+/// How much to read to detect what a file is.
 pub(super) const HEAD: usize = 64 * 1024;
 
 /// Reads up to [`HEAD`] bytes.
@@ -21,7 +21,7 @@ pub(super) fn head(stream: &mut impl Read) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
-/// The stream as UTF-8 without a byte-order mark; `head` is its beginning, which has been read.
+/// The stream as UTF-8 without a byte-order mark; `head` is its start, already read.
 pub(super) fn decoded(head: Vec<u8>, rest: Stream) -> Stream {
     let utf16 = utf16(&head);
     let skip = if utf16.is_none() && head.starts_with(&[0xEF, 0xBB, 0xBF]) { 3 } else { 0 };
@@ -37,7 +37,7 @@ pub(super) fn decoded(head: Vec<u8>, rest: Stream) -> Stream {
     }
 }
 
-/// Whether it begins with a byte-order mark, or is in UTF-16: such files come from spreadsheets and go back to them.
+/// Whether it has a byte-order mark or is UTF-16: such files come from spreadsheets and return to them.
 pub(super) fn is_marked(head: &[u8]) -> bool {
     head.starts_with(&[0xEF, 0xBB, 0xBF]) || utf16(head).is_some()
 }
@@ -56,11 +56,11 @@ fn encoding_for(name: &str) -> Option<&'static encoding_rs::Encoding> {
     encoding_rs::Encoding::for_label(name.as_bytes())
 }
 
-/// Passes UTF-8 on and stops at the first byte that is none.
+/// Passes UTF-8 through and stops at the first invalid byte.
 struct Checked<R> {
     inner: R,
     buffer: Vec<u8>,
-    /// What of the buffer was passed on, and up to where it is good; behind that stands the beginning of a character.
+    /// How much of the buffer was passed on and how much is valid; an incomplete character follows.
     passed: usize,
     good: usize,
     line: u64,
@@ -71,7 +71,7 @@ impl<R: Read> Checked<R> {
         Self { inner, buffer: Vec::new(), passed: 0, good: 0, line: 1 }
     }
 
-    /// Reads on until there is something good to pass on, or the end.
+    /// Reads until there is something valid to pass on, or the end.
     fn fill(&mut self) -> io::Result<()> {
         while self.passed == self.good {
             self.buffer.drain(..self.good);
@@ -114,7 +114,7 @@ fn not_utf8(line: u64) -> Error {
     Error::at(line, Problem::NotUtf8)
 }
 
-/// Counts the bytes that are read, for whoever shows how far it is.
+/// Counts the bytes read, to show progress.
 pub(super) struct Counted<R> {
     pub(super) inner: R,
     pub(super) read: Arc<AtomicU64>,

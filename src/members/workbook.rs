@@ -1,5 +1,5 @@
-//! What a workbook (ECMA-376) keeps outside of its sheets: which sheet is seen first, texts, formats. All of it that is held
-//! in memory is bounded.
+//! What a workbook (ECMA-376) keeps outside its sheets: which sheet shows first, texts, formats. Everything held in memory
+//! is bounded.
 
 use std::collections::HashMap;
 
@@ -11,19 +11,19 @@ use super::xml::{Node, Xml, attribute, is_set, number};
 
 /// Most bytes of the table of texts.
 const MAX_TEXTS: u64 = 256 * 1024 * 1024;
-/// Most texts in it: as many as cells of a large members file that differ.
+/// Most texts in it: as many as a large members file has distinct cells.
 const MAX_TEXT_COUNT: usize = 8_000_000;
 /// Most bytes of any other part.
 const MAX_PART: u64 = 64 * 1024 * 1024;
-/// Most formats of cells: a spreadsheet program has 65,490 at most.
+/// Most cell formats: a spreadsheet program has at most 65,490.
 const MAX_FORMATS: usize = 65_536;
-/// Most number formats of its own, and characters of one; programs have some hundreds, of 255 characters.
+/// Most custom number formats, and characters in one; programs have some hundreds, of 255 characters.
 const MAX_OWN_FORMATS: usize = 5_000;
 const MAX_FORMAT: usize = 1_000;
 
 /// What the cells of a sheet refer to.
 pub(super) struct Workbook {
-    /// The part of the first sheet that is seen.
+    /// The part of the first visible sheet.
     pub(super) sheet: String,
     pub(super) texts: Texts,
     pub(super) formats: Vec<Format>,
@@ -42,7 +42,7 @@ impl Workbook {
     }
 }
 
-/// The part in which the workbook is (ECMA-376, part 2, 9.3): nearly always the same.
+/// The part with the workbook (ECMA-376, part 2, 9.3): nearly always the same.
 fn place(package: &mut Package) -> Result<String, Error> {
     const USUAL: &str = "xl/workbook.xml";
     if package.has(USUAL) || !package.has("_rels/.rels") {
@@ -92,7 +92,7 @@ impl Relations {
                         _ => {}
                     }
                     if found.sheets.len() > MAX_OWN_FORMATS {
-                        return Err(too_large("more sheets than anybody reads"));
+                        return Err(too_large("too many sheets"));
                     }
                 }
                 Node::End => break,
@@ -123,7 +123,7 @@ fn first_sheet(package: &mut Package, workbook: &str, parts: &Relations) -> Resu
                             id = Some(attribute.value.clone().into_owned());
                         }
                     }
-                    // Sheets of charts have no rows.
+                    // Chart sheets have no rows.
                     first = id.filter(|_| seen).and_then(|id| parts.sheets.get(&id)).cloned();
                 }
                 _ => {}
@@ -132,10 +132,10 @@ fn first_sheet(package: &mut Package, workbook: &str, parts: &Relations) -> Resu
             _ => {}
         }
     }
-    Ok((first.ok_or_else(|| broken(&"no sheet can be seen"))?, from_1904))
+    Ok((first.ok_or_else(|| broken(&"no visible sheet"))?, from_1904))
 }
 
-/// The texts of all cells, one behind the other.
+/// The texts of all cells, concatenated.
 #[derive(Debug, Default)]
 pub(super) struct Texts {
     all: String,
@@ -176,7 +176,7 @@ impl Texts {
     }
 }
 
-/// A text that may be of several runs (18.4.4 and 18.4.8); how it is spoken (18.4.6) is no part of it.
+/// A text, possibly in several runs (18.4.4 and 18.4.8); phonetic text (18.4.6) is not part of it.
 #[derive(Debug, Default)]
 pub(super) struct Rich {
     text: String,
@@ -220,7 +220,7 @@ impl Rich {
     }
 }
 
-/// Characters that XML cannot hold are written `_x000D_`, and an underscore before such a thing `_x005F_` (22.9.2.19).
+/// Characters that XML cannot hold are written `_x000D_`, and an underscore before such an escape `_x005F_` (22.9.2.19).
 pub(super) fn unescaped(text: String) -> String {
     if !text.contains("_x") {
         return text;
@@ -244,7 +244,7 @@ pub(super) fn unescaped(text: String) -> String {
     out + rest
 }
 
-/// How each kind of cell shows a number (18.8.10 and 18.8.31).
+/// How each cell format shows a number (18.8.10 and 18.8.31).
 fn formats(package: &mut Package, part: &str) -> Result<Vec<Format>, Error> {
     let mut xml = Xml::new(package.part(part, MAX_PART)?);
     let (mut own, mut found, mut in_cells) = (HashMap::new(), Vec::new(), false);
@@ -265,7 +265,7 @@ fn formats(package: &mut Package, part: &str) -> Result<Vec<Format>, Error> {
                     let id = number(&tag, "numFmtId")?.unwrap_or(0);
                     found.push(own.get(&id).cloned().unwrap_or_else(|| Format::built_in(id)));
                     if found.len() > MAX_FORMATS {
-                        return Err(too_large("more formats of cells than a spreadsheet can have"));
+                        return Err(too_large("more cell formats than a spreadsheet can have"));
                     }
                 }
                 _ => {}

@@ -1,4 +1,4 @@
-//! The first visible sheet of a workbook (ECMA-376, part 1, 18.3), row by row, each cell as it is shown.
+//! The first visible sheet of a workbook (ECMA-376, part 1, 18.3), row by row, each cell as shown.
 
 use quick_xml::events::BytesStart;
 
@@ -10,7 +10,7 @@ use super::workbook::{Rich, Workbook, unescaped};
 use super::xml::{Node, Xml, attribute, is_set, number};
 use super::{Error, Flaw, Hidden, Raw};
 
-/// Gives the rows of the sheet.
+/// Sends the rows of the sheet.
 pub(super) fn read(mut package: Package, send: &Rows) -> Result<(), Error> {
     let workbook = Workbook::read(&mut package)?;
     let part = package.part(&workbook.sheet, MAX_SHEET)?;
@@ -42,12 +42,12 @@ pub(super) fn read(mut package: Package, send: &Rows) -> Result<(), Error> {
     }
 }
 
-/// The sheet as far as it was read.
+/// The sheet read so far.
 struct Sheet<'a> {
     workbook: &'a Workbook,
     row: Raw,
     cell: Option<Cell>,
-    /// Where the next cell stands if it does not say.
+    /// The column of the next cell if it names none.
     column: usize,
     /// A filter is set.
     filtered: bool,
@@ -55,7 +55,7 @@ struct Sheet<'a> {
     size: usize,
 }
 
-/// A cell that is open.
+/// An open cell.
 #[derive(Default)]
 struct Cell {
     column: usize,
@@ -74,7 +74,7 @@ impl Sheet<'_> {
             "row" => {
                 let line = number(tag, "r")?.unwrap_or(self.row.line + 1);
                 if line <= self.row.line || line > MAX_ROWS {
-                    return Err(broken(&format!("row {line} stands behind row {}", self.row.line)));
+                    return Err(broken(&format!("row {line} comes after row {}", self.row.line)));
                 }
                 self.row = Raw::new(line, Vec::new());
                 let flat = attribute(tag, "ht")?.is_some_and(|height| height.parse() == Ok(0.0));
@@ -109,7 +109,7 @@ impl Sheet<'_> {
 
     fn add(&mut self, text: &str) -> Result<(), Error> {
         match &mut self.cell {
-            // What is too long is stopped by the reader.
+            // The reader stops anything too long.
             Some(Cell { in_value: true, value: Some(value), .. }) => value.push_str(text),
             Some(cell) => cell.text.add(text)?,
             None => {}
@@ -131,7 +131,7 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    /// The row that has ended; its number stays.
+    /// Takes the finished row; its number stays.
     fn take(&mut self) -> Raw {
         let next = Raw::new(self.row.line, Vec::new());
         std::mem::replace(&mut self.row, next)
@@ -152,14 +152,14 @@ impl Sheet<'_> {
             ("s" | "" | "n", Some(value)) if value.trim().is_empty() => String::new(),
             ("s", Some(value)) => {
                 let text = value.trim().parse().ok().and_then(|at| self.workbook.texts.get(at));
-                text.ok_or_else(|| broken(&"a text that is not there"))?.to_owned()
+                text.ok_or_else(|| broken(&"a missing text"))?.to_owned()
             }
             ("str", value) => unescaped(value.unwrap_or_default()),
             ("inlineStr", _) => cell.text.end(),
             ("" | "n" | "b" | "e" | "d" | "s", None) => String::new(),
             ("" | "n", Some(value)) => {
                 let number = value.trim().parse::<f64>().ok().filter(|number| number.is_finite());
-                let number = number.ok_or_else(|| broken(&"a number that is none"))?;
+                let number = number.ok_or_else(|| broken(&"an invalid number"))?;
                 if *style == Format::Date {
                     let day = day(number, self.workbook.from_1904).map(|day| day.to_string());
                     refuse(Flaw::DateForm);
@@ -187,7 +187,7 @@ impl Sheet<'_> {
                 refuse(Flaw::FormulaError { shown: Some(value) });
                 String::new()
             }
-            (kind, _) => return Err(broken(&format!("a cell of the kind {kind}"))),
+            (kind, _) => return Err(broken(&format!("a cell of unknown kind {kind}"))),
         };
         if is_text && !text.is_empty() && !style.shows_texts() {
             refuse(Flaw::TextForm);
@@ -199,7 +199,7 @@ impl Sheet<'_> {
     }
 }
 
-/// `AB12`: where the column stands (18.18.62).
+/// The column of a reference such as `AB12` (18.18.62).
 fn column_of(place: &str) -> Option<usize> {
     let letters = place.bytes().take_while(u8::is_ascii_alphabetic);
     let (mut column, mut count) = (0, 0);

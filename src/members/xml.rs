@@ -1,4 +1,4 @@
-//! The XML of a part of a spreadsheet as a stream, in which nothing may be longer than it is said to be.
+//! Streams the XML of a spreadsheet part with bounded sizes.
 
 use std::borrow::Cow;
 use std::io::{BufReader, Read};
@@ -13,13 +13,13 @@ use super::text::HEAD;
 /// Most bytes of a cell with its markup: its text has at most a megabyte.
 const MAX_MARKUP: usize = 4 * 1024 * 1024;
 
-/// A part that is being read.
+/// A part being read.
 pub(super) struct Xml<R> {
     reader: quick_xml::Reader<BufReader<Limited<R>>>,
     buffer: Vec<u8>,
 }
 
-/// What comes next in it. An empty element opens and closes.
+/// The next node. An empty element opens and closes.
 pub(super) enum Node<'a> {
     Open(BytesStart<'a>),
     Close(BytesEnd<'a>),
@@ -38,7 +38,7 @@ impl<R: Read> Xml<R> {
         Self { reader, buffer: Vec::new() }
     }
 
-    /// From here on there may be as much again.
+    /// Resets the limit.
     pub(super) fn renew(&mut self) {
         self.reader.get_mut().get_mut().left = MAX_MARKUP;
     }
@@ -58,7 +58,7 @@ impl<R: Read> Xml<R> {
                 Some(character) => Node::Text(Cow::Owned(character.to_string())),
                 None => {
                     let text = quick_xml::escape::resolve_predefined_entity(&name);
-                    Node::Text(Cow::Borrowed(text.ok_or_else(|| broken(&"an entity that is not known"))?))
+                    Node::Text(Cow::Borrowed(text.ok_or_else(|| broken(&"an unknown entity"))?))
                 }
             },
             Event::Eof => Node::End,
@@ -78,11 +78,11 @@ pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<Strin
     Ok(None)
 }
 
-/// The value of an attribute that is a number. Some programs leave it empty.
+/// The value of a numeric attribute. Some programs leave it empty.
 pub(super) fn number(tag: &BytesStart<'_>, name: &str) -> Result<Option<u64>, Error> {
     attribute(tag, name)?
         .filter(|text| !text.is_empty())
-        .map(|text| text.parse().map_err(|_| broken(&format!("{name} is no number"))))
+        .map(|text| text.parse().map_err(|_| broken(&format!("{name} is not a number"))))
         .transpose()
 }
 
@@ -91,7 +91,7 @@ pub(super) fn is_set(tag: &BytesStart<'_>, name: &str) -> Result<bool, Error> {
     Ok(attribute(tag, name)?.is_some_and(|value| matches!(value.as_str(), "1" | "true" | "on")))
 }
 
-/// Gives no more than is left, so that one endless tag does not fill the memory.
+/// Reads no more than is left, so that one endless tag does not fill the memory.
 struct Limited<R> {
     inner: R,
     left: usize,

@@ -1,19 +1,19 @@
-//! What holds an account back in one run: its own pace, for all or for one domain of recipients, a pause, a server with which
-//! one message after the other ends alike.
+//! What holds an account back within one run: its own pace (overall or per recipient domain), a pause, or a server that
+//! rejects message after message in the same way.
 //!
-//! This module keeps books and decides nothing about a message; what has to outlive the run stands in the ledger.
+//! This module only keeps the counts; it decides nothing about a message. What must outlive the run is in the ledger.
 
 use std::collections::BTreeMap;
 
 use crate::ledger::{Except, Millis, Pause};
 
-/// So many messages in a row that ended alike are the server's fault, not theirs.
+/// This many messages in a row that end alike are the server's fault, not theirs.
 const STREAK: u32 = 5;
 
 #[derive(Debug, Default)]
 pub(super) struct AccountBackoff {
     accounts: BTreeMap<String, Account>,
-    /// An account and a domain of its recipients: not before this time.
+    /// Earliest next attempt, by account and recipient domain.
     domains: BTreeMap<(String, String), Millis>,
     /// The last attempt of an account to reach a domain that has a pace.
     attempts_to: BTreeMap<(String, String), Millis>,
@@ -21,16 +21,16 @@ pub(super) struct AccountBackoff {
 
 #[derive(Debug, Default)]
 struct Account {
-    /// Not before this time, at its own pace: nothing is wrong.
+    /// Earliest next attempt at its own pace: nothing is wrong.
     later: Option<Millis>,
     /// Something is wrong.
     pause: Option<Pause>,
     last_attempt: Option<Millis>,
-    /// Sessions in a row that could not be opened.
+    /// Consecutive failures to open a session.
     failures: u32,
-    /// Messages that nobody knows of, in this run.
+    /// Messages with an unknown outcome in this run.
     lost: u32,
-    /// The last kind of refusal, and how often in a row it came.
+    /// The last kind of refusal, and how often in a row.
     refusals: (String, u32),
 }
 
@@ -39,7 +39,7 @@ impl AccountBackoff {
         self.accounts.entry(account.to_owned()).or_default()
     }
 
-    /// Accounts, and domains of their recipients, to which nothing goes out now. Only who waits sees a pause end.
+    /// Accounts and recipient domains that may not send now. A pause only ends for a caller that waits.
     pub(super) fn not_now(&self, now: Millis, wait: bool) -> Except {
         let paused = |pause: &Pause| !wait || pause.until.is_none_or(|until| until > now);
         let held =
@@ -50,7 +50,7 @@ impl AccountBackoff {
         }
     }
 
-    /// Accounts that are held for a time, with its end: those at their own pace, and for who waits the others too.
+    /// Accounts held for a time, and until when: those at their own pace and, for a caller that waits, paused ones.
     pub(super) fn moments(&self, now: Millis, wait: bool) -> impl Iterator<Item = (&str, Millis)> {
         let end = move |account: &Account| match &account.pause {
             Some(pause) if wait => pause.until,
@@ -62,7 +62,7 @@ impl AccountBackoff {
             .filter_map(move |(name, account)| end(account).filter(|until| *until > now).map(|until| (name.as_str(), until)))
     }
 
-    /// Domains that are put off, of accounts that are not held, with the end of that.
+    /// Deferred domains of accounts that are not held, and until when.
     pub(super) fn domain_moments(&self, now: Millis) -> impl Iterator<Item = (&str, &str, Millis)> {
         let free = |account: &str| self.accounts.get(account).is_none_or(|account| account.pause.is_none());
         let later = move |((account, _), until): &(&(String, String), &Millis)| **until > now && free(account);
@@ -73,7 +73,7 @@ impl AccountBackoff {
         self.of(account).later = Some(until);
     }
 
-    /// Puts off what goes to one domain. What is over is forgotten, so that the books grow with no more than one pace.
+    /// Defers mail to one domain. Expired entries are dropped, so the map holds at most one pace's worth.
     pub(super) fn put_off_domain(&mut self, account: &str, domain: &str, until: Millis, now: Millis) {
         self.domains.retain(|_, until| *until > now);
         self.domains.insert((account.to_owned(), domain.to_owned()), until);
@@ -94,7 +94,7 @@ impl AccountBackoff {
         account.failures = 0;
     }
 
-    /// A session could not be opened; returns how often that was so before.
+    /// A session could not be opened; returns how many failures came before.
     pub(super) fn failed(&mut self, account: &str) -> u32 {
         let failures = &mut self.of(account).failures;
         *failures += 1;
@@ -105,7 +105,7 @@ impl AccountBackoff {
         self.of(account).last_attempt = Some(now);
     }
 
-    /// The last attempt; one that lies after `now` was made before the clock was set back.
+    /// The last attempt; ignores one after `now`, made before the clock was set back.
     pub(super) fn last_attempt(&self, account: &str, now: Millis) -> Option<Millis> {
         self.accounts.get(account).and_then(|account| account.last_attempt).filter(|last| *last <= now)
     }
@@ -114,7 +114,7 @@ impl AccountBackoff {
         self.attempts_to.insert((account.to_owned(), domain.to_owned()), now);
     }
 
-    /// As [`Self::last_attempt`], to this domain.
+    /// Like [`Self::last_attempt`], to this domain.
     pub(super) fn last_attempt_to(&self, account: &str, domain: &str, now: Millis) -> Option<Millis> {
         self.attempts_to.get(&(account.to_owned(), domain.to_owned())).copied().filter(|last| *last <= now)
     }
@@ -123,7 +123,7 @@ impl AccountBackoff {
         self.of(account).refusals.1 = 0;
     }
 
-    /// A message was refused in this way; says whether that is the server's fault by now.
+    /// A message was refused in this way; returns whether to blame the server.
     pub(super) fn refused(&mut self, account: &str, kind: &str) -> bool {
         let refusals = &mut self.of(account).refusals;
         if refusals.0 != kind {
@@ -133,7 +133,7 @@ impl AccountBackoff {
         refusals.1 >= STREAK
     }
 
-    /// Nobody knows of a message; says whether there are too many of these. Those that go well in between do not excuse it.
+    /// A message's outcome is unknown; returns whether there are too many. Successes in between do not reset the count.
     pub(super) fn lost(&mut self, account: &str) -> bool {
         let lost = &mut self.of(account).lost;
         *lost += 1;

@@ -1,8 +1,8 @@
 //! What the user agreed to: a list of letters that was shown, and nothing else.
 //!
-//! A [`Proposal`] is the list; whoever says yes to it turns it into a [`Consent`]; a [`Queue`] takes that and only the
-//! letters in it; and what it gives back, [`Agreed`], is what [`super::deliver`] needs. None of them can be made in another
-//! way, so that a run that asked nobody has nothing to send with.
+//! A [`Proposal`] is the list; a yes turns it into a [`Consent`]; a [`Queue`] takes that, and accepts only the letters in
+//! it; the result, [`Agreed`], is what [`super::deliver`] needs. None can be made in any other way, so a run that asked
+//! nobody has nothing to send with.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,12 +15,12 @@ use super::mail::{Prepared, row};
 use crate::ledger::{self, Ledger, Millis, OutboxEntry, State};
 use crate::text::sha256;
 
-/// What tells one letter on its way from every other: its reference, its words, and to whom it goes.
+/// Identifies one letter to be sent: its reference, its words and its recipient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fingerprint([u8; 16]);
 
 impl Fingerprint {
-    /// Of a letter with this reference and this digest of its words, to this address.
+    /// The fingerprint of a letter with this reference and digest of its words, to this address.
     #[must_use]
     pub fn of(reference: &str, words: &str, to: &str) -> Self {
         let text = format!("{reference}\0{words}\0{to}");
@@ -30,25 +30,25 @@ impl Fingerprint {
     }
 }
 
-/// Letters that are to be sent, as they were counted and shown.
+/// Letters to be sent, as counted and shown.
 #[derive(Debug, Default)]
 pub struct Proposal {
     letters: Vec<Fingerprint>,
 }
 
-/// What the user said to it.
+/// The user's answer.
 #[derive(Debug, Clone, Copy)]
 pub enum Answer<'a> {
-    /// Yes: by a flag, or to a question that showed the one letter.
+    /// Yes: by a flag, or to a question about one letter.
     Yes,
-    /// A number was typed, which has to be that of the letters.
+    /// A number was typed, which must be the number of letters.
     Count(&'a str),
 }
 
-/// The user's yes to one list of letters. It is used up by the [`Queue`].
+/// The user's consent to one list of letters, used up by the [`Queue`].
 #[derive(Debug)]
 pub struct Consent {
-    /// How often each is in the list and not queued yet.
+    /// How often each is in the list and not yet queued.
     letters: HashMap<Fingerprint, usize>,
     count: usize,
     digest: String,
@@ -73,7 +73,7 @@ impl Proposal {
         sha256(&bytes)
     }
 
-    /// The consent to this list; `None` where the answer is no yes, or there is nothing to agree to.
+    /// The consent to this list; `None` if the answer is not yes, or the list is empty.
     #[must_use]
     pub fn answered(self, answer: Answer<'_>) -> Option<Consent> {
         let yes = match answer {
@@ -103,7 +103,7 @@ impl Consent {
 /// Messages in the outbox that were agreed to.
 #[derive(Debug)]
 pub struct Agreed {
-    /// Under which number, in the ledger.
+    /// Its number in the ledger.
     pub(super) consent: i64,
     /// The messages.
     pub(super) messages: Vec<i64>,
@@ -129,8 +129,8 @@ impl Agreed {
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the sentence of each names its fields")]
 pub enum QueueError {
-    /// It is not in the list that was agreed to; nothing of this call was queued.
-    #[error("{reference} is not what was shown")]
+    /// It is not in the list that was agreed to; this call queued nothing.
+    #[error("{reference} is not the letter that was shown")]
     NotAgreed { reference: String },
     /// The ledger.
     #[error(transparent)]
@@ -139,17 +139,17 @@ pub enum QueueError {
 }
 
 impl QueueError {
-    /// What helps, wherever it is shown: the beginning of a sentence, or nothing.
+    /// What to do about it, for any interface: the beginning of a sentence, or empty.
     #[must_use]
     pub fn next_step(&self) -> String {
         match self {
-            Self::NotAgreed { .. } => "nothing of it was sent; give the command again".to_owned(),
+            Self::NotAgreed { .. } => "it was not sent; run the command again".to_owned(),
             Self::Ledger(error) => error.next_step(),
         }
     }
 }
 
-/// Puts letters into the outbox, as far as they were agreed to.
+/// Queues letters that were agreed to.
 #[derive(Debug)]
 pub struct Queue<'a> {
     ledger: &'a mut Ledger,
@@ -161,8 +161,8 @@ pub struct Queue<'a> {
 }
 
 impl<'a> Queue<'a> {
-    /// Uses up a consent; `how` names the command. With `again` a letter is queued although another one of the same person
-    /// to the same company is there.
+    /// Uses up a consent; `how` names the command. With `again` a letter is queued even if there is another one for the same
+    /// person and company.
     ///
     /// # Errors
     /// [`ledger::Error`].
@@ -179,7 +179,7 @@ impl<'a> Queue<'a> {
         Ok(Self { ledger, open: consent.letters, agreed, account: account.to_owned(), again, now })
     }
 
-    /// Queues letters in one step; of each that is not queued, the reason.
+    /// Queues letters in one step; returns the reason for each that is not queued.
     ///
     /// # Errors
     /// [`QueueError`]: none of these is queued.
@@ -197,7 +197,7 @@ impl<'a> Queue<'a> {
         Ok(queued.into_iter().map(|queued| queued.map(|id| self.agreed.messages.push(id))).collect())
     }
 
-    /// How many letters were agreed to and have not come.
+    /// How many agreed letters are still missing.
     #[must_use]
     pub fn left(&self) -> usize {
         self.open.values().sum()
@@ -210,9 +210,8 @@ impl<'a> Queue<'a> {
     }
 }
 
-/// Agrees to send what stands in the outbox, which is what `outbox resume` means. What was queued too long ago for its
-/// account (`stale_before`), or on a day that has not come, is held back instead: its days are not true.
-///
+/// Agrees to send what is in the outbox, which is what `outbox resume` means. Letters queued too long ago for their account
+/// (`stale_before`), or on a day still to come, are held instead: their dates are not true.
 /// # Errors
 /// [`ledger::Error`].
 pub fn resume(
@@ -238,21 +237,21 @@ pub fn resume(
     Ok((Agreed { consent, messages }, held))
 }
 
-/// How a letter looks: what has to be known, beside the case, to make it anew.
+/// How a letter looks: what it takes, besides the case, to make it again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Look {
     /// Id of the layout.
     pub layout: Option<String>,
-    /// In 16 points.
+    /// Set in 16 points.
     pub large_print: bool,
-    /// It has the picture of a signature, which is not kept.
+    /// It has a signature picture, which is not kept.
     pub signature: bool,
     /// Font files.
     pub fonts: Vec<std::path::PathBuf>,
     /// Facts of low confidence are printed.
     pub accept_unverified: bool,
-    /// The address that was given over the register's.
+    /// The address given instead of the register's.
     pub to: Option<String>,
     /// The date of the letter.
     pub date: Option<chrono::NaiveDate>,

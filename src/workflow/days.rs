@@ -1,6 +1,6 @@
-//! Whether the days that a queued letter names are true when it is sent.
+//! Whether the dates in a queued letter are still true when it is sent.
 //!
-//! A letter assumes that it arrives soon after its date. This module looks; whether a letter is held is for others to do.
+//! A letter assumes that it arrives soon after its date. This module only checks; holding a letter is up to others.
 
 use std::fmt;
 
@@ -11,20 +11,20 @@ use crate::ledger::{self, Millis, OutboxEntry, Reader};
 
 const DAY: Millis = 86_400_000;
 
-/// Why the days of a letter are not true.
+/// Why the dates of a letter are not true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Untrue {
     /// It was queued too long ago.
     Past,
-    /// It was queued, or dated, on a day that has not come: the clock was ahead then, or is behind now.
+    /// It was queued or dated on a future day: the clock was ahead then, or is behind now.
     Future,
 }
 
 impl fmt::Display for Untrue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Past => "queued too long ago: its date and its days are not true any more",
-            Self::Future => "queued or dated on a day that has not come: the clock was wrong then, or is wrong now",
+            Self::Past => "queued too long ago: its dates are no longer true",
+            Self::Future => "queued or dated on a future day: the clock was wrong then, or is wrong now",
         })
     }
 }
@@ -34,8 +34,8 @@ struct Dated {
     date: Option<NaiveDate>,
 }
 
-/// Whether the days of a queued letter are true. What was queued before `stale_before` is too old. A day is allowed for
-/// clocks that differ; a date that somebody typed is theirs.
+/// Whether the dates of a queued letter are true. Anything queued before `stale_before` is too old. Clocks may differ by a
+/// day; a date that somebody typed is their choice.
 ///
 /// # Errors
 /// [`ledger::Error`].
@@ -50,7 +50,7 @@ pub fn untrue(ledger: &Reader, entry: &OutboxEntry, stale_before: Millis, now: M
     let date = |text: &str| serde_json::from_str::<Dated>(text).ok().and_then(|dated| dated.date);
     let (typed, written) = (date(&input), date(&look));
     let today = DateTime::from_timestamp_millis(now).map(|now| now.date_naive());
-    // Where it is tomorrow already, by the clocks of UTC, is no other day.
+    // A place where it is already tomorrow by UTC does not count as another day.
     let ahead = written.zip(today).is_some_and(|(written, today)| (written - today).num_days() > 1);
     Ok((ahead && typed.is_none()).then_some(Untrue::Future))
 }

@@ -1,9 +1,9 @@
-//! The outbox worked off: one message after the other, at the pace that the accounts allow, with every step in the ledger
-//! before it is taken.
+//! Sends the outbox: one message at a time, at the pace the accounts allow, recording every step in the ledger before
+//! taking it.
 //!
-//! The order is the promise: sender, recipient and DATA accepted; `queued → sending` on the disk; the body; the answer;
-//! its state on the disk. A process that dies in between leaves one message that is unknown, and no other. What holds an
-//! account back stands in [`super::holds`].
+//! The order is the guarantee: sender, recipient and DATA accepted; `queued → sending` on disk; the body; the answer; the
+//! new state on disk. A process that dies in between leaves at most one message unknown. What holds an account back is in
+//! `backoff`.
 
 use std::sync::mpsc;
 use std::time::Duration;
@@ -16,13 +16,13 @@ use crate::ledger::{Except, Ledger, Millis, OutboxEntry, Pause, Proof, Stock};
 use crate::mail::{Account, Envelope, Failure, Mailbox, Outcome, Payload, Secret, Session, SmtpError, Stage, Verdict, verdict};
 
 pub(super) const DAY: Millis = 86_400_000;
-/// An idle session longer than this is closed: servers give up on it after some minutes, and their patience is not ours.
+/// Idle sessions are closed after this time: servers drop them after some minutes.
 const IDLE: Millis = 20_000;
 
-/// Sends what was agreed to and is due, and nothing else. The caller holds the right to send ([`Ledger::lock_sender`]).
+/// Sends what was agreed to and is due, nothing else. The caller holds the right to send ([`Ledger::lock_sender`]).
 ///
 /// # Errors
-/// [`DeliverError`]; what the servers say is no error but the [`Summary`].
+/// [`DeliverError`]; what the servers say goes into the [`Summary`] instead.
 pub fn deliver(
     ledger: &mut Ledger,
     agreed: &Agreed,
@@ -34,7 +34,7 @@ pub fn deliver(
     let done = run.work();
     run.hang_up();
     match done {
-        // Who hears of the ledger must still hear that a message is in doubt.
+        // A ledger error must not hide that a message is in doubt.
         Err(DeliverError::Ledger(error)) if run.summary.unknown > 0 => {
             Err(DeliverError::SomeUnknown { count: run.summary.unknown, source: Box::new(error) })
         }
@@ -67,7 +67,7 @@ impl Run<'_> {
             match self.ledger.next_due(self.agreed.consent, &except, open, now)? {
                 Some(entry) => {
                     if self.is_true(&entry)? && self.ready(&entry)? {
-                        // Nobody knows how long a password was waited for, or how long a machine slept.
+                        // The password prompt may have taken long, or the machine slept.
                         let at_once = (self.host.now() - now).abs() < 1_000;
                         if at_once || self.is_true(&entry)? {
                             self.attempt(&entry)?;
@@ -82,7 +82,7 @@ impl Run<'_> {
         }
     }
 
-    /// Whether the days of the letter are true now; one of which they are not is held. A run may take for days.
+    /// Whether the letter's dates are true now; if not, it is held. A run may take days.
     fn is_true(&mut self, entry: &OutboxEntry) -> Result<bool, DeliverError> {
         let now = self.host.now();
         let Some(untrue) = days::untrue(self.ledger, entry, self.host.stale_before(&entry.account, now), now)? else {
@@ -93,11 +93,11 @@ impl Run<'_> {
         Ok(false)
     }
 
-    /// When there may be something to do, if that is to be waited for: an account's own pace always, the rest on demand.
+    /// When there may be more to do, if worth waiting for: an account's own pace always, the rest on demand.
     fn next_moment(&self, except: &Except, now: Millis) -> Result<Option<Millis>, DeliverError> {
         let mut moments = Vec::new();
         for (account, until) in self.holds.moments(now, self.order.wait) {
-            // A pause of an account that has nothing to send is nothing to wait for.
+            // No need to wait for an account that has nothing to send.
             if self.ledger.has_queued(self.agreed.consent, account, None)? {
                 moments.push(until);
             }
@@ -119,7 +119,7 @@ impl Run<'_> {
             self.hang_up();
         }
         self.host.on_event(&DeliveryEvent::Waiting { until, long: left > 5_000 });
-        // By its length and not by the clock, which somebody may set back meanwhile.
+        // Count time slept, not the clock, which may be set back meanwhile.
         while !self.host.stopped() && left > 0 {
             let slice = left.min(200);
             self.host.sleep(Duration::from_millis(slice.unsigned_abs()));
@@ -127,7 +127,7 @@ impl Run<'_> {
         }
     }
 
-    /// Whether the message's account may send now, with a session open; else the account is put off or held.
+    /// Whether the message's account may send now, with a session open; otherwise defers or holds the account.
     fn ready(&mut self, entry: &OutboxEntry) -> Result<bool, DeliverError> {
         let now = self.host.now();
         let open = self.session.take_if(|(account, _)| account.name == entry.account);
@@ -153,7 +153,7 @@ impl Run<'_> {
         self.hang_up();
         let secret = match self.host.secret(&account) {
             Ok(secret) => secret,
-            // Whoever wants to stop need not say the password.
+            // No need for the password if the user wants to stop.
             Err(_) if self.host.stopped() => return Ok(false),
             Err(reason) => return self.held(entry, None, &reason),
         };
@@ -182,13 +182,13 @@ impl Run<'_> {
         }
     }
 
-    /// Opens a session; `None` if the user wants to stop meanwhile. A server that says nothing is waited for in a thread of
-    /// its own, which can be left alone: nothing is in hand yet.
+    /// Opens a session; `None` if the user wants to stop meanwhile. A thread waits for the server, and can be abandoned: no
+    /// message is in progress yet.
     fn open(&self, account: &Account, secret: Option<Secret>) -> Option<Result<Session, Failure>> {
         let (send, receive) = mpsc::channel();
         let (its_own, timeouts) = (account.clone(), self.order.timeouts);
         std::thread::spawn(move || {
-            // Whoever was to hear of it may be gone.
+            // The receiver may be gone.
             let _ = send.send(Session::open(&its_own, secret.as_ref(), timeouts));
         });
         loop {
@@ -270,12 +270,12 @@ impl Run<'_> {
         Ok(self.ledger.retry(entry.id, why, at, self.host.now())?)
     }
 
-    /// The message was surely not taken.
+    /// The message was definitely not accepted.
     fn refused(&mut self, entry: &OutboxEntry, failure: &Failure, fresh: bool) -> Result<(), DeliverError> {
         let why = failure.to_string();
         let now = self.host.now();
         let before = matches!(failure.stage, Stage::Mail | Stage::Recipient | Stage::Data);
-        // A server that hangs up on a session that has worked is tired of it, not of the message.
+        // A server that drops a session that has worked is rejecting the session, not the message.
         let tired = !fresh && before && matches!(failure.error, SmtpError::Dropped | SmtpError::TimedOut);
         match verdict(failure) {
             Verdict::Failed => self.fail(entry, &why)?,
@@ -292,7 +292,7 @@ impl Run<'_> {
                 return Ok(());
             }
             Verdict::Reconnect if !fresh => {
-                // Whatever the server still allows in it, this session is over.
+                // Whatever the server would still allow, this session is over.
                 self.hang_up();
                 return self.retry(entry, &why, now);
             }
@@ -308,15 +308,15 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// One message after the other that ends alike is not the messages' fault.
+    /// If message after message ends alike, the messages are not at fault.
     fn blame_the_server(&mut self, entry: &OutboxEntry, many: bool, why: &str) {
         if many {
             let until = self.host.now().saturating_add_unsigned(backoff(4));
-            self.hold(&entry.account, Some(until), &format!("one message after the other came to nothing: {why}"));
+            self.hold(&entry.account, Some(until), &format!("message after message failed: {why}"));
         }
     }
 
-    /// Holds the message's account before the message was tried, and takes down why.
+    /// Holds the account before the message was tried, and records why.
     fn held(&mut self, entry: &OutboxEntry, until: Option<Millis>, reason: &str) -> Result<bool, DeliverError> {
         if entry.reply.as_deref() != Some(reason) {
             self.ledger.hold(entry.id, reason, self.host.now())?;
@@ -325,7 +325,7 @@ impl Run<'_> {
         Ok(false)
     }
 
-    /// Holds an account in this run.
+    /// Holds an account for this run.
     fn hold(&mut self, account: &str, until: Option<Millis>, reason: &str) {
         if self.session.as_ref().is_some_and(|(open, _)| open.name == account) {
             self.hang_up();
@@ -337,7 +337,7 @@ impl Run<'_> {
 
     fn take_stock(mut self) -> Result<Summary, DeliverError> {
         let now = self.host.now();
-        // Another run may have taken some of them along while this one waited for its turn.
+        // Another run may have sent some of them while this one waited its turn.
         let mut stock = Stock::default();
         for id in &self.agreed.messages {
             let entry = self.ledger.entry(*id)?;
@@ -345,7 +345,7 @@ impl Run<'_> {
         }
         self.summary.count(&stock);
         self.summary.interrupted &= self.summary.queued > 0;
-        // What only keeps its own pace goes on when that is over, if somebody interrupted the wait for it.
+        // Accounts merely keeping their pace continue later if the wait was interrupted.
         let moments = self.holds.moments(now, false).map(|(_, until)| until);
         let kept = moments.chain(self.holds.domain_moments(now).map(|(.., until)| until)).min();
         let free = self.ledger.next_time(self.agreed.consent, &self.holds.not_now(now, false))?.into_iter().chain(kept).min();
@@ -356,7 +356,7 @@ impl Run<'_> {
     }
 }
 
-/// What refusals have in common: stage, code and enhanced code; or that there was none.
+/// What refusals have in common: stage, code and enhanced code, or that there was no answer.
 fn kind(failure: &Failure) -> String {
     match &failure.error {
         SmtpError::Refused(reply) => format!("{:?} {} {}", failure.stage, reply.code, reply.enhanced().unwrap_or_default()),
@@ -364,8 +364,8 @@ fn kind(failure: &Failure) -> String {
     }
 }
 
-/// How long a message waits after this many attempts, in milliseconds: a minute, doubled each time, at most four hours,
-/// give or take a quarter, so that messages that were refused together do not come back together.
+/// The delay in milliseconds after this many attempts: a minute, doubled each time up to four hours, plus or minus a
+/// quarter, so that messages refused together do not come back together.
 fn backoff(attempts: u32) -> u64 {
     let time = (60_000_u64 << attempts.min(8)).min(4 * 3_600_000);
     time * 3 / 4 + fastrand::u64(0..=time / 2)

@@ -1,4 +1,4 @@
-//! What a delivery needs, what is to be heard of it, and how it ends.
+//! What a delivery needs, what it reports, and how it ends.
 
 use std::time::Duration;
 
@@ -10,31 +10,31 @@ use crate::ledger::{self, Millis, OutboxEntry, Pause};
 use crate::mail::{Account, Failure, Peer, Secret, Timeouts};
 use crate::text::in_words;
 
-/// What the job needs of its surroundings.
+/// What a delivery needs from its environment.
 pub trait DeliveryEnv {
     /// The time.
     fn now(&self) -> Millis;
     /// Waits this long, or until the user interrupts.
     fn sleep(&self, time: Duration);
-    /// Whether the user wants to stop. The message in hand is finished.
+    /// Whether the user wants to stop. The current message is finished.
     fn stopped(&self) -> bool;
     /// The account with this name.
     ///
     /// # Errors
-    /// A sentence for the user; the account's messages stay queued.
+    /// A message for the user; the account's mail stays queued.
     fn account(&mut self, name: &str) -> Result<Account, String>;
-    /// Its secret, asked for at every session: a token lives an hour, and the queue may take days.
+    /// Its secret, requested for every session: a token lives an hour, and the queue may take days.
     ///
     /// # Errors
-    /// As [`DeliveryEnv::account`].
+    /// Like [`DeliveryEnv::account`].
     fn secret(&mut self, account: &Account) -> Result<Option<Secret>, String>;
-    /// What was queued before then from this account is too old to be sent as it is.
+    /// Letters queued from this account before this time are too old to be sent unchanged.
     fn stale_before(&self, account: &str, now: Millis) -> Millis;
-    /// Hears what happens.
+    /// Called for each event.
     fn on_event(&mut self, news: &DeliveryEvent<'_>);
 }
 
-/// What happens while the outbox is worked off.
+/// What happens during a delivery.
 #[derive(Debug)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum DeliveryEvent<'a> {
@@ -48,48 +48,48 @@ pub enum DeliveryEvent<'a> {
     Waiting { until: Millis, long: bool },
 }
 
-/// What is to be sent, and how.
+/// How to send.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DeliveryOptions {
-    /// Least time between two messages, over what the account says.
+    /// Minimum time between two messages; overrides the account's.
     pub interval_ms: Option<u64>,
-    /// Least time between two messages to one domain of recipients, over what the account says.
+    /// Minimum time between two messages to one recipient domain; overrides the account's.
     pub per_domain_ms: Option<u64>,
-    /// Most messages within 24 hours, over what the account says.
+    /// Maximum number of messages in 24 hours; overrides the account's.
     pub per_day: Option<u32>,
-    /// Wait until the queue is empty, rather than end when nothing is due.
+    /// Wait until the queue is empty instead of ending when nothing is due.
     pub wait: bool,
-    /// Times of the stages.
+    /// Timeouts of the stages.
     pub timeouts: Timeouts,
 }
 
 /// How it ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Taken by the server.
+    /// Accepted by the server.
     pub sent: u32,
-    /// Refused for good.
+    /// Rejected for good.
     pub failed: u32,
-    /// Nobody knows.
+    /// Unknown.
     pub unknown: u32,
-    /// Still in the queue, of what was agreed to.
+    /// Agreed to and still queued.
     pub queued: u64,
-    /// Held back, because their days are not true any more.
+    /// Held because their dates are no longer true.
     pub held: u64,
-    /// Not to be sent any more, by the user's word.
+    /// Withdrawn by the user.
     pub withdrawn: u64,
     /// When the next of them may be tried.
     pub next: Option<Millis>,
     /// Accounts from which nothing can be sent for now.
     pub paused: Vec<(String, Pause)>,
-    /// What a server did or showed, where the user has to mend something before the account can send.
+    /// What a server did or showed that the user must fix before the account can send.
     pub causes: Vec<(String, Failure)>,
     /// The user wanted to stop.
     pub interrupted: bool,
 }
 
 impl Summary {
-    /// Takes over where the messages that were agreed to stand.
+    /// Takes over the states of the agreed messages.
     pub(super) fn count(&mut self, stock: &ledger::Stock) {
         let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
         self.sent = count(stock.sent);
@@ -101,14 +101,14 @@ impl Summary {
     }
 }
 
-/// Why the job ended before its end. As JSON: `code` in kebab-case, and `fields`.
+/// Why delivery stopped early. As JSON: `code` in kebab-case, and `fields`.
 #[derive(Debug, Error, Serialize)]
 #[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the sentence of each names its fields")]
 pub enum DeliverError {
-    /// A message was taken, and the ledger does not say so.
-    #[error("{reference} was accepted (`{reply}`), but that could not be written down; {source}")]
+    /// A message was accepted, but the ledger does not say so.
+    #[error("{reference} was accepted (`{reply}`), but that could not be recorded; {source}")]
     #[serde(rename = "accepted-not-recorded")]
     NotRecorded {
         reference: String,
@@ -116,8 +116,8 @@ pub enum DeliverError {
         #[serde(serialize_with = "in_words")]
         source: Box<ledger::Error>,
     },
-    /// It is not known whether a message was taken, and the ledger does not say so.
-    #[error("it is not known whether {reference} was accepted ({why}); {source}")]
+    /// It is unknown whether a message was accepted, and the ledger does not say so.
+    #[error("it is unknown whether {reference} was accepted ({why}); {source}")]
     #[serde(rename = "unknown-not-recorded")]
     UnknownNotRecorded {
         reference: String,
@@ -125,7 +125,7 @@ pub enum DeliverError {
         #[serde(serialize_with = "in_words")]
         source: Box<ledger::Error>,
     },
-    /// The ledger could not be read or written while it is not known of some messages whether they were taken.
+    /// The ledger could not be read or written, and some messages may have been accepted.
     #[error("{count} unknown; {source}")]
     #[serde(rename = "some-unknown")]
     SomeUnknown {
@@ -133,7 +133,7 @@ pub enum DeliverError {
         #[serde(serialize_with = "in_words")]
         source: Box<ledger::Error>,
     },
-    /// The ledger could not be read or written; nothing is lost, and nothing is in doubt.
+    /// The ledger could not be read or written; nothing is lost or in doubt.
     #[error(transparent)]
     #[serde(untagged)]
     Ledger(#[from] ledger::Error),

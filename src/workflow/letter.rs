@@ -1,4 +1,4 @@
-//! One letter: a case composed and rendered in the form that is asked for.
+//! One letter: a case composed and rendered in the requested format.
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -16,14 +16,14 @@ use crate::letter::{Layout, Letter};
 use crate::render::{self, PageStyle, PdfError, Picture, Renderer, SetLetter};
 use crate::text::{Said, hexadecimal};
 
-/// The forms in which a letter can be had.
+/// The formats of a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// Plain text, 72 columns.
     Text,
     /// PDF.
     Pdf,
-    /// HTML, one file.
+    /// HTML in one file.
     Html,
     /// The short version for a web form.
     Form,
@@ -34,7 +34,7 @@ pub enum Format {
 /// A finished letter.
 #[derive(Debug, Clone)]
 pub struct WrittenLetter {
-    /// The bytes in the form that was asked for.
+    /// The bytes in the requested format.
     pub bytes: Vec<u8>,
     /// The letter and its facts.
     pub composed: Composed,
@@ -54,18 +54,18 @@ pub enum Error {
     #[error(transparent)]
     #[serde(untagged)]
     Compose(#[from] compose::Error),
-    /// It could not be set as PDF.
+    /// It could not be rendered as PDF.
     #[error(transparent)]
     #[serde(untagged)]
     Pdf(#[from] PdfError),
-    /// A font file that was named cannot be used.
+    /// A given font file cannot be used.
     #[error(transparent)]
     #[serde(untagged)]
     Font(#[from] fonts::Error),
 }
 
 impl Error {
-    /// What helps, wherever it is shown: the beginning of a sentence, or nothing.
+    /// What to do about it, for any interface: the beginning of a sentence, or empty.
     #[must_use]
     pub fn next_step(&self) -> String {
         match self {
@@ -83,49 +83,49 @@ impl From<catalog::Error> for Error {
     }
 }
 
-/// In which form, and how a letter looks.
+/// The format and look of a letter.
 #[derive(Debug, Clone)]
 pub struct RenderOptions<'a> {
-    /// In which form.
+    /// The format.
     pub format: Format,
     /// Id of a layout; chosen by the writer's country if `None`.
     pub layout: Option<&'a str>,
     /// Set in 16 points (PDF and HTML).
     pub large_print: bool,
-    /// The picture of the signature (PDF and HTML).
+    /// The signature picture (PDF and HTML).
     pub signature: Option<&'a Picture>,
-    /// Font files for characters that the letter's own family does not have (PDF).
+    /// Font files for characters missing from the letter's own family (PDF).
     pub fonts: &'a [PathBuf],
     /// Print facts of low confidence.
     pub accept_unverified: bool,
 }
 
 impl RenderOptions<'_> {
-    /// A letter in this form, with everything else as it is by default.
+    /// This format, with defaults for everything else.
     #[must_use]
     pub fn new(format: Format) -> Self {
         Self { format, layout: None, large_print: false, signature: None, fonts: &[], accept_unverified: false }
     }
 }
 
-/// Writes letters: what they share is made once. It may be shared between threads.
+/// Writes letters, making what they share once. It can be shared between threads.
 #[derive(Debug)]
 pub struct LetterWriter<'a> {
     catalog: &'a Catalog,
     options: RenderOptions<'a>,
     layouts: Vec<Layout>,
-    /// Made when the first letter is set, unless all are.
+    /// Made for the first letter that is set, unless all are.
     renderer: OnceLock<Renderer>,
 }
 
 impl<'a> LetterWriter<'a> {
-    /// A writer of letters that look so.
+    /// A writer with these options.
     ///
     /// # Errors
     /// [`Error::Layout`] and [`Error::Font`]; [`Error::Compose`] for broken overrides.
     pub fn new(catalog: &'a Catalog, options: RenderOptions<'a>) -> Result<Self, Error> {
         let layouts = catalog.layouts()?;
-        // A layout that does not exist is a mistake also where none is needed.
+        // An unknown layout is a mistake even if none is needed.
         if options.layout.is_some() {
             choose(options.layout, "", &layouts)?;
         }
@@ -142,7 +142,7 @@ impl<'a> LetterWriter<'a> {
         self.catalog
     }
 
-    /// In which form, and how its letters look.
+    /// The format and look of its letters.
     #[must_use]
     pub fn options(&self) -> &RenderOptions<'a> {
         &self.options
@@ -151,7 +151,7 @@ impl<'a> LetterWriter<'a> {
     /// Composes and renders one letter.
     ///
     /// # Errors
-    /// As [`compose()`]; for PDF also a character that no font has, and an address that does not fit.
+    /// Like [`compose()`]; for PDF also a character that no font has, or an address that does not fit.
     pub fn write(&self, case: &Case, today: NaiveDate) -> Result<WrittenLetter, Error> {
         let kind = if self.options.format == Format::Form { Kind::Form } else { Kind::Objection };
         let mut composed = self.compose(case, today, kind)?;
@@ -173,10 +173,10 @@ impl<'a> LetterWriter<'a> {
         Ok(WrittenLetter { bytes, composed })
     }
 
-    /// The letter of a case, to be rendered.
+    /// Composes the letter of a case, to be rendered.
     ///
     /// # Errors
-    /// As [`compose()`].
+    /// Like [`compose()`].
     pub(super) fn compose(&self, case: &Case, today: NaiveDate, kind: Kind) -> Result<Composed, Error> {
         let options = Options { kind, accept_unverified: self.options.accept_unverified };
         Ok(compose(case, self.catalog, today, options)?)
@@ -201,7 +201,7 @@ impl<'a> LetterWriter<'a> {
         Ok(self.renderer()?.set(&composed.letter, &self.style(composed)?)?)
     }
 
-    /// What sets its letters.
+    /// The renderer of its letters.
     pub(super) fn renderer(&self) -> Result<&Renderer, Error> {
         if let Some(renderer) = self.renderer.get() {
             return Ok(renderer);
@@ -224,11 +224,11 @@ pub fn write_letter(
     LetterWriter::new(catalog, options.clone())?.write(case, today)
 }
 
-/// A renderer with the letters' own family, the fonts that are named, and those of the system. It may be kept for any
-/// number of letters and shared between threads.
+/// A renderer with the letters' own family, the given fonts and those of the system. It can be reused for any number of
+/// letters and shared between threads.
 ///
 /// # Errors
-/// [`Error::Font`] for a named file that holds no font; [`Error::Compose`] for a broken override of the list of families.
+/// [`Error::Font`] for a given file that is not a font; [`Error::Compose`] for a broken override of the list of families.
 pub fn renderer(catalog: &Catalog, fonts: &[PathBuf]) -> Result<Renderer, Error> {
     let library = Library::new(catalog.scripts()?, fonts, true)?;
     Ok(Renderer::new(catalog.faces()?, Some(Arc::new(library)))?)
@@ -255,12 +255,12 @@ fn choose<'a>(id: Option<&str>, country: &str, layouts: &'a [Layout]) -> Result<
     })
 }
 
-/// A digest of everything that a letter says, however it is set: another one means that the letter says something else.
+/// A digest of everything a letter says, regardless of layout: a different one means different words.
 pub(super) fn words_of(letter: &Letter) -> String {
     hexadecimal(&Sha256::digest(letter.words())[..16])
 }
 
-/// The composed letter with its facts and warnings, as JSON with a line break at the end.
+/// The composed letter with its facts and warnings, as JSON with a final line break.
 fn json(composed: &Composed) -> Vec<u8> {
     #[derive(Serialize)]
     struct Out<'a> {

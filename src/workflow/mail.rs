@@ -1,4 +1,4 @@
-//! A letter made a mail: text and HTML body, the letter as PDF, and its row in the outbox.
+//! Turns a letter into a mail: text and HTML body, the letter as PDF, and its row in the outbox.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -13,18 +13,18 @@ use crate::ledger::{self, New, Reader, SimilarLetter};
 use crate::mail::{self, Attachment, Envelope, Mailbox, Message, Parts, Payload};
 use crate::render;
 
-/// From whom, to whom and when.
+/// Sender, recipient and time.
 #[derive(Debug, Clone, Copy)]
 pub struct MailOptions<'a> {
     /// The sender.
     pub from: &'a Mailbox,
-    /// The recipient, over what the register and the case say.
+    /// The recipient; overrides the register and the case.
     pub to: Option<&'a Mailbox>,
     /// When the message is written.
     pub now: DateTime<Utc>,
-    /// The same day where the writer is; the date of the letter unless the case names one.
+    /// The writer's local date; the date of the letter unless the case names one.
     pub today: NaiveDate,
-    /// To be sent by hand from a mail program, not by us.
+    /// To be sent from a mail program, not by us.
     pub draft: bool,
 }
 
@@ -35,7 +35,7 @@ pub struct Prepared {
     pub composed: Composed,
     /// The message.
     pub message: Message,
-    /// Who sends to whom.
+    /// Sender and recipient.
     pub envelope: Envelope,
     /// The subject line.
     pub subject: String,
@@ -50,20 +50,20 @@ pub struct Prepared {
     look: String,
 }
 
-/// Why a letter could not be made a mail. As JSON: `code` in kebab-case, and `fields`.
+/// Why a letter could not be turned into a mail. As JSON: `code` in kebab-case, and `fields`.
 #[derive(Debug, Error, Serialize)]
 #[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the sentence of each names its fields")]
 pub enum MailError {
     /// No e-mail address of the company is known; `controller` is its id in the register.
-    #[error("no e-mail address of {company} may be used")]
+    #[error("no usable e-mail address of {company}")]
     #[serde(rename = "no-email-address")]
     NoAddress { company: String, controller: Option<String> },
-    /// A message from the person's own address, and there is none.
+    /// A message from the person's own address needs one.
     #[error("a message needs a sender")]
     NoSender,
-    /// An answer by e-mail would reach the account from which it is sent, and not the person who writes.
+    /// E-mailed answers would reach the sending account, not the person who writes.
     #[error(
         "answers by e-mail would reach {sender} and not {given}: an address with letters beyond ASCII before the @ does not pass every \
          mail server"
@@ -81,12 +81,12 @@ pub enum MailError {
 }
 
 impl MailError {
-    /// What helps, wherever it is shown: the beginning of a sentence, or nothing.
+    /// What to do about it, for any interface: the beginning of a sentence, or empty.
     #[must_use]
     pub fn next_step(&self) -> String {
         match self {
-            Self::NoAddress { .. } => "print the letter and post it, or give an address of the company that you know".to_owned(),
-            Self::NoSender => "give the e-mail address of whoever writes".to_owned(),
+            Self::NoAddress { .. } => "print and post the letter, or give an address of the company that you know".to_owned(),
+            Self::NoSender => "give the writer's e-mail address".to_owned(),
             Self::AnswersElsewhere { .. } => "give another address, or none".to_owned(),
             Self::Letter(error) => error.next_step(),
             Self::Message(error) => error.next_step().to_owned(),
@@ -100,10 +100,10 @@ impl<E: Into<letter::Error>> From<E> for MailError {
     }
 }
 
-/// Composes the letter and makes it a message. Nothing is written or sent.
+/// Composes the letter and its message. Writes and sends nothing.
 ///
 /// # Errors
-/// [`MailError::NoAddress`] where the company has none and none is given; else as [`LetterWriter::write`].
+/// [`MailError::NoAddress`] if the company has none and none is given; otherwise like [`LetterWriter::write`].
 pub fn prepare(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>) -> Result<Prepared, MailError> {
     let mut composed = writer.compose(case, options.today, Kind::Objection)?;
     let to = recipient(&mut composed, options.to)?;
@@ -121,14 +121,14 @@ pub fn prepare(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>
         subject: &subject,
         language: &letter.language,
         text: &render::text(letter),
-        // Most mail programs show no picture that stands in the page itself; the PDF has the signature.
+        // Most mail programs do not show pictures embedded in the page; the PDF has the signature.
         html: &render::html(letter, writer.options().large_print, None),
         attachment: Attachment { name: &name, media_type: "application/pdf", bytes: &pdf },
         reference: &facts.reference,
         date: options.now,
         draft: options.draft,
     })?;
-    // What no server could take is better refused now than in the outbox.
+    // Better to refuse now than in the outbox what no server could accept.
     Payload::new(&message.bytes)?;
     Ok(Prepared {
         message,
@@ -145,14 +145,14 @@ pub fn prepare(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>
     })
 }
 
-/// Where answers go if not to the sender, and a warning where they go to the sender all the same.
+/// Where answers go if not to the sender, and a warning if they go to the sender anyway.
 ///
-/// An address beyond ASCII in a header asks for SMTPUTF8 (RFC 6531) of the server and of every one after it, the company's
-/// own too; one that has it not sends the objection back. So it is left out. Who writes for themselves is told;
-/// an answer to one person must not reach another, who has the account, without anybody having said so.
+/// A non-ASCII address in a header requires SMTPUTF8 (RFC 6531) of the server and of every one after it, including the
+/// company's; one without it returns the objection. So it is left out. Those who write for themselves are warned; but an
+/// answer to one person must not reach another, the account holder, without anybody having said so.
 ///
 /// # Errors
-/// [`MailError::Message`] for an address that is none; [`MailError::AnswersElsewhere`] for one beyond ASCII of somebody else than
+/// [`MailError::Message`] for an invalid address; [`MailError::AnswersElsewhere`] for a non-ASCII one of somebody other than
 /// the sender.
 pub fn reply_to(case: &Case, from: &Mailbox) -> Result<(Option<Mailbox>, Option<Warning>), MailError> {
     let Some(email) = case.person.email.as_deref() else { return Ok((None, None)) };
@@ -171,16 +171,16 @@ pub fn reply_to(case: &Case, from: &Mailbox) -> Result<(Option<Mailbox>, Option<
     Err(MailError::AnswersElsewhere { given: mailbox.to_string(), sender: from_address })
 }
 
-/// The subject line: the letter's own, and its reference, by which an answer is found again.
+/// The subject line: the letter's own and its reference, to find an answer by.
 #[must_use]
 pub fn subject(composed: &Composed) -> String {
     format!("{} [{}]", composed.letter.subject, composed.facts.reference)
 }
 
-/// The address that was given, else the surest one that is known; the writer is warned of one that is not sure.
+/// The given address, else the most reliable known one, with a warning if it is not certain.
 ///
 /// # Errors
-/// [`MailError::NoAddress`] where there is none.
+/// [`MailError::NoAddress`] if there is none.
 pub fn recipient(composed: &mut Composed, given: Option<&Mailbox>) -> Result<Mailbox, MailError> {
     if let Some(given) = given {
         return Ok(given.without_name());
@@ -210,7 +210,7 @@ fn look(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>) -> Lo
 }
 
 impl Prepared {
-    /// Letters of the same person to the same company that are queued, sent or unknown, and those that only may be.
+    /// Queued, sent or unknown letters for the same person and company, and those that only may be.
     ///
     /// # Errors
     /// [`ledger::Error::Database`].
@@ -218,7 +218,7 @@ impl Prepared {
         ledger.find_similar(&self.who)
     }
 
-    /// The list of this one letter.
+    /// The list with only this letter.
     #[must_use]
     pub fn proposal(&self) -> Proposal {
         let mut proposal = Proposal::default();
@@ -226,7 +226,7 @@ impl Prepared {
         proposal
     }
 
-    /// What tells this letter from every other.
+    /// What identifies this letter.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
         Fingerprint::of(&self.composed.facts.reference, &self.words, &self.recipient)

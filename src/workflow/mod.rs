@@ -1,7 +1,7 @@
-//! The jobs that join the layers: a case composed and rendered, a letter made a mail, the outbox worked off, a letter for
-//! every row of a members file.
+//! The jobs that combine the layers: compose and render a case, turn a letter into a mail, send the outbox, write a letter
+//! for every row of a members file.
 //!
-//! This module must not print, ask, know arguments, or read a clock: whoever calls gives the time.
+//! This module must not print, ask, know arguments or read a clock: the caller passes the time.
 
 mod backoff;
 pub mod batch;

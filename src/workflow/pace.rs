@@ -1,4 +1,4 @@
-//! The pace of an account, over all runs: what puts its next message off.
+//! The pace of an account across runs: what defers its next message.
 
 use super::deliver::{DAY, Run};
 use super::delivery::DeliverError;
@@ -6,18 +6,18 @@ use crate::ledger::{Millis, OutboxEntry};
 use crate::mail::Account;
 
 impl Run<'_> {
-    /// A quota that is used up, by the server's word or by the account's own limit; with the time when it is not.
+    /// A quota used up, according to the server or the account's own limit, and until when.
     pub(super) fn too_much(&mut self, account: &Account, now: Millis) -> Result<Option<(Option<Millis>, String)>, DeliverError> {
         if let Some(pause) = self.ledger.pause_of(&account.name, now)? {
             return Ok(Some((pause.until, pause.reason)));
         }
         let Some(most) = self.order.per_day.or(account.pace.per_day) else { return Ok(None) };
         let (written, first) = self.ledger.written(&account.name, now - DAY, now)?;
-        let reason = || format!("{written} messages went out within 24 hours, and {most} are the most for this account");
+        let reason = || format!("{written} messages were sent within 24 hours, and the limit of this account is {most}");
         Ok((written >= most).then(|| (Some(first.unwrap_or(now) + DAY), reason())))
     }
 
-    /// Whether the pace of the account, over all runs, puts the next message off.
+    /// Whether the account's pace across runs defers the next message.
     pub(super) fn too_soon(&mut self, account: &Account, now: Millis) -> Result<bool, DeliverError> {
         let interval = self.order.interval_ms.unwrap_or(account.pace.interval_ms);
         if interval == 0 {
@@ -37,8 +37,7 @@ impl Run<'_> {
         self.order.per_domain_ms.unwrap_or(account.pace.per_domain_ms)
     }
 
-    /// The same for the domain of the recipient: many messages to one company in a row look like spam to it. What goes to
-    /// others is not put off.
+    /// The same for the recipient's domain: many messages in a row look like spam to a company. Other domains are not deferred.
     pub(super) fn too_soon_for(&mut self, entry: &OutboxEntry, account: &Account, now: Millis) -> Result<bool, DeliverError> {
         let interval = self.per_domain(account);
         if interval == 0 {

@@ -1,6 +1,6 @@
-//! A queued letter made anew for its day, because a letter that lay for weeks names days that are not true any more.
+//! Rewrites a queued letter as of today, because after weeks its dates are no longer true.
 //!
-//! This module makes and compares; whether the new letter takes the place of the old one is for the user to say.
+//! This module writes and compares; the user decides whether the new letter replaces the old one.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -16,43 +16,43 @@ use crate::ledger::{self, Ledger, Millis, OutboxEntry, Reader};
 use crate::mail::Mailbox;
 use crate::render::{self, Picture};
 
-/// What a letter is made anew with.
+/// What is needed to rewrite a letter.
 #[derive(Debug, Clone, Copy)]
 pub struct Anew<'a> {
     /// Data and wording.
     pub catalog: &'a Catalog,
     /// The sender.
     pub from: &'a Mailbox,
-    /// The picture of a signature, for a letter that had one.
+    /// The signature picture, for a letter that had one.
     pub signature: Option<&'a Picture>,
     /// The time.
     pub now: DateTime<Utc>,
-    /// The day where the writer is.
+    /// The writer's local date.
     pub today: NaiveDate,
 }
 
-/// A letter made anew.
+/// A rewritten letter.
 #[derive(Debug)]
 pub struct Refreshed {
-    /// The message that is queued.
+    /// The queued message.
     pub old: OutboxEntry,
-    /// The one that may take its place.
+    /// The one that may replace it.
     pub new: Prepared,
-    /// What changes, line by line: `-` for one that goes, `+` for one that comes.
+    /// The changes line by line: `-` for removed, `+` for added.
     pub changes: String,
 }
 
-/// Why a letter cannot be made again. As JSON: `code` in kebab-case, and `fields`.
+/// Why a letter cannot be rewritten. As JSON: `code` in kebab-case, and `fields`.
 #[derive(Debug, Error, Serialize)]
 #[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum RefreshError {
     /// The ledger holds no case that this version can read.
-    #[error("what the letter was made of cannot be read any more")]
+    #[error("the data of the letter can no longer be read")]
     #[serde(rename = "case-unreadable")]
     NoCase,
-    /// The letter carries the picture of a signature, which the ledger does not keep.
-    #[error("the letter carries the picture of a signature, which is not kept")]
+    /// The letter has a signature picture, which the ledger does not keep.
+    #[error("the letter has a signature picture, which is not kept")]
     #[serde(rename = "signature-not-kept")]
     Signature,
     /// The letter cannot be written today.
@@ -65,7 +65,7 @@ pub enum RefreshError {
     Ledger(#[from] ledger::Error),
 }
 
-/// Composes a queued letter as of today, by what the ledger keeps of it. Nothing is written.
+/// Composes a queued letter as of today from what the ledger keeps of it. Writes nothing.
 ///
 /// # Errors
 /// [`RefreshError`].
@@ -98,19 +98,19 @@ pub fn refresh(ledger: &Reader, entry: &OutboxEntry, anew: &Anew<'_>) -> Result<
 }
 
 impl Refreshed {
-    /// Whether it would be the very same letter, from and to the same address: that is what its Message-ID is made of.
+    /// Whether it would be the same letter, from and to the same address: its Message-ID depends on these.
     #[must_use]
     pub fn is_the_same(&self) -> bool {
         self.old.message_id == self.new.message.id
     }
 
-    /// Queues the new letter in place of the old one, or its message where the letter is the same; `outbox resume` sends it.
+    /// Replaces the old letter in the queue, or just its message if the letter is the same; `outbox resume` sends it.
     ///
     /// # Errors
-    /// [`ledger::Error`]; then the old one stays as it was.
+    /// [`ledger::Error`]; the old one then stays as it was.
     pub fn replace(&self, ledger: &mut Ledger, now: Millis) -> Result<(), ledger::Error> {
         let facts = self.new.facts();
-        // Another letter of the person is no obstacle: there are no more of them than before.
+        // Another letter for the person does not matter: the number stays the same.
         let new = row(&self.new, &facts, &self.old.account, true);
         if self.is_the_same() {
             return ledger.renew(&self.old, &new, now);
@@ -119,7 +119,7 @@ impl Refreshed {
     }
 }
 
-/// The letter as text, from the message as it is queued; nothing where that is no message of ours.
+/// The letter as text, from the queued message; empty if that is not one of ours.
 fn text_of(message: &[u8]) -> String {
     fn first_text(part: &mailparse::ParsedMail<'_>) -> Option<String> {
         if part.subparts.is_empty() {

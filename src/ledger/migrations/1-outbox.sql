@@ -1,6 +1,6 @@
--- What was sent, and what is still to be sent. Times are milliseconds since 1970, UTC.
+-- What was sent and what is still to be sent. Times are milliseconds since 1970, UTC.
 
--- One letter: what it rests on, so that a later letter can build on it.
+-- One letter and what it is based on, so that a later letter can build on it.
 CREATE TABLE cases (
     id          INTEGER PRIMARY KEY,
     reference   TEXT NOT NULL UNIQUE,       -- as printed in the letter
@@ -41,27 +41,27 @@ CREATE TABLE outbox (
     reply       TEXT,                       -- the last answer of the server, or what went wrong
     peer        TEXT                        -- who took it: host, address, TLS (JSON)
 ) STRICT;
--- A letter is on its way, or was sent, once. Only one that failed may be sent elsewhere.
+-- A letter is queued or sent only once. Only a failed one may be sent elsewhere.
 CREATE UNIQUE INDEX outbox_one_way ON outbox (case_id) WHERE state <> 'failed';
 CREATE INDEX outbox_by_case ON outbox (case_id);
 CREATE INDEX outbox_due ON outbox (state, not_before);
 CREATE INDEX outbox_due_by_account ON outbox (state, account, not_before);
 
--- The messages as they are sent, before dots are doubled. By themselves, because SQLite writes a whole row anew with every
--- change of its state.
+-- The messages as sent, before dots are doubled. In their own table, because SQLite rewrites a whole row whenever its state
+-- changes.
 CREATE TABLE messages (
     id          INTEGER PRIMARY KEY REFERENCES outbox (id),
     message     BLOB NOT NULL
 ) STRICT;
 
--- Every body that was written, for rates and daily limits: the server counts each, a resend too.
+-- Every body written, for rates and daily limits: the server counts each, including resends.
 CREATE TABLE handovers (
     account     TEXT NOT NULL,
     at          INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX handovers_by_account ON handovers (account, at);
 
--- Accounts from which nothing may be sent for a while, in whatever run: a quota is used up.
+-- Accounts that may not send for a while, in any run: a quota is used up.
 CREATE TABLE pauses (
     account     TEXT PRIMARY KEY,
     since       INTEGER NOT NULL,

@@ -1,5 +1,5 @@
-//! The lists beside the letters: `manifest.csv`; `rejected.csv` with the members file's own columns, to be fixed and given
-//! back; `left-out.csv` with those who get no letter although one could be made. All in the dialect of the members file.
+//! The lists next to the letters: `manifest.csv`; `rejected.csv`, with the members file's own columns, to fix and feed back
+//! in; `left-out.csv`, with those who get no letter although one is possible. All in the dialect of the members file.
 
 use std::io::Write;
 
@@ -10,13 +10,13 @@ use super::names::{LEFT_OUT, MANIFEST, REJECTED};
 use super::state::{Line, List, Outcome};
 use crate::members::{self, Columns, Dialect, ListWriter};
 
-/// Columns of the manifest; scripts depend on them.
+/// Columns of the manifest. Scripts depend on them.
 const COLUMNS: [&str; 9] =
     ["row", "file", "sha256", "reference", "controller", "regime", "language", "due_if_received_today", "warnings"];
-/// Between two warnings of one letter.
+/// Separates the warnings of one letter.
 const BETWEEN: &str = " | ";
 
-/// What the lists hold.
+/// How many rows the lists hold.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Listed {
     pub(super) letters: usize,
@@ -24,7 +24,7 @@ pub(super) struct Listed {
     pub(super) left_out: usize,
 }
 
-/// Writes all lists from what all runs into this folder did; says how much they hold.
+/// Writes all lists from what all runs did in this folder; returns their sizes.
 ///
 /// # Errors
 /// [`Error::File`].
@@ -64,7 +64,7 @@ pub(super) fn write(folder: &Folder) -> Result<Listed, Error> {
     Ok(listed)
 }
 
-/// A list that is there only if it has rows.
+/// A list that exists only if it has rows.
 struct Few {
     name: &'static str,
     dialect: Dialect,

@@ -1,4 +1,4 @@
-//! What is counted over all rows, and the digest of what all letters rest on.
+//! Counts over all rows, and the digest of everything all letters depend on.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use super::{Output, Plan, Summary};
 use crate::text::sha256;
 use crate::workflow::Format;
 
-/// From this part of the rows on, a fact that they share weakens all of them (it reads as copied, not as one's own situation).
+/// Above this share of rows a fact weakens all their letters (it reads as copied, not as one's own situation).
 const PERCENT: usize = 20;
 
 /// Counts rows and facts.
@@ -41,14 +41,14 @@ impl Tally {
     }
 }
 
-/// Digests of everything that all letters of a run rest on. Another one means that letters may be others; which are is found
-/// out one by one.
+/// Digests of everything that all letters of a run depend on. If one changes, letters may differ; which ones is found out
+/// letter by letter.
 pub(super) fn options(plan: &Plan<'_>) -> Result<Options, Error> {
     #[derive(Serialize)]
     struct Words<'a> {
         program: &'static str,
         catalog: String,
-        // Where something was typed does not change a letter.
+        // Where a value was typed does not change a letter.
         base: String,
         represented: bool,
         accept_unverified: bool,

@@ -1,7 +1,7 @@
-//! The folder of a run: whole files or none, one run at a time, and nothing taken away that somebody else put there.
+//! The folder of a run: files are written whole or not at all, by one run at a time, and nobody else's files are removed.
 //!
-//! What is in the making stands in a folder of our own inside, so that a rename is one step and a killed run leaves nothing
-//! beside the letters. This module must not know what the files hold.
+//! Unfinished files live in our own subfolder, so that a rename is one step and a killed run leaves nothing next to the
+//! letters. This module must not know what the files hold.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
@@ -17,7 +17,7 @@ use super::names::{LISTS, OWN};
 use crate::files::{create, open_own, open_plain, private_folder, rename_new};
 use crate::text::hexadecimal;
 
-/// Says which files were written since all of them stood in a list.
+/// Records which files were written since the list was last complete.
 const JOURNAL: &str = "journal";
 
 /// The folder, held by this process.
@@ -32,7 +32,7 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Makes the folder, or takes the one that is there, and clears away what a killed run was making.
+    /// Creates or opens the folder, and clears away what a killed run left unfinished.
     ///
     /// # Errors
     /// [`Error::Busy`], [`Error::File`]; [`Error::ForeignList`] for a folder with a manifest that is not ours.
@@ -71,15 +71,15 @@ impl Folder {
         self.own.join(name)
     }
 
-    /// A place for what is in the making, gone when the folder is given back.
+    /// A path for an unfinished file, removed when the folder is released.
     pub(super) fn making(&self, name: &str) -> PathBuf {
         self.making.join(name)
     }
 
-    /// Writes a file whole, under a name of its own until it is.
+    /// Writes a file whole: under a temporary name, then renamed.
     ///
-    /// It is not forced to the disk: a run of thousands would wait for each. What a power failure leaves torn is found by its
-    /// digest in the next run.
+    /// It is not synced: a run of thousands would wait for each. The next run finds by its digest what a power failure
+    /// left torn.
     pub(super) fn put(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         self.put_by(name, bytes, |making, path| fs::rename(making, path))
     }
@@ -93,13 +93,13 @@ impl Folder {
         })
     }
 
-    /// Puts a letter where one of ours was; a run that is killed before its list says so will be known to have written it.
+    /// Replaces one of our letters. The journal names it, even if the run is killed before its list does.
     pub(super) fn put_letter(&self, name: &str, bytes: &[u8], sha256: &str, reference: &str) -> Result<(), Error> {
         self.note(name, sha256, reference)?;
         self.put(name, bytes)
     }
 
-    /// The same for a letter that has no place yet; says whether it has this one now, which is of nobody else.
+    /// The same for a letter without a file yet; returns whether it got this name, which nobody else has.
     pub(super) fn put_new_letter(&self, name: &str, bytes: &[u8], sha256: &str, reference: &str) -> Result<bool, Error> {
         self.note(name, sha256, reference)?;
         if self.put_by(name, bytes, rename_new)? {
@@ -112,12 +112,12 @@ impl Folder {
         Ok(ours)
     }
 
-    /// Notes a file that is about to be written or taken away.
+    /// Journals a file that is about to be written or removed.
     pub(super) fn note(&self, name: &str, sha256: &str, reference: &str) -> Result<(), Error> {
         self.journal.note(name, sha256, reference).map_err(|error| Error::file(&self.own(JOURNAL), error))
     }
 
-    /// What runs wrote that were killed before a list said so.
+    /// What killed runs wrote before a list said so.
     pub(super) fn unlisted(&self) -> Result<Vec<Noted>, Error> {
         if self.journal.is_empty() {
             return Ok(Vec::new());
@@ -126,17 +126,17 @@ impl Folder {
         Journal::all(&path).map_err(|error| Error::file(&path, error))
     }
 
-    /// All that was written stands in the list.
+    /// Everything written is in the list now.
     pub(super) fn all_is_listed(&self) -> Result<(), Error> {
         self.journal.clear().map_err(|error| Error::file(&self.own(JOURNAL), error))
     }
 
-    /// A large file in the making.
+    /// Begins a large file.
     pub(super) fn make(&self, name: &str) -> Result<Making, Error> {
         Making::begin(self.making.join(name), self.root.join(name))
     }
 
-    /// A file elsewhere, made beside it. Nobody else makes it meanwhile.
+    /// Begins a file elsewhere, made in its own folder. Nobody else can make it meanwhile.
     ///
     /// # Errors
     /// [`Error::Busy`], [`Error::File`].
@@ -150,18 +150,18 @@ impl Folder {
         Making::begin(self.making.join(name), self.own(name))
     }
 
-    /// How a file stands to what was written.
+    /// How a file compares to what was written.
     pub(super) fn look_at(&self, name: &str, sha256: &str) -> There {
         match digest_of(&self.root.join(name)) {
             Ok(found) if found == sha256 => There::AsWritten,
-            // Of a run that was killed: as good as none.
+            // From a killed run: as good as none.
             Ok(found) if self.journal.has(name, &found) => There::Gone,
             Err(error) if error.kind() == ErrorKind::NotFound => There::Gone,
             _ => There::Changed,
         }
     }
 
-    /// Whether what stands there is the beginning of these bytes, as a power failure leaves it: nothing that somebody made.
+    /// Whether the file is a prefix of these bytes, as a power failure leaves it: nobody's work.
     pub(super) fn is_torn(&self, name: &str, bytes: &[u8]) -> bool {
         let Ok(file) = open_plain(&self.root.join(name)) else { return false };
         let mut found = Vec::new();
@@ -170,7 +170,7 @@ impl Folder {
         read && found.len() <= bytes.len() && bytes.starts_with(&found[..written])
     }
 
-    /// Takes away a file of an earlier run, unless somebody has changed it since; says whether it is gone now.
+    /// Removes a file of an earlier run unless it was changed since; returns whether it is gone.
     pub(super) fn take_away(&self, name: &str, sha256: &str) -> Result<bool, Error> {
         let path = self.root.join(name);
         if self.look_at(name, sha256) == There::Changed {
@@ -182,7 +182,7 @@ impl Folder {
         }
     }
 
-    /// The folder as it is named in messages.
+    /// The folder's name in messages.
     pub(super) fn shown(&self) -> String {
         self.root.display().to_string().trim_end_matches(std::path::MAIN_SEPARATOR).to_owned()
     }
@@ -192,19 +192,19 @@ impl Folder {
         fs::symlink_metadata(self.own(LEDGER)).is_ok()
     }
 
-    /// In which ledger the letters are queued, if any are.
+    /// Which ledger the letters are queued in, if any.
     pub(super) fn mark(&self) -> Result<Option<Mark>, Error> {
         Mark::read(&self.own(LEDGER))
     }
 
-    /// Writes that down; on the disk when it returns.
+    /// Writes the mark; it is on disk on return.
     pub(super) fn set_mark(&self, mark: &Mark) -> Result<(), Error> {
         let mut making = self.make_own(LEDGER)?;
         making.write_all(mark.to_string().as_bytes()).map_err(|error| making.failed(error))?;
         making.finish()
     }
 
-    /// Takes away a list of an earlier run that has nothing to say any more.
+    /// Removes a list of an earlier run that is now empty.
     pub(super) fn take_away_list(&self, name: &str) -> Result<(), Error> {
         let path = self.root.join(name);
         match fs::remove_file(&path) {
@@ -213,18 +213,18 @@ impl Folder {
         }
     }
 
-    /// Where a file of the folder stands.
+    /// The path of a file in the folder.
     pub(super) fn path(&self, name: &str) -> PathBuf {
         self.root.join(name)
     }
 }
 
-/// How a file stands to what was written.
+/// How a file compares to what was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum There {
     AsWritten,
     Gone,
-    /// Somebody has changed it, or it is no file any more.
+    /// It was changed, or is no longer a file.
     Changed,
 }
 

@@ -1,13 +1,13 @@
-//! Which facts many rows share, counted in memory that does not grow with the rows.
+//! Which facts many rows share, counted in constant memory.
 //!
-//! The counts are those of Misra and Gries (“Finding repeated elements”, 1982): with `KEPT` counters a count is too low by at
+//! This is the Misra-Gries algorithm (“Finding repeated elements”, 1982): with `KEPT` counters a count is too low by at
 //! most one `KEPT`th of the rows, and never too high.
 
 use rustc_hash::FxHashMap;
 
-/// Counters: a count is at most a thousandth of the rows too low.
+/// Counters: a count is too low by at most a thousandth of the rows.
 const KEPT: usize = 1_000;
-/// Of fewer rows no share is told: two of three members of a family may well say the same.
+/// No share is reported below this many rows: two of three members of a family may well say the same.
 const AT_LEAST: usize = 5;
 
 /// Counts facts.
@@ -20,11 +20,11 @@ pub(super) struct Frequent {
 /// A fact that many rows share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shared {
-    /// The row in which it was seen first.
+    /// The first row with it.
     pub row: usize,
-    /// In how many rows it stands, at least.
+    /// At least this many rows have it.
     pub rows: usize,
-    /// Of how many.
+    /// Out of this many.
     pub of: usize,
 }
 
@@ -49,7 +49,7 @@ impl Frequent {
         }
     }
 
-    /// The fact that most rows share, if it is more than this part of them.
+    /// The most common fact, if more than this percentage of rows has it.
     pub(super) fn above(&self, percent: usize) -> Option<Shared> {
         let (row, rows) = self.counts.values().copied().max_by_key(|(row, count)| (*count, usize::MAX - row))?;
         let shared = Shared { row, rows, of: self.rows };
@@ -57,7 +57,7 @@ impl Frequent {
     }
 }
 
-/// A fact as it is compared: what differs only in case, spaces or full stops is the same.
+/// A fact's key for comparison, ignoring case, spaces and full stops.
 pub(super) fn key(fact: &str) -> u64 {
     use std::hash::{BuildHasher, Hash, Hasher};
     let mut hasher = rustc_hash::FxBuildHasher.build_hasher();

@@ -1,5 +1,5 @@
-//! Files of earlier runs that no row has any more: taken away, unless somebody changed them, they were e-mailed, or another
-//! row has them now.
+//! Removes files of earlier runs that no longer have a row, unless they were changed by hand or e-mailed, or belong to
+//! another row now.
 
 use std::sync::Mutex;
 
@@ -13,17 +13,17 @@ use super::mark::lock;
 use super::names::hash;
 use crate::ledger::Reader;
 
-/// Takes files away.
+/// Removes files.
 #[derive(Debug)]
 pub(super) struct Gone<'a> {
     pub(super) folder: &'a Folder,
     pub(super) ledger: Option<&'a Mutex<Reader>>,
-    /// Hashes of the names of all files that the new list has.
+    /// Hashes of all file names in the new list.
     pub(super) listed: &'a FxHashSet<u64>,
 }
 
 impl Gone<'_> {
-    /// Takes a file away if nobody has it; says whether it is gone now.
+    /// Removes a file that nothing refers to; returns whether it is gone.
     pub(super) fn take_away(&self, file: &str, sha256: &str, reference: &str) -> Result<bool, Error> {
         if self.listed.contains(&hash(file)) || frozen(self.folder, self.ledger, reference)?.is_some() {
             return Ok(false);
@@ -31,13 +31,13 @@ impl Gone<'_> {
         self.folder.take_away(file, sha256)
     }
 
-    /// The same for what killed runs wrote and no list came to name.
+    /// The same for what killed runs wrote but never listed.
     pub(super) fn tidy(&self, unlisted: &[Noted]) -> Result<(), Error> {
         unlisted.iter().try_for_each(|noted| self.take_away(&noted.file, &noted.sha256, &noted.reference).map(drop))
     }
 }
 
-/// How a letter stands in the ledger, if it is there, and neither failed nor was withdrawn.
+/// The state of a letter in the ledger, unless it is absent, failed or withdrawn.
 pub(super) fn frozen(folder: &Folder, ledger: Option<&Mutex<Reader>>, reference: &str) -> Result<Option<Frozen>, Error> {
     let Some(ledger) = ledger.filter(|_| folder.has_ledger()) else { return Ok(None) };
     let standing = lock(ledger).standing(reference)?;

@@ -1,7 +1,7 @@
-//! The folders of all shards made one folder: what one run over all rows would have left.
+//! Joins the folders of all shards into what one run over all rows would have left.
 //!
-//! Everything is read, checked and copied before the folder changes, and its list takes the place of the old one in one step:
-//! a join that fails, or is killed, leaves the list as it was.
+//! Everything is read, checked and copied before the folder changes, and the new list replaces the old one in one step: a
+//! join that fails or is killed leaves the old list intact.
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -29,24 +29,24 @@ use crate::ledger::Reader;
 pub struct Joined {
     /// Letters.
     pub letters: usize,
-    /// Rows that have none, because of what they say.
+    /// Rows without a letter because of what they say.
     pub rejected: usize,
-    /// Rows that have none, because another letter is of the same person to the same company.
+    /// Rows without a letter because another letter is for the same person and company.
     pub left_out: usize,
-    /// Letters about which the manifest warns.
+    /// Letters with warnings in the manifest.
     pub warned: usize,
-    /// Files of an earlier join that were taken away, because their row is gone or has another name.
+    /// Files of an earlier join that were removed because their row is gone or renamed.
     pub taken_away: usize,
-    /// The archive in the folder held other letters, and is gone.
+    /// The archive in the folder held other letters and was removed.
     pub archive_taken_away: bool,
 }
 
-/// Checks the folders of all shards of a run and joins them in one folder, which may hold what was joined of them before.
+/// Checks the folders of all shards of a run and joins them in one folder, which may hold an earlier join of them.
 ///
-/// `ledger` says which letters of that were e-mailed; it need not be there for a folder of which none was.
+/// `ledger` says which of these letters were e-mailed; it may be `None` if none was.
 ///
 /// # Errors
-/// [`Error`] names the folder and what is missing or different in it.
+/// [`Error`], naming the folder and what is missing or different in it.
 pub fn join(folders: &[PathBuf], into: &Path, ledger: Option<&Mutex<Reader>>) -> Result<Joined, Error> {
     let parts = Parts::check(folders)?;
     let folder = Folder::open(into)?;
@@ -70,7 +70,7 @@ pub fn join(folders: &[PathBuf], into: &Path, ledger: Option<&Mutex<Reader>>) ->
     all_unchanged(&folder, &changed)?;
     let left = earlier.left(&folder, &listed, &twins, ledger, &parts.header.source)?;
     let unlisted = folder.unlisted()?;
-    // From here on the folder changes. What is written and what is to go is noted first: whoever goes on after a kill finds it.
+    // The folder changes from here on. Everything written or removed is journaled first, so that a killed join can resume.
     if let Some(mark) = marks.into_mark() {
         folder.set_mark(&mark)?;
     }
@@ -80,7 +80,7 @@ pub fn join(folders: &[PathBuf], into: &Path, ledger: Option<&Mutex<Reader>>) ->
     }
     list.put(parts.end)?;
     for line in &left {
-        // The letter that was e-mailed has another name now.
+        // The e-mailed letter has another name now.
         let ledger = ledger.filter(|_| !twins.has_reference(&line.reference));
         let gone = Gone { folder: &folder, ledger, listed: &listed };
         joined.taken_away += usize::from(gone.take_away(&line.file, &line.sha256, &line.reference)?);
@@ -92,7 +92,7 @@ pub fn join(folders: &[PathBuf], into: &Path, ledger: Option<&Mutex<Reader>>) ->
     Ok(Joined { letters, rejected, left_out, archive_taken_away, ..joined })
 }
 
-/// What was joined in the folder before.
+/// The earlier join in the folder.
 struct Earlier {
     letters: usize,
     /// Digests of the letters as they were written, by a hash of the name.
@@ -113,8 +113,8 @@ impl Earlier {
         Ok(earlier)
     }
 
-    /// Letters that the joined folder does not have any more. A folder belongs to the people of one members file, and what
-    /// was e-mailed stays.
+    /// Letters that are no longer in the joined folder. A folder belongs to the people of one members file, and e-mailed
+    /// letters stay.
     fn left(
         &self,
         folder: &Folder,
@@ -160,7 +160,7 @@ fn lines(list: Option<List>) -> impl Iterator<Item = Line> {
     })
 }
 
-/// The rows that were taken so far.
+/// The rows taken so far.
 struct Joining<'a> {
     folder: &'a Folder,
     earlier: &'a Earlier,
@@ -168,7 +168,7 @@ struct Joining<'a> {
     listed: FxHashSet<u64>,
     twins: Twins,
     stage: Stage<'a>,
-    /// Files that somebody else made or changed and that would be written over.
+    /// Files made or changed by somebody else that would be overwritten.
     changed: Vec<String>,
 }
 
@@ -178,7 +178,7 @@ impl<'a> Joining<'a> {
         Ok(Self { folder, earlier, listed, twins, stage, changed: Vec::new() })
     }
 
-    /// Takes a row of a shard, and copies its letter where the folder has another one or none.
+    /// Takes a row of a shard, and copies its letter if the folder's differs or is missing.
     fn take(&mut self, part: &Path, entry: BatchRow) -> Result<BatchRow, Error> {
         let BatchRow { row, input, was, mut notes, outcome, .. } = entry;
         let Outcome::Letter(mut line) = outcome else {
@@ -198,7 +198,7 @@ impl<'a> Joining<'a> {
         Ok(BatchRow { row, input, was, notes, twins, outcome: Outcome::Letter(line) })
     }
 
-    /// The file of a letter; says whether somebody has changed it in the folder alone.
+    /// Handles the file of a letter; returns whether only the folder's copy was changed by hand.
     fn letter(&mut self, from: &Path, line: &Line) -> Result<bool, Error> {
         let there = self.folder.look_at(&line.file, &line.sha256);
         let written = self.earlier.written.get(&hash(&line.file));

@@ -1,7 +1,7 @@
-//! Which files were written, noted before each of them is: a run that is killed leaves files of which its list does not know
-//! yet, and the next one must not take them for somebody's own work, nor leave them beside its letters.
+//! Journals each file before it is written. A killed run leaves files its list does not know yet; the next run must neither
+//! take them for somebody's work nor leave them next to its letters.
 //!
-//! The journal is input like any other. This module must not touch the files.
+//! The journal is untrusted input. This module must not touch the files.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -13,14 +13,14 @@ use rustc_hash::FxHashSet;
 use super::names::{hash, is_plain};
 use crate::files::{open_own, open_plain};
 
-/// Longest journal that is read: some millions of letters.
+/// Longest journal to read: some millions of letters.
 const MAX_BYTES: u64 = 1024 * 1024 * 1024;
 
 /// The journal of a folder, held by this process.
 #[derive(Debug)]
 pub(super) struct Journal {
     out: Mutex<File>,
-    /// What earlier runs noted and did not come to put into a list.
+    /// What earlier runs noted but never listed.
     known: FxHashSet<u64>,
 }
 
@@ -33,23 +33,23 @@ pub(super) struct Noted {
 }
 
 impl Journal {
-    /// Reads what is there and goes on behind it.
+    /// Reads the existing journal, to append to it.
     pub(super) fn open(path: &Path) -> io::Result<Self> {
         let mut out = open_own(path)?;
         let text = read(path)?;
         let known = noted(&text).map(|noted| hash(&format!("{} {}", noted.sha256, noted.file))).collect();
-        // A line that was torn has no successor in it.
+        // A torn line is overwritten.
         out.seek(SeekFrom::Start(whole(&text).len() as u64))?;
         Ok(Self { out: Mutex::new(out), known })
     }
 
-    /// Notes a file that is about to be written.
+    /// Journals a file that is about to be written.
     pub(super) fn note(&self, file: &str, sha256: &str, reference: &str) -> io::Result<()> {
         let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
         out.write_all(format!("{sha256} {reference} {file}\n").as_bytes())
     }
 
-    /// Whether an earlier run wrote this file so.
+    /// Whether an earlier run wrote exactly this file.
     pub(super) fn has(&self, file: &str, sha256: &str) -> bool {
         !self.known.is_empty() && self.known.contains(&hash(&format!("{sha256} {file}")))
     }
@@ -64,7 +64,7 @@ impl Journal {
         Ok(noted(&read(path)?).collect())
     }
 
-    /// Everything stands in the lists.
+    /// Everything is in the lists.
     pub(super) fn clear(&self) -> io::Result<()> {
         let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
         out.set_len(0).and_then(|()| out.rewind())
@@ -77,7 +77,7 @@ fn read(path: &Path) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// As far as its last line that is whole.
+/// Everything up to the last complete line.
 fn whole(text: &str) -> &str {
     text.rfind('\n').map_or("", |end| &text[..=end])
 }
@@ -87,7 +87,7 @@ fn noted(text: &str) -> impl Iterator<Item = Noted> {
         let (sha256, rest) = line.split_once(' ')?;
         let (reference, file) = rest.split_once(' ')?;
         let [sha256, reference, file] = [sha256, reference, file].map(str::to_owned);
-        // No name in it may lead out of its folder.
+        // No name may lead out of the folder.
         is_plain(&file).then_some(Noted { sha256, reference, file })
     })
 }

@@ -1,7 +1,7 @@
-//! Which row of a members file is which letter of the folder: by what it says, never by its number.
+//! Matches the rows of a members file to the letters of the folder: by what a row says, never by its number.
 //!
-//! First every row finds the entry that was made of just these cells; then what is left finds its person, to the same
-//! company. Each entry is given away once, in the order of the rows, so that every run comes to the same.
+//! First each row finds the entry made of exactly these cells; the rest are matched by person and company. Each entry is
+//! assigned once, in row order, so that every run gives the same result.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -14,7 +14,7 @@ use crate::case::{Key, Subject};
 /// No entry.
 const NONE: u32 = u32::MAX;
 
-/// What earlier runs left in the folder, as far as it has to be in memory.
+/// What earlier runs left in the folder, as far as memory needs it.
 #[derive(Debug)]
 pub(super) struct Known {
     list: List,
@@ -24,7 +24,7 @@ pub(super) struct Known {
     /// Entries without a letter, by their row.
     by_row: FxHashMap<usize, u32>,
     names: FxHashSet<u64>,
-    /// For each row from 1 on, its entry, and a hash of its cells as they were then.
+    /// For each row from 1 on, its entry and a hash of its cells at that time.
     of_row: Vec<(u32, u64)>,
     letters: usize,
 }
@@ -34,16 +34,16 @@ struct ListedLetter {
     position: u64,
     who: Option<Subject>,
     taken: bool,
-    /// Its person has a row, which is another entry's.
+    /// Its person has a row, assigned to another entry.
     seen: bool,
 }
 
-/// What of the folder the members file has.
+/// How much of the folder the members file covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Share {
     /// Letters in the folder.
     pub(super) letters: usize,
-    /// Of these, of how many there is a row of the same person in the file.
+    /// How many of these have a row of the same person.
     pub(super) found: usize,
 }
 
@@ -88,12 +88,12 @@ impl Known {
         Ok(Some(known))
     }
 
-    /// Finds the entry of each row. `rows` gives the digest of each, and makes for whom it is where that is needed.
+    /// Finds the entry of each row. `rows` gives each row's digest, and its person on demand.
     pub(super) fn assign<W: FnOnce() -> Option<Subject>>(
         &mut self,
         rows: impl Iterator<Item = Result<(String, W), Error>>,
     ) -> Result<Share, Error> {
-        // From the end, so that the first comes off first, and letters before what is none.
+        // Reversed, so that the first is popped first, and letters before entries without one.
         let entries = &self.entries;
         let has_letter = |at: &u32| entries.get(*at as usize).is_some_and(|place| place.who.is_some());
         for places in self.by_input.values_mut() {
@@ -124,7 +124,7 @@ impl Known {
                 self.of_row[row - 1].0 = at;
             }
         }
-        // Somebody who was left out for a letter whose own row is gone or is somebody else now.
+        // A person left out for a letter whose own row is gone or now somebody else's.
         for who in without {
             if let Some(place) = self.person(&who).and_then(|at| self.entries.get_mut(at as usize)) {
                 place.seen = true;
@@ -140,8 +140,8 @@ impl Known {
         }
     }
 
-    /// The first entry that is surely of the same person to the same company, and that no other row has: one who shares no
-    /// more than an e-mail address must not get the letter of the other.
+    /// The first unassigned entry that is surely the same person and company: sharing no more than an e-mail address must not
+    /// give one person the letter of another.
     fn person(&self, who: &Subject) -> Option<u32> {
         let candidates = who.matching_keys().filter_map(|key| self.by_key.get(&key)).flatten().copied();
         let is_same = |at: &u32| {
@@ -152,14 +152,14 @@ impl Known {
         candidates.filter(is_same).min()
     }
 
-    /// The entry of a row, and its place in the list.
+    /// The entry of a row and its position in the list.
     pub(super) fn entry_of(&mut self, row: usize) -> Option<(usize, BatchRow)> {
         let at = self.of_row.get(row - 1)?.0 as usize;
         let position = self.entries.get(at)?.position;
         Some((at, self.list.entry_at(position)?))
     }
 
-    /// The hash of a row's cells when its entry was found; `None` for a row that was not there.
+    /// The hash of a row's cells when it was matched; `None` if there was no such row.
     pub(super) fn cells_of(&self, row: usize) -> Option<u64> {
         self.of_row.get(row - 1).map(|(_, input)| *input)
     }
@@ -169,7 +169,7 @@ impl Known {
         self.of_row.len()
     }
 
-    /// Entries of which no row is left.
+    /// Entries that no longer have a row.
     pub(super) fn left(&mut self) -> Vec<BatchRow> {
         let places: Vec<u64> = self.entries.iter().filter(|place| !place.taken).map(|place| place.position).collect();
         places.into_iter().filter_map(|position| self.list.entry_at(position)).collect()

@@ -1,6 +1,6 @@
-//! One row of the members file made a letter in its file: the work that several threads do at once.
+//! Turns one row of the members file into a letter file, on several threads at once.
 //!
-//! A row is independent of all others: the same row under the same options gives the same file, whoever makes it and when.
+//! Rows are independent: the same row with the same options gives the same file, on any thread at any time.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::text::sha256;
 use crate::workflow::letter::words_of;
 use crate::workflow::{Format, LetterWriter, MailError, MailOptions, prepare, recipient, reply_to};
 
-/// Makes letters of rows.
+/// Turns rows into letters.
 #[derive(Debug)]
 pub(super) struct Letters<'a> {
     pub(super) plan: &'a Plan<'a>,
@@ -32,23 +32,23 @@ pub(super) struct Letters<'a> {
     pub(super) options: Options,
     /// Where the letters go.
     pub(super) folder: &'a Folder,
-    /// Hashes of the names that letters of earlier runs have.
+    /// Hashes of the file names of earlier letters.
     pub(super) names: FxHashSet<u64>,
 }
 
-/// A row to be done, and what became of it before.
+/// A row to do, and what earlier runs made of it.
 #[derive(Debug)]
 pub(super) struct Job {
     pub(super) row: Row,
     pub(super) before: Option<Before>,
-    /// Of the row when it was found out which letter is its own, if the folder had letters.
+    /// What the row said when it was matched to its letter, if the folder had letters.
     pub(super) expected: Expected,
 }
 
-/// What a row has to say still.
+/// What a row must still say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Expected {
-    /// The folder had no letters: the row is read for the first time.
+    /// The folder had no letters, so the row is read for the first time.
     Anything,
     /// Cells with this hash.
     Cells(u64),
@@ -59,10 +59,10 @@ pub(super) enum Expected {
 /// What earlier runs made of a row.
 #[derive(Debug)]
 pub(super) struct Before {
-    /// Its place in the list.
+    /// Its position in the list.
     pub(super) at: usize,
     pub(super) entry: BatchRow,
-    /// The letter is in the ledger: its state there. Nothing about it changes any more.
+    /// The letter's state in the ledger, if it is there; the letter is then final.
     pub(super) frozen: Option<Frozen>,
 }
 
@@ -71,19 +71,19 @@ pub(super) struct Before {
 pub(super) struct Frozen {
     /// Its state there.
     pub(super) state: &'static str,
-    /// The reference of the letter of a later day that took its place.
+    /// The reference of the later letter that replaced it.
     pub(super) later: Option<String>,
 }
 
-/// A row that is done.
+/// A finished row.
 #[derive(Debug)]
 pub(super) struct Done {
     pub(super) row: Row,
     pub(super) entry: BatchRow,
     pub(super) before: Option<Before>,
-    /// The letter was there already.
+    /// The letter already existed.
     pub(super) unchanged: bool,
-    /// The person's own facts, as they are compared.
+    /// Keys of the person's own facts.
     pub(super) facts: Vec<u64>,
 }
 
@@ -94,24 +94,23 @@ struct Made {
     unchanged: bool,
 }
 
-pub(super) const BY_HAND: &str =
-    "the file was changed by hand since it was written, and is kept; delete it to have it written again";
-const BY_HAND_AND_ELSE: &str = "the file was changed by hand since it was written, and is kept, although the row or the wording \
+pub(super) const BY_HAND: &str = "the file was changed by hand, and is kept; delete it to have it written again";
+const BY_HAND_AND_ELSE: &str = "the file was changed by hand, and is kept, although the row or the wording \
                                 says something else now; delete it to have it written again";
-const FROZEN: &str = "the row or the wording says something else now than this letter, which is in the outbox";
-const LATER: &str = "it was written again on a later day and stands in the outbox as";
+const FROZEN: &str = "the row or the wording has changed since this letter, which is in the outbox";
+const LATER: &str = "it was written again on a later day and is in the outbox as";
 pub(super) const FROZEN_AND_GONE: &str = "the file is gone and cannot be written again as it was; its message is in the outbox";
 
 impl Letters<'_> {
-    /// Does one row.
+    /// Processes one row.
     ///
     /// # Errors
-    /// What stops the run: a full disk, a broken override. What is wrong with the row itself is its outcome.
+    /// Only what stops the run: a full disk, a broken override. A fault of the row itself is its outcome.
     pub(super) fn work(&self, job: Job) -> Result<Done, Error> {
         let Job { mut row, before, expected } = job;
         let input = input(&self.columns, &row);
         if expected != Expected::Anything && expected != Expected::Cells(hash(&input)) {
-            // Which letter is whose was found out from other rows: they may be of somebody else now.
+            // Letters were matched to other rows: this one may be somebody else's now.
             return Err(Error::RowChanged { place: row.place(), queueing: false });
         }
         let drafted = draft(self.plan, &self.columns, &row);
@@ -131,15 +130,15 @@ impl Letters<'_> {
             _ => notes,
         };
         if matches!(outcome, Outcome::Letter(_)) && self.plan.posted.is_none() {
-            // On paper nobody is left out any more, and memory is best given back where it was taken.
+            // On paper nobody is left out later, and memory is best freed on the thread that allocated it.
             row.cells = Vec::new();
         }
         let entry = BatchRow { row: row.number, input, was, notes, twins: Vec::new(), outcome };
         Ok(Done { row, entry, before, unchanged, facts })
     }
 
-    /// The letter of a row as of a day, put in the place of the one that was made today (`fresh`), if it has this reference;
-    /// `typed` is the date that was given for it then.
+    /// The letter of a row as of a day, replacing the one made today (`fresh`) if it has this reference; `typed` is the date
+    /// given for it then.
     pub(super) fn as_of(
         &self,
         row: &Row,
@@ -153,7 +152,7 @@ impl Letters<'_> {
         if line.reference != reference {
             return Ok(None);
         }
-        // In one step, so that the row has a file at any moment, and keeps its name from run to run.
+        // In one step, so that the row always has a file and keeps its name from run to run.
         let is_ours = self.folder.look_at(&fresh.file, &fresh.sha256) == There::AsWritten;
         let place = (is_ours && is_named(&fresh.file, &line.file)).then_some(fresh.file.as_str());
         self.put(line, &bytes, place).map(Some).map_err(Refusal::Run)
@@ -206,7 +205,7 @@ impl Letters<'_> {
         Ok(Made { line, notes: Vec::new(), unchanged: false })
     }
 
-    /// A letter that has been queued or sent: it stays as it is, whatever its row says now.
+    /// A letter that was queued or sent: it stays as it is, whatever its row says now.
     fn frozen(
         &self,
         row: &Row,
@@ -242,14 +241,14 @@ impl Letters<'_> {
         Ok(made)
     }
 
-    /// A letter that was never e-mailed, and names days that are not true, any more or yet.
+    /// A letter that was never e-mailed, with dates that are no longer, or not yet, true.
     fn is_too_old(&self, line: &Line) -> bool {
         let days = (self.plan.today - line.written).num_days();
-        // A day ahead is another time zone; more was written by a clock that was wrong.
+        // One day ahead is another time zone; more is a wrong clock.
         self.plan.posted.is_some() && (days < -1 || self.plan.stale_after.is_some_and(|most| days > i64::from(most)))
     }
 
-    /// Puts the file where its letter was (`old`), or where nothing of somebody else's is.
+    /// Writes the file over its old one (`old`), or under a free name.
     fn put(&self, line: Line, bytes: &[u8], old: Option<&str>) -> Result<Line, Error> {
         let (sha256, reference) = (&line.sha256, &line.reference);
         if let Some(file) = old {
@@ -271,7 +270,7 @@ impl Letters<'_> {
         Ok(self.writer.compose(case, day, kind)?)
     }
 
-    /// Where the letter is to be e-mailed, if it is; its writer is warned if answers go elsewhere.
+    /// The address to e-mail the letter to, if any; its writer is warned if answers go elsewhere.
     fn address(&self, case: &Case, composed: &mut Composed) -> Result<Option<String>, Refusal> {
         let Some(from) = self.plan.posted else { return Ok(None) };
         let to = recipient(composed, self.plan.to)?.address();
@@ -307,7 +306,7 @@ impl Letters<'_> {
         let facts = composed.facts;
         let catalog = self.writer.catalog();
         let due = || {
-            // Its warnings are in the letter's own already.
+            // Its warnings are already in the letter's own.
             let warnings = &mut Vec::new();
             let (_, _, deadlines) = compose::deadline_for(written, &case.person.country, &case.target, catalog, warnings)?;
             Ok::<_, compose::Error>(deadlines.get("answer").map(|(_, deadline)| deadline.due))
@@ -335,11 +334,11 @@ impl Letters<'_> {
         })
     }
 
-    /// The message from the person's own address, to be sent from their own mail program.
+    /// A message from the person's own address, to send from their own mail program.
     fn message(&self, case: &Case, today: NaiveDate) -> Result<(Composed, Vec<u8>), Refusal> {
         let email = case.person.email.as_ref().ok_or(MailError::NoSender)?;
         let from = Mailbox::parse(email).map_err(MailError::from)?.with_name(&case.person.name);
-        // The mail program dates the message when it is sent; until then the same letter is the same file.
+        // The mail program dates the message on sending; until then the same letter is the same file.
         let now = case.date.unwrap_or(today).and_time(NaiveTime::MIN).and_utc();
         let options = MailOptions { from: &from, to: self.plan.to, now, today, draft: true };
         let prepared = prepare(case, &self.writer, &options)?;
@@ -357,11 +356,11 @@ impl BatchRow {
     }
 }
 
-/// Digests of what all letters of a run rest on, beside their rows.
+/// Digests of what all letters of a run depend on besides their rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Options {
-    /// Of what their words are made of.
+    /// What their words are made of.
     pub(super) words: String,
-    /// Of how they look.
+    /// How they look.
     pub(super) look: String,
 }

@@ -1,8 +1,8 @@
-//! The mark in a folder of letters: in which ledger they are queued or sent, and what that ledger had come to then.
+//! The mark in a folder of letters: which ledger they are queued or sent in, and how far that ledger had come.
 //!
-//! One that was put back from an older copy has the same id, and would send again what it does not know of. So the mark names
-//! the agreement to send that was given last: none is ever taken out of a ledger, and no other has the same number and time. The
-//! mark is input like any other. This module must not write anything.
+//! A ledger restored from an older copy has the same id, and would send again what it does not know of. So the mark names
+//! the latest consent: none is ever removed from a ledger, and no other has the same number and time. The mark is
+//! untrusted input. This module must not write anything.
 
 use std::fmt;
 use std::io::{ErrorKind, Read};
@@ -13,10 +13,10 @@ use super::error::Error;
 use crate::files::open_plain;
 use crate::ledger::{self, Millis, Reader};
 
-/// Says in which ledger the letters of a folder are queued.
+/// Records which ledger the letters of a folder are queued in.
 pub(super) const LEDGER: &str = "ledger";
 
-/// The ledger, for as long as one of the threads needs it.
+/// Locks the ledger for one of the threads.
 pub(super) fn lock(ledger: &Mutex<Reader>) -> MutexGuard<'_, Reader> {
     ledger.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -25,22 +25,22 @@ pub(super) fn lock(ledger: &Mutex<Reader>) -> MutexGuard<'_, Reader> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mark {
     id: String,
-    /// Number and time of the agreement that was given last.
+    /// Number and time of the latest consent.
     newest: Option<(i64, Millis)>,
 }
 
-/// How a ledger stands to a mark.
+/// How a ledger compares to a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fits {
     Yes,
-    /// It is another one.
+    /// Another ledger.
     Other,
-    /// It is the same from before the letters of the folder were queued.
+    /// The same ledger, from before the letters of the folder were queued.
     Older,
 }
 
 impl Mark {
-    /// Of a ledger as it is now.
+    /// The mark of a ledger as it is now.
     pub(super) fn of(ledger: &Reader) -> Result<Self, ledger::Error> {
         Ok(Self { id: ledger.id()?, newest: ledger.newest_consent()? })
     }
@@ -48,7 +48,7 @@ impl Mark {
     /// The mark in a file, if there is one.
     ///
     /// # Errors
-    /// [`Error::File`] for one that cannot be read: it is no sign that nothing was sent.
+    /// [`Error::File`] for one that cannot be read: that does not mean that nothing was sent.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, Error> {
         let failed = |error: std::io::Error| Error::file(path, error);
         let mut text = String::new();
@@ -63,7 +63,7 @@ impl Mark {
         Ok(Some(Self { id, newest }))
     }
 
-    /// Whether these letters stand in this ledger.
+    /// Whether these letters are in this ledger.
     pub(super) fn fits(&self, ledger: &Reader) -> Result<Fits, ledger::Error> {
         if ledger.id()? != self.id {
             return Ok(Fits::Other);
@@ -74,7 +74,7 @@ impl Mark {
         }
     }
 
-    /// The later of two marks of one ledger; `None` for those of two.
+    /// The later of two marks; `None` if they are of different ledgers.
     pub(super) fn later(self, other: Self) -> Option<Self> {
         (self.id == other.id).then(|| if self.newest < other.newest { other } else { self })
     }

@@ -1,7 +1,7 @@
-//! A letter for every row of a members file: read as a stream, made by several threads, written in the order of the rows.
+//! A letter for every row of a members file: streamed in, made on several threads, written in row order.
 //!
-//! Memory does not grow with the rows, a row that cannot be right stops no other, and a run that ends early is gone on with
-//! by the next ([`state`]). What is said and asked on the way is the business of the [`Watch`].
+//! Memory does not grow with the rows, a bad row does not stop the others, and the next run resumes one that ended early
+//! ([`state`]). What to print and ask along the way is up to the [`Watch`].
 
 mod error;
 mod exports;
@@ -51,17 +51,17 @@ use crate::ledger::Reader;
 use crate::mail::Mailbox;
 use crate::members::{self, Members};
 
-/// What is made of each row.
+/// What to make of each row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Output {
-    /// The letter in one of its forms.
+    /// The letter in this format.
     Letter(Format),
-    /// A message from the member's own address, to be opened in a mail program.
+    /// A message from the member's own address, to open in a mail program.
     Message,
 }
 
 impl Output {
-    /// How the names of its files end.
+    /// The extension of its files.
     #[must_use]
     pub fn extension(self) -> &'static str {
         match self {
@@ -74,12 +74,12 @@ impl Output {
     }
 }
 
-/// Which rows: every `of`th, beginning with row `number`.
+/// Selects every `of`th row, beginning with row `number`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shard {
     /// From 1 to `of`.
     pub number: usize,
-    /// How many shards there are.
+    /// The number of shards.
     pub of: usize,
 }
 
@@ -89,33 +89,33 @@ impl Shard {
     }
 }
 
-/// What a run is to do.
+/// What a run should do.
 #[derive(Debug)]
 pub struct Plan<'a> {
     /// Data and wording.
     pub catalog: &'a Catalog,
-    /// The day on which letters without a date of their own are written.
+    /// The date of letters that have none of their own.
     pub today: NaiveDate,
-    /// What holds for all rows; a row goes over it.
+    /// What holds for all rows; a row overrides it.
     pub base: Draft,
     /// `base` is the person who writes for the members.
     pub represented: bool,
-    /// What is made of each row.
+    /// What to make of each row.
     pub form: Output,
     /// How letters look.
     pub render: RenderOptions<'a>,
-    /// Where messages go, over the register's address.
+    /// Where messages go, instead of the register's address.
     pub to: Option<&'a Mailbox>,
-    /// From whom letters are to be sent: a company without an address is refused then, so is a person whom answers could not
-    /// reach, and of several letters of one person to one company there is one.
+    /// The sender, if letters will be e-mailed. Then a company without an address is refused, and so is a person that answers
+    /// could not reach; and each person gets one letter per company.
     pub posted: Option<&'a Mailbox>,
-    /// Letters that are to be sent and were written more than this many days ago are dated anew.
+    /// Letters to be sent that are older than this many days get a new date.
     pub stale_after: Option<u16>,
-    /// What was sent before, if anything was.
+    /// What was sent before, if anything.
     pub ledger: Option<&'a Mutex<Reader>>,
     /// Threads that make letters.
     pub jobs: usize,
-    /// Leave what is done and unchanged.
+    /// Keep what is done and unchanged.
     pub resume: bool,
     /// Only the first rows.
     pub limit: Option<usize>,
@@ -123,26 +123,26 @@ pub struct Plan<'a> {
     pub shard: Option<Shard>,
 }
 
-/// What happens while rows are done.
+/// What happens during a run.
 #[derive(Debug)]
 pub enum BatchEvent<'a> {
-    /// A letter was written or was there.
+    /// A letter was written or already existed.
     Letter,
     /// A row has no letter.
     Rejected {
         /// What is wrong with it.
         error: &'a str,
     },
-    /// A row gets no letter, because another one is of the same person to the same company.
+    /// A row gets no letter: another one is for the same person and company.
     LeftOut {
-        /// Which.
+        /// Which one.
         reason: &'a str,
     },
 }
 
-/// Who watches a run.
+/// Observes a run.
 pub trait Watch {
-    /// Hears of a row that is done, in the order of the rows.
+    /// Called for each finished row, in row order.
     fn on_event(&mut self, news: &BatchEvent<'_>, progress: &Progress);
 }
 
@@ -154,7 +154,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Bytes read and bytes in all; `None` where that is not known.
+    /// Bytes read and total bytes; `None` if unknown.
     #[must_use]
     pub fn bytes(&self) -> (u64, Option<u64>) {
         let total = self.total.load(Ordering::Relaxed);
@@ -162,7 +162,7 @@ impl Progress {
     }
 }
 
-/// Opens the members file, which is read more than once.
+/// Opens the members file; it is read more than once.
 pub type Open<'a> = &'a dyn Fn() -> Result<Members, members::Error>;
 
 /// How a run ended.
@@ -170,23 +170,23 @@ pub type Open<'a> = &'a dyn Fn() -> Result<Members, members::Error>;
 pub struct Summary {
     /// Letters that were written.
     pub written: usize,
-    /// Letters that were there already.
+    /// Letters that already existed.
     pub unchanged: usize,
-    /// Rows that have none, because of what they say.
+    /// Rows without a letter because of what they say.
     pub rejected: usize,
-    /// Rows that have none, because another letter is of the same person to the same company, or because the sheet hides them.
+    /// Rows without a letter: another one is for the same person and company, or the sheet hides the row.
     pub left_out: usize,
-    /// Of these, rows that the sheet does not show.
+    /// Of these, rows that the sheet hides.
     pub hidden: usize,
-    /// Letters, written now or before, about which the manifest warns.
+    /// Letters, new or old, with warnings in the manifest.
     pub warned: usize,
-    /// Files of earlier runs that were taken away, because their row is gone or has another name.
+    /// Files of earlier runs that were removed because their row is gone or renamed.
     pub taken_away: usize,
-    /// The archive of an earlier run held other letters, and is gone.
+    /// The archive of an earlier run held other letters and was removed.
     pub archive_taken_away: bool,
     /// A fact that more than a fifth of the rows share.
     pub shared: Option<Shared>,
-    /// All rows that were wanted were seen.
+    /// All requested rows were read.
     pub ended: bool,
     /// The user wanted to stop.
     pub interrupted: bool,

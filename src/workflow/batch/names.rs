@@ -1,22 +1,22 @@
-//! The names of the files in the folder of a run: our lists, and letters, sorted by row as it was when the letter was written and
-//! fit for every file system. This module must not touch a file.
+//! File names in the folder of a run: our lists, and letters, sorted by their row when written and valid on every file
+//! system. This module must not touch a file.
 
-/// Our own folder inside.
+/// Our own subfolder.
 pub(super) const OWN: &str = ".demur-batch";
-/// The files that say what stands in the folder.
+/// The list of letters in the folder.
 pub(super) const MANIFEST: &str = "manifest.csv";
-/// The rows of which no letter could be made.
+/// The rows that could not become letters.
 pub(super) const REJECTED: &str = "rejected.csv";
-/// The rows that get no letter although one could be made.
+/// The rows that get no letter although one is possible.
 pub(super) const LEFT_OUT: &str = "left-out.csv";
 /// All letters in one archive.
 pub(super) const ARCHIVE: &str = "letters.zip";
-/// What we put beside the letters.
+/// What we put next to the letters.
 pub(super) const LISTS: [&str; 4] = [MANIFEST, REJECTED, LEFT_OUT, ARCHIVE];
-/// Longest name of a person in the name of a file.
+/// Longest person's name in a file name.
 const MAX_SLUG: usize = 60;
 
-/// `000001-anna-muller.pdf`: sorted by row, and fit for every file system.
+/// `000001-anna-muller.pdf`: sorted by row and valid on every file system.
 pub(super) fn file_name(row: usize, name: &str, extension: &str) -> String {
     let ascii = deunicode::deunicode(name).to_lowercase();
     let mut slug = String::new();
@@ -36,8 +36,8 @@ pub(super) fn file_name(row: usize, name: &str, extension: &str) -> String {
     if slug.is_empty() { format!("{row:06}.{extension}") } else { format!("{row:06}-{slug}.{extension}") }
 }
 
-/// Whether a file has this name but for its row, or for the number of one of several: a letter keeps its name when rows are
-/// put in above it.
+/// Whether a file has this name apart from its row or its counter among namesakes: a letter keeps its name when rows are
+/// inserted above it.
 pub(super) fn is_named(file: &str, name: &str) -> bool {
     let without_row = |name: &str| name.get(6..).map(str::to_owned);
     let (Some(file), Some(name)) = (without_row(file), without_row(name)) else { return false };
@@ -49,12 +49,12 @@ pub(super) fn is_named(file: &str, name: &str) -> bool {
     extension == wanted && (file == name || numbered(file))
 }
 
-/// A name of a file in this very folder, and none of ours.
+/// Whether this names a file directly in the folder, and none of ours.
 pub(super) fn is_plain(name: &str) -> bool {
     !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0']) && !LISTS.contains(&name)
 }
 
-/// A hash by which a name, or another text, is found in memory.
+/// The hash of a name or other text, for lookups in memory.
 pub(super) fn hash(text: &str) -> u64 {
     std::hash::BuildHasher::hash_one(&rustc_hash::FxBuildHasher, text)
 }

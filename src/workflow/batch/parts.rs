@@ -1,5 +1,5 @@
-//! The folders of the shards of a run, checked before they are joined: that each shard is there once and came to its end, and
-//! that all saw the same members file under the same options and were sent from one ledger.
+//! Checks the shard folders of a run before they are joined: each shard is there once and complete, and all saw the same
+//! members file with the same options and were sent from one ledger.
 
 use std::path::{Path, PathBuf};
 
@@ -11,10 +11,10 @@ use super::state::{self, BatchRow, End, Header, List};
 /// All shards of one run.
 #[derive(Debug)]
 pub(super) struct Parts {
-    /// What the joined folder belongs to.
+    /// The header of the joined folder.
     pub(super) header: Header,
     pub(super) end: End,
-    /// Where letters of theirs are queued or sent, if any are.
+    /// Where their letters are queued or sent, if any are.
     pub(super) mark: Option<Mark>,
     /// In the order of the shards.
     folders: Vec<PathBuf>,
@@ -59,13 +59,13 @@ impl Parts {
         Ok(Self { header, end, mark: marks.0.map(|(mark, _)| mark), folders })
     }
 
-    /// All rows in their order, each with the folder that has it.
+    /// All rows in order, each with the folder that has it.
     pub(super) fn rows(&self) -> Result<impl Iterator<Item = Result<(&Path, BatchRow), Error>>, Error> {
         let mut lists = self.folders.iter().map(|folder| open(folder)).collect::<Result<Vec<_>, _>>()?;
         Ok((1..=self.end.rows).map(move |row| {
             let shard = (row - 1) % lists.len();
             let folder = self.folders[shard].as_path();
-            // Checked before; it may have changed meanwhile.
+            // Checked before, but it may have changed since.
             let entry = lists[shard].next().filter(|entry| entry.row == row);
             entry.map(|entry| (folder, entry)).ok_or_else(|| lacks(folder, row))
         }))
@@ -80,7 +80,7 @@ impl Marks {
     /// Adds a folder.
     ///
     /// # Errors
-    /// [`Error::TwoLedgers`] where its letters stand in another ledger: no command would know of both.
+    /// [`Error::TwoLedgers`] if its letters are in another ledger: no command would know of both.
     pub(super) fn add(&mut self, path: &Path) -> Result<(), Error> {
         let Some(mark) = Mark::read(&path.join(OWN).join(LEDGER))? else { return Ok(()) };
         let Some((known, first)) = self.0.take() else {

@@ -1,4 +1,4 @@
-//! One letter a person: what becomes of a letter when another one is of the same person to the same company.
+//! One letter per person: what happens to a letter when another is for the same person and company.
 
 use crate::case::{Case, Likeness};
 use crate::workflow::consent::Look;
@@ -10,12 +10,12 @@ use super::refusal::Refusal;
 use super::state::{BatchRow, Outcome};
 use super::twins::{Twin, Twins, by_chance, in_ledger, told};
 
-/// What is to be said of a letter, or done about it, because another one is of the same person to the same company.
+/// Warns about a letter, or drops it, because another one is for the same person and company.
 pub(super) fn settle_person(mut done: Done, letters: &Letters<'_>, twins: &mut Twins) -> Result<Done, Error> {
     let plan = letters.plan;
     let Outcome::Letter(line) = &done.entry.outcome else { return Ok(done) };
     let (who, reference) = (line.who.clone(), line.reference.clone());
-    // Of two rows that say the same, one has the letter that was sent.
+    // Of two identical rows, one has the letter that was sent.
     let frozen = done.before.as_ref().is_some_and(|before| before.frozen.is_some()) && !twins.has_reference(&reference);
     if let Some(row) = twins.with_reference(&reference, &who).filter(|_| !frozen) {
         let what = by_chance(&reference, row);
@@ -52,7 +52,7 @@ pub(super) fn settle_person(mut done: Done, letters: &Letters<'_>, twins: &mut T
     Ok(done)
 }
 
-/// The row's file goes, unless somebody has changed it.
+/// Removes the row's file unless it was changed by hand.
 fn withdraw(done: Done, letters: &Letters<'_>, outcome: Outcome) -> Result<Done, Error> {
     if let Some(line) = done.entry.line() {
         letters.folder.take_away(&line.file, &line.sha256)?;
@@ -61,7 +61,7 @@ fn withdraw(done: Done, letters: &Letters<'_>, outcome: Outcome) -> Result<Done,
     Ok(Done { entry, unchanged: false, ..done })
 }
 
-/// The letter went out before, on another day: it is the letter of this row.
+/// The letter was sent earlier, with another date: it is this row's letter.
 fn own_letter(done: Done, letters: &Letters<'_>, own: &Twin) -> Result<Done, Error> {
     let Some(ledger) = letters.plan.ledger else { return Ok(done) };
     let (input, look) = lock(ledger).input(&own.reference)?;
@@ -72,11 +72,11 @@ fn own_letter(done: Done, letters: &Letters<'_>, own: &Twin) -> Result<Done, Err
     let line = match written {
         Some(Ok(Some(line))) => line,
         Some(Err(Refusal::Run(error))) => return Err(error),
-        // It cannot be made as it was: the row is done all the same.
+        // It cannot be recreated, but the row is done all the same.
         _ => {
             let outcome = Outcome::LeftOut {
                 cells: done.row.cells.clone(),
-                reason: format!("{}: its own letter is {} already", done.row.place(), own.state.unwrap_or_default()),
+                reason: format!("{}: its own letter is already {}", done.row.place(), own.state.unwrap_or_default()),
                 reference: own.reference.clone(),
             };
             return withdraw(done, letters, outcome);

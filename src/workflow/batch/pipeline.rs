@@ -1,22 +1,22 @@
-//! Work on many things at once, with the results in the order of the things, in memory that does not grow with them.
+//! Processes items in parallel and returns results in order, in constant memory.
 //!
-//! One thread takes from the source, several work, and the caller's own thread gets the results. This module must not know
-//! what is worked on.
+//! One thread reads the source, several work, and the caller's thread gets the results. This module must not know what the
+//! items are.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
 
-/// How many things are handed over at once: a letter takes half a millisecond, handing over a few microseconds.
+/// Items handed over at once: a letter takes half a millisecond, handing over a few microseconds.
 const CHUNK: usize = 16;
-/// Chunks on their way for each worker: enough to bridge one that takes long.
+/// Chunks in flight per worker: enough to bridge a slow one.
 const AHEAD: usize = 3;
 
-/// Works on everything that `source` gives with `jobs` threads, and hands the results to `sink` in the source's order.
+/// Processes all of `source` on `jobs` threads, and passes the results to `sink` in order.
 ///
 /// # Errors
-/// The first error of `sink`; nothing more is taken from the source then.
+/// The first error of `sink`; nothing more is read from the source then.
 pub(super) fn run<I: Send, O: Send, E>(
     source: impl Iterator<Item = I> + Send,
     jobs: usize,
@@ -24,7 +24,7 @@ pub(super) fn run<I: Send, O: Send, E>(
     mut sink: impl FnMut(O) -> Result<(), E>,
 ) -> Result<(), E> {
     let jobs = jobs.max(1);
-    // A chunk begins its way with a ticket and gives it back at its end, so that no early result piles up behind a late one.
+    // A chunk takes a ticket and returns it when done, so that early results do not pile up behind a late one.
     let (give_back, tickets) = sync_channel(jobs * AHEAD);
     for _ in 0..jobs * AHEAD {
         let _ = give_back.send(());
@@ -59,7 +59,7 @@ pub(super) fn run<I: Send, O: Send, E>(
         drop(done);
         let sunk = sink_in_order(&results, || give_back.send(()).is_ok(), &mut sink);
         given_up.store(sunk.is_err(), Ordering::Relaxed);
-        // Without tickets the source is left alone, and without chunks the workers end.
+        // Without tickets the source is not read, and without chunks the workers end.
         drop((give_back, results));
         sunk
     })
@@ -100,7 +100,7 @@ mod tests {
         for jobs in [1, 2, 7] {
             let mut seen = Vec::new();
             let work = |i: usize| {
-                // The first of each chunk takes longest.
+                // The first of each chunk is slow.
                 std::thread::sleep(std::time::Duration::from_micros(if i.is_multiple_of(CHUNK) { 300 } else { 1 }));
                 i * 2
             };

@@ -1,7 +1,7 @@
-//! The mail of a folder: counted, and once that is agreed to, queued. Where each letter stands.
+//! The mail of a folder: counted, queued once agreed to, and where each letter stands.
 //!
-//! Each letter is composed again as of the day on which it was written, so that it is the same letter; one that has become
-//! another since it was counted is not in the list that was agreed to, and is not queued.
+//! Each letter is composed again as of its date, so that it is the same letter; one that has changed since the count is not
+//! in the agreed list and is not queued.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,10 +22,10 @@ use crate::workflow::{
     Agreed, Consent, Fingerprint, Format, LetterWriter, MailOptions, Prepared, Proposal, Queue, RenderOptions, prepare,
 };
 
-/// Messages that are queued in one step.
+/// Messages queued in one step.
 const AT_ONCE: usize = 50;
 
-/// From which account letters are sent, and when they are written.
+/// Which account sends letters, and when they are written.
 #[derive(Debug, Clone, Copy)]
 pub struct Mailing<'a> {
     /// The account's name.
@@ -39,17 +39,17 @@ pub struct Mailing<'a> {
 /// What there is to send.
 #[derive(Debug, Default)]
 pub struct Counted {
-    /// The letters that are new.
+    /// The new letters.
     pub proposal: Proposal,
-    /// Letters of the folder that are in the ledger, by their state.
+    /// The folder's letters in the ledger, by state.
     pub stock: Stock,
-    /// Letters that were changed by hand: what would be e-mailed is not what lies in the folder.
+    /// Letters changed by hand: the e-mail would differ from the file in the folder.
     pub by_hand: Vec<String>,
-    /// Rows to which nothing is sent because the user withdrew a letter to that company, and its reference.
+    /// Rows not sent because the user withdrew a letter to that company, and its reference.
     pub withdrawn: Vec<(usize, String)>,
 }
 
-/// Counts what would be sent. Nothing is written but, where letters of the folder were sent, in which ledger they stand.
+/// Counts what would be sent. Writes nothing except, if letters of the folder were sent, the mark of their ledger.
 ///
 /// # Errors
 /// [`Error`].
@@ -82,20 +82,20 @@ pub fn count(
         counted.withdrawn.sort();
     }
     if let (Some(ledger), true) = (ledger, counted.stock != Stock::default()) {
-        // Also where they were sent from another folder: what was sent does not change any more.
+        // Also if they were sent from another folder: what was sent no longer changes.
         keep_mark(&Folder::open(folder)?, ledger)?;
     }
     Ok(counted)
 }
 
-/// Writes down what the ledger has come to, so that an older one is noticed.
+/// Records how far the ledger has come, so that an older one is noticed.
 fn keep_mark(folder: &Folder, ledger: &Reader) -> Result<(), Error> {
     let now = Mark::of(ledger)?;
     if folder.mark()?.as_ref() == Some(&now) { Ok(()) } else { folder.set_mark(&now) }
 }
 
-/// The message of a letter of the folder. One that failed is none where the letter now goes to another address, which was
-/// agreed to by itself, or where its content was erased: it is sent as a new one.
+/// The message of a letter of the folder. A failed one does not count if the letter now goes to another address, agreed to
+/// separately, or if its content was erased: it is sent as a new one.
 fn standing(ledger: &Reader, line: &Line) -> Result<Option<ledger::OutboxEntry>, Error> {
     let is_over = |entry: &ledger::OutboxEntry| {
         let elsewhere = line.to.as_ref().is_some_and(|to| *to != entry.recipient);
@@ -104,7 +104,7 @@ fn standing(ledger: &Reader, line: &Line) -> Result<Option<ledger::OutboxEntry>,
     Ok(ledger.standing(&line.reference)?.filter(|entry| !is_over(entry)))
 }
 
-/// Rows that were left out for a letter that was withdrawn.
+/// Rows left out because of a withdrawn letter.
 fn left_out(folder: &Path, ledger: &Reader) -> Result<Vec<(usize, String)>, Error> {
     let mut rows = Vec::new();
     for entry in List::done_below(folder)?.into_iter().flatten() {
@@ -125,14 +125,14 @@ fn fingerprint(line: &Line) -> Fingerprint {
 pub struct Queued {
     /// The messages that were agreed to.
     pub agreed: Agreed,
-    /// Why a letter was not queued although it was agreed to: another process was quicker.
+    /// Why letters were not queued despite consent: another process was quicker.
     pub refused: Vec<ledger::Error>,
 }
 
-/// Puts the letters into the outbox that were agreed to, each once.
+/// Queues the letters that were agreed to, each once.
 ///
 /// # Errors
-/// [`Error`]; what is queued until then stays so, and `outbox resume` sends it.
+/// [`Error`]; what was queued before stays queued, and `outbox resume` sends it.
 pub fn queue(
     plan: &Plan<'_>,
     open: Open<'_>,
@@ -179,7 +179,7 @@ pub fn queue(
     let worked = worked.and_then(|()| flush(&mut waiting));
     let left = queue.left();
     let agreed = queue.end();
-    // Before the first is sent, and also where only some came to be queued. An error before outweighs one of this.
+    // Before the first is sent, even if only some were queued. An earlier error takes precedence.
     let kept = keep_mark(&held, ledger);
     worked.and(kept)?;
     if left > 0 && !stop.load(Ordering::Relaxed) {
@@ -188,7 +188,7 @@ pub fn queue(
     if stop.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(Queued { agreed, refused }) }
 }
 
-/// Where the letters of a folder stand, of those that are in the ledger.
+/// The states of the folder's letters that are in the ledger.
 ///
 /// # Errors
 /// [`Error`].

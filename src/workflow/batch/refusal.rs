@@ -6,11 +6,11 @@ use crate::{case, compose};
 
 /// Why a row has no letter.
 pub(super) enum Refusal {
-    /// The row's own fault, in the words of the list of refused rows: what is wrong, and what helps wherever it was typed.
+    /// The row's own fault, as `rejected.csv` words it: what is wrong, and what helps wherever it was typed.
     Row(String),
-    /// The sheet does not show the row.
+    /// The sheet hides the row.
     Hidden(String),
-    /// No row could be written so.
+    /// No row could be written this way.
     Run(Error),
 }
 
@@ -33,7 +33,7 @@ impl From<workflow::Error> for Refusal {
     fn from(error: workflow::Error) -> Self {
         match error {
             workflow::Error::Compose(error) => error.into(),
-            // A character without a font, an address that does not fit its window.
+            // A character without a font, or an address that does not fit its window.
             workflow::Error::Pdf(error) => Self::Row(with_next_step(&error, &error.next_step())),
             error => Self::Run(error.into()),
         }

@@ -1,8 +1,7 @@
-//! Once more over the rows that have a letter: to set them in one file for the printer, or to e-mail them.
+//! A second pass over the rows that have a letter, to merge them into one file for the printer or to e-mail them.
 //!
-//! Each is composed again as of the day on which its letter was written, so that it is the same letter. A row that is not in
-//! the list of the folder is left alone, and one that is another than its letter was made of ends the work: what was counted
-//! and confirmed is what is sent.
+//! Each is composed again as of its date, so that it is the same letter. Rows not in the folder's list are skipped, and one
+//! that differs from what its letter was made of ends the work: what was counted and confirmed is what is sent.
 
 use std::iter::Peekable;
 use std::path::Path;
@@ -27,15 +26,15 @@ use crate::workflow::{Format, LetterWriter, RenderOptions};
 pub struct Merged {
     /// How many.
     pub letters: usize,
-    /// Rows whose letter is not in it, because the file in the folder says something else than the row does now: it was
-    /// changed by hand, or e-mailed before.
+    /// Rows whose letter is missing from it because the file in the folder differs from the row: it was changed by hand, or
+    /// e-mailed before.
     pub others: Vec<usize>,
 }
 
-/// Sets all letters in one PDF, each on sheets of its own.
+/// Sets all letters in one PDF, each on its own sheets.
 ///
 /// # Errors
-/// [`Error`]; a file that was there stays as it was.
+/// [`Error`]; an existing file stays as it was.
 pub fn merge(plan: &Plan<'_>, open: Open<'_>, folder: &Path, file: &Path, stop: &AtomicBool) -> Result<Merged, Error> {
     let members = open()?;
     let columns = Arc::clone(members.columns());
@@ -49,7 +48,7 @@ pub fn merge(plan: &Plan<'_>, open: Open<'_>, folder: &Path, file: &Path, stop: 
         let Some(case) = case(plan, &columns, &visit)? else { return Ok(Err(row)) };
         let composed = writer.compose(&case, visit.line.written, Kind::Objection).map_err(Refusal::from);
         let Some(composed) = kept(composed)? else { return Ok(Err(row)) };
-        // The short text of a form has other words than the letter.
+        // The short text of a form differs from the letter.
         let is_letter = plan.form != Output::Letter(Format::Form);
         if visit.line.by_hand || is_letter && words_of(&composed.letter) != visit.line.words {
             return Ok(Err(row));
@@ -84,7 +83,7 @@ pub(super) struct Visit {
     pub(super) line: Line,
 }
 
-/// The rows that have a letter, in their order.
+/// The rows that have a letter, in order.
 pub(super) struct Visits<'a> {
     members: Members,
     columns: Arc<Columns>,
@@ -119,7 +118,7 @@ impl Iterator for Visits<'_> {
                 Some(Ok(row)) => row,
                 Some(Err(error)) => return Some(Err(error.into())),
                 None => {
-                    // Behind the rows that were wanted there may be what an earlier run left; else every entry has its row.
+                    // After a limited run there may be entries of an earlier one; otherwise every entry has its row.
                     let missing = self.list.next().filter(|_| self.limit.is_none())?;
                     return Some(Err(self.changed(missing.row)));
                 }
@@ -130,7 +129,7 @@ impl Iterator for Visits<'_> {
             while self.list.next_if(|entry| entry.row < row.number).is_some() {}
             let input = row::input(&self.columns, &row);
             let (mut listed, mut found) = (false, None);
-            // What an earlier run left of a longer file may have the number too.
+            // Leftovers of an earlier, longer file may have this number too.
             while let Some(entry) = self.list.next_if(|entry| entry.row == row.number) {
                 listed = true;
                 found = found.or((entry.input == input).then_some(entry));
@@ -148,7 +147,7 @@ impl Iterator for Visits<'_> {
     }
 }
 
-/// The case of a row; `None` where it has changed since and is refused now.
+/// The case of a row; `None` if it has changed and is now refused.
 pub(super) fn case(plan: &Plan<'_>, columns: &Columns, visit: &Visit) -> Result<Option<Case>, Error> {
     kept(row::draft(plan, columns, &visit.row).and_then(|draft| Ok(draft.check()?)))
 }

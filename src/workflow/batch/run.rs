@@ -1,4 +1,4 @@
-//! One run: the rows one after the other, each with what became of it before, made by several threads, written down in order.
+//! One run: rows in sequence, each with what became of it before, made on several threads, recorded in order.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,11 +25,11 @@ use crate::members::{self, Members, Row};
 use crate::text::hexadecimal;
 use crate::workflow::{Format, LetterWriter, RenderOptions};
 
-/// Writes a letter for every row into a folder, with `manifest.csv`, and where there are such rows `rejected.csv` and
+/// Writes a letter for every row into a folder, with `manifest.csv` and, if they have rows, `rejected.csv` and
 /// `left-out.csv`.
 ///
 /// # Errors
-/// [`Error`]; what was done until then is in the folder and its lists.
+/// [`Error`]; what was done so far is in the folder and its lists.
 pub fn write_all(
     plan: &Plan<'_>,
     open: Open<'_>,
@@ -42,7 +42,7 @@ pub fn write_all(
     (summary, done)
 }
 
-/// A run with everything that it needs.
+/// A run and all it needs.
 struct Run<'a> {
     plan: &'a Plan<'a>,
     members: Members,
@@ -73,7 +73,7 @@ fn begin<'a>(plan: &'a Plan<'a>, open: Open<'_>, folder: &Path, stop: &AtomicBoo
     Ok(Run { plan, members, writer, options, header, folder, known })
 }
 
-/// What was sent from the folder is known to one ledger, and to no other, nor to an older copy of it.
+/// Only one ledger knows what was sent from the folder; neither another one nor an older copy does.
 pub(super) fn same_ledger(folder: &Folder, ledger: Option<&Mutex<Reader>>) -> Result<(), Error> {
     let Some(mark) = folder.mark()? else { return Ok(()) };
     match ledger.map(|ledger| mark.fits(&lock(ledger))).transpose()? {
@@ -90,8 +90,8 @@ fn same_shard(old: &Header, new: &Header, folder: &Folder) -> Result<(), Error> 
     Err(Error::OtherShard { folder: folder.shown(), holds: old.shard, wanted: new.shard })
 }
 
-/// A folder belongs to the people of one members file, however the file is called: letters of which no row is left are taken
-/// away, and that must not happen to all because of a wrong name.
+/// A folder belongs to the people of one members file, whatever its name: letters whose row is gone are removed, and a
+/// mistyped file name must not remove them all.
 pub(super) fn same_rows(share: Share, old: &Header, source: &str, folder: &Folder) -> Result<(), Error> {
     if share.found * 10 >= share.letters {
         return Ok(());
@@ -101,7 +101,7 @@ pub(super) fn same_rows(share: Share, old: &Header, source: &str, folder: &Folde
     Err(Error::OtherPeople { folder: folder.shown(), letters, old_source, source_name, found })
 }
 
-/// Finds out which row is which letter.
+/// Matches rows to letters.
 fn find_rows(known: &mut Known, plan: &Plan<'_>, members: Members, stop: &AtomicBool) -> Result<Share, Error> {
     let columns = Arc::clone(members.columns());
     let has = |row: &Row| plan.shard.is_none_or(|shard| shard.has(row.number));
@@ -115,7 +115,7 @@ fn find_rows(known: &mut Known, plan: &Plan<'_>, members: Members, stop: &Atomic
     let columns = &columns;
     known.assign(rows.map(|row| {
         let row = row?;
-        // A row of another shard finds nothing, and nothing finds it.
+        // Rows of other shards match nothing.
         let input = if has(&row) { row::input(columns, &row) } else { String::new() };
         Ok((input, move || if has(&row) { row::person(plan, columns, &row) } else { None }))
     }))
@@ -143,7 +143,7 @@ impl Run<'_> {
             |done: Result<Done, Error>| {
                 let done = settle_person(done?, &letters, &mut twins)?;
                 if let Some(before) = done.before.as_ref().and_then(|before| before.entry.line()) {
-                    // Before the new entry is written down: after a kill in between, the old one is still known.
+                    // Before the new entry is written: after a kill in between, the old one is still known.
                     let others = || listed.contains(&hash(&before.file));
                     if done.entry.line().is_none_or(|line| line.file != before.file) && !others() {
                         summary.taken_away += usize::from(folder.take_away(&before.file, &before.sha256)?);
@@ -165,7 +165,7 @@ impl Run<'_> {
         let gone = Gone { folder: &folder, ledger: plan.ledger, listed: &listed };
         let ended = worked.and_then(|()| if whole { end(&gone, &seen, known, &mut list, summary) } else { Ok(()) });
         let tidied = ended.and_then(|()| if whole { gone.tidy(&unlisted) } else { Ok(()) });
-        // The lists also of a run that ended early. An error before outweighs one of theirs.
+        // Write the lists of a run that ended early too. An earlier error takes precedence.
         let lists = list.close().and_then(|()| state::settle(&folder)).and_then(|()| exports::write(&folder));
         tidied?;
         summary.ended = seen.error.is_none() && !seen.stopped;
@@ -186,7 +186,7 @@ fn news(entry: &BatchRow) -> BatchEvent<'_> {
     }
 }
 
-/// After the last row: what earlier runs made of rows that are no more is taken away.
+/// After the last row, removes what earlier runs made of rows that are gone.
 fn end(gone: &Gone<'_>, seen: &Seen, known: Option<Known>, list: &mut Writer, summary: &mut Summary) -> Result<(), Error> {
     if let Some(found) = known.as_ref().map(Known::rows).filter(|found| *found != seen.rows) {
         return Err(Error::RowsChanged { before: found, after: seen.rows });
@@ -199,7 +199,7 @@ fn end(gone: &Gone<'_>, seen: &Seen, known: Option<Known>, list: &mut Writer, su
     list.end(End { rows: seen.rows, digest: hexadecimal(&seen.digest.clone().finalize()) })
 }
 
-/// The rows as they are taken from the file, each with what became of it before.
+/// The rows as read from the file, each with what became of it before.
 struct Source<'a> {
     members: Members,
     known: &'a Mutex<Option<Known>>,
@@ -217,10 +217,10 @@ struct Seen {
     /// The last row.
     rows: usize,
     digest: Sha256,
-    /// The file was read to its end.
+    /// The whole file was read.
     whole: bool,
     stopped: bool,
-    /// Why it could not be read any further.
+    /// Why reading stopped.
     error: Option<members::Error>,
 }
 

@@ -1,6 +1,6 @@
-//! Copies of files from other folders, made beside a folder and then put into it: until all are there, nothing has changed.
+//! Stages copies of files from other folders, then moves them in: nothing changes until all are there.
 //!
-//! A copy, not a second name for the same bytes: what somebody signs or changes in one folder would be changed in the other.
+//! Copies, not hard links: signing or changing a letter in one folder would change it in the other.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -11,7 +11,7 @@ use super::folder::{Folder, digest_of};
 use super::state::Line;
 use crate::files::{create_new, open_plain, private_folder, rename_new};
 
-/// Copies in the making, gone with their folder if they are not put into it.
+/// Staged copies, removed with their folder unless put into place.
 #[derive(Debug)]
 pub(super) struct Stage<'a> {
     folder: &'a Folder,
@@ -23,7 +23,7 @@ pub(super) struct Stage<'a> {
 struct Copy {
     file: String,
     reference: String,
-    /// Digest of what the program wrote; nothing where somebody changed it.
+    /// Digest of what the program wrote; `None` if changed by hand.
     sha256: Option<String>,
 }
 
@@ -34,12 +34,12 @@ impl<'a> Stage<'a> {
         Ok(Self { folder, place, copies: Vec::new() })
     }
 
-    /// Copies a letter, which has to be as it was written unless its line says that somebody has changed it.
+    /// Copies a letter, which must be as it was written unless its line says that it was changed by hand.
     pub(super) fn copy(&mut self, from: &Path, line: &Line) -> Result<(), Error> {
         let to = self.place.join(&line.file);
-        // A link would be followed to what it leads to.
+        // Do not follow links.
         let mut file = open_plain(from).map_err(|error| unread(from, error))?;
-        // The system copies by itself, where the disk can without using room for it.
+        // The system does the copying, where possible without using disk space.
         let copied = create_new(&to).and_then(|mut copy| io::copy(&mut file, &mut copy));
         copied.map_err(|error| Error::file(&self.folder.path(&line.file), error))?;
         let sha256 = (!line.by_hand).then(|| line.sha256.clone());
@@ -50,7 +50,7 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
-    /// Puts all copies into the folder.
+    /// Moves all copies into the folder.
     pub(super) fn put(self) -> Result<(), Error> {
         for Copy { file, reference, sha256 } in self.copies {
             let (from, to) = (self.place.join(&file), self.folder.path(&file));
@@ -67,7 +67,7 @@ impl<'a> Stage<'a> {
     }
 }
 
-/// A letter of another folder is as its list says.
+/// Checks a letter of another folder against its list.
 pub(super) fn verify(from: &Path, line: &Line) -> Result<(), Error> {
     match digest_of(from) {
         Ok(found) if found == line.sha256 => Ok(()),

@@ -1,8 +1,8 @@
-//! What a run has done, row by row, so that the next one can leave it: a file of lines in our own folder.
+//! What a run has done, row by row, so that the next one can skip it: a file of lines in our own folder.
 //!
-//! A run reads the list of the last one (`done`) and writes its own (`new`); at its end, or at the beginning of the next run
-//! if it was killed, the two become one. The list is input like any other: anybody may have touched it, or it came from
-//! another machine. This module must not know how letters are made.
+//! A run reads the last run's list (`done`) and writes its own (`new`). They are merged at its end or, if it was killed, at
+//! the start of the next run. The list is untrusted input: anybody may have changed it, or it came from another machine.
+//! This module must not know how letters are made.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -22,14 +22,14 @@ use crate::members::{Dialect, Members};
 
 pub(super) const DONE: &str = "done";
 pub(super) const NEW: &str = "new";
-/// The form of the file; a program that does not know it leaves the folder alone.
+/// The version of the format; a program that does not know it leaves the folder alone.
 const FORM: u32 = 2;
-/// Longest line that is read: a rejected row has at most a megabyte.
+/// Longest line to read: a rejected row has at most a megabyte.
 const MAX_LINE: u64 = 16 * 1024 * 1024;
 /// More columns than a members file can have.
 const MAX_COLUMNS: usize = 1_000;
 
-/// What the rows belong to.
+/// The run that the rows belong to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Header {
     pub(super) form: u32,
@@ -39,12 +39,12 @@ pub(super) struct Header {
     pub(super) columns: Vec<String>,
     /// Which part of the rows.
     pub(super) shard: Option<(usize, usize)>,
-    /// Digest of everything that all letters rest on.
+    /// Digest of everything that all letters depend on.
     pub(super) options: String,
-    /// How it is written, and its lists with it.
+    /// How it and its lists are written.
     #[serde(default)]
     pub(super) dialect: Dialect,
-    /// Digest of the list to which the rows of a run that is going on refer; nothing in a list that stands by itself.
+    /// Digest of the list that an unfinished run's rows refer to; `None` in a list that stands alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) over: Option<String>,
 }
@@ -67,20 +67,20 @@ pub(super) struct BatchRow {
     pub(super) row: usize,
     /// Digest of the row.
     pub(super) input: String,
-    /// Which entry of the list before it takes the place of, counted from 0.
+    /// Which entry of the previous list it replaces, counted from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) was: Option<usize>,
-    /// What the manifest says of it beside the letter's own warnings, anew in each run.
+    /// Warnings in the manifest besides the letter's own, renewed in each run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) notes: Vec<String>,
-    /// The same of the other letters of the run: said anew where runs are joined.
+    /// The same about the run's other letters, renewed by a join.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) twins: Vec<String>,
     pub(super) outcome: Outcome,
 }
 
 impl BatchRow {
-    /// What the manifest says of the letter.
+    /// The letter's warnings in the manifest.
     pub(super) fn warnings(&self) -> impl Iterator<Item = &str> {
         let own = self.line().map_or(&[][..], |line| &line.warnings);
         own.iter().chain(&self.notes).chain(&self.twins).map(String::as_str)
@@ -100,37 +100,37 @@ pub(super) enum Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Line {
     pub(super) file: String,
-    /// Of the file as it was written.
+    /// Digest of the file as written.
     pub(super) sha256: String,
     pub(super) reference: String,
     pub(super) controller: String,
     pub(super) regime: String,
     pub(super) language: String,
     pub(super) due: Option<NaiveDate>,
-    /// The day on which the letter was written.
+    /// The day the letter was written.
     pub(super) written: NaiveDate,
     /// The letter's own.
     pub(super) warnings: Vec<String>,
     /// Digest of everything that the letter says.
     pub(super) words: String,
-    /// Digest of the files and options of which its words were made; nothing where the row says something else now.
+    /// Digest of the files and options its words were made of; empty if the row now says something else.
     pub(super) made_of: String,
     /// Digest of how it looks.
     pub(super) look: String,
-    /// For whom it is.
+    /// Who it is for.
     pub(super) who: Subject,
-    /// Where it would be e-mailed, if it is to be.
+    /// The address to e-mail it to, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) to: Option<String>,
-    /// Somebody has changed the file since.
+    /// The file was changed by hand.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) by_hand: bool,
 }
 
-/// The end of a list of a run that saw all rows.
+/// The end of the list of a run that read all rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct End {
-    /// How many rows the members file has.
+    /// The number of rows in the members file.
     pub(super) rows: usize,
     /// Digest of all of them.
     pub(super) digest: String,
@@ -144,7 +144,7 @@ enum Record {
     End(End),
 }
 
-/// A list that is being read.
+/// A list being read.
 #[derive(Debug)]
 pub(super) struct List {
     pub(super) header: Header,
@@ -156,10 +156,10 @@ pub(super) struct List {
 }
 
 impl List {
-    /// Opens a list; `None` where there is none, or where it was killed in its first line.
+    /// Opens a list; `None` if there is none, or its first line is incomplete.
     ///
     /// # Errors
-    /// [`Error::OtherVersion`] for a list of another form.
+    /// [`Error::OtherVersion`] for a list of another format.
     pub(super) fn open(path: &Path) -> Result<Option<Self>, Error> {
         let file = match open_plain(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -177,7 +177,7 @@ impl List {
         Self::open(&folder.own(DONE))
     }
 
-    /// The same where nobody need hold the folder.
+    /// The same without holding the folder.
     pub(super) fn done_below(root: &Path) -> Result<Option<Self>, Error> {
         Self::open(&root.join(OWN).join(DONE))
     }
@@ -187,7 +187,7 @@ impl List {
         self.at
     }
 
-    /// The entry that begins there.
+    /// The entry at this position.
     pub(super) fn entry_at(&mut self, position: u64) -> Option<BatchRow> {
         self.lines.seek(SeekFrom::Start(position)).ok()?;
         self.at = position;
@@ -198,12 +198,12 @@ impl List {
 impl Iterator for List {
     type Item = BatchRow;
 
-    /// The next row. A line that is torn ends the list: its row is done again.
+    /// The next row. A torn line ends the list: its row is done again.
     fn next(&mut self) -> Option<BatchRow> {
         let line = whole_line(&mut self.lines)?;
         self.at += line.len() as u64;
         match serde_json::from_str(&line).ok()? {
-            // No name in it may lead out of its folder.
+            // No name may lead out of the folder.
             Record::BatchRow(entry) => Some(entry).filter(|entry| entry.line().is_none_or(|line| is_plain(&line.file))),
             Record::End(end) => {
                 self.end = Some(end);
@@ -219,7 +219,7 @@ fn whole_line(lines: &mut BufReader<File>) -> Option<String> {
     line.ends_with('\n').then_some(line)
 }
 
-/// The list of a run that is going on. Whatever of it reached the disk when the run is killed is used by the next one.
+/// The list of the current run. If it is killed, the next one uses what reached the disk.
 #[derive(Debug)]
 pub(super) struct Writer {
     out: BufWriter<File>,
@@ -241,7 +241,7 @@ impl Writer {
         self.line(&Record::BatchRow(entry))
     }
 
-    /// Says that the run saw all rows.
+    /// Marks that the run read all rows.
     pub(super) fn end(&mut self, end: End) -> Result<(), Error> {
         self.line(&Record::End(end))
     }
@@ -250,7 +250,7 @@ impl Writer {
         write_line(&mut self.out, record).map_err(|error| Error::file(&self.path, error))
     }
 
-    /// Writes out what is still in memory.
+    /// Flushes and syncs.
     pub(super) fn close(mut self) -> Result<(), Error> {
         let written = self.out.flush().and_then(|()| self.out.get_ref().sync_all());
         written.map_err(|error| Error::file(&self.path, error))
@@ -262,7 +262,7 @@ fn write_line(out: &mut impl Write, record: &impl Serialize) -> std::io::Result<
     out.write_all(b"\n")
 }
 
-/// A list that takes the place of all others, whole and in one step: until it is put there, nothing has changed.
+/// A list that replaces all others, whole and in one step.
 #[derive(Debug)]
 pub(super) struct Whole(Making);
 
@@ -277,7 +277,7 @@ impl Whole {
         line(&mut self.0, &Record::BatchRow(BatchRow { was: None, ..entry }))
     }
 
-    /// Says that it has all rows, and puts it there.
+    /// Ends the list and moves it into place.
     pub(super) fn put(mut self, end: End) -> Result<(), Error> {
         line(&mut self.0, &Record::End(end))?;
         self.0.finish()
@@ -293,8 +293,8 @@ fn digest_of_done(folder: &Folder) -> Result<Option<String>, Error> {
     }
 }
 
-/// Makes one list of what earlier runs and the last one did: of each row what was done last. A list that has seen all rows
-/// stands alone. One that was made one of before, by a process that was killed then, refers to a list that is no more.
+/// Merges the lists of earlier runs and the last one, keeping what was done last for each row. A list that has all rows
+/// stands alone. One already merged by a process that was then killed refers to a list that no longer exists.
 ///
 /// # Errors
 /// [`Error::File`].
@@ -306,15 +306,15 @@ pub(super) fn settle(folder: &Folder) -> Result<(), Error> {
     };
     let Some(list) = List::open(&path)? else { return gone(std::fs::remove_file(&path)) };
     if List::done(folder)?.is_none() {
-        // Nothing to make one of. A line that was torn is the last one, and read as the end.
+        // Nothing to merge. A torn line is the last one, and read as the end.
         let done = folder.own(DONE);
         return std::fs::rename(&path, &done).map_err(|error| Error::file(&done, error));
     }
-    // What it has written and no list names is in the journal.
+    // Files it wrote that no list names are in the journal.
     if list.header.over != digest_of_done(folder)? {
         return gone(std::fs::remove_file(&path));
     }
-    // Which entries of the old list have a successor is known at the end of the new one.
+    // Only the end of the new list tells which old entries are replaced.
     let (mut list, mut replaced) = (list, HashSet::new());
     for entry in &mut list {
         replaced.extend(entry.was);
@@ -324,7 +324,7 @@ pub(super) fn settle(folder: &Folder) -> Result<(), Error> {
     let mut out = folder.make_own(DONE)?;
     line(&mut out, &Header { over: None, ..new.header.clone() })?;
     let old = List::done(folder)?;
-    // Cells under other headings would be given back under wrong ones.
+    // Cells of other columns would be listed under the wrong headings.
     let same_columns = old.as_ref().is_some_and(|old| old.header.columns == new.header.columns);
     let usable = |entry: &BatchRow| same_columns || matches!(entry.outcome, Outcome::Letter(_));
     let old = old.into_iter().flatten().enumerate().filter(|(at, _)| !replaced.contains(at) && end.is_none());

@@ -1,18 +1,18 @@
-//! What is read is never written to, and neither are the program's own lists: checked before anything is made.
+//! Checks, before anything is made, that neither inputs nor the program's own lists are overwritten.
 
 use std::path::{Path, PathBuf};
 
 use super::error::{BadMergeFile, Error, shown};
 use super::names::{LISTS, OWN};
 
-/// Checks that the folder and the file of all letters take the place of nothing that is read.
+/// Checks that the folder and the merged file overwrite no input.
 ///
 /// # Errors
 /// [`Error::InputAmongLetters`] and [`Error::BadMergeFile`].
 pub fn check_targets(inputs: &[&Path], folder: &Path, merged: Option<&Path>) -> Result<(), Error> {
     let root = resolved(folder);
     for input in inputs {
-        // A stream has no place of its own.
+        // A stream has no path.
         let Ok(found) = input.canonicalize() else { continue };
         if found.is_file() && found.starts_with(&root) {
             return Err(Error::InputAmongLetters { input: shown(input), folder: shown(folder) });
@@ -43,7 +43,7 @@ pub fn check_targets(inputs: &[&Path], folder: &Path, merged: Option<&Path>) -> 
     Ok(())
 }
 
-/// A path without links, as far as it is there.
+/// A path with links resolved as far as it exists.
 fn resolved(path: &Path) -> PathBuf {
     if let Ok(found) = path.canonicalize() {
         return found;

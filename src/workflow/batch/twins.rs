@@ -1,6 +1,6 @@
-//! Which letters of a run are of the same person to the same company, and which of them the ledger knows.
+//! Which letters of a run are for the same person and company, and which of them the ledger knows.
 //!
-//! It decides nothing: on paper a twin is worth a warning, by mail it is left out.
+//! It decides nothing: on paper a twin gets a warning, by mail it is left out.
 
 use std::collections::hash_map::Entry;
 use std::sync::{Mutex, PoisonError};
@@ -11,7 +11,7 @@ use super::error::Error;
 use crate::case::{Key, Likeness, Subject};
 use crate::ledger::{Reader, SimilarLetter};
 
-/// The letters of this run so far. It grows with them: some two hundred bytes each.
+/// The letters of this run so far, some two hundred bytes each.
 #[derive(Debug, Default)]
 pub(super) struct Twins {
     letters: Vec<Seen>,
@@ -28,7 +28,7 @@ struct Seen {
     who: Subject,
 }
 
-/// A letter of the same person, or of one who may be.
+/// A letter of the same person, or possibly the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Twin {
     /// Its row, if it is of this run.
@@ -37,12 +37,12 @@ pub(super) struct Twin {
     pub(super) likeness: Likeness,
     /// Its state, if it is in the ledger.
     pub(super) state: Option<&'static str>,
-    /// It is the very letter, but for its date.
+    /// It is the same letter apart from its date.
     pub(super) same_letter: bool,
 }
 
 impl Twins {
-    /// The first letter of this run of the same person to the same company, else the first that may be.
+    /// The first letter of this run for the same person and company, else the first possible one.
     pub(super) fn find(&self, who: &Subject) -> Option<Twin> {
         let likely = |at: &u32| {
             let seen = self.letters.get(*at as usize)?;
@@ -72,7 +72,7 @@ impl Twins {
         at.and_then(|at| self.letters.get(*at as usize)).is_some_and(|seen| *seen.reference == *reference)
     }
 
-    /// What is said of a letter on paper because of those that came before it.
+    /// Warnings for a letter on paper because of earlier ones.
     pub(super) fn notes(&self, reference: &str, who: &Subject) -> Vec<String> {
         let by_chance = self.with_reference(reference, who).map(|row| by_chance(reference, row));
         by_chance.into_iter().chain(self.find(who).as_ref().map(told)).collect()
@@ -96,12 +96,12 @@ impl Twins {
 /// Another letter has the same reference.
 pub(super) fn by_chance(reference: &str, row: usize) -> String {
     format!(
-        "by chance its reference {reference} is that of row {row} too, and a company could not tell the letters apart; \
+        "by chance row {row} has the same reference {reference}, and a company could not tell the letters apart; \
          change a word of the fact"
     )
 }
 
-/// Another letter is of the same person, or may be.
+/// Another letter is, or may be, of the same person.
 pub(super) fn told(twin: &Twin) -> String {
     let place = match (twin.row, twin.state) {
         (Some(row), _) => format!("row {row} ({})", twin.reference),
@@ -113,15 +113,15 @@ pub(super) fn told(twin: &Twin) -> String {
     }
 }
 
-/// A letter of the ledger of the same person to the same company that is not this very one, else one that may be. One that
-/// was withdrawn counts too: nothing is sent to a person of whom the user said so.
+/// Another letter in the ledger for the same person and company, else a possible one. Withdrawn ones count too: the user
+/// said that nothing is to be sent to that person.
 pub(super) fn in_ledger(ledger: &Mutex<Reader>, reference: &str, who: &Subject) -> Result<Option<Twin>, Error> {
     let ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
     let alike = ledger.find_similar(who)?;
-    // A letter that took the place of this one is this one.
+    // A letter that replaced this one counts as this one.
     let own = ledger.standing(reference)?.map(|entry| entry.id);
     let is_own = |alike: &SimilarLetter| Some(alike.entry.id) == own;
-    // One that was withdrawn is no obstacle to itself; another one that took its way nevertheless is.
+    // A withdrawn letter does not block itself, but another one sent in spite of it does.
     if alike.iter().any(|alike| is_own(alike) && alike.entry.state.holds()) || alike.first().is_some_and(is_own) {
         return Ok(None);
     }

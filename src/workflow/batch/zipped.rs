@@ -1,6 +1,6 @@
-//! All letters of a folder in one archive, to be handed on.
+//! All letters of a folder in one archive, to pass on.
 //!
-//! The same letters give the same bytes: entries stand in the order of the rows and carry no time.
+//! The same letters give the same bytes: entries are in row order and carry no time.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -15,7 +15,7 @@ use super::state::List;
 use crate::files::open_plain;
 use crate::text::sha256;
 
-/// Says which letters the archive holds.
+/// Records which letters the archive holds.
 const HOLDS: &str = "archive";
 
 /// The archive.
@@ -25,13 +25,13 @@ pub struct Zipped {
     pub letters: usize,
 }
 
-/// Puts all letters of the folder's list into `letters.zip` beside them, as they lie there.
+/// Puts all letters of the folder's list into `letters.zip` next to them, as they are on disk.
 ///
 /// # Errors
 /// [`Error::File`], [`Error::Busy`].
 pub fn zip(folder: &Path) -> Result<Zipped, Error> {
     let folder = Folder::open(folder)?;
-    // An archive without its mark would be taken for somebody else's, and with one too early for what it is not.
+    // Unmarked, the archive would be taken for somebody else's; marked too early, for one it is not.
     mark(&folder, "")?;
     let making = folder.make(ARCHIVE)?;
     let failed = |error: zip::result::ZipError| match error {
@@ -67,7 +67,7 @@ pub fn zip(folder: &Path) -> Result<Zipped, Error> {
     Ok(Zipped { letters })
 }
 
-/// Names and digests of letters, as they lie there: one may have been signed since it was written.
+/// Names and digests of letters as on disk: one may have been signed since it was written.
 #[derive(Default)]
 struct ArchiveDigest(String);
 
@@ -98,7 +98,7 @@ fn mark(folder: &Folder, holds: &str) -> Result<(), Error> {
     mark.finish()
 }
 
-/// Takes our archive away where it holds other letters than the folder; says whether it did.
+/// Removes our archive if it holds other letters than the folder; returns whether it did.
 pub(super) fn take_away_stale(folder: &Folder) -> Result<bool, Error> {
     let Ok(file) = open_plain(&folder.own(HOLDS)) else { return Ok(false) };
     let mut held = String::new();

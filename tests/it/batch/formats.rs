@@ -1,4 +1,4 @@
-//! The same members in every kind of file make the same cases, and what is wrong is named by row and column.
+//! The same members in every file format make the same cases, and faults are named by row and column.
 
 use std::io::Write;
 
@@ -14,7 +14,7 @@ const ROWS: [[&str; 7]; 3] = [
     ["Łukasz & Żółć", "ul. Przykładowa 5\n00-950 Warszawa", "PL", "", "l@example.org", "x", ""],
 ];
 
-/// The cases of a file, without where they stood.
+/// The cases of a file, without their places.
 fn cases(bytes: &[u8], name: &str) -> Vec<String> {
     let demur = Demur::new();
     let members = Members::open(&demur.file(name, bytes)).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -55,7 +55,7 @@ pub(super) fn xlsx(sheet: &str, shared: &str) -> Vec<u8> {
     xlsx_with(r#"<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>"#, sheet, shared)
 }
 
-/// The same with formats of its own.
+/// The same with custom formats.
 pub(super) fn xlsx_with(styles: &str, sheet: &str, shared: &str) -> Vec<u8> {
     let workbook = r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Notes" sheetId="1" state="hidden" r:id="r1"/><sheet name="Members" sheetId="2" r:id="r2"/></sheets></workbook>"#;
     let rels = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet2.xml"/></Relationships>"#;
@@ -178,9 +178,9 @@ fn a_row_is_named_by_its_number_and_line_and_a_value_by_its_column() {
     let columns = members.columns().clone();
     let errors: Vec<String> = members.map(|row| columns.draft(&row.unwrap()).unwrap_err().to_string()).collect();
     for (error, wanted) in errors.iter().zip([
-        "`country` is neither a text",
+        "`country` is neither a string",
         "unknown key `nam`",
-        "is no JSON object",
+        "is not a JSON object",
         "column setting_switched_off",
     ]) {
         assert!(error.contains(wanted), "{error}");
@@ -202,14 +202,14 @@ fn a_file_that_cannot_be_right_is_refused_as_a_whole() {
         "a.csv: line 1: unknown column `e-mail`",
         "did you mean `email`? known columns: name, address",
     );
-    refused("b.csv", b"name,Country,NAME\n", "stands there twice", "remove one of them");
+    refused("b.csv", b"name,Country,NAME\n", "appears twice", "remove one of them");
     refused("c.csv", b"name,email\n", "the column `country` is missing", "known columns");
     refused("d.csv", b"", "is empty", "first row");
-    // Behind more rows than are read at once.
+    // After more rows than are read at once.
     let latin = [good.repeat(3_000).as_bytes(), b"M\xFCller,DE,m@example.org\n"].concat();
-    refused("e.csv", &latin, "e.csv: line 6001: not UTF-8 text; it may be in Windows-1252", "iconv -f WINDOWS-1252 -t UTF-8");
+    refused("e.csv", &latin, "e.csv: line 6001: not UTF-8 text; possibly Windows-1252", "iconv -f WINDOWS-1252 -t UTF-8");
     refused("f.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and more", "an old spreadsheet (XLS)", "XLSX");
-    refused("g.zip", &zipped(&[("a.txt", b"x")]), "no spreadsheet", "CSV, XLSX, ODS");
+    refused("g.zip", &zipped(&[("a.txt", b"x")]), "not a spreadsheet", "CSV, XLSX, ODS");
     refused("h.xlsb", &zipped(&[("xl/workbook.bin", b"x")]), "XLSB", "save it as XLSX");
     refused("i.xlsx", b"PK\x03\x04 and nothing", "cannot be read as a spreadsheet", "save it again");
     assert_refused(&demur.run(&["batch", "none.csv", "-o", "out"]), 1, "none.csv: No such file", "path of a members file");

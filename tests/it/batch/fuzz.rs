@@ -1,4 +1,4 @@
-//! Members files of every kind, sound and damaged, as demur and other programs read them (tests/fuzz/members.py).
+//! Members files of every kind, intact and damaged, as demur and other programs read them (tests/fuzz/members.py).
 
 use std::io::Write;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! Shards and their joined folder: what one run makes, also when it is joined again, refused, or killed at any step.
+//! Shards and their joined folder: the result of one run, even if joined again, refused, or killed at any step.
 
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
@@ -88,7 +88,7 @@ fn joining_again_follows_the_members() {
     members(&demur, &[("Anna", 1), ("Bert", 2), ("Carla", 3), ("Dora", 4)]);
     shards(&demur);
     assert_eq!(join(&demur).code, 0);
-    // One left, one says more, one is new, and there is a column more.
+    // One left, one says more, one is new, and a column was added.
     let rows = [row("Anna", 1), row("Bert", 20), row("Carla", 3), row("Zoe", 9)].concat();
     let wider = (HEADING.to_owned() + &rows).replace('\n', ",\n").replacen("fact,\n", "fact,language\n", 1);
     demur.file("members.csv", wider);
@@ -100,14 +100,14 @@ fn joining_again_follows_the_members() {
     assert!(letter(&demur, "letters/000002-bert.txt").contains("20 months"));
     batch(&demur, "one", &[]);
     assert_eq!(tree(&demur.path("letters")), tree(&demur.path("one")));
-    // Other people under the same name are no reason to take all of them away.
+    // Other people under the same name are no reason to remove them all.
     let before = tree(&demur.path("letters"));
     for part in ["part-1", "part-2"] {
         fs::remove_dir_all(demur.path(part)).unwrap();
     }
     members(&demur, &[("Hanna", 1), ("Ida", 2)]);
     shards(&demur);
-    assert_refused(&join(&demur), 1, "letters: holds 4 letters of members.csv, and members.csv has 0", "another folder");
+    assert_refused(&join(&demur), 1, "letters: holds 4 letters from members.csv, but members.csv has 0", "another folder");
     assert_eq!(tree(&demur.path("letters")), before);
 }
 
@@ -149,21 +149,21 @@ fn a_join_that_is_refused_changes_nothing() {
     members(&demur, &[("Anna", 10), ("Bert", 20), ("Carla", 30)]);
     shards(&demur);
     let ran = join(&demur);
-    assert_refused(&ran, 1, "letters/000003-carla.txt: was changed by hand, and its shard has another letter", "take it out");
+    assert_refused(&ran, 1, "letters/000003-carla.txt: was changed by hand, but its shard has a different letter", "move it out");
     assert_eq!(tree(&demur.path("letters")), before);
     let ran = batch(&demur, "letters", &[]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_listed(&demur.path("letters"), 3);
     fs::remove_file(demur.path("letters/000003-carla.txt")).unwrap();
-    // A run of a shard that was killed after it had ended once.
+    // A run of a shard, killed after an earlier one had finished.
     fs::write(demur.path("part-1/.demur-batch/new"), "").unwrap();
-    assert_refused(&join(&demur), 1, "part-1: the run of shard 1/2 has not come to its end", "its command again");
+    assert_refused(&join(&demur), 1, "part-1: the run of shard 1/2 is not finished", "its command again");
     shards(&demur);
     assert_eq!(join(&demur).code, 0);
     assert!(letter(&demur, "letters/000003-carla.txt").contains("30 months"));
 }
 
-/// Kills the command at the `when`th of these calls to the system, about these files or any, before it does anything.
+/// Kills the command at the `when`th of these system calls, on these files or any, before it takes effect.
 fn killed(demur: &Demur, args: &[&str], what: &str, paths: &[&str], when: u32) -> bool {
     let mut traced = Command::new("strace");
     traced.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={what}")]);
@@ -192,7 +192,7 @@ fn a_join_that_is_killed_at_any_step_is_gone_on_with_or_given_up() {
         fs::create_dir(demur.path("copy")).unwrap();
         let copied = Command::new("cp").arg("-a").args([demur.path("letters"), demur.path("copy")]).status().unwrap();
         assert!(copied.success());
-        // Whoever goes on by a run over all rows, or joins again, has the same letters.
+        // Continuing with a run over all rows, or joining again, gives the same letters.
         batch(&demur, "one", &[]);
         let ran = batch(&demur, "letters", &[]);
         assert_eq!(ran.code, 0, "{when}: {}", ran.err);
@@ -210,7 +210,7 @@ fn a_join_that_is_killed_at_any_step_is_gone_on_with_or_given_up() {
     assert!(kills > 4, "{kills}");
 }
 
-/// A list was made one with the one before it a second time, by numbers that were those of another list.
+/// A list was merged with the previous one twice, using row numbers of another list.
 #[needs::tools("strace")]
 #[test]
 fn a_run_that_is_killed_while_its_list_is_settled_forgets_nobody() {
@@ -239,7 +239,7 @@ fn a_run_that_is_killed_while_its_list_is_settled_forgets_nobody() {
     assert_eq!(kills, 2, "there is none at the beginning, and one at the end");
 }
 
-/// Whatever a list that is not sound says: what the new one names is not taken away.
+/// Whatever a damaged list says: what the new one names is not removed.
 #[test]
 fn a_file_that_two_rows_name_stays() {
     let demur = Demur::new();

@@ -1,4 +1,4 @@
-//! A run that is killed at any moment and given again leaves what one quiet run leaves.
+//! A run killed at any moment and repeated leaves what one undisturbed run leaves.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -26,20 +26,20 @@ fn fifty_killed_runs_are_gone_on_with_to_the_same_folder() {
     let mut killed = 0;
     for kill in 1..=KILLS {
         let folder = format!("killed-{}", kill % 5);
-        // Every fifth begins anew; the others go on with what is there.
+        // Every fifth starts over; the others continue.
         if kill <= 5 {
             let _ = std::fs::remove_dir_all(demur.path(&folder));
         }
         let started = Instant::now();
         let mut child = run(&folder).spawn().unwrap();
-        // Spread over the whole run in steps that do not fit its own rhythm.
+        // Spread over the whole run in steps that do not match its own rhythm.
         let moment = whole * (kill * 37 % 101) / 101 + Duration::from_micros(u64::from(kill) * 131);
         while started.elapsed() < moment && child.try_wait().unwrap().is_none() {
             std::thread::sleep(Duration::from_micros(300));
         }
         match child.try_wait().unwrap() {
             None => killed += 1,
-            // A run that has less to do, or a quieter machine, is faster than was thought.
+            // A run with less to do, or on an idle machine, is faster than estimated.
             Some(_) => whole = whole.min(started.elapsed()),
         }
         child.kill().unwrap();

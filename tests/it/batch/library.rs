@@ -51,7 +51,7 @@ fn plan(catalog: &Catalog, format: Format) -> Plan<'_> {
     }
 }
 
-/// What is kept from letter to letter must not be seen in any: neither another region's spelling nor another script's font.
+/// State kept between letters must not show in any: neither another region's spelling nor another script's font.
 #[test]
 fn a_letter_of_a_batch_is_the_letter_that_is_written_alone() {
     for (format, count) in [(Format::Text, 600), (Format::Pdf, 84)] {
@@ -92,7 +92,7 @@ fn what_was_counted_is_what_is_queued_or_set_and_a_file_that_changes_meanwhile_e
     let count = || batch::count(&plan, &members, &out, None, &stop);
     assert_eq!(count().unwrap().proposal.count(), 1);
 
-    // A row is put in above, and the next one takes its number.
+    // A row is inserted above, and the next one takes its number.
     home.file("members.csv", format!("{HEADING}{}{}", row("Zoe Example"), row("Anna Example")));
     for error in [count().unwrap_err(), batch::merge(&plan, &members, &out, &home.path("all.pdf"), &stop).unwrap_err()] {
         assert!(error.to_string().contains("row 1 was changed while the command ran"), "{error}");
@@ -123,7 +123,7 @@ fn a_file_that_is_cut_after_it_was_agreed_to_is_an_error_and_not_fewer_letters()
     };
     assert!(queue().contains("row 2 was changed while the command ran"));
     assert!(count().unwrap_err().to_string().contains("row 2 was changed while the command ran"));
-    // The letter was signed while the question waited.
+    // The letter was signed while the prompt waited.
     home.file("members.csv", &two);
     let consent = count().unwrap().proposal.answered(demur::workflow::Answer::Yes).unwrap();
     std::fs::write(out.join("000002-bert.txt"), "signed").unwrap();
@@ -133,7 +133,7 @@ fn a_file_that_is_cut_after_it_was_agreed_to_is_an_error_and_not_fewer_letters()
     assert!(ledger.entries(None).unwrap().len() <= 1, "never the second");
 }
 
-/// Which letter is whose is found out before the work begins, and the file is read again for that.
+/// Letters are matched to rows before the work begins, and the file is read again for that.
 #[test]
 fn a_file_that_is_saved_while_a_run_goes_on_gives_nobody_the_letter_of_another() {
     let home = Demur::new();
@@ -150,7 +150,7 @@ fn a_file_that_is_saved_while_a_run_goes_on_gives_nobody_the_letter_of_another()
     let manifest = std::fs::read(out.join("manifest.csv")).unwrap();
     for (found, worked, row) in [(&before, &other, "row 2"), (&before, &longer, "row 4"), (&longer, &before, "rows")] {
         let turn = std::cell::Cell::new(false);
-        // The run opens the file, finds out whose letter is whose by another look at it, and goes over the rows.
+        // The run opens the file, reads it once to match letters, then processes the rows.
         let open = || Members::open(if turn.replace(true) { found } else { worked });
         let error = write(&open).unwrap_err().to_string();
         assert!(error.contains(row) && error.contains("changed while the command ran"), "{error}");

@@ -1,4 +1,4 @@
-//! `demur batch`: members files of every kind, runs that are broken off, and mail.
+//! `demur batch`: members files of every kind, interrupted runs, and mail.
 #![allow(
     clippy::needless_for_each,
     clippy::format_push_string,
@@ -32,7 +32,7 @@ use std::path::Path;
 
 use crate::harness::{Demur, Ran};
 
-/// A members file of that many made-up people in the home.
+/// A members file with this many made-up people in the home.
 pub(super) fn members(demur: &Demur, count: usize) {
     let mut csv = Vec::new();
     made_up::write_csv(&mut csv, count, 7);
@@ -46,7 +46,7 @@ pub(super) fn batch(demur: &Demur, more: &[&str]) -> Ran {
     demur.run(&args)
 }
 
-/// All files below a folder with what they hold.
+/// All files below a folder with their content.
 pub(super) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     fn walk(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
         for entry in std::fs::read_dir(folder).unwrap() {

@@ -1,7 +1,7 @@
 //! Whole lives of a members file and its folder: edits, runs, mail, kills and time in any order, on the real binary. After
-//! every step what is there is held against a small model, which knows nothing of how the program does it.
+//! every step the result is checked against a small model that knows nothing of the implementation.
 //!
-//! `DEMUR_MODEL` says how many steps, `DEMUR_MODEL_SEED` with which life to begin: see CONTRIBUTING.md.
+//! `DEMUR_MODEL` sets the number of steps, `DEMUR_MODEL_SEED` the first life: see CONTRIBUTING.md.
 
 mod checks;
 mod found;
@@ -36,7 +36,7 @@ struct Written {
     wording: u32,
 }
 
-/// A line of the manifest, with the row of which it is.
+/// A line of the manifest, with its row.
 #[derive(Debug, Clone)]
 struct Line {
     person: Person,
@@ -50,25 +50,25 @@ struct Line {
 struct World {
     posted: Posted,
     chance: fastrand::Rng,
-    /// What makes programs believe in another day.
+    /// What fakes another date.
     preload: String,
     rows: Vec<Person>,
     /// Name of the members file.
     file: String,
     day: u32,
-    /// A number that nothing has yet.
+    /// An unused number.
     next: u32,
     wording: u32,
     letters: BTreeMap<String, Written>,
-    /// Files that the user has changed, and as what.
+    /// Files that the user has changed, and their new content.
     by_hand: BTreeMap<String, Vec<u8>>,
     /// The manifest of the last run.
     lines: Vec<Line>,
     /// The rows that it saw.
     last_rows: Vec<Person>,
-    /// When letters came into the outbox.
+    /// When letters were queued.
     queued: BTreeMap<String, u32>,
-    /// Letters of which the user has said how they ended, or that they are to go again: how often the server may have them.
+    /// Letters that the user resolved or resent: how often the server may have them.
     decided: BTreeMap<String, usize>,
     sending_takes: Duration,
     said: Vec<String>,
@@ -283,7 +283,7 @@ impl World {
         done
     }
 
-    /// A send is killed, and given again. It comes to what a dry run in another home would have written.
+    /// A send is killed and repeated. The result is what a dry run in another home would have written.
     fn killed(&mut self) -> Checked {
         let twin = tempfile::tempdir().unwrap();
         let here = self.posted.demur.home.path();
@@ -294,13 +294,13 @@ impl World {
         child.kill().unwrap();
         let killed = child.wait().unwrap().code().is_none();
         self.say(format!("batch Send, killed after {moment:?}: {killed}"));
-        // What it had written to the end may still be on its way to the server.
+        // What it had fully written may still be on its way to the server.
         std::thread::sleep(Duration::from_millis(20));
         self.hands_off()?;
         for entry in self.look().outbox.keys() {
             self.queued.entry(entry.clone()).or_insert(self.day);
         }
-        // What the killed run wrote is of another day then.
+        // What the killed run wrote then has another date.
         let later = self.chance.u8(..4) == 0;
         self.day += u32::from(later);
         let quiet = Ran::new(self.batch(twin.path(), Mode::Dry).output().unwrap());

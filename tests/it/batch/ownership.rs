@@ -1,5 +1,5 @@
-//! Which folder belongs to whom: rows are known by what they say, letters keep their day, and nothing that somebody else
-//! made or that is read is written over.
+//! Which folder belongs to whom: rows are recognised by content, letters keep their date, and neither inputs nor anybody
+//! else's files are overwritten.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -25,7 +25,7 @@ fn batch(demur: &Demur, more: &[&str]) -> Ran {
     demur.run(&[&["batch", "members.csv", "-f", "text", "-o", "out"], more].concat())
 }
 
-/// The same on another day.
+/// The same with another date.
 fn batch_on(demur: &Demur, day: &str, more: &[&str]) -> Ran {
     let mut command = Command::new("faketime");
     command.args([&format!("{day} 12:00:00"), env!("CARGO_BIN_EXE_demur"), "batch", "members.csv", "-f", "text", "-o", "out"]);
@@ -37,7 +37,7 @@ fn letter(demur: &Demur, file: &str) -> String {
     fs::read_to_string(demur.path("out").join(file)).unwrap()
 }
 
-/// Finding 10: rows were matched by number, and everything after a new one was dated anew.
+/// Finding 10: rows were matched by number, and everything after a new one got a new date.
 #[needs::tools("faketime")]
 #[test]
 fn a_row_put_in_above_dates_nobody_anew_whatever_the_file_is_called() {
@@ -73,7 +73,7 @@ fn a_row_put_in_above_dates_nobody_anew_whatever_the_file_is_called() {
     assert_eq!(lists(&tree(&demur.path("out"))), lists(&before));
 }
 
-/// Finding 10: any override, and any upgrade, made every letter anew.
+/// Finding 10: any override or upgrade rewrote every letter.
 #[needs::tools("faketime")]
 #[test]
 fn wording_that_a_letter_does_not_use_does_not_touch_it() {
@@ -86,7 +86,7 @@ fn wording_that_a_letter_does_not_use_does_not_touch_it() {
     demur.file(".config/demur/templates/it/gdpr/objection.md", template("it").replace("Egregi", "Gentili") + "\n");
     let ran = batch_on(&demur, "2026-11-20", &[]);
     assert!(ran.code == 0 && letter(&demur, "000001-anna.txt") == before, "{}", ran.err);
-    // What it does use makes it another letter, of its own day.
+    // An override it does use makes it another letter, with a new date.
     let german = template("de");
     demur.file(".config/demur/templates/de/gdpr/objection.md", german.replacen("ich", "ich hiermit", 1));
     assert_eq!(batch_on(&demur, "2026-11-20", &[]).code, 0);
@@ -94,7 +94,7 @@ fn wording_that_a_letter_does_not_use_does_not_touch_it() {
     assert!(after != before && after.contains("20. November 2026"), "{after}");
 }
 
-/// Finding 11: a signed letter was overwritten without a word.
+/// Finding 11: a signed letter was silently overwritten.
 #[test]
 fn a_letter_that_somebody_changed_is_kept_and_said() {
     let demur = Demur::new();
@@ -116,7 +116,7 @@ fn a_letter_that_somebody_changed_is_kept_and_said() {
     assert!(letter(&demur, "000001-anna.txt").contains("Monaten"));
 }
 
-/// Finding 9: the folder of one town took the letters of another, and the list of rejected rows was its own target.
+/// Finding 9: the folder of one town took the letters of another, and the list of rejected rows was its own output.
 #[test]
 fn a_members_file_in_the_folder_of_the_letters_is_refused_and_stays() {
     let demur = Demur::new();
@@ -125,7 +125,7 @@ fn a_members_file_in_the_folder_of_the_letters_is_refused_and_stays() {
     let before = tree(&demur.path("out"));
     for folder in ["out", "./out", "out/../out"] {
         let ran = demur.run(&["batch", "out/rejected.csv", "-o", folder]);
-        assert_refused(&ran, 1, "out/rejected.csv: lies in the folder of the letters", "-o");
+        assert_refused(&ran, 1, "out/rejected.csv: is inside the folder of the letters", "-o");
     }
     assert_eq!(tree(&demur.path("out")), before);
 }
@@ -143,15 +143,15 @@ fn nothing_that_is_read_and_none_of_the_lists_is_a_target() {
         ("members.csv", "the name says otherwise"),
         ("out/manifest.csv", "the name says otherwise"),
         ("out/letters.zip", "the name says otherwise"),
-        ("out/000001-anna.pdf", "a name that lists and letters"),
+        ("out/000001-anna.pdf", "a name reserved for lists"),
         ("out/.demur-batch/all.pdf", "among the program's own lists"),
-        ("folder.pdf", "is no name of a file"),
+        ("folder.pdf", "is not a file name"),
     ] {
         assert_refused(&batch(&demur, &["--merge", merged]), 1, what, "another name");
     }
     for merged in ["members.pdf", "link.pdf", "./members.pdf"] {
         let ran = demur.run(&["batch", "members.pdf", "-o", "out", "--merge", merged]);
-        assert_refused(&ran, 1, "is read, and would be written over", "another name");
+        assert_refused(&ran, 1, "is an input, and would be overwritten", "another name");
     }
     assert!(!demur.path("out").exists(), "all of that before anything is made");
     assert_eq!(fs::read(demur.path("members.csv")).unwrap(), rows);
@@ -162,7 +162,7 @@ fn nothing_that_is_read_and_none_of_the_lists_is_a_target() {
     members(&demur, "members.csv", &["Anna", "Bert", "Carla"]);
     let ran = batch(&demur, &[]);
     assert!(ran.err.contains("removed letters.zip") && !demur.path("out/letters.zip").exists(), "{}", ran.err);
-    // Signed before it is packed, and after.
+    // Signed before and after packing.
     for signature in ["signed", "signed again"] {
         fs::write(demur.path("out/000001-anna.txt"), signature).unwrap();
         assert!(batch(&demur, &["--zip"]).code == 0 && demur.path("out/letters.zip").exists());
@@ -176,7 +176,7 @@ fn nothing_that_is_read_and_none_of_the_lists_is_a_target() {
 fn two_runs_on_one_target_exclude_each_other() {
     let demur = Demur::new();
     members(&demur, "members.csv", &["Anna"]);
-    // What a run that is under way holds.
+    // Files held by a run in progress.
     let part = fs::File::create(demur.path(".all.pdf.part")).unwrap();
     part.lock().unwrap();
     let ran = batch(&demur, &["--merge", "all.pdf"]);
@@ -222,7 +222,7 @@ fn no_link_is_followed_and_no_pipe_waited_for_among_our_own_files() {
     }
 }
 
-/// Finding 23: the state and the folders of others are input like any other.
+/// Finding 23: the state and other people's folders are untrusted input.
 #[test]
 fn a_state_that_somebody_made_up_is_no_panic_and_leads_nowhere() {
     let demur = Demur::new();

@@ -1,4 +1,4 @@
-//! Broken quoting, short rows and what is written back: nothing of one member stands in another's letter, and nobody is lost.
+//! Broken quoting, short rows and what is written back: no member's data ends up in another's letter, and no row is lost.
 
 use demur::case::Field;
 use demur::members::{Dialect, ListWriter, Members, guarded, unguarded};
@@ -63,7 +63,7 @@ fn an_open_quotation_takes_no_row_into_a_letter_and_every_row_that_it_took_is_na
 #[test]
 fn a_row_that_could_not_be_read_does_not_pass_when_it_is_given_back_as_it_was() {
     let demur = Demur::new();
-    // A comma too many, in the last column: cut off it would be a shorter fact.
+    // An extra comma in the last column: cutting there would shorten the fact.
     demur.file("m.csv", format!("{HEADING}\n{}{}", member("Anna Example", "I look, and wait"), member("Ben", "I wait.")));
     demur.run(&["batch", "m.csv", "-o", "out", "-f", "text"]);
     let refused = list(&demur.path("out/rejected.csv"));
@@ -72,7 +72,7 @@ fn a_row_that_could_not_be_read_does_not_pass_when_it_is_given_back_as_it_was() 
     demur.file("back.csv", &given_back);
     let ran = demur.run(&["batch", "back.csv", "-o", "again", "-f", "text"]);
     assert_eq!((ran.code, list(&demur.path("again/manifest.csv")).len()), (3, 0), "{ran:?}");
-    assert!(list(&demur.path("again/rejected.csv"))[0]["error"].contains("still carries the reason"));
+    assert!(list(&demur.path("again/rejected.csv"))[0]["error"].contains("still has the reason"));
     let error = given_back.rfind(&refused[0]["error"][..20]).unwrap();
     demur.file("mended.csv", format!("{}seen\"\n", &given_back[..error]));
     let ran = demur.run(&["batch", "mended.csv", "-o", "mended", "-f", "text"]);
@@ -89,22 +89,22 @@ fn quotation_marks_are_read_where_they_can_mean_one_thing_only() {
             "Anna / 1 Sample Row, Flat 2\nDublin 7, at the quay, second door",
         ),
         ("\"Anna \"\"Ann\"\" Example\",IE,,x", "Anna \"Ann\" Example / x"),
-        // In pairs they part nothing.
+        // Pairs separate nothing.
         ("Anna \"Ann\" Example,IE,,x", "Anna \"Ann\" Example / x"),
         ("Anna,IE,,\"\"", "Anna / "),
-        ("Anna,IE,,a disk of 5\" is old", "row 1 (line 2): holds a quotation mark inside a cell"),
-        ("Anna,IE,, \"a\"", "row 1 (line 2): holds a quotation mark inside a cell"),
-        ("Anna,IE,,\"a\" ", "row 1 (line 2): holds text between a closing quotation mark"),
-        ("\"Anna \"Ann\" Example\",IE,,x", "row 1 (line 2): holds text between a closing quotation mark"),
+        ("Anna,IE,,a disk of 5\" is old", "row 1 (line 2): has a quotation mark inside an unquoted cell"),
+        ("Anna,IE,, \"a\"", "row 1 (line 2): has a quotation mark inside an unquoted cell"),
+        ("Anna,IE,,\"a\" ", "row 1 (line 2): has text between a closing quotation mark"),
+        ("\"Anna \"Ann\" Example\",IE,,x", "row 1 (line 2): has text between a closing quotation mark"),
         ("Anna,IE,,\"a", "row 1 (line 2): begins a quotation that"),
-        ("Anna,IE,,a,b", "row 1 (line 2): has 5 cells, and there are 4 columns"),
+        ("Anna,IE,,a,b", "row 1 (line 2): has 5 cells for 4 columns"),
     ] {
         for end in ["\n", "\r\n", "\r"] {
             let rows = read(format!("{heading}{row}{end}Zoe,IE,,z{end}"));
             assert!(rows[0].1.starts_with(wanted), "{row:?} {rows:?}");
             // An open quotation takes one row with it.
             let last = rows.last().unwrap();
-            assert!(last.1 == "Zoe / z" || last.1.contains("was taken in by a quotation"), "{row:?} {rows:?}");
+            assert!(last.1 == "Zoe / z" || last.1.contains("is inside a quotation"), "{row:?} {rows:?}");
         }
     }
 }
@@ -112,10 +112,10 @@ fn quotation_marks_are_read_where_they_can_mean_one_thing_only() {
 #[test]
 fn a_cell_that_was_cut_at_a_line_break_is_not_taken_for_a_whole_one() {
     let rows = read(format!("{HEADING}\n{}and need it.\n{}", member("Anna", "I look for work"), member("Ben", "I wait.")));
-    assert!(rows[0].1.contains("may go on in line 3, which is no row of its own"), "{rows:?}");
+    assert!(rows[0].1.contains("may continue in line 3, which is not a complete row"), "{rows:?}");
     assert!(rows[1].1.contains("ends after 1 of 11 cells, before the column country"), "{rows:?}");
     assert_eq!(rows[2].1, "Ben / I wait.");
-    // Behind an empty line stands something else.
+    // Something else follows an empty line.
     let rows = read(format!("{HEADING}\n{}\nTwo members\n", member("Anna", "I look for work")));
     assert_eq!(rows[0].1, "Anna / I look for work");
 }
@@ -145,7 +145,7 @@ fn an_apostrophe_is_part_of_a_name_unless_the_headings_stand_in_apostrophes() {
     }
     let rows = read("'name','country','fact'\n'Jan van ''t Hof','NL','a, b\nc'\n'Kim 't Hof',NL,x\n");
     assert_eq!(rows[0].1, "Jan van 't Hof / a, b\nc");
-    assert!(rows[1].1.contains("holds text between a closing"), "{rows:?}");
+    assert!(rows[1].1.contains("has text between a closing"), "{rows:?}");
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn lists_are_written_as_the_members_file_was() {
     }
 }
 
-/// Cells of what lists are made of, and of what spreadsheets take for formulas.
+/// Cells made of what lists use and what spreadsheets take for formulas.
 fn cell() -> impl Strategy<Value = String> {
     prop_oneof!["['=+@,;\t\r\n\"a \\-＝－]{0,8}", "\\PC{0,12}", "(?s).{0,6}"]
 }
@@ -183,7 +183,7 @@ proptest! {
     fn a_guard_is_taken_off_again_exactly(text in cell()) {
         let written = guarded(&text).unwrap_or_else(|| text.clone());
         prop_assert_eq!(unguarded(&written).unwrap_or_else(|| written.clone()), text);
-        // However it is split, nothing begins like a formula.
+        // However it is split, no cell begins like a formula.
         for part in written.split([',', ';', '\t', '\n', '\r']) {
             let begins = part.trim_start_matches([' ', '"']).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
             prop_assert!(!begins, "{written:?}");
@@ -212,7 +212,7 @@ proptest! {
         prop_assert_eq!(members.dialect(), Dialect { delimiter, mark });
         let found: Vec<Vec<String>> = members.map(|row| row.unwrap().cells[..3].to_vec()).collect();
         let wanted: Vec<Vec<String>> = rows.iter().map(|row| row.to_vec()).collect();
-        // A cell of several lines in which one looks like a row is refused, in our own lists too: somebody edited them.
+        // A multi-line cell with a line like a row is refused, in our own lists too: somebody edited them.
         let like_a_row = |cell: &String| cell.contains(['\r', '\n']) && cell.contains(delimiter);
         if !rows.iter().flatten().any(like_a_row) {
             prop_assert_eq!(found, wanted);

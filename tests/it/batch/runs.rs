@@ -1,4 +1,4 @@
-//! What a run leaves in its folder, and what the next one makes of it.
+//! What a run leaves in its folder, and what the next one does with it.
 
 use std::fs;
 
@@ -39,7 +39,7 @@ fn ten_thousand_members_have_a_letter_each_or_the_right_reason() {
     assert_eq!(languages, ["de", "en", "fr", "it", "zh"]);
 }
 
-/// Without marks that may stand by themselves or not.
+/// Without marks that may be on their own or not.
 fn unmarked(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).collect()
 }
@@ -51,7 +51,7 @@ fn a_second_run_leaves_what_is_done_and_mends_what_is_not() {
     batch(&demur, &["-o", "out"]);
     let first = tree(&demur.path("out"));
     let letters: Vec<String> = list(&demur.path("out/manifest.csv")).iter().map(|line| line["file"].clone()).collect();
-    // One is lost, one is cut short, one was torn by a power failure.
+    // One is lost, one truncated, one torn by a power failure.
     fs::remove_file(demur.path("out").join(&letters[3])).unwrap();
     let whole = fs::read(demur.path("out").join(&letters[5])).unwrap();
     fs::write(demur.path("out").join(&letters[5]), &whole[..whole.len() / 2]).unwrap();
@@ -104,18 +104,18 @@ fn a_folder_keeps_to_one_members_file_and_to_what_others_put_there() {
     members(&demur, 5);
     batch(&demur, &["-o", "out", "-f", "text"]);
     let before = tree(&demur.path("out"));
-    // Other people in a file of the same name, as in the folder of another town.
+    // Other people in a file of the same name, such as another town's.
     let heading = "name,country,email,account_name,controller,ground,fact\n";
     let other =
         |i: u32| format!("Hanna {i},DE-HH,h{i}@example.org,h{i},linkedin,job-seeker,Ich suche seit {i} Monaten Arbeit.\n");
     demur.file("hamburg/members.csv", heading.to_owned() + &(1..=9).map(other).collect::<String>());
     let ran = demur.run(&["batch", "hamburg/members.csv", "-o", "out", "-q"]);
-    assert_refused(&ran, 1, "out: holds 5 letters of members.csv, and members.csv has 0 of these people", "another folder");
+    assert_refused(&ran, 1, "out: holds 5 letters from members.csv, but members.csv has 0 of these people", "another folder");
     let ran = batch(&demur, &["-o", "out", "--shard", "1/2"]);
     assert_refused(&ran, 1, "holds the letters of all rows, not of shard 1/2", "--join");
     assert_eq!(tree(&demur.path("out")), before);
     demur.file("mine/manifest.csv", "mine");
-    assert_refused(&batch(&demur, &["-o", "mine"]), 1, "mine: there is a manifest.csv", "another folder");
+    assert_refused(&batch(&demur, &["-o", "mine"]), 1, "mine: has a manifest.csv", "another folder");
     assert_eq!(tree(&demur.path("mine")).len(), 1);
 }
 
@@ -142,7 +142,7 @@ fn refused_rows_are_mended_in_their_list_and_given_back() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     let letter = fs::read_to_string(demur.path("more/000001-anna.txt")).unwrap();
     assert!(letter.contains("=Anna") && !letter.contains("'=Anna") && letter.contains("@anna") && !letter.contains("'@anna"));
-    // What was mended in the file itself disappears from the list.
+    // Rows fixed in the file itself disappear from the list.
     demur.file(
         "members.csv",
         "country;name;account_name;email;ground;fact\nDE-BE;Bert;bert;b@example.org;job-seeker;Ich suche.\n",

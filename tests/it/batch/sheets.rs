@@ -1,4 +1,4 @@
-//! Cells of a spreadsheet are read as it shows them; what it hides is left out, and what cannot be had is refused by name.
+//! Spreadsheet cells are read as shown; hidden rows are left out, and unreadable ones are refused by name.
 
 use demur::case::{Field, Value};
 use demur::members::{Hidden, Members, Options, Row};
@@ -9,7 +9,7 @@ use crate::harness::{Demur, assert_refused};
 
 const COLUMNS: [&str; 5] = ["name", "country", "email", "account_name", "setting_switched_off"];
 
-/// A row of texts, and one cell as it stands in the file.
+/// A row of texts, and one cell as in the file.
 fn row(number: usize, attributes: &str, texts: &[&str], cell: &str) -> String {
     let texts: String = texts.iter().map(|text| format!(r#"<c t="inlineStr"><is><t>{text}</t></is></c>"#)).collect();
     format!(r#"<row r="{number}" {attributes}>{texts}{cell}</row>"#)
@@ -46,15 +46,15 @@ fn a_number_of_a_workbook_is_read_as_it_is_shown_or_refused_with_its_column() {
         (r#"<c t="str"><f>A1</f><v></v></c>"#, Ok("")),
         (r"<c><v>1234567890123456</v></c>", Err(("more than 15 digits", as_text))),
         (r"<c><v>1.2345678901234568E+19</v></c>", Err(("more than 15 digits", as_text))),
-        (r"<c><v>7123.5</v></c>", Err(("cannot be told", as_text))),
-        (r#"<c s="3"><v>7123</v></c>"#, Err(("cannot be told", as_text))),
-        (r#"<c s="99"><v>7123</v></c>"#, Err(("cannot be told", as_text))),
+        (r"<c><v>7123.5</v></c>", Err(("cannot be determined", as_text))),
+        (r#"<c s="3"><v>7123</v></c>"#, Err(("cannot be determined", as_text))),
+        (r#"<c s="99"><v>7123</v></c>"#, Err(("cannot be determined", as_text))),
         (r#"<c s="4"><v>46327</v></c>"#, Err(("holds a date", as_text))),
-        (r#"<c t="b"><v>1</v></c>"#, Err(("holds a truth value", as_text))),
+        (r#"<c t="b"><v>1</v></c>"#, Err(("holds a boolean", as_text))),
         (r#"<c t="e"><v>#N/A</v></c>"#, Err(("holds the error #N/A", "fix the formula"))),
         (r#"<c><f>A1&amp;"x"</f></c>"#, Err(("holds a formula without its value", "save it again"))),
         (r"<c><f>1+1</f><v></v></c>", Err(("holds a formula without its value", "save it again"))),
-        (r#"<c t="inlineStr" s="6"><is><t>anna</t></is></c>"#, Err(("shows in another form", "format Text"))),
+        (r#"<c t="inlineStr" s="6"><is><t>anna</t></is></c>"#, Err(("shows differently", "as Text"))),
     ] {
         let sheet = row(1, "", &COLUMNS, "") + &row(2, "", &["Anna", "IE", "a@example.org"], cell);
         let found = rows(&xlsx_with(styles, &sheet, ""), "m.xlsx");
@@ -86,7 +86,7 @@ fn a_date_is_a_day_in_its_own_column_only_and_a_refused_cell_does_not_pass_when_
         let draft = columns.draft(&members.map(Result::unwrap).next().unwrap()).unwrap();
         assert_eq!(draft.get(Field::ObjectionSettingSwitchedOff), Some(&Value::Date(wanted.parse().unwrap())));
     }
-    // An account that a program took for a day; there is another one, so that the row would do without it.
+    // An account that a program took for a date; there is another one, so the row would work without it.
     let demur = Demur::new();
     let heading = row(1, "", &["name", "country", "email", "account_email", "account_name"], "");
     let texts = ["Anna", "IE", "a@example.org", "a@example.org"];
@@ -99,7 +99,7 @@ fn a_date_is_a_day_in_its_own_column_only_and_a_refused_cell_does_not_pass_when_
     std::fs::copy(back, demur.path("back.csv")).unwrap();
     let ran =
         demur.run(&["batch", "back.csv", "--controller", "reddit", "-o", "b", "-f", "text", "--ground", "job-seeker=I look."]);
-    assert!(ran.code == 3 && ran.err.contains("still carries the reason"), "{ran:?}");
+    assert!(ran.code == 3 && ran.err.contains("still has the reason"), "{ran:?}");
 }
 
 #[test]
@@ -118,9 +118,9 @@ fn an_ods_cell_is_what_it_shows() {
         (r#"<table:table-cell office:value-type="date" office:date-value="2026-11-01"><text:p>1-Nov</text:p></table:table-cell>"#.to_owned(), Ok("1-Nov")),
         (r#"<table:table-cell office:value-type="string" office:string-value="anna"/>"#.to_owned(), Ok("anna")),
         (r#"<table:table-cell office:value-type="string" table:formula="of:=&quot;&quot;"/>"#.to_owned(), Ok("")),
-        (number("7123", ""), Err("is not in the file")),
+        (number("7123", ""), Err("the file does not say how")),
         (number("1.2E+19", "<text:p>12000000000000000000</text:p>"), Err("more than 15 digits")),
-        (number("491512345678", "<text:p>4.91512E+11</text:p>"), Err("a power of ten")),
+        (number("491512345678", "<text:p>4.91512E+11</text:p>"), Err("scientific notation")),
         (number("491512345678", "<text:p>###</text:p>"), Err("too narrow")),
         (r#"<table:table-cell table:formula="of:=[.A1]"/>"#.to_owned(), Err("a formula without its value")),
         (r#"<table:table-cell table:formula="of:=x" office:value-type="string" calcext:value-type="error"><text:p>#NAME?</text:p></table:table-cell>"#.to_owned(), Err("holds an error")),
@@ -187,7 +187,7 @@ fn a_password_is_named_and_names_of_parts_may_have_backslashes() {
     let demur = Demur::new();
     let refused = |name: &str, bytes: &[u8]| {
         demur.file(name, bytes);
-        assert_refused(&demur.run(&["batch", name, "-o", "out"]), 1, "is protected with a password", "save it without one");
+        assert_refused(&demur.run(&["batch", name, "-o", "out"]), 1, "is password-protected", "save it without a password");
     };
     let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     refused("a.xlsx", &[b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", vec![0; 100_000].as_slice(), &name].concat());
@@ -263,8 +263,8 @@ fn a_workbook_is_read_wherever_it_lies_and_whatever_its_program_leaves_empty() {
     let behind = format!("{}{}", row(3, "", &["name", "country"], ""), row(2, "", &["Anna", "IE"], ""));
     let demur = Demur::new();
     let mut members = Members::open(&demur.file("m.xlsx", xlsx(&behind, ""))).unwrap();
-    assert!(members.next().unwrap().unwrap_err().to_string().contains("row 2 stands behind row 3"));
+    assert!(members.next().unwrap().unwrap_err().to_string().contains("row 2 comes after row 3"));
     let twice =
         format!(r#"{}<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>2</v></c></row>"#, row(1, "", &["name", "country"], ""));
-    assert!(rows(&xlsx(&twice, ""), "m.xlsx")[0].1.clone().unwrap_err().contains("column name: stands there twice"));
+    assert!(rows(&xlsx(&twice, ""), "m.xlsx")[0].1.clone().unwrap_err().contains("column name: appears twice"));
 }

@@ -1,4 +1,4 @@
-//! Where answers go: to the person who writes, and to nobody else without a word.
+//! Answers go to the person who writes, and never silently to anybody else.
 
 use super::command::Posted;
 use super::server::USER;
@@ -57,7 +57,7 @@ fn an_address_that_a_header_can_hold_gets_the_answers() {
     for (email, expected) in [
         ("kim@example.org", Some("kim@example.org")),
         ("kim@bücher.example", Some("kim@xn--bcher-kva.example")),
-        // The sender's own needs no second line.
+        // The sender's own address needs no second line.
         (USER, None),
     ] {
         let posted = Posted::new();
@@ -80,7 +80,7 @@ fn a_batch_refuses_the_row_whose_answers_would_go_astray_and_sends_the_others() 
     let rejected = std::fs::read_to_string(posted.demur.path("out/rejected.csv")).unwrap();
     assert!(rejected.contains("answers by e-mail would reach robin@example.org and not pérson2@example.org"), "{rejected}");
     assert!(ran.code == 3 && posted.server.accepted().len() == 1, "{}", ran.err);
-    // From an account of the person's own name the row has a letter, and the manifest the warning.
+    // From an account in the person's own name the row has a letter, and the manifest the warning.
     let posted = Posted::new();
     posted.demur.file("members.csv", format!("{heading}{}", row(3, "róbin@example.org").replace("Person 3", "Robin Testname")));
     assert_eq!(posted.run(&args).code, 0);

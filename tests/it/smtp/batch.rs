@@ -1,4 +1,4 @@
-//! `demur batch --send`: counted, agreed to, one mail a letter, none twice, nobody lost without a word.
+//! `demur batch --send`: counted, agreed to, one mail per letter, none twice, nobody silently lost.
 
 use super::command::Posted;
 use super::server::{At, Fault, Plan, Security};
@@ -89,7 +89,7 @@ fn each_letter_is_sent_once_by_itself_with_its_proof_whatever_is_given_again() {
     assert_eq!(posted.server.accepted().len(), 4);
 }
 
-/// Finding 1: a guard that looked at a count let everything go that lay in the outbox.
+/// Finding 1: a guard that only checked a count let everything in the outbox go.
 #[test]
 fn a_dry_run_sends_nothing_whatever_lies_in_the_outbox() {
     let down = Posted::at(Plan::with(Security::Tls, At::Recipient, Fault::Say("450 4.2.0 later")));
@@ -121,7 +121,7 @@ fn a_dry_run_sends_nothing_whatever_lies_in_the_outbox() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("letters of this folder: 1 sent; the whole outbox: 1 sent, 2 queued"), "{}", ran.err);
     assert_eq!(up.server.accepted().len(), 1);
-    // And a file whose only row cannot be right.
+    // And a file whose only row is bad.
     up.demur.file("members.csv", format!("{HEADING}{}", row(4).replace("IE", "XX")));
     std::fs::remove_dir_all(up.demur.path("out")).unwrap();
     run(&["--yes"]);
@@ -146,7 +146,7 @@ fn a_daily_limit_holds_over_runs_and_resume_alone_sends_the_rest() {
     assert_eq!(batch(&posted, &["--yes"]).code, 0);
 }
 
-/// Finding 6: what is failed or unknown was told as sent, with exit code 0.
+/// Finding 6: failed or unknown mail was reported as sent, with exit code 0.
 #[test]
 fn as_long_as_a_letter_is_failed_or_unknown_the_exit_code_says_so() {
     for (plan, code, state) in [
@@ -172,7 +172,7 @@ fn as_long_as_a_letter_is_failed_or_unknown_the_exit_code_says_so() {
     }
 }
 
-/// Finding 4: with somebody who writes for them, the name alone decided, and namesakes were never written to.
+/// Finding 4: with a representative, the name alone decided, and namesakes were never written to.
 #[test]
 fn namesakes_are_all_written_to_and_the_same_person_once() {
     let posted = Posted::new();
@@ -203,7 +203,7 @@ fn namesakes_are_all_written_to_and_the_same_person_once() {
     assert_eq!(posted.server.accepted().len(), 4);
 }
 
-/// Finding 5: spelling, another way to reach, or a resend made a second letter of the same person.
+/// Finding 5: spelling, another way to reach them, or a resend gave the same person a second letter.
 #[test]
 fn the_same_person_is_known_however_they_are_written_and_checked_again_at_a_resend() {
     let posted = Posted::new();
@@ -235,14 +235,14 @@ fn the_same_person_is_known_however_they_are_written_and_checked_again_at_a_rese
     let taking = Posted::new();
     assert_eq!(taking.send(&["--data-dir", &data, "--yes", "--date", "2026-11-25"]).code, 0);
     let ran = refusing.run(&["outbox", "resolve", &failed, "--resend"]);
-    assert_refused(&ran, 1, "is sent already, and about the same", "--again");
+    assert_refused(&ran, 1, "is about the same, and already sent", "--again");
     assert_eq!(refusing.run(&["outbox", "resolve", &failed, "--resend", "--again"]).code, 0);
 }
 
 #[test]
 fn what_cannot_be_mailed_is_refused_before_anything_is_sent() {
     let posted = Posted::new();
-    // A company without an address that may be used.
+    // A company without a usable address.
     posted.demur.file(
         "members.csv",
         format!("{HEADING}{}", row(1)).replace("account_name", "account_name,controller").replace(",p1,job", ",p1,linkedin,job"),
@@ -250,7 +250,7 @@ fn what_cannot_be_mailed_is_refused_before_anything_is_sent() {
     let ran = batch(&posted, &["--yes"]);
     let rejected = std::fs::read_to_string(posted.demur.path("out/rejected.csv")).unwrap_or_default();
     assert_eq!(ran.code, 3, "{}", ran.err);
-    assert!(rejected.contains("no e-mail address of LinkedIn"), "{rejected} {}", ran.err);
+    assert!(rejected.contains("no usable e-mail address of LinkedIn"), "{rejected} {}", ran.err);
     assert!(posted.server.accepted().is_empty());
     let ran = posted.demur.run(&["batch", "-", "-o", "out", "--send"]);
     assert_refused(&ran, 2, "standard input can be read once", "give a file");
@@ -258,7 +258,7 @@ fn what_cannot_be_mailed_is_refused_before_anything_is_sent() {
     assert_eq!(ran.code, 2, "--yes without --send: {}", ran.err);
 }
 
-/// Finding 8: two letters can have one reference, which is made of 40 bits of a hash; these two people were searched for.
+/// Finding 8: two letters can share a reference, which is 40 bits of a hash; these two people were searched for.
 #[test]
 fn two_letters_with_one_reference_are_named_and_none_is_dropped() {
     let accounts = ["robin508696", "robin844295"];
@@ -271,11 +271,14 @@ fn two_letters_with_one_reference_are_named_and_none_is_dropped() {
     assert_eq!(paper.code, 0, "{}", paper.err);
     let manifest = list(&posted.demur.path("paper/manifest.csv"));
     assert_eq!(manifest[0]["reference"], manifest[1]["reference"], "the two were well searched for");
-    assert!(manifest[1]["warnings"].contains("by chance its reference"), "{manifest:?}");
+    assert!(manifest[1]["warnings"].contains("by chance row 1 has the same reference"), "{manifest:?}");
     let ran = batch(&posted, &["--yes"]);
     assert_eq!((ran.code, posted.server.accepted().len()), (3, 1), "{}", ran.err);
     let rejected = list(&posted.demur.path("out/rejected.csv"));
-    assert!(rejected[0]["error"].contains("is that of row 1 too") && rejected[0]["account_name"] == accounts[1], "{rejected:?}");
+    assert!(
+        rejected[0]["error"].contains("by chance row 1 has the same reference") && rejected[0]["account_name"] == accounts[1],
+        "{rejected:?}"
+    );
     // One by one the ledger knows it.
     let send = |account: &str| {
         let who = ["send", "reddit", "--name", "Robin Testname", "--address", "1 Sample Row", "Dublin", "--country", "IE"];
@@ -284,6 +287,6 @@ fn two_letters_with_one_reference_are_named_and_none_is_dropped() {
             ["--email", "robin@example.org", "--account-name", account, "--ground", &ground, "--date", "2026-11-24", "--yes"];
         posted.run(&[&who[..], &what].concat())
     };
-    assert_refused(&send(accounts[1]), 1, "another letter has the reference", "change a word");
+    assert_refused(&send(accounts[1]), 1, "another letter already has the reference", "change a word");
     assert_eq!(posted.server.accepted().len(), 1);
 }

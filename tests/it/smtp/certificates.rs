@@ -1,4 +1,4 @@
-//! Certificates of an authority of our own, good and bad ones.
+//! Good and bad certificates from our own authority.
 
 use std::sync::Arc;
 
@@ -21,28 +21,28 @@ pub(super) enum Flaw {
     Expired,
     NotYet,
     UnknownAuthority,
-    /// It has the name of the trusted one, and another key.
+    /// It has the name of the trusted one but another key.
     AuthorityMadeAnew,
     SelfSigned,
-    /// As `openssl req -x509` makes it: signed by itself, and an authority (CA:TRUE).
+    /// As `openssl req -x509` makes it: self-signed, and an authority (CA:TRUE).
     SelfSignedAuthority,
     Authority,
     ForClients,
     CriticalExtension,
     /// The authority may not vouch for this name.
     Constraint,
-    /// Signed with the key of a certificate that is no authority's.
+    /// Signed with the key of a certificate that is not an authority.
     NoAuthority,
-    /// Shown by a server that has another key.
+    /// Presented by a server with another key.
     OtherKey,
     NoCertificate,
 }
 
-/// A server's side of TLS.
+/// The server side of TLS.
 #[derive(Clone)]
 pub(super) struct Identity {
     pub(super) config: Arc<ServerConfig>,
-    /// The authority that a client is told to trust (PEM).
+    /// The authority for clients to trust (PEM).
     pub(super) authority: Vec<u8>,
     /// SHA-256 of the certificate, as bytes and in hexadecimal.
     pub(super) sha256: [u8; 32],
@@ -59,7 +59,7 @@ pub(super) fn identity(flaw: Flaw) -> Identity {
         _ => vec!["localhost".to_owned(), "127.0.0.1".to_owned()],
     };
     let mut leaf = CertificateParams::new(names).unwrap();
-    // An authority's certificate is no server's (RFC 5280, section 4.2.1.9): webpki refuses it.
+    // An authority is not a server certificate (RFC 5280, section 4.2.1.9): webpki refuses it.
     let is_ca = matches!(flaw, Flaw::SelfSignedAuthority | Flaw::Authority);
     leaf.is_ca = if is_ca { IsCa::Ca(BasicConstraints::Unconstrained) } else { IsCa::ExplicitNoCa };
     leaf.distinguished_name.push(rcgen::DnType::CommonName, "the server of a test");
@@ -96,14 +96,14 @@ pub(super) fn identity(flaw: Flaw) -> Identity {
     let key = if flaw == Flaw::OtherKey { KeyPair::generate().unwrap() } else { key };
     let signing = ring::sign::any_supported_type(&PrivateKeyDer::try_from(key.serialize_der()).unwrap()).unwrap();
     let first = chain[0].clone();
-    // Past the check whether key and certificate belong together.
+    // Skip the check that key and certificate match.
     let resolver = SingleCertAndKey::from(CertifiedKey::new(chain, signing));
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
         .with_cert_resolver(Arc::new(resolver));
-    // What is said before the client has ended the handshake goes out with the server's part of it.
+    // Data written before the client has finished the handshake goes out with the server's part of it.
     config.send_half_rtt_data = true;
     let sha256 = sha2::Digest::finalize(sha2::Digest::chain_update(sha2::Sha256::default(), &first)).into();
     Identity { config: Arc::new(config), authority: trusted.pem().into_bytes(), sha256, fingerprint: demur::text::sha256(&first) }

@@ -82,8 +82,8 @@ fn a_letter_is_sent_once_and_the_proof_is_kept() {
     let other_day = posted.send(&["--yes", "--date", "2026-11-24"]);
     assert_refused(&other_day, 1, "a letter about the same is sent already", "--again");
     assert_eq!(posted.server.accepted().len(), 1);
-    // Another day's letter may be sent on purpose; the very same one may not.
-    assert_refused(&posted.send(&["--yes", "--again"]), 1, "sent already", "outbox show");
+    // Another day's letter may be sent on purpose; the same one may not.
+    assert_refused(&posted.send(&["--yes", "--again"]), 1, "already sent", "outbox show");
     assert_eq!(posted.send(&["--yes", "--again", "--date", "2026-11-24"]).code, 0);
     assert_eq!(posted.server.accepted().len(), 2);
 }
@@ -149,10 +149,10 @@ fn a_company_without_an_address_is_refused_with_what_to_do_instead() {
         ["send", company, "--name", "R T", "--country", "IE", "--email", USER, "--account-name", "r", "--ground", GROUND, "--yes"]
     };
     let ran = posted.run(&args("linkedin"));
-    assert_refused(&ran, 1, "no e-mail address of LinkedIn", "https://www.linkedin.com/help/linkedin/ask/TS-DPRO");
+    assert_refused(&ran, 1, "no usable e-mail address of LinkedIn", "https://www.linkedin.com/help/linkedin/ask/TS-DPRO");
     assert!(ran.err.contains("--format form") && ran.err.contains("post the letter") && ran.err.contains("--to ADDRESS"));
-    // An address of low confidence is none.
-    assert_refused(&posted.run(&args("figma")), 1, "no e-mail address of Figma", "--to ADDRESS");
+    // An address of low confidence does not count.
+    assert_refused(&posted.run(&args("figma")), 1, "no usable e-mail address of Figma", "--to ADDRESS");
     let mut to = args("linkedin").to_vec();
     to.extend(["--to", "privacy@example.org"]);
     assert_eq!(posted.run(&to).code, 0);
@@ -232,7 +232,7 @@ fn a_letter_is_taken_back_by_its_reference() {
     assert_eq!((resumed.code, json["sent"].as_u64(), posted.server.accepted().len()), (0, Some(0), 0));
 }
 
-/// A reader that has gone away, and a full disk behind standard output, do not change how it ended.
+/// A closed reader or a full disk behind stdout does not change the outcome.
 #[test]
 fn the_code_tells_how_the_mail_ended_whoever_reads_the_output() {
     let posted = Posted::at(Plan { connections: 1, ..Plan::with(Security::Tls, At::Dot, Fault::Drop) });

@@ -1,5 +1,4 @@
-//! Letters whose days are not true when they would be sent, because they lay too long or a clock was wrong; and letters made
-//! anew.
+//! Letters whose dates are no longer true on sending, because they lay too long or a clock was wrong; and rewritten ones.
 
 use demur::workflow::DeliveryOptions;
 
@@ -15,7 +14,7 @@ fn sql(posted: &Posted, sql: &str) {
     db.execute_batch(sql).unwrap();
 }
 
-/// Only the beginning of a run looked at the days, and a run may wait for weeks.
+/// Dates were only checked at the start of a run, which may wait for weeks.
 #[test]
 fn a_letter_that_gets_too_old_while_a_run_waits_is_held_and_not_sent() {
     let server = Server::start(Plan::sound(Security::Tls));
@@ -25,9 +24,9 @@ fn a_letter_that_gets_too_old_while_a_run_waits_is_held_and_not_sent() {
     let summary = desk.work(DeliveryOptions { per_day: Some(1), wait: true, ..DeliveryOptions::default() }).unwrap();
     assert_eq!((summary.sent, summary.queued, summary.held), (1, 0, 2));
     assert_eq!((desk.states(), server.accepted().len()), (vec!["sent", "queued", "queued"], 1));
-    assert!(desk.entries()[1..].iter().all(|entry| entry.held.as_ref().unwrap().contains("not true any more")));
+    assert!(desk.entries()[1..].iter().all(|entry| entry.held.as_ref().unwrap().contains("no longer true")));
     assert_eq!(desk.around.news.iter().filter(|news| news.starts_with("Held")).count(), 2);
-    // It is a new agreement that sends them, and not the old one.
+    // A new agreement sends them, not the old one.
     desk.around.stale_after = None;
     assert_eq!(desk.work(DeliveryOptions::default()).unwrap().sent, 2);
 }
@@ -54,10 +53,10 @@ fn a_letter_that_was_queued_by_a_clock_that_was_ahead_is_held_until_it_is_made_a
         assert!(ran.err.contains("a day that has not come") && ran.err.contains("demur outbox refresh"), "{}", ran.err);
     }
     assert_eq!(posted.server.connections(), 0);
-    assert!(run(&["outbox", "list", "--state", "held"]).out.contains("a day that has not come"));
+    assert!(run(&["outbox", "list", "--state", "held"]).out.contains("a future day"));
     assert_eq!(run(&["outbox", "refresh", "--yes"]).code, 0);
     assert_eq!((run(&["outbox", "resume"]).code, posted.server.accepted().len()), (0, 1));
-    // By a clock that is not yet right there is nothing wrong with the letter: it goes as it is when the clock is.
+    // The letter is fine if this clock is wrong: it is sent unchanged once the clock is right.
     let down = queued(&[]);
     age(&down, -40);
     assert_eq!(down.run(&["outbox", "resume"]).code, 3);
@@ -67,7 +66,7 @@ fn a_letter_that_was_queued_by_a_clock_that_was_ahead_is_held_until_it_is_made_a
     assert_eq!(posted.server.accepted().len(), 1);
 }
 
-/// Its days were written by the clock; those that somebody typed are theirs.
+/// The clock wrote its dates; typed ones are the user's.
 #[test]
 fn a_letter_that_is_dated_ahead_by_the_clock_is_held_and_by_its_writer_is_sent() {
     for (more, sent) in [(&["--undated"][..], 0), (&["--date", "2026-11-24"], 1)] {
@@ -81,7 +80,7 @@ fn a_letter_that_is_dated_ahead_by_the_clock_is_held_and_by_its_writer_is_sent()
     }
 }
 
-/// Made anew it is the same letter, and yet it has to leave the ones that are held.
+/// Rewritten it is the same letter, but must no longer be held.
 #[test]
 fn a_letter_that_is_the_same_today_gets_a_new_message_and_goes_out() {
     for days in [60, -60] {
@@ -102,7 +101,7 @@ fn a_letter_that_is_the_same_today_gets_a_new_message_and_goes_out() {
     }
 }
 
-/// One letter that could not be made anew kept all others from it.
+/// One letter that could not be rewritten blocked all others.
 #[test]
 fn what_can_be_made_anew_is_and_each_letter_that_cannot_is_named() {
     let posted = queued(&[]);
@@ -112,7 +111,7 @@ fn what_can_be_made_anew_is_and_each_letter_that_cannot_is_named() {
     age(&posted, 60);
     let all = outbox(&posted);
     let of = |at: usize| all[at]["reference"].as_str().unwrap();
-    // The first two are of one person: made anew they are one letter.
+    // The first two are for one person: rewritten they are one letter.
     sql(
         &posted,
         &format!(
@@ -124,7 +123,7 @@ fn what_can_be_made_anew_is_and_each_letter_that_cannot_is_named() {
     );
     let check = |ran: &crate::harness::Ran| {
         assert_eq!(ran.code, 3, "{}", ran.err);
-        let named = [(of(3), "there is no account `gone`"), (of(4), "cannot be read any more")];
+        let named = [(of(3), "there is no account `gone`"), (of(4), "can no longer be read")];
         for (reference, why) in named {
             let line = ran.err.lines().find(|line| line.starts_with("warning: ") && line.contains(reference)).unwrap();
             assert!(line.contains(why) && line.contains(&format!("resolve {reference} --withdraw")), "{line}");

@@ -1,5 +1,5 @@
-//! What the user has decided about a letter, by taking it back, sending it again, sending it elsewhere or erasing it, and
-//! what later commands make of that.
+//! What the user decided about a letter, by withdrawing, resending, redirecting or erasing it, and what later commands make
+//! of that.
 
 use super::batch::{HEADING, batch, members, outbox, row};
 use super::command::Posted;
@@ -25,7 +25,7 @@ fn states(posted: &Posted) -> Vec<(String, String)> {
     outbox(posted).iter().map(|entry| (text(&entry["reference"]), text(&entry["state"]))).collect()
 }
 
-/// How many mails came of this person.
+/// How many mails of this person arrived.
 fn mails_of(posted: &Posted, person: usize) -> usize {
     let reply_to = format!("Reply-To: p{person}@example.org");
     posted.server.accepted().iter().filter(|mail| String::from_utf8_lossy(mail).contains(&reply_to)).count()
@@ -36,8 +36,8 @@ fn recipients(posted: &Posted) -> Vec<String> {
     commands.iter().filter_map(|line| Some(line.strip_prefix("RCPT TO:<")?.split('>').next()?.to_owned())).collect()
 }
 
-/// What was withdrawn was a failed letter, which the next day, another word or another file sent all the same; one of which
-/// nobody knew whether it had arrived, for the second time.
+/// A withdrawn letter counted as failed, so the next day, another word or another file sent it anyway; one that may have
+/// arrived, for the second time.
 #[test]
 fn to_whom_a_letter_was_withdrawn_nothing_is_sent_on_any_day_and_in_any_words_and_that_is_said() {
     for (fault, taken) in [(LATER, 0), (Some((At::Dot, Fault::Drop)), 1)] {
@@ -90,16 +90,16 @@ fn another_letter_takes_the_place_of_a_withdrawn_one_only_with_a_word_of_its_own
     for more in [&["--yes"][..], &["--yes", "--date", "2026-11-25"], &["--dry-run", "--to", "a@other.example"]] {
         assert_refused(&posted.send(more), 1, &format!("was withdrawn: {one}"), "--again sends this one instead");
     }
-    // The very same message is sent by its own command.
-    assert_refused(&posted.send(&["--yes", "--again"]), 1, "is withdrawn already", "--resend");
+    // The same message is sent by its own command.
+    assert_refused(&posted.send(&["--yes", "--again"]), 1, "is already withdrawn", "--resend");
     assert_eq!(posted.server.accepted().len(), 0);
     assert_eq!(posted.send(&["--yes", "--again", "--date", "2026-11-25"]).code, 0);
     assert_eq!(posted.server.accepted().len(), 1);
-    // The person has a letter now, and the other one is no reason to say that they have none.
+    // The person has a letter now, so the other one does not mean that they have none.
     assert_refused(&posted.send(&["--yes", "--date", "2026-11-26"]), 1, "a letter about the same is sent already", "--again");
-    assert_refused(&resolve(&posted, &one, &["--resend"]), 1, "is sent already, and about the same", "--again");
+    assert_refused(&resolve(&posted, &one, &["--resend"]), 1, "is about the same, and already sent", "--again");
     assert_eq!(resolve(&posted, &one, &["--withdraw"]).code, 1, "a second time");
-    // Erased, it is still known.
+    // Erased but still known.
     let other = before(LATER);
     assert_eq!(other.send(&["--yes"]).code, 3);
     let one = states(&other)[0].0.clone();
@@ -108,7 +108,7 @@ fn another_letter_takes_the_place_of_a_withdrawn_one_only_with_a_word_of_its_own
     assert_refused(&other.send(&["--yes", "--date", "2026-11-25"]), 1, "was withdrawn", "--again");
 }
 
-/// The version before wrote it down in words alone.
+/// The previous version only recorded it in words.
 #[test]
 fn what_was_withdrawn_before_the_ledger_had_a_place_for_it_stays_so() {
     let posted = before(LATER);
@@ -137,7 +137,7 @@ fn what_was_withdrawn_before_the_ledger_had_a_place_for_it_stays_so() {
     assert_eq!((states(&posted)[0].1.as_str(), posted.server.accepted().len()), ("withdrawn", 0));
 }
 
-/// A wrong address, refused for good, was a dead end: the right one was never tried.
+/// A wrong address, rejected for good, was a dead end: the right one was never tried.
 #[test]
 fn a_letter_that_failed_goes_to_another_address_when_that_is_given_and_to_no_other() {
     let posted = before(NOBODY);
@@ -146,7 +146,7 @@ fn a_letter_that_failed_goes_to_another_address_when_that_is_given_and_to_no_oth
     assert_eq!(to("wrogn@example.org", &["--yes"]).code, 3);
     let again = to("wrogn@example.org", &["--yes"]);
     assert!(again.code == 3 && again.err.contains("0 letters to send"), "the same again is a resend: {}", again.err);
-    // Another wrong one, and the first again: each is asked for by itself.
+    // Another wrong one, and the first again: each is asked about separately.
     assert_eq!(to("wrong@example.org", &["--yes"]).code, 3);
     assert_eq!(to("wrogn@example.org", &["--yes"]).code, 3);
     posted.server.set_fault(LATER);
@@ -155,7 +155,7 @@ fn a_letter_that_failed_goes_to_another_address_when_that_is_given_and_to_no_oth
     assert_eq!(to("right@example.org", &["--yes"]).code, 3);
     let asked = ["wrogn@example.org", "wrong@example.org", "wrogn@example.org", "right@example.org"];
     assert_eq!(recipients(&posted), asked);
-    // What is made anew of it goes there too.
+    // Its rewritten version goes there too.
     age(&posted, 60);
     let ran = posted.run(&["outbox", "refresh", "--yes"]);
     assert!(ran.code == 0 && ran.err.contains("to right@example.org"), "{}", ran.err);
@@ -174,7 +174,7 @@ fn a_letter_that_failed_goes_to_another_address_when_that_is_given_and_to_no_oth
     assert_eq!(recipients(&single), ["wrogn@example.org", "right@example.org"]);
 }
 
-/// An empty shell was queued again, and nothing could be sent any more.
+/// An empty shell was queued again, and blocked all sending.
 #[test]
 fn a_failed_letter_that_was_erased_is_not_sent_again_but_written_anew() {
     let posted = before(NOBODY);
@@ -195,7 +195,7 @@ fn a_failed_letter_that_was_erased_is_not_sent_again_but_written_anew() {
     assert_eq!((posted.run(&["outbox", "resume"]).code, mails_of(&posted, 1)), (0, 1));
 }
 
-/// Its folder said for ever that it had failed.
+/// Its folder said forever that it had failed.
 #[test]
 fn a_letter_that_is_sent_although_another_one_had_taken_its_place_is_told_as_sent() {
     let posted = before(LATER);
@@ -204,7 +204,7 @@ fn a_letter_that_is_sent_although_another_one_had_taken_its_place_is_told_as_sen
     age(&posted, 60);
     assert_eq!(posted.run(&["outbox", "refresh", "--yes"]).code, 0);
     let [(old, _), (new, _)] = states(&posted).try_into().unwrap();
-    assert_refused(&resolve(&posted, &old, &["--resend"]), 1, "is queued already", "--again");
+    assert_refused(&resolve(&posted, &old, &["--resend"]), 1, "already queued", "--again");
     assert_eq!(resolve(&posted, &new, &["--withdraw"]).code, 0);
     let ran = batch(&posted, &["--yes"]);
     assert!(ran.code == 3 && ran.err.contains(&format!("the letter {new} was withdrawn")), "{}", ran.err);

@@ -1,4 +1,4 @@
-//! The outbox as it is worked off: log-in, trust, interruptions, and the promise of each state.
+//! Sending the outbox: log-in, trust, interruptions, and the guarantee of each state.
 
 use demur::ledger::{Error, Ledger, Proof, State};
 use demur::mail::Trust;
@@ -128,7 +128,7 @@ fn plain_text_never_leaves_this_machine() {
     let (server, mut desk) = sound();
     desk.queue(1);
     desk.around.account.encryption = demur::mail::Encryption::None;
-    // An address that is reserved for documentation (RFC 5737): nobody is there, and nobody is asked.
+    // An address reserved for documentation (RFC 5737): nobody is there.
     desk.around.account.host = "192.0.2.1".to_owned();
     let summary = desk.work(DeliveryOptions::default()).unwrap();
     assert!(summary.paused[0].1.reason.contains("is not this machine"), "{summary:?}");
@@ -199,7 +199,7 @@ fn the_same_letter_is_queued_once() {
         Err(error @ Error::Already { state, .. }) => (error.to_string(), state),
         other => panic!("queued twice, or refused for another reason: {other:?}"),
     };
-    assert!(again(&mut desk).0.contains("queued already"));
+    assert!(again(&mut desk).0.contains("already queued"));
     let id = desk.entries()[0].id;
     desk.ledger.fail(id, "no such user", START).unwrap();
     assert_eq!(again(&mut desk).1, State::Failed, "the same mail to the same address is a resend");
@@ -275,7 +275,7 @@ fn a_second_letter_about_the_same_is_refused_when_it_is_queued_and_not_only_befo
     enqueue(&mut desk.ledger, new("A", "<a>", false)).unwrap();
     let error = enqueue(&mut desk.ledger, new("B", "<b>", false)).unwrap_err();
     assert!(matches!(&error, Error::Similar { reference, state: State::Queued } if reference == "A"), "{error:?}");
-    assert_eq!(error.to_string(), "A is queued already, and about the same");
+    assert_eq!(error.to_string(), "A is about the same, and already queued");
     enqueue(&mut desk.ledger, new("B", "<b>", true)).unwrap();
     let first = desk.entries().remove(0);
     desk.ledger.resolve_withdrawn(&first, START).unwrap();

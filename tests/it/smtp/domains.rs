@@ -1,4 +1,4 @@
-//! The pace for one domain of recipients: over runs, beside that of the account, and no burden to other domains.
+//! The pace for one recipient domain: across runs, besides that of the account, without slowing other domains.
 
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ fn desk(recipients: &[&str]) -> (Server, Desk) {
     (server, desk)
 }
 
-/// When the messages to a domain were handed over, in order.
+/// When the messages to a domain were sent, in order.
 fn times(desk: &Desk, domain: &str) -> Vec<Millis> {
     let mut times: Vec<Millis> =
         desk.entries().iter().filter(|entry| entry.domain == domain).filter_map(|entry| entry.sending_at).collect();
@@ -112,7 +112,7 @@ fn who_interrupts_the_wait_for_a_domain_is_told_when_it_goes_on() {
     let (_server, mut desk) = self::desk(&["a@one.example"]);
     desk.work(per_domain(60_000)).unwrap();
     enqueue_to(&mut desk.ledger, 1, "test", "b@one.example").unwrap();
-    // Stopped while it waits: the news of waiting is the last that is heard.
+    // Stopped while waiting: waiting is the last event.
     desk.around.stop_waiting = true;
     let summary = desk.work(per_domain(60_000)).unwrap();
     let sent = times(&desk, "one.example")[0];
@@ -130,7 +130,7 @@ fn a_clock_that_was_set_back_holds_no_domain_up() {
     assert_eq!(desk.around.slept.get(), Duration::ZERO);
 }
 
-/// Returns the number under which they were agreed to.
+/// Returns the number of the agreement.
 fn queue_many(ledger: &mut Ledger, recipients: impl Iterator<Item = String>) -> i64 {
     let nobody = demur::case::Subject::default();
     let message = b"Subject: x\r\n\r\nx\r\n";
@@ -162,7 +162,7 @@ fn fifty_thousand_messages_to_one_domain_do_not_slow_down_ten_to_another() {
     let recipient = |i: usize| if i < 50_000 { "a@one.example".to_owned() } else { format!("{i}@two.example") };
     let consent = queue_many(&mut desk.ledger, (0..50_010).map(recipient));
     let except = Except { domains: vec![("test".to_owned(), "one.example".to_owned())], ..Except::default() };
-    // A look that reads the whole queue takes a tenth of a second, and this test two minutes.
+    // Reading the whole queue each time takes a tenth of a second, and this test two minutes.
     for _ in 0..1_000 {
         let next = desk.ledger.next_due(consent, &except, Some("test"), START + 1).unwrap().unwrap();
         assert_eq!(next.domain, "two.example");
@@ -211,7 +211,7 @@ fn what_is_put_off_is_left_out_and_the_rest_comes_in_its_order() {
     assert_eq!(desk.ledger.next_time(consent, &but_two).unwrap(), Some(START));
     desk.ledger.fail(ids[3], "x", START).unwrap();
     assert_eq!(desk.ledger.next_time(consent, &but_two).unwrap(), Some(START + 1_000));
-    // What somebody else agreed to is nothing of ours.
+    // Other agreements are not ours.
     let other = desk.ledger.agree_again("test", &ids[5..], "", START).unwrap();
     assert_eq!(desk.ledger.next_due(consent, &account, None, START).unwrap(), None);
     assert_eq!(desk.ledger.next_due(other, &Except::default(), None, START).unwrap().map(|entry| entry.id), Some(ids[5]));
@@ -221,7 +221,7 @@ fn what_is_put_off_is_left_out_and_the_rest_comes_in_its_order() {
 fn a_ledger_of_before_knows_the_domains_of_what_it_sent() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("data");
-    // As the version before left it.
+    // As the previous version left it.
     std::fs::create_dir(&folder).unwrap();
     let path = folder.join("ledger.sqlite3");
     let db = rusqlite::Connection::open(&path).unwrap();

@@ -28,7 +28,7 @@ fn expected(at: At, fault: Fault) -> (&'static str, bool) {
         _ => None,
     };
     match (at, fault, code) {
-        // What comes between the consent to TLS and TLS does not mend itself either.
+        // Data between the consent to TLS and TLS does not fix itself either.
         (At::StartTls, Fault::AndSay(_) | Fault::Padded(..), _) => ("queued", true),
         // Once the dot is written, only a clear no is a no, and only 250 is a yes.
         (At::Dot, Fault::AndSay(_) | Fault::Padded(..) | Fault::AndClose, _) => ("sent", false),
@@ -38,7 +38,7 @@ fn expected(at: At, fault: Fault) -> (&'static str, bool) {
         // A refused sender is the account's fault, a refused recipient the message's.
         (At::Recipient | At::Data, _, Some(500..600)) => ("failed", false),
         (At::Auth | At::StartTls | At::Mail, _, Some(500..600)) => ("queued", true),
-        // TLS does not mend itself.
+        // TLS faults do not fix themselves.
         (At::Handshake, Fault::Say(_), _) => ("queued", true),
         (_, Fault::Stripped, _) => ("queued", true),
         _ => ("queued", false),
@@ -173,8 +173,8 @@ fn starttls_that_is_stripped_ends_the_session_before_the_password() {
     assert!(server.commands().iter().all(|command| command.starts_with("EHLO") || command == "QUIT"), "{:?}", server.commands());
 }
 
-/// Somebody on the way puts a whole session of friendly answers behind the plain "220 go ahead". Whoever keeps them reads
-/// each instead of the server's own answer, and takes a refused mail for sent.
+/// An attacker appends a whole session of friendly answers to the plain "220 go ahead". A client that keeps them reads each
+/// instead of the server's own answer, and takes a rejected mail for sent.
 #[test]
 fn a_whole_session_injected_before_tls_is_not_believed() {
     let session = "250-test.example\r\n250 AUTH PLAIN\r\n235 ok\r\n250 ok\r\n250 ok\r\n354 ok\r\n250 ok";

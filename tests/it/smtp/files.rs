@@ -1,4 +1,4 @@
-//! The ledger on the disk: who may read it, what it does with links, and what a newer or broken file does.
+//! The ledger on disk: who may read it, what it does with links, and with a newer or broken file.
 
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
@@ -27,8 +27,8 @@ fn folder_and_files_are_for_their_owner_alone_whatever_the_umask() {
     assert!(seen.contains(&"ledger.sqlite3".to_owned()) && seen.contains(&"outbox.lock".to_owned()), "{seen:?}");
 }
 
-/// What the program asks of the system, not what it says: every file that is made below the folder is made with 0600, every
-/// folder with 0700, and no link is followed on the way.
+/// The system calls, not the messages: every file below the folder is created with 0600, every folder with 0700, and no
+/// link is followed.
 #[needs::tools("strace")]
 #[test]
 fn the_system_is_asked_for_private_files_from_the_first_moment() {
@@ -38,7 +38,7 @@ fn the_system_is_asked_for_private_files_from_the_first_moment() {
     let mut traced = Command::new("strace");
     traced.args(["-f", "-e", "trace=open,openat,creat,mkdir,mkdirat", "-o"]).arg(&trace).arg(demur.get_program());
     traced.args(demur.get_args()).env_clear().env("HOME", posted.demur.home.path()).env("PATH", "/usr/bin:/bin");
-    // The loosest umask there is: what is private is so because the program says so.
+    // The loosest umask: privacy must come from the program.
     let script = traced.get_args().map(|arg| format!("'{}'", arg.to_str().unwrap().replace('\'', "'\\''")));
     let script = format!("umask 000; exec strace {}", script.collect::<Vec<_>>().join(" "));
     let ran = Command::new("sh")
@@ -90,7 +90,7 @@ fn links_are_not_followed_and_what_they_lead_to_stays_as_it_is() {
     std::fs::create_dir(home.path().join("real")).unwrap();
     symlink(home.path().join("real"), home.path().join("data")).unwrap();
     assert!(Ledger::open(&home.path().join("data")).unwrap_err().to_string().contains("is a link"));
-    // A link above the folder is how systems are built (/home, /tmp), and no business of ours.
+    // Links above the folder are up to the system (/home, /tmp).
     assert!(Ledger::open(&home.path().join("data/below")).is_ok());
 }
 
@@ -104,7 +104,7 @@ fn what_others_may_read_is_refused_with_the_permissions_that_it_should_have() {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(loose)).unwrap();
         let error = Ledger::open(&folder).unwrap_err();
         assert!(matches!(&error, Error::OpenToOthers { mode, .. } if *mode == wanted), "{error:?}");
-        assert!(error.to_string().contains("others may read it"), "{error}");
+        assert!(error.to_string().contains("others can read it"), "{error}");
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(right)).unwrap();
     }
     assert!(Ledger::open(&folder).is_ok());

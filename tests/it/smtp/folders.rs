@@ -25,7 +25,7 @@ fn join(posted: &Posted) -> Ran {
     posted.run(&["batch", "-o", "letters", "--join", "part-1", "part-2"])
 }
 
-/// It was lost where folders were joined, and everybody was written to again.
+/// Joining lost the mark, and everybody was written to again.
 #[test]
 fn a_joined_folder_knows_the_ledger_of_its_shards() {
     let posted = Posted::new();
@@ -40,10 +40,10 @@ fn a_joined_folder_knows_the_ledger_of_its_shards() {
     let elsewhere = posted.demur.path("elsewhere").display().to_string();
     let other = ["--data-dir", &elsewhere];
     let ran = batch(&posted, "members.csv", "letters", &[&SEND[..], &other].concat());
-    assert_refused(&ran, 1, "letters: its letters are queued or sent in a ledger that is not the one here", "data folder");
+    assert_refused(&ran, 1, "letters: its letters were queued or sent with another ledger", "data folder");
     let ran = batch(&posted, "members.csv", "letters", &SEND);
     assert_eq!((ran.code, posted.server.accepted().len()), (0, 4), "{}", ran.err);
-    // Whatever is joined is known to one ledger alone.
+    // Only one ledger knows what is joined.
     std::fs::remove_dir_all(posted.demur.path("part-2")).unwrap();
     assert_eq!(shard(2, &[&SEND[..], &other].concat()).code, 0);
     let before = posted.demur.path("letters/.demur-batch/ledger");
@@ -77,14 +77,14 @@ fn what_was_e_mailed_from_a_joined_folder_stays_when_it_is_joined_again() {
     shards();
     let ran = join(&posted);
     assert_refused(&ran, 1, "letters/000002-person-2.txt: RE-", "`demur batch members.csv -o letters`");
-    assert!(ran.err.contains("is sent, and its shard has another letter"), "{}", ran.err);
+    assert!(ran.err.contains("is sent, but its shard has a different letter"), "{}", ran.err);
     let ran = batch(&posted, "members.csv", "letters", &SEND);
     assert_eq!((ran.code, posted.server.accepted().len()), (0, 4), "{}", ran.err);
     let text = std::fs::read_to_string(posted.demur.path("letters/000002-person-2.txt")).unwrap();
     assert!(text.contains("for 2 months"), "{text}");
 }
 
-/// It has the same id, and everything that it does not know of would be sent again.
+/// It has the same id, and would send again what it does not know of.
 #[test]
 fn an_older_copy_of_the_ledger_is_noticed_by_the_folder() {
     let posted = Posted::new();
@@ -92,7 +92,7 @@ fn an_older_copy_of_the_ledger_is_noticed_by_the_folder() {
         members(&posted, &format!("m{i}.csv"), &[i]);
     }
     assert_eq!(batch(&posted, "m1.csv", "first", &SEND).code, 0);
-    // With what SQLite keeps beside it.
+    // With what SQLite keeps next to it.
     let kept = ["", "-wal", "-shm"].map(|end| posted.demur.path(&format!(".local/share/demur/ledger.sqlite3{end}")));
     let copy = || kept.each_ref().map(|path| std::fs::read(path).ok());
     let put_back = |copy: &[Option<Vec<u8>>; 3]| {
@@ -109,19 +109,19 @@ fn an_older_copy_of_the_ledger_is_noticed_by_the_folder() {
     put_back(&backup);
     for more in [&SEND[..], &["--send", "--dry-run"], &[]] {
         let ran = batch(&posted, "m2.csv", "second", more);
-        assert_refused(&ran, 1, "second: the ledger here is older than what was queued from this folder", "newest copy");
+        assert_refused(&ran, 1, "second: the ledger is older than the letters queued from this folder", "newest copy");
     }
-    // What the copy knows of goes on; and what is queued then does not stand for what is not known.
+    // What the copy knows continues; what is queued then does not cover what it does not know.
     assert_eq!(batch(&posted, "m1.csv", "first", &SEND).code, 0);
     assert_eq!(batch(&posted, "m3.csv", "third", &SEND).code, 0);
-    assert_refused(&batch(&posted, "m2.csv", "second", &SEND), 1, "the ledger here is older", "newest copy");
+    assert_refused(&batch(&posted, "m2.csv", "second", &SEND), 1, "the ledger is older", "newest copy");
     assert_eq!(posted.server.accepted().len(), 3);
     put_back(&newer);
     assert_eq!(batch(&posted, "m2.csv", "second", &SEND).code, 0);
     assert_eq!(posted.server.accepted().len(), 3);
 }
 
-/// What cannot be read is no sign that nothing was sent.
+/// An unreadable mark does not mean that nothing was sent.
 #[test]
 fn a_mark_that_cannot_be_read_ends_the_run() {
     let posted = Posted::new();

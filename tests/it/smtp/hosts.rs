@@ -1,4 +1,4 @@
-//! What the deliveries of the tests have around them: a ledger, an account, a clock that can be turned.
+//! The environment of test deliveries: a ledger, an account, an adjustable clock.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use super::server::{PASSWORD, Security, Server, USER};
 
 pub(super) const START: Millis = 1_790_000_000_000;
 
-/// A ledger in a folder of its own, and what is around a delivery.
+/// A ledger in its own folder, and the environment of a delivery.
 pub(super) struct Desk {
     pub(super) folder: tempfile::TempDir,
     pub(super) ledger: Ledger,
@@ -22,16 +22,16 @@ pub(super) struct Desk {
 pub(super) struct Around {
     pub(super) account: Account,
     pub(super) secret: Option<Secret>,
-    /// A clock that goes on by itself a little with every look, and by as much as is slept.
+    /// A clock that advances a little with every look, and by every sleep.
     pub(super) now: Cell<Millis>,
     pub(super) slept: Cell<Duration>,
     pub(super) news: Vec<String>,
     pub(super) stop_after: Option<usize>,
-    /// The user stops as soon as something is waited for.
+    /// The user stops at the first wait.
     pub(super) stop_waiting: bool,
     /// How long after it was queued a message is too old.
     pub(super) stale_after: Option<Millis>,
-    /// How long the user takes to say the password.
+    /// How long the user takes to enter the password.
     pub(super) secret_takes: Millis,
 }
 
@@ -72,7 +72,7 @@ impl DeliveryEnv for Around {
     }
 }
 
-/// Times in which a server on this machine answers, and a stalled one is given up soon.
+/// Timeouts that suit a local server, and end a stalled one soon.
 pub(super) const SHORT: Timeouts =
     Timeouts { command: Duration::from_millis(400), body: Duration::from_millis(400), dot: Duration::from_millis(400) };
 
@@ -110,14 +110,14 @@ impl Desk {
         Self { folder, ledger, around }
     }
 
-    /// Puts this many small messages into the outbox.
+    /// Queues this many small messages.
     pub(super) fn queue(&mut self, count: usize) {
         for i in 0..count {
             enqueue(&mut self.ledger, i, "test").unwrap();
         }
     }
 
-    /// Works the outbox off as a new process would.
+    /// Sends the outbox as a new process would.
     pub(super) fn work(&mut self, order: DeliveryOptions) -> Result<Summary, DeliverError> {
         self.work_on(None, order)
     }
@@ -153,12 +153,12 @@ pub(super) fn right_to_send(ledger: &mut Ledger, now: Millis) -> Sender {
     panic!("somebody else has the right to send")
 }
 
-/// A text without the lines that begin so.
+/// A text without the lines with this prefix.
 pub(super) fn without(text: &str, start: &str) -> String {
     text.split_inclusive('\n').filter(|line| !line.starts_with(start)).collect()
 }
 
-/// A small message that can be told from all others.
+/// A small, unique message.
 pub(super) fn message(i: usize) -> Vec<u8> {
     format!("Message-ID: <{i}@example.org>\r\nSubject: {i}\r\n\r\nBody of {i}.\r\n.\r\n..\r\nend\r\n").into_bytes()
 }

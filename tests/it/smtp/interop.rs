@@ -61,7 +61,7 @@ impl Servers {
             }
             std::thread::sleep(Duration::from_millis(50));
         };
-        // Whatever was smuggled in would come with the others.
+        // Smuggled messages would arrive with the others.
         std::thread::sleep(Duration::from_millis(500));
         assert_eq!(std::fs::read_dir(&new).unwrap().count(), count, "no more and no fewer");
         let ran = Command::new("python3").arg(repo("tests/servers/read_mail.py")).args(files).output().unwrap();
@@ -193,14 +193,14 @@ fn real_servers_say_no_in_ways_that_are_understood() {
     let untrusted = run(&demur, &["account", "test", "starttls"]);
     assert_eq!(untrusted.code, 3);
     assert!(untrusted.err.contains("could not be secured"), "{}", untrusted.err);
-    // TLS where the server expects plain text, and the other way round.
+    // TLS where the server expects plain text, and vice versa.
     let crossed = right.replace("\"tls\"", "\"x\"").replace("\"start-tls\"", "\"tls\"").replace("\"x\"", "\"start-tls\"");
     std::fs::write(&config, crossed).unwrap();
     let crossed = run(&demur, &["account", "test", "starttls"]);
     assert_eq!(crossed.code, 3);
     assert!(crossed.err.contains("could not be secured"), "{}", crossed.err);
     std::fs::write(&config, right).unwrap();
-    // A local part beyond ASCII needs SMTPUTF8: Postfix has it, Dovecot's submission service has not.
+    // A non-ASCII local part needs SMTPUTF8: Postfix supports it, Dovecot's submission service does not.
     let ran = run(&demur, &letter("send", &["--ground", GROUND, "--account", "tls", "--yes", "--to", "josé@example.org"]));
     assert_eq!(ran.code, 0, "{}", ran.err);
     let ran = run(

@@ -1,4 +1,4 @@
-//! The promise of the outbox under kills: none lost, none accepted twice, at most one unknown a kill.
+//! The outbox's guarantee under kills: none lost, none accepted twice, at most one unknown per kill.
 //!
 //! `DEMUR_KILLS` and `DEMUR_QUEUE` make it longer: see CONTRIBUTING.md.
 
@@ -16,7 +16,7 @@ fn number(name: &str, default: usize) -> usize {
     std::env::var(name).map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name} is no number")))
 }
 
-/// A small generator of our own: the run can be repeated from the seed that it prints.
+/// A small generator, so that a run can be repeated from the seed it prints.
 struct Chance(u64);
 
 impl Chance {
@@ -70,7 +70,7 @@ fn kill_loop(security: Security, kills: usize, queue: usize) {
         // Killed, unless it was done just before.
         killed += usize::from(child.wait().unwrap().code().is_none());
     }
-    // What a dead process had written to the end may still be on its way.
+    // What a dead process had fully written may still be on its way.
     std::thread::sleep(Duration::from_millis(200));
     let last = resume().status().unwrap();
     assert!(matches!(last.code(), Some(0 | 4)), "the last run is not killed, and says if one is unknown: {last}");

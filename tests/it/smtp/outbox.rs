@@ -1,5 +1,4 @@
-//! What stands in the outbox and the ledger: letters that lay too long, a ledger that is lost or may only be read, a letter
-//! that is erased.
+//! The outbox and the ledger: stale letters, a ledger that is lost or read-only, an erased letter.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
@@ -15,14 +14,14 @@ pub(super) fn data(posted: &Posted) -> PathBuf {
     posted.demur.path(".local/share/demur")
 }
 
-/// A home in which a letter is queued that no server has taken yet.
+/// A home with a queued letter that no server has accepted yet.
 pub(super) fn queued(more: &[&str]) -> Posted {
     let posted = Posted::at(Plan::with(Security::Tls, At::Recipient, Fault::Say("450 4.2.0 later")));
     assert_eq!(posted.send(&[&["--yes"], more].concat()).code, 3);
     posted
 }
 
-/// Everything was queued this many days earlier.
+/// Backdates everything queued by this many days.
 pub(super) fn age(posted: &Posted, days: i64) {
     let db = rusqlite::Connection::open(data(posted).join("ledger.sqlite3")).unwrap();
     db.execute("UPDATE outbox SET queued_at = queued_at - ?1, not_before = 0", [days * DAY]).unwrap();
@@ -37,7 +36,7 @@ pub(super) fn entries(posted: &Posted, data: &str) -> Vec<serde_json::Value> {
     serde_json::from_str(&posted.run(&["--data-dir", data, "outbox", "list", "--json"]).out).unwrap()
 }
 
-/// Finding 2: a letter that lay for weeks went out with days that are not true any more.
+/// Finding 2: a letter that lay for weeks was sent with dates that were no longer true.
 #[test]
 fn a_letter_that_lay_too_long_is_held_and_made_anew_for_its_day() {
     let down = queued(&["--date", "2026-09-01"]);
@@ -51,7 +50,7 @@ fn a_letter_that_lay_too_long_is_held_and_made_anew_for_its_day() {
     }
     assert_eq!((posted.server.connections(), posted.server.accepted().len()), (0, 0));
     let held = run(&["outbox", "list", "--state", "held"]);
-    assert!(held.out.contains("  held  ") && held.out.contains("not true any more"), "{}", held.out);
+    assert!(held.out.contains("  held  ") && held.out.contains("no longer true"), "{}", held.out);
     assert_eq!(run(&["outbox", "list", "--state", "queued"]).out, "");
     let old = entries(&posted, &data)[0]["reference"].as_str().unwrap().to_owned();
 
@@ -93,7 +92,7 @@ fn who_wants_to_may_send_old_letters_as_they_are() {
     assert_eq!(posted.server.accepted().len(), 1);
 }
 
-/// Finding 7: a ledger cut to nothing was taken for a new one, and letters went out again.
+/// Finding 7: a truncated ledger was taken for a new one, and letters were sent again.
 #[test]
 fn a_ledger_that_is_gone_cut_or_another_one_is_noticed_and_nothing_is_sent_again() {
     type Break = (&'static str, fn(&std::path::Path));
@@ -117,17 +116,17 @@ fn a_ledger_that_is_gone_cut_or_another_one_is_noticed_and_nothing_is_sent_again
         let list = || posted.run(&["outbox", "list"]);
         let dry = || posted.send(&["--dry-run"]);
         for ran in [posted.send(&["--yes"]), batch(), list(), dry(), posted.run(&["outbox", "resume"])] {
-            assert_refused(&ran, 1, "the ledger that was here is gone, cut to nothing, or another one", "ledger.id");
+            assert_refused(&ran, 1, "the ledger that was here is gone, truncated or replaced", "ledger.id");
         }
         assert_eq!(posted.server.accepted().len(), 2, "{what}");
-        // The folder of letters knows it too, where nothing is left of the ledger's.
+        // The folder of letters knows it too, even if nothing is left of the ledger.
         std::fs::remove_dir_all(data(&posted)).unwrap();
-        assert_refused(&batch(), 1, "out: its letters are queued or sent in a ledger that is not the one here", "data folder");
+        assert_refused(&batch(), 1, "out: its letters were queued or sent with another ledger", "data folder");
         assert_eq!(posted.server.accepted().len(), 2, "{what}");
     }
 }
 
-/// Runs demur as somebody who may read what is there and write nothing.
+/// Runs demur as a user who can read but not write.
 fn as_nobody(posted: &Posted, args: &[&str]) -> Ran {
     let binary = posted.demur.path("demur");
     std::fs::copy(env!("CARGO_BIN_EXE_demur"), &binary).unwrap();
@@ -149,7 +148,7 @@ fn a_ledger_that_may_only_be_read_is_listed_and_shown() {
         let posted = queued(&[]);
         let db = rusqlite::Connection::open(data(&posted).join("ledger.sqlite3")).unwrap();
         if wal {
-            // What is in the log alone, as a killed process leaves it.
+            // Only in the log, as a killed process leaves it.
             db.execute_batch("PRAGMA wal_autocheckpoint = 0; UPDATE outbox SET state = 'sent', reply = 'from the log'").unwrap();
             std::mem::forget(db);
         } else {
@@ -220,7 +219,7 @@ fn a_letter_that_is_forgotten_leaves_no_trace_but_that_it_was() {
     for trace in ["1 Sample Row", "looking for work"] {
         assert!(!has(trace), "{trace}");
     }
-    // The account's own name and address stand in the other letter too; that one is whole.
+    // The account's name and address are in the other letter too; that one is intact.
     assert!(has("Another Person") && has("9 Other Row"));
     assert_eq!(posted.run(&["outbox", "show", other, "--message", "copy.eml"]).code, 0);
     let shown = posted.run(&["outbox", "show", one]);

@@ -1,4 +1,4 @@
-//! How fast the outbox is worked off: rates, daily limits, quotas, refusals for now, servers that come to nothing.
+//! How fast the outbox is sent: rates, daily limits, quotas, temporary refusals, failing servers.
 
 use std::time::Duration;
 
@@ -61,7 +61,7 @@ fn a_used_up_quota_pauses_the_account_for_a_day_and_loses_nothing() {
         assert_eq!(desk.states(), ["sent", "sent", "queued", "queued", "queued"], "{at:?}");
         let pause = &summary.paused[0].1;
         assert!(pause.reason.contains("5.4.5") && pause.until.unwrap() >= START + DAY, "{pause:?}");
-        // Another run, an hour later, does not even connect; a day later all goes out.
+        // Another run an hour later does not even connect; a day later everything is sent.
         desk.around.now.set(START + 3_600_000);
         let summary = desk.work(DeliveryOptions::default()).unwrap();
         assert_eq!((summary.sent, summary.paused.len(), server.connections()), (0, 1, 1));
@@ -121,7 +121,7 @@ fn a_server_that_swallows_one_message_after_the_other_is_left_alone() {
     desk.queue(20);
     let summary = desk.work(DeliveryOptions::default()).unwrap();
     assert_eq!((summary.unknown, summary.queued), (5, 15), "{summary:?}");
-    assert!(summary.paused[0].1.reason.contains("one message after the other"));
+    assert!(summary.paused[0].1.reason.contains("message after message failed"));
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn two_accounts_take_a_session_each_and_not_one_a_message() {
     }
     assert_eq!(desk.work(DeliveryOptions::default()).unwrap().sent, 10);
     assert_eq!(server.connections(), 2);
-    // Each at a pace of its own: while one waits, the other sends.
+    // Each at its own pace: while one waits, the other sends.
     for i in 10..14 {
         enqueue(&mut desk.ledger, i, ["test", "second"][i % 2]).unwrap();
     }

@@ -1,4 +1,4 @@
-//! What paper knows of the mail: a second letter is warned of, and nothing that is read or kept is written over.
+//! Paper and mail: a second letter gets a warning, and neither inputs nor kept files are overwritten.
 
 use super::command::Posted;
 use crate::harness::{GROUND, Ran, assert_refused};

@@ -1,4 +1,4 @@
-//! What a scripted server does: how it is secured, and the one thing that goes wrong.
+//! What a scripted server does: its security, and the one thing that goes wrong.
 
 use super::certificates::Flaw;
 
@@ -10,7 +10,7 @@ pub(crate) enum Security {
     StartTls,
 }
 
-/// Where something goes wrong: what the server would answer there.
+/// Where something goes wrong: the reply that is due there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum At {
     Greeting,
@@ -32,9 +32,9 @@ pub(crate) enum Fault {
     Stall,
     /// This instead of the right reply.
     Say(&'static str),
-    /// The right reply, and this behind it.
+    /// The right reply, followed by this.
     AndSay(&'static str),
-    /// The right reply made so long, in bytes, and this behind it, all in one write: one record of TLS, and whole reads.
+    /// The right reply padded to this many bytes and followed by this, in one write: one TLS record, and full reads.
     Padded(usize, &'static str),
     /// The right reply and the end of the connection, in one write.
     AndClose,
@@ -42,9 +42,9 @@ pub(crate) enum Fault {
     AndLater(&'static str),
     /// A line without an end.
     Long,
-    /// A reply of more lines than anybody reads.
+    /// A reply with too many lines.
     Many,
-    /// The right reply, but byte by byte: none keeps us waiting for long, and all of them do.
+    /// The right reply byte by byte: no single byte is slow, but all of them are.
     Drip,
     /// The right reply, after a second.
     Late,
@@ -58,14 +58,14 @@ pub(crate) struct Plan {
     pub(super) security: Security,
     pub(super) pipelining: bool,
     pub(super) flaw: Flaw,
-    /// The ways to log in that are offered.
+    /// The login methods offered.
     pub(super) auth: &'static str,
-    /// A way to log in that is refused all the same, with these words.
+    /// A login method that is refused anyway, with these words.
     pub(super) refused: Option<(&'static str, &'static str)>,
     pub(super) fault: Option<(At, Fault)>,
     /// From which message of a connection on (counted from 0).
     pub(super) from_message: u32,
-    /// In how many connections; the later ones are sound.
+    /// In how many connections; later ones are sound.
     pub(super) connections: usize,
 }
 
@@ -88,12 +88,12 @@ impl Plan {
     }
 }
 
-/// A reply with lines before it that make it so long, in bytes.
+/// A reply padded with preceding lines to this many bytes.
 pub(super) fn padded(reply: &str, size: usize) -> String {
     let (code, mut left) = (&reply[..3], size - reply.len() - 2);
     let mut lines = Vec::new();
     while left > 0 {
-        // No line may be too short to be one, nor too long to be read.
+        // No line may be too short or too long.
         let line = if left > 1_000 { 900 } else { left };
         lines.push(format!("{code}-{}\r\n", "p".repeat(line - 6)));
         left -= line;

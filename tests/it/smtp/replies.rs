@@ -1,5 +1,5 @@
-//! Replies and their borders: what comes together with a reply is never the answer to the next stage, however it falls
-//! into records and reads.
+//! Reply boundaries: what arrives together with a reply is never the answer to the next stage, however it is split into
+//! records and reads.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::command::Posted;
 use super::hosts::{Desk, SHORT};
 use super::server::{At, Fault, Plan, Security, Server};
 
-/// The size of one read, twice that, and one byte to either side; the size of one read of records.
+/// The size of one read, twice that, and one byte either way; the size of one read of records.
 const SIZES: [usize; 6] = [2_047, 2_048, 2_049, 4_095, 4_096, 8_192];
 
 fn state(plan: Plan) -> (String, usize) {
@@ -27,7 +27,7 @@ fn a_second_reply_in_the_record_of_the_first_is_not_the_next_answer() {
     let one = |security| {
         for pipelining in [true, false] {
             for at in [At::Greeting, At::Hello, At::Auth, At::Mail, At::Recipient, At::Data] {
-                // Before the receipt every border counts; the others are read by the same lines.
+                // Every boundary before the receipt counts; the same lines read the others.
                 for size in if at == At::Data { &SIZES[..] } else { &SIZES[1..2] } {
                     for more in ["250 2.0.0 Ok: queued", session] {
                         let plan = Plan { pipelining, ..Plan::with(security, at, Fault::Padded(*size, more)) };
@@ -76,7 +76,7 @@ fn words_in_one_breath_with_the_handshake_are_not_the_answer_to_the_first_comman
     let summary = desk.work(DeliveryOptions::default()).unwrap();
     assert_eq!(desk.states(), ["queued"]);
     assert!(summary.paused[0].1.reason.contains("nobody asked"), "{summary:?}");
-    // Not one command was said under TLS.
+    // No command was sent under TLS.
     std::thread::sleep(Duration::from_millis(100));
     let commands = server.commands();
     assert_eq!(commands.iter().filter(|command| command.starts_with("EHLO")).count(), 1, "{commands:?}");
@@ -92,7 +92,7 @@ fn a_server_that_hangs_up_with_its_consent_gets_no_message() {
             }
         }
     }
-    // After the dot the session is over, and the next message takes another one at once.
+    // After the dot the session is over, and the next message gets a new one at once.
     let server = Server::start(Plan { connections: 1, ..Plan::with(Security::Tls, At::Dot, Fault::AndClose) });
     let mut desk = Desk::before(&server, Security::Tls);
     desk.queue(2);
@@ -100,8 +100,8 @@ fn a_server_that_hangs_up_with_its_consent_gets_no_message() {
     assert_eq!((desk.states(), server.connections()), (vec!["sent", "sent"], 2));
 }
 
-/// The moment between the server's consent and the message is the caller's: it writes down that it sends. What comes in it
-/// is not the answer to the dot.
+/// Between the server's consent and the message, the caller records that it sends. Anything that arrives then is not the
+/// answer to the dot.
 #[test]
 fn an_answer_that_comes_while_the_caller_takes_its_time_is_not_taken() {
     for security in [Security::Plain, Security::Tls] {

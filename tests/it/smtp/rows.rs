@@ -1,4 +1,4 @@
-//! A folder whose letters were sent: which row has which letter, and what is kept of it.
+//! A folder whose letters were sent: which row has which letter, and what is kept.
 
 use super::batch::batch;
 use super::command::Posted;
@@ -11,7 +11,7 @@ fn row(name: &str, account: &str, fact: &str) -> String {
     format!("{name} Example,IE,1 Sample Row|Dublin,family@example.org,{account},job-seeker,{fact}\n")
 }
 
-/// A family shares an address of e-mail, and one takes the row of the other.
+/// A family shares an e-mail address, and one takes the row of another.
 #[test]
 fn who_shares_no_more_than_an_email_address_never_gets_the_letter_of_the_other() {
     let posted = Posted::new();
@@ -37,7 +37,7 @@ fn who_shares_no_more_than_an_email_address_never_gets_the_letter_of_the_other()
     assert_eq!(posted.server.accepted().len(), 2);
 }
 
-/// In another format the letter has another name; what somebody wrote is theirs all the same.
+/// In another format the letter has another name; somebody's own file stays theirs.
 #[test]
 fn a_letter_that_was_changed_by_hand_is_not_mailed_in_our_words_in_another_format() {
     let posted = Posted::new();
@@ -57,7 +57,7 @@ fn a_letter_that_was_changed_by_hand_is_not_mailed_in_our_words_in_another_forma
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "In my own words.");
 }
 
-/// A letter written by a clock that was ahead gets the day on which it is sent.
+/// A letter written by a clock that was ahead gets the date of sending.
 #[test]
 fn a_letter_of_a_day_that_has_not_come_is_dated_anew_before_it_is_sent() {
     let posted = Posted::new();
@@ -82,7 +82,7 @@ fn the_short_text_for_a_web_form_is_not_mailed() {
     assert!(posted.server.accepted().is_empty());
 }
 
-/// The folder has the letter of the day on which it was written, and the company gets the one of a later day.
+/// The folder has the letter as first dated, and the company gets one of a later date.
 #[cfg(unix)]
 #[test]
 fn the_manifest_names_the_letter_that_was_written_again_on_a_later_day() {
@@ -97,11 +97,11 @@ fn the_manifest_names_the_letter_that_was_written_again_on_a_later_day() {
     let listed = posted.run(&["outbox", "list", "--state", "queued", "--json"]).out;
     let queued: Vec<serde_json::Value> = serde_json::from_str(&listed).unwrap();
     let later = queued[0]["reference"].as_str().unwrap();
-    let told = format!("stands in the outbox as {later} (queued)");
+    let told = format!("is in the outbox as {later} (queued)");
     assert!(line["reference"] != later && line["warnings"].contains(&told), "{line:?} {listed}");
 }
 
-/// The letter was withdrawn, and lay so long that the row was dated anew before that was looked at: its file changed its name
+/// The letter was withdrawn and lay so long that the row was redated before that was checked: its file changed its name
 /// with every run.
 #[cfg(unix)]
 #[test]

@@ -1,4 +1,4 @@
-//! No password stands where it could be read: not in what is said, not in JSON, not in files, not in a panic.
+//! No password is readable anywhere: not in messages, JSON, files or a panic.
 
 use demur::mail::Secret;
 
@@ -28,7 +28,7 @@ fn with_canary(posted: &Posted) {
 
 #[test]
 fn a_secret_is_in_nothing_that_is_said_however_it_ends() {
-    // A server that repeats what it was sent, whole or in part.
+    // A server that echoes what it was sent, whole or in part.
     let echo = "535 5.7.8 cannot use AHJvYmluQGV4YW1wbGUub3JnAEthbmFyaWVudm9nZWwtN2YzYTlj or Kanarienvogel-7f3a9c";
     for (at, fault) in [
         (At::Auth, Fault::Say(echo)),
@@ -106,7 +106,7 @@ fn passwords_come_from_commands_the_environment_and_the_credentials_folder_in_th
         ("password-command = [\"true\"]".to_owned(), 1, "printed nothing"),
         ("password-command = [\"no-such-program-here\"]".to_owned(), 1, "cannot be started"),
         ("password-command = []".to_owned(), 1, "is empty"),
-        // A password manager that starts an agent: the line is there, and the pipe stays open.
+        // A password manager that starts an agent: it prints the line, but the pipe stays open.
         (format!("password-command = \"echo '{PASSWORD}'; sleep 40 2>/dev/null &\""), 0, ""),
         ("keyring = true".to_owned(), 1, "keyring"),
     ] {
@@ -136,7 +136,7 @@ fn the_password_of_the_environment_goes_to_no_server_that_it_may_not_be_for() {
     assert!(with(&["account", "test", "test"]).err.contains("535"), "named on the command line, it is clear whose it is");
 }
 
-/// There is no flag that takes one, and no code that would print one.
+/// No flag takes one, and no code prints one.
 #[test]
 fn no_flag_takes_a_password() {
     let posted = Posted::new();
@@ -151,7 +151,7 @@ fn no_flag_takes_a_password() {
     }
 }
 
-/// This test runs itself again as a child, which panics with a secret in its words.
+/// This test runs itself as a child, which panics with a secret in its message.
 #[test]
 fn a_panic_says_where_it_happened_and_not_what_was_in_hand() {
     if std::env::var_os("DEMUR_TEST_PANIC").is_some() {

@@ -1,4 +1,4 @@
-//! A server that keeps to the protocol but for one thing, at one place.
+//! A server that follows the protocol except for one thing in one place.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -38,7 +38,7 @@ impl Server {
         let port = listener.local_addr().unwrap().port();
         let mut identity = identity(plan.flaw);
         if let Some((At::Handshake, Fault::AndSay(_))) = plan.fault {
-            // With the tickets for resuming the session the client would read on, and find what was said before.
+            // With session tickets the client would read on, and find what was sent before.
             Arc::make_mut(&mut identity.config).send_tls13_tickets = 0;
         }
         let log = Arc::new(Log { fault: Mutex::new(plan.fault), ..Log::default() });
@@ -49,7 +49,7 @@ impl Server {
                 let (log, tls) = (shared.clone(), tls.clone());
                 let number = log.connections.fetch_add(1, Ordering::SeqCst);
                 let fault = log.fault.lock().unwrap().filter(|_| number < plan.connections);
-                // A client that hangs up ends its thread; that is no failure of the test.
+                // A client that hangs up ends its thread; that does not fail the test.
                 std::thread::spawn(move || {
                     let _ = Dialogue { wire: Wire::Plain(BufReader::new(stream)), plan: Plan { fault, ..plan }, log, message: 0 }
                         .run(&tls);
@@ -59,12 +59,12 @@ impl Server {
         Self { port, identity, log }
     }
 
-    /// From now on this goes wrong, or nothing.
+    /// Sets what goes wrong from now on, if anything.
     pub(crate) fn set_fault(&self, fault: Option<(At, Fault)>) {
         *self.log.fault.lock().unwrap() = fault;
     }
 
-    /// The messages that were answered with 250, as they came.
+    /// The messages answered with 250, as received.
     pub(crate) fn accepted(&self) -> Vec<Vec<u8>> {
         self.log.accepted.lock().unwrap().clone()
     }
@@ -117,7 +117,7 @@ impl Wire {
         }
     }
 
-    /// Under TLS from here on. `early` is said in the same breath as the handshake.
+    /// Switches to TLS. `early` is sent together with the handshake.
     fn secured(self, identity: &Identity, early: &str) -> std::io::Result<Self> {
         let Self::Plain(stream) = self else { return Ok(self) };
         let mut connection = ServerConnection::new(identity.config.clone()).unwrap();
@@ -219,7 +219,7 @@ impl Dialogue {
         let right = match way {
             Some("PLAIN") => command == format!("AUTH PLAIN {}", encode(format!("\0{USER}\0{PASSWORD}"))),
             Some("LOGIN") => {
-                // Some servers ask in other words than these.
+                // Some servers use other prompts.
                 let user = self.ask("334 VXNlciBOYW1lAA==")?;
                 let password = self.ask("334 UGFzc3dvcmQA")?;
                 user == encode(USER.to_owned()) && password == encode(PASSWORD.to_owned())
@@ -228,7 +228,7 @@ impl Dialogue {
                 let token = encode(format!("user={USER}\u{1}auth=Bearer {PASSWORD}\u{1}\u{1}"));
                 let right = command == format!("AUTH XOAUTH2 {token}");
                 if !right {
-                    // The reason stands in the challenge, and the refusal comes after an empty answer.
+                    // The challenge has the reason, and the refusal follows an empty answer.
                     let empty = self.ask("334 eyJzdGF0dXMiOiI0MDAifQ==")?;
                     assert_eq!(empty, "");
                 }
@@ -276,7 +276,7 @@ impl Dialogue {
         self.plan.fault.filter(|(place, _)| *place == at && self.message >= self.plan.from_message).map(|(_, fault)| fault)
     }
 
-    /// The right reply, or what the plan has instead; says whether it was the right one.
+    /// The right reply, or what the plan has instead; returns whether it was the right one.
     fn answer(&mut self, at: At, right: &str) -> std::io::Result<bool> {
         match self.fault(at) {
             None | Some(Fault::Stripped) => self.wire.say(&format!("{right}\r\n"))?,
@@ -313,7 +313,7 @@ impl Dialogue {
         Ok(true)
     }
 
-    /// Says nothing until the client has given up.
+    /// Stays silent until the client gives up.
     fn stall(&mut self) {
         let mut rest = [0; 8 * 1024];
         while let Ok(1..) = match &mut self.wire {

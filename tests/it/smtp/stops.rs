@@ -1,4 +1,4 @@
-//! Ctrl-C, SIGTERM and a closed terminal: at a question, while something is waited for, with a letter in hand.
+//! Ctrl-C, SIGTERM and a closed terminal: at a prompt, while waiting, and with a letter in progress.
 
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
@@ -10,7 +10,7 @@ use super::hosts::{enqueue, without};
 use super::server::{At, Fault, PASSWORD, Plan, Security};
 use crate::harness::Ran;
 
-/// No wish to stop may take longer, on a busy machine too.
+/// The longest a stop may take, even on a busy machine.
 const AT_ONCE: Duration = Duration::from_secs(5);
 
 fn wait_for(what: &str, mut found: impl FnMut() -> bool) {
@@ -25,7 +25,7 @@ fn kill(signal: &str, pid: &str) {
     assert!(Command::new("kill").args([&format!("-{signal}"), pid]).status().unwrap().success());
 }
 
-/// A terminal on which a shell runs the program, says how it ended, and what the terminal is like then.
+/// A terminal in which a shell runs the program and reports how it ended, and the terminal's state then.
 struct Terminal {
     script: Child,
     said: String,
@@ -36,7 +36,7 @@ impl Terminal {
     fn open(posted: &Posted, command: &Command) -> Self {
         let quoted = |text: &std::ffi::OsStr| format!("'{}'", text.to_str().unwrap().replace('\'', "'\\''"));
         let words: Vec<String> = std::iter::once(command.get_program()).chain(command.get_args()).map(quoted).collect();
-        // A signal that the shell catches is as ever in the program that it starts.
+        // Signals that the shell catches are reset in the program it starts.
         let inner = format!("echo PID=$$=; exec {}", words.join(" "));
         let inner = inner.replace('\'', "'\\''");
         let line = format!(
@@ -74,7 +74,7 @@ impl Terminal {
     }
 }
 
-/// Each question, and how it is come by.
+/// Each prompt, and how to reach it.
 fn questions(posted: &Posted) -> Vec<(&'static str, Command)> {
     let config = posted.demur.path(".config/demur/config.toml");
     let text = std::fs::read_to_string(&config).unwrap();
@@ -164,7 +164,7 @@ fn a_password_is_taken_as_it_is_typed_and_not_shown() {
     }
 }
 
-/// Ends the child by SIGTERM and says how it ended.
+/// Ends the child by SIGTERM and returns how it ended.
 fn ended(child: Child, what: &str) -> Ran {
     let asked = Instant::now();
     kill("TERM", &child.id().to_string());
@@ -198,7 +198,7 @@ fn whatever_is_waited_for_a_wish_to_stop_ends_it() {
     assert!(ended(child, "the sender's lock").err.contains("interrupted: "));
     drop(right);
 
-    // Another that opens the ledger, and was stopped in the middle of it.
+    // Another that was stopped while opening the ledger.
     let setup = std::fs::OpenOptions::new().write(true).open(data.join("setup.lock")).unwrap();
     setup.lock().unwrap();
     let child = started(&mut resume(&[]));
@@ -207,7 +207,7 @@ fn whatever_is_waited_for_a_wish_to_stop_ends_it() {
     assert_eq!(posted.run(&["outbox", "list"]).code, 0, "who only looks waits for nobody");
     drop(setup);
 
-    // A command for the password, which is ended too.
+    // A password command, which is ended too.
     let config = posted.demur.path(".config/demur/config.toml");
     let text = std::fs::read_to_string(&config).unwrap();
     let slow = format!("{}password-command = \"echo $$ > pid; exec sleep 60\"\n", without(&text, "password-command"));
@@ -231,7 +231,7 @@ fn whatever_is_waited_for_a_wish_to_stop_ends_it() {
         "nothing is said of a message that nobody tried"
     );
 
-    // A server that says nothing.
+    // A silent server.
     let silent = Posted::at(Plan::with(Security::Tls, At::Greeting, Fault::Stall));
     let mut ledger = demur::ledger::Ledger::open(&silent.demur.path(".local/share/demur")).unwrap();
     enqueue(&mut ledger, 0, "test").unwrap();
@@ -246,7 +246,7 @@ fn whatever_is_waited_for_a_wish_to_stop_ends_it() {
         assert!(ran.err.contains(what), "{}", ran.err);
     }
 
-    // A message that is to be tried later.
+    // A message to be retried later.
     posted.run(&["outbox", "resume", "--stale-after", "3650"]);
     let mut ledger = demur::ledger::Ledger::open(&data).unwrap();
     enqueue(&mut ledger, 1, "test").unwrap();
@@ -273,8 +273,8 @@ fn pipes_that_nobody_writes_to_are_waited_for_no_longer_than_the_user_likes() {
         std::thread::sleep(Duration::from_millis(400));
         ended(child, what);
     }
-    // Standard input, and a pipe from which some rows have come: what was not read is not taken for gone from the file, and
-    // nothing is done before the end is known.
+    // Stdin, and a pipe that has sent some rows: unread rows do not count as removed from the file, and nothing is done
+    // before the end is known.
     let row =
         |i: usize| format!("Person {i},IE,1 Sample Row,p@example.org,p{i},job-seeker,I have looked for work for {i} months.\n");
     let heading = "name,country,address,email,account_name,ground,fact\n".to_owned();
@@ -294,7 +294,7 @@ fn pipes_that_nobody_writes_to_are_waited_for_no_longer_than_the_user_likes() {
         assert_eq!(whole.wait().unwrap().code(), Some(0));
         let before = letters();
         assert!(before > 3000);
-        // Without --resume it is seen that some were written again.
+        // Without --resume it shows that some were written again.
         let first = posted.demur.path("out/000001-person-0.txt");
         std::fs::write(&first, "to be written again").unwrap();
         let mut half = started(batch(members).arg("--resume=false").stdin(Stdio::piped()));
@@ -308,7 +308,7 @@ fn pipes_that_nobody_writes_to_are_waited_for_no_longer_than_the_user_likes() {
     }
 }
 
-/// Linux does not restart a read with a timeout, so a signal would end it as if the server had gone. timeout(1) and closing
+/// Linux does not restart a read with a timeout, so a signal would look as if the server had gone. timeout(1) and closing
 /// terminals send theirs twice.
 #[test]
 fn a_letter_in_hand_is_finished_whichever_signal_comes_once_or_twice() {

@@ -1,11 +1,11 @@
-//! What is said of a connection that cannot be trusted: what is wrong, in plain words, and what to do; with real
-//! certificates of each kind, by the real program.
+//! Messages about an untrusted connection: what is wrong, in plain words, and what to do; with real certificates of each
+//! kind, by the real program.
 
 use super::certificates::Flaw;
 use super::command::Posted;
 use super::server::{PASSWORD, Plan, Security, USER};
 
-/// No words of the libraries: no name of a type, nothing in brackets that stands for one.
+/// No library jargon: no type names, nothing in brackets that stands for one.
 fn assert_plain(text: &str) {
     let word = |word: &str| {
         let mut chars = word.trim_matches(|c: char| !c.is_alphanumeric()).chars().peekable();
@@ -19,7 +19,7 @@ fn assert_plain(text: &str) {
     assert!(wrong.is_empty() && !text.contains("\\\"") && !text.contains("webpki"), "{wrong:?} in {text}");
 }
 
-/// The flaw of a certificate, what is said of it, and what the hint says where the server is this machine.
+/// The flaw of a certificate, its message, and the hint if the server is this machine.
 const FLAWS: [(Flaw, &str, &str); 16] = [
     (
         Flaw::OtherName,
@@ -57,7 +57,7 @@ fn each_flaw_of_a_certificate_is_told_in_plain_words_with_the_next_step() {
     }
 }
 
-/// As on a system that trusts this authority, and no other.
+/// As on a system that only trusts this authority.
 fn by_the_system(posted: &Posted, authority: &std::path::Path, args: &[&str]) -> crate::harness::Ran {
     let config = std::fs::read_to_string(posted.demur.path(".config/demur/config.toml")).unwrap();
     posted.demur.file(".config/demur/config.toml", config.replace("ca-file = \"ca.pem\"\n", ""));
@@ -118,7 +118,7 @@ fn the_certificate_of_a_bridge_is_shown_as_config_toml_takes_it() {
         let at = ran.err.find("certificate-sha256 = \"").expect("the line for config.toml");
         let line = &ran.err[at..at + "certificate-sha256 = \"\"".len() + 64];
         assert!(ran.err[at..].contains("mail.accounts.bridge") && !ran.err.contains("password"), "{}", ran.err);
-        // Nothing goes out before somebody has looked.
+        // Nothing is sent before somebody has looked.
         let sent = posted.send(&["--yes"]);
         assert!(sent.code != 0 && posted.server.accepted().is_empty(), "{}", sent.err);
         bridge(&posted, line);

@@ -1,4 +1,4 @@
-//! What has to be true after every step.
+//! What must hold after every step.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -14,14 +14,14 @@ pub(super) struct Look {
     pub(super) tree: BTreeMap<String, Vec<u8>>,
     /// The state of each letter of the outbox.
     pub(super) outbox: BTreeMap<String, String>,
-    /// Letters in whose place another one is.
+    /// Letters that were replaced.
     pub(super) replaced: BTreeMap<String, String>,
     ledger: [Vec<u8>; 2],
     pub(super) accepted: usize,
     connections: usize,
 }
 
-/// What the next run compares, without reasons and warnings, which may tell more after a kill.
+/// What the next run compares, without reasons and warnings, which may say more after a kill.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct End {
     letters: BTreeMap<String, String>,
@@ -44,7 +44,7 @@ pub(super) fn end_of(folder: &Path) -> End {
     }
 }
 
-/// A list that may not be there.
+/// A list that may be missing.
 fn some(folder: &Path, name: &str) -> Vec<BTreeMap<String, String>> {
     let path = folder.join(name);
     if path.exists() { list(&path) } else { Vec::new() }
@@ -60,7 +60,7 @@ fn flat(text: &str) -> String {
 }
 
 impl Look {
-    /// The state of a letter, or of the one in its place.
+    /// The state of a letter or its replacement.
     fn standing(&self, reference: &str) -> Option<&str> {
         match self.replaced.get(reference) {
             Some(later) => self.standing(later),
@@ -68,19 +68,19 @@ impl Look {
         }
     }
 
-    /// Whether it is on its way or was sent.
+    /// Whether it is queued or was sent.
     pub(super) fn holds(&self, reference: &str) -> bool {
         self.standing(reference).is_some_and(|state| !["failed", "withdrawn"].contains(&state))
     }
 
-    /// Whether its person gets no other letter by itself: it is on its way, was sent, or the user has withdrawn it.
+    /// Whether its person automatically gets no other letter: it is queued, was sent, or was withdrawn by the user.
     fn settles(&self, reference: &str) -> bool {
         self.holds(reference) || self.standing(reference) == Some("withdrawn")
     }
 }
 
 impl World {
-    /// The folder without the program's own.
+    /// The folder without the program's own files.
     pub(super) fn tree(&self) -> BTreeMap<String, Vec<u8>> {
         let folder = self.posted.demur.path("out");
         if !folder.exists() {
@@ -98,7 +98,7 @@ impl World {
             let text = |key: &str| entry[key].as_str().unwrap_or_default().to_owned();
             let state = if entry["held"].is_string() { "held".to_owned() } else { text("state") };
             assert!(outbox.insert(text("reference"), state).is_none(), "a letter twice: {entry}");
-            // One that goes out after all has no other in its place, whatever its last reply was.
+            // A letter that is sent after all is not replaced, whatever its last reply was.
             if let Some(later) = text("reply").strip_prefix("replaced by ").filter(|_| text("state") == "failed") {
                 replaced.insert(text("reference"), later.to_owned());
             }
@@ -120,7 +120,7 @@ impl World {
         Ok(())
     }
 
-    /// A batch ran to its end.
+    /// A batch run completed.
     pub(super) fn judge(&mut self, mode: Mode, before: &Look, ran: &Ran) -> Checked {
         self.hands_off()?;
         let after = self.look();
@@ -181,7 +181,7 @@ impl World {
             })?;
             let bytes = after.tree.get(&file).cloned();
             let (frozen, by_hand) = (before.holds(&reference), self.by_hand.contains_key(&file));
-            // What is on its way stays what it is, whatever its row says now.
+            // Queued letters stay as they are, whatever their row says now.
             check(!person.wrong || frozen, || format!("a letter of a row that is wrong: {person:?}"))?;
             check(written.person == person || frozen || by_hand, || format!("{reference} says what row {person:?} said once"))?;
             match &bytes {
@@ -219,12 +219,12 @@ impl World {
         Ok((lines, [rejected.len(), left.len()]))
     }
 
-    /// A letter whose own words did not change keeps its file, its bytes, its reference and its day.
+    /// A letter whose words did not change keeps its file, bytes, reference and date.
     fn stays(&self, mode: Mode, before: &Look, lines: &[Line]) -> Checked {
         for old in &self.lines {
             let written = &self.letters[&old.reference];
             let frozen = before.holds(&old.reference);
-            // Only where it is plain which is which.
+            // Only if it is clear which is which.
             let same = |person: &Person| person.is_same(&written.person);
             let rows: Vec<_> = self.rows.iter().filter(|row| same(row)).collect();
             let rivals = self.lines.iter().filter(|line| same(&self.letters[&line.reference].person) || same(&line.person));
@@ -252,7 +252,7 @@ impl World {
             }
             let Some(new) = new else { continue };
             if new.reference != old.reference && mode != Mode::Paper && before.settles(&new.reference) {
-                // It went out before on another day, and the folder had lost that.
+                // It was sent earlier with another date, which the folder had lost.
                 continue;
             }
             check((&new.reference, &new.file, &new.sha256) == (&old.reference, &old.file, &old.sha256), || {
@@ -266,19 +266,19 @@ impl World {
         Ok(())
     }
 
-    /// Nothing lies in the folder that nobody can explain.
+    /// The folder has no unexplained files.
     fn strays(&self, lines: &[Line], after: &Look) -> Checked {
         for (file, bytes) in &after.tree {
             let listed = lines.iter().any(|line| line.file == *file) || self.by_hand.contains_key(file);
             let text = String::from_utf8_lossy(bytes);
-            // What was in the outbox when its row went is kept.
+            // Letters in the outbox when their row went are kept.
             let sent = || after.outbox.keys().any(|reference| text.contains(reference.as_str()));
             check(listed || file.ends_with(".csv") || sent(), || format!("{file} is nobody's"))?;
         }
         Ok(())
     }
 
-    /// What was counted is queued, and nothing else is touched.
+    /// What was counted is queued, nothing else is touched.
     fn outbox_follows(&mut self, mode: Mode, before: &Look, after: &Look, lines: &[Line]) -> Checked {
         let fresh = lines.iter().filter(|line| !self.by_hand.contains_key(&line.file)).map(|line| &line.reference);
         let agreed: BTreeSet<&String> = fresh.filter(|line| !before.outbox.contains_key(*line)).collect();
@@ -296,7 +296,7 @@ impl World {
         Ok(())
     }
 
-    /// Everything that the server took was agreed to, is right, and came once.
+    /// Everything the server accepted was agreed to, is right, and came once.
     pub(super) fn mails(&self, after: &Look) -> Checked {
         let mut times: BTreeMap<String, usize> = BTreeMap::new();
         for mail in self.posted.server.accepted() {
@@ -332,7 +332,7 @@ impl World {
             };
             check(right, || format!("{reference} is {state}, and was accepted {times} times"))?;
         }
-        // Whoever gave up a letter that may have arrived has said what becomes of the person.
+        // Giving up a letter that may have arrived decides for the person.
         let plain = times.keys().filter(|reference| !self.decided.contains_key(*reference));
         let accepted: Vec<_> = plain.map(|reference| (reference, &self.letters[reference].person)).collect();
         for (at, (one, person)) in accepted.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Faults that the model found, each as the shortest life that shows it.
+//! Bugs that the model found, each as the shortest life that shows it.
 
 use super::{Mode, Person, World};
 use crate::smtp::server::{At, Fault};
@@ -20,7 +20,7 @@ fn run(world: &mut World, mode: Mode) {
     }
 }
 
-/// A copy of a row whose letter had gone out was told to be sent too, and had a second file of the same letter.
+/// A copy of a row whose letter was sent was reported as to be sent, and got a second file of the same letter.
 #[test]
 fn a_copy_of_a_row_whose_letter_went_out_is_left_out() {
     for first in [Mode::Send, Mode::Paper] {
@@ -35,7 +35,7 @@ fn a_copy_of_a_row_whose_letter_went_out_is_left_out() {
     }
 }
 
-/// The one letter of the folder was of a row that became somebody else, and who was left out for it did not count.
+/// The folder's only letter was for a row that became somebody else, and the person left out for it did not count.
 #[test]
 fn a_folder_whose_person_was_left_out_for_its_letter_is_that_of_the_file() {
     let mut world = life(1);
@@ -49,8 +49,8 @@ fn a_folder_whose_person_was_left_out_for_its_letter_is_that_of_the_file() {
     run(&mut world, Mode::Paper);
 }
 
-/// A letter that was in the outbox when its row changed was taken for the letter of the new words once it was taken back. On
-/// paper the row gets its own; by mail nothing goes to a person whose letter was withdrawn.
+/// A letter in the outbox when its row changed was taken for the letter of the new words once it was withdrawn. On paper
+/// the row gets its own; by mail nothing goes to a person whose letter was withdrawn.
 #[test]
 fn a_row_that_changed_while_its_letter_was_queued_gets_its_own_on_paper_once_that_is_taken_back() {
     for mode in [Mode::Dry, Mode::Paper, Mode::Send] {

@@ -1,4 +1,4 @@
-//! What has to be true after the user did something about the outbox itself.
+//! What must hold after the user changed the outbox itself.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use super::{Checked, World, Written};
 use crate::harness::Ran;
 
 impl World {
-    /// The outbox was worked off.
+    /// The outbox was sent.
     pub(super) fn judge_resume(&mut self, before: &Look, ran: &Ran) -> Checked {
         self.hands_off()?;
         let after = self.look();
@@ -35,7 +35,7 @@ impl World {
         check(ran.code == code, || format!("exit code {} instead of {code}", ran.code))
     }
 
-    /// The user said something about one letter.
+    /// The user decided about one letter.
     pub(super) fn judge_resolve(&mut self, before: &Look, reference: &str, state: &str, how: &str, ran: &Ran) -> Checked {
         let after = self.look();
         let state = settled(state);
@@ -68,7 +68,7 @@ impl World {
         self.mails(&after)
     }
 
-    /// Letters that lay too long were made anew.
+    /// Stale letters were rewritten.
     pub(super) fn judge_refresh(&mut self, before: &Look, ran: &Ran) -> Checked {
         let after = self.look();
         check(after.tree == before.tree && after.accepted == before.accepted, || "more than the ledger changed".to_owned())?;
@@ -76,7 +76,7 @@ impl World {
         for (reference, state) in &before.outbox {
             if state == "held" || state == "queued" && self.day >= self.queued[reference] + 5 {
                 let Some(later) = after.replaced.get(reference) else {
-                    // What it would be today may stand there already, and was withdrawn or refused.
+                    // Today's version may already be there, withdrawn or rejected.
                     check(ran.code != 0 && ran.err.contains(&format!("{reference}: ")), || {
                         format!("{reference} was not made anew, and that is not said")
                     })?;
@@ -98,7 +98,7 @@ impl World {
     }
 }
 
-/// What was being sent when the program was killed is unknown, and called so by the next that may send.
+/// What was being sent when the program was killed is unknown, and the next sender says so.
 fn settled(state: &str) -> &str {
     if state == "sending" { "unknown" } else { state }
 }

@@ -1,16 +1,16 @@
-//! The people of the model, with a notion of their own of who is the same person.
+//! The people of the model, with its own notion of who is the same person.
 
 /// What one row says.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Person {
     pub(super) name: String,
-    /// Lives in Berlin, and else in Dublin.
+    /// Lives in Berlin, otherwise in Dublin.
     pub(super) german: bool,
     /// Names a country that does not exist.
     pub(super) wrong: bool,
     pub(super) house: u32,
     pub(super) email: String,
-    /// The account is named by the address of its page, and else by its name.
+    /// The account is named by its page's address, otherwise by name.
     pub(super) by_page: bool,
     pub(super) account: String,
     /// The number in the fact; no two facts have the same.
@@ -46,8 +46,8 @@ impl Person {
         if self.german { format!("Weg {}|10115 Berlin", self.house) } else { format!("{} Sample Row|Dublin", self.house) }
     }
 
-    /// The same account is the same person, and another one is another. Where one names a page and the other a name, the same
-    /// e-mail address is the same person, and so is the same name at the same address.
+    /// The same account is the same person, another account is not. If one names a page and the other a name, the same e-mail
+    /// address is the same person, and so is the same name at the same address.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         if self.by_page == other.by_page {
             return self.account == other.account;
