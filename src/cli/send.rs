@@ -131,13 +131,13 @@ fn not_twice(prepared: &Prepared, again: bool, ledger: Option<&Reader>, context:
         let (state, reference) = (entry.state, &entry.reference);
         let since = times::utc(entry.ended_at.unwrap_or(entry.queued_at));
         if state == State::Withdrawn {
-            let what = format!("such a letter was withdrawn on {since}: {reference}");
+            let what = format!("letter {reference} about the same was withdrawn on {since}");
             let hint = format!(
                 "add --again to send this one instead, or send that one with `demur outbox resolve {reference} --resend`"
             );
             return Err(Failure::refused(what, hint));
         }
-        let what = format!("such a letter is already {} since {since}: {reference}", state.name());
+        let what = format!("letter {reference} about the same is already {} (since {since})", state.name());
         let hint = format!("{}; add --again to send this one too", words::show(reference));
         return Err(Failure::refused(what, hint));
     }

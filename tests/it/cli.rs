@@ -164,7 +164,7 @@ fn lists_show_everything_and_can_be_searched() {
         assert_eq!(json.as_array().unwrap().len(), count, "{what}");
     }
     assert_eq!(demur.run(&["list", "countries", "berlin"]).out.lines().count(), 1);
-    assert_refused(&demur.run(&["list", "controllers", "qqq"]), 1, "nothing contains", "leave the text out");
+    assert_refused(&demur.run(&["list", "controllers", "qqq"]), 1, "nothing contains", "drop the text");
     assert!(
         demur.run(&["list", "grounds", "--lang", "de"]).out.contains("Besondere Kategorien")
             || demur.run(&["list", "grounds", "--lang", "de"]).out.contains("besonderer Kategorien")

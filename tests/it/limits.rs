@@ -156,7 +156,7 @@ fn a_letter_is_never_written_into_a_pipe_a_socket_or_a_device() {
                 ("--to", (format == "eml").then_some("privacy@example.org")),
             ]);
             let ran = soon(demur.command().args(&args), path);
-            assert_refused(&ran, 1, &format!("{path}: is a pipe, a socket or a device"), "-o - | program");
+            assert_refused(&ran, 1, &format!("{path}: is a pipe, socket or device, not a file"), "-o - | program");
         }
     }
     assert!(std::fs::symlink_metadata(demur.path("pipe")).unwrap().file_type().is_fifo());
@@ -220,7 +220,7 @@ fn a_case_comes_from_a_program_as_well() {
     pipe(&demur, "pipe");
     let twice =
         soon(demur.command().args(["batch", "pipe", "--controller", "reddit", "-o", "out", "--merge", "all.pdf"]), "twice");
-    assert_refused(&twice, 2, "pipe can be read once", "give a file");
+    assert_refused(&twice, 2, "pipe can only be read once", "pass a file");
 }
 
 #[cfg(unix)]

@@ -242,7 +242,10 @@ fn a_pdf_never_goes_to_a_terminal() {
         .unwrap();
     let shown = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(2), "{shown}");
-    assert!(shown.contains("confuse your terminal") && shown.contains("-o letter.pdf") && !shown.contains("%PDF"), "{shown}");
+    assert!(
+        shown.contains("cannot be shown on a terminal") && shown.contains("-o letter.pdf") && !shown.contains("%PDF"),
+        "{shown}"
+    );
 }
 
 #[cfg(unix)]

@@ -49,7 +49,9 @@ pub(super) fn next_step(refusal: &Refusal) -> String {
         Refusal::AccountAndNonMember => {
             "keep [account] if the person has an account with this company, [non_member] if not".to_owned()
         }
-        Refusal::NonMemberNowhere => "pass --non-member URL for each page or post, or set search_name under [non_member]".into(),
+        Refusal::NonMemberNowhere => {
+            "pass --non-member URL for each page or post, or set search_name under [non_member]".to_owned()
+        }
         Refusal::AccountMissing => {
             "pass --account-email, --account-url or --account-name; without an account, --non-member URL".to_owned()
         }

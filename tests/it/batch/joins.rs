@@ -95,7 +95,7 @@ fn joining_again_follows_the_members() {
     shards(&demur);
     let ran = join(&demur);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("took away 1"), "{}", ran.err);
+    assert!(ran.err.contains("removed 1"), "{}", ran.err);
     assert_listed(&demur.path("letters"), 4);
     assert!(letter(&demur, "letters/000002-bert.txt").contains("20 months"));
     batch(&demur, "one", &[]);

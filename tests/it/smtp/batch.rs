@@ -160,7 +160,7 @@ fn as_long_as_a_letter_is_failed_or_unknown_the_exit_code_says_so() {
             let again = batch(&posted, more);
             assert_eq!(again.code, code, "{}", again.err);
             assert!(again.err.contains("0 letters to send"), "{}", again.err);
-            assert!(again.err.contains(&format!("letters of this folder: {state}; the whole outbox: {state}")), "{}", again.err);
+            assert!(again.err.contains(&format!("this folder: {state}; whole outbox: {state}")), "{}", again.err);
         }
         let json = batch(&posted, &["--yes", "--json"]);
         let facts: serde_json::Value = serde_json::from_str(&json.out).unwrap();
@@ -253,7 +253,7 @@ fn what_cannot_be_mailed_is_refused_before_anything_is_sent() {
     assert!(rejected.contains("no e-mail address of LinkedIn"), "{rejected} {}", ran.err);
     assert!(posted.server.accepted().is_empty());
     let ran = posted.demur.run(&["batch", "-", "-o", "out", "--send"]);
-    assert_refused(&ran, 2, "standard input can be read once", "give a file");
+    assert_refused(&ran, 2, "standard input can only be read once", "pass a file");
     let ran = posted.demur.run(&["batch", "members.csv", "-o", "out", "--yes"]);
     assert_eq!(ran.code, 2, "--yes without --send: {}", ran.err);
 }

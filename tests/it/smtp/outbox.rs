@@ -59,7 +59,7 @@ fn a_letter_that_lay_too_long_is_held_and_made_anew_for_its_day() {
     assert_eq!(shown.code, 0, "{}", shown.err);
     assert!(shown.err.contains("- ") && shown.err.contains("1 September 2026") && shown.err.contains("+ "), "{}", shown.err);
     assert_eq!(entries(&posted, &data).len(), 1, "nothing was changed");
-    assert_refused(&run(&["outbox", "refresh"]), 2, "there is no terminal on which to ask", "--yes");
+    assert_refused(&run(&["outbox", "refresh"]), 2, "no terminal to ask for confirmation", "--yes");
     assert_eq!(run(&["outbox", "refresh", "--yes"]).code, 0);
     let both = entries(&posted, &data);
     let new = both[1]["reference"].as_str().unwrap().to_owned();
@@ -213,10 +213,10 @@ fn a_letter_that_is_forgotten_leaves_no_trace_but_that_it_was() {
     let has = |what: &str| memchr::memmem::find(&bytes(), what.as_bytes()).is_some();
     let traces = ["Robin Testname", "1 Sample Row", "looking for work", "robin@example.org"];
     assert!(traces.iter().all(|trace| has(trace)), "they are there before");
-    assert_refused(&posted.run(&["outbox", "forget", one]), 2, "there is no terminal on which to ask", "--yes");
+    assert_refused(&posted.run(&["outbox", "forget", one]), 2, "no terminal to ask for confirmation", "--yes");
     let ran = posted.run(&["outbox", "forget", one, "--yes"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("kept are its reference, the company, its times, and hashes"), "{}", ran.err);
+    assert!(ran.err.contains("kept: its reference, the company, the times, and hashes"), "{}", ran.err);
     for trace in ["1 Sample Row", "looking for work"] {
         assert!(!has(trace), "{trace}");
     }

@@ -104,7 +104,7 @@ fn passwords_come_from_commands_the_environment_and_the_credentials_folder_in_th
         (format!("password-command = \"printf '%s\\\\nsecond' '{PASSWORD}'\""), 0, ""),
         ("password-command = \"exit 3\"".to_owned(), 1, "failed (exit status: 3)"),
         ("password-command = [\"true\"]".to_owned(), 1, "printed nothing"),
-        ("password-command = [\"no-such-program-here\"]".to_owned(), 1, "cannot be started"),
+        ("password-command = [\"no-such-program-here\"]".to_owned(), 1, "could not be started"),
         ("password-command = []".to_owned(), 1, "is empty"),
         // A password manager that starts an agent: the line is there, and the pipe stays open.
         (format!("password-command = \"echo '{PASSWORD}'; sleep 40 2>/dev/null &\""), 0, ""),

@@ -135,7 +135,7 @@ fn without_a_pinned_certificate_nothing_is_queued_and_the_way_to_it_is_told() {
     crate::harness::assert_refused(&ran, 1, "certificate-sha256 is missing", "demur account test bridge");
     assert_eq!(posted.server.connections(), 0);
     bridge(&posted, "host = \"192.0.2.1\"\n");
-    crate::harness::assert_refused(&posted.run(&["account", "test"]), 1, "host is another machine", "leave host out");
+    crate::harness::assert_refused(&posted.run(&["account", "test"]), 1, "host is another machine", "drop host");
 }
 
 #[test]
