@@ -184,7 +184,7 @@ fn completions_and_manual_pages_generate() {
         let text = std::fs::read_to_string(demur.path(&format!("man/{page}.1"))).unwrap();
         assert!(text.contains(".SH NAME"), "{page}");
     }
-    assert_refused(&demur.run(&["man", "nowhere"]), 1, "nowhere/demur.1", "make the folder");
+    assert_refused(&demur.run(&["man", "nowhere"]), 1, "nowhere/demur.1", "create the folder");
 }
 
 #[test]
@@ -209,6 +209,6 @@ fn a_flag_that_changes_nothing_says_so() {
     let demur = Demur::new();
     let case = repo("examples/anna.toml");
     let ran = |format: &str| demur.run(&["letter", "--case", case.to_str().unwrap(), "--large-print", "--format", format]);
-    assert!(ran("text").err.contains("--large-print changes nothing"), "{}", ran("text").err);
+    assert!(ran("text").err.contains("--large-print has no effect"), "{}", ran("text").err);
     assert!(!ran("html").err.contains("changes nothing"));
 }

@@ -287,7 +287,7 @@ fn a_clock_that_is_surely_wrong_is_said_and_a_late_one_works() {
         "2150-01-01 00:00:00",
     ] {
         for args in commands {
-            assert_refused(&at(time, args), 1, "the clock of this machine says", "set the clock");
+            assert_refused(&at(time, args), 1, "this machine's clock says", "set the clock");
         }
         // Where the day does not matter, it does not matter.
         assert_eq!(at(time, &["list", "countries"]).code, 0);

@@ -143,7 +143,7 @@ fn an_output_that_cannot_be_written_leaves_nothing_behind() {
         &demur.run(&["-q", "letter", "--case", case, "-o", "no/such/letter.txt"]),
         1,
         "no/such/letter.txt",
-        "make the folder",
+        "create the folder",
     );
     let names: Vec<_> = std::fs::read_dir(demur.home.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(names, ["folder"], "nothing half-written");

@@ -70,7 +70,7 @@ fn a_letter_is_sent_once_and_the_proof_is_kept() {
     let reference = posted.reference();
     let shown = posted.run(&["outbox", "show", &reference.to_lowercase()]);
     for part in
-        ["State        sent", "250 2.0.0 Ok: queued as T35T", "TLS 1.3", "SHA-256", "Certificate", "Message-ID   <", "Story"]
+        ["State        sent", "250 2.0.0 Ok: queued as T35T", "TLS 1.3", "SHA-256", "Certificate", "Message-ID   <", "History"]
     {
         assert!(shown.out.contains(part), "{part}:\n{}", shown.out);
     }
@@ -78,9 +78,9 @@ fn a_letter_is_sent_once_and_the_proof_is_kept() {
     let message = posted.demur.command().args(["outbox", "show", &reference, "--message", "-"]).output().unwrap().stdout;
     assert_eq!(posted.server.accepted(), [message]);
     let again = posted.send(&["--yes"]);
-    assert_refused(&again, 1, "a letter about the same is sent already", "--again");
+    assert_refused(&again, 1, "about the same is already sent", "--again");
     let other_day = posted.send(&["--yes", "--date", "2026-11-24"]);
-    assert_refused(&other_day, 1, "a letter about the same is sent already", "--again");
+    assert_refused(&other_day, 1, "about the same is already sent", "--again");
     assert_eq!(posted.server.accepted().len(), 1);
     // Another day's letter may be sent on purpose; the very same one may not.
     assert_refused(&posted.send(&["--yes", "--again"]), 1, "sent already", "outbox show");
@@ -184,7 +184,7 @@ fn exit_codes_tell_how_it_ended() {
 fn an_unknown_letter_is_sent_again_only_when_the_user_says_so() {
     let posted = Posted::at(Plan { connections: 1, ..Plan::with(Security::Tls, At::Dot, Fault::Drop) });
     assert_eq!(posted.send(&["--yes"]).code, 4);
-    assert_refused(&posted.send(&["--yes"]), 1, "is unknown already", "outbox show");
+    assert_refused(&posted.send(&["--yes"]), 1, "is already unknown", "outbox show");
     assert_eq!(posted.run(&["outbox", "resume", "--stale-after", "3650"]).code, 0);
     assert_eq!(posted.server.accepted().len(), 1, "the server has it, and only we do not know");
     let reference = posted.reference();
@@ -268,9 +268,9 @@ fn mistakes_in_the_configuration_are_named_with_their_place() {
         (format!("{base}password = \"x\"\n"), "unknown key `password`", "did you mean `password-command`"),
         (format!("{base}encryption = \"none\"\n"), "without TLS", "start-tls"),
         (format!("{base}encryption = \"opportunistic\"\n"), "config.toml:4", "README"),
-        (format!("{base}certificate-sha256 = \"00\"\n"), "for a bridge on this machine", "leave it out"),
+        (format!("{base}certificate-sha256 = \"00\"\n"), "for a bridge on this machine", "drop it"),
         (format!("{base}ca-file = \"nowhere.pem\"\n"), "nowhere.pem", "PEM"),
-        (format!("{base}rate = \"fast\"\n"), "`fast` is no rate", ""),
+        (format!("{base}rate = \"fast\"\n"), "`fast` is not a rate", ""),
         (format!("{base}provider = \"gmial\"\n"), "unknown provider `gmial`", "did you mean `gmail`"),
         ("[mail.accounts.test]\nhost = \"mail.example.org\"\n".to_owned(), "from is missing", "name@example.org"),
         (

@@ -101,7 +101,7 @@ fn another_letter_takes_the_place_of_a_withdrawn_one_only_with_a_word_of_its_own
     assert_eq!(posted.send(&["--yes", "--again", "--date", "2026-11-25"]).code, 0);
     assert_eq!(posted.server.accepted().len(), 1);
     // The person has a letter now, and the other one is no reason to say that they have none.
-    assert_refused(&posted.send(&["--yes", "--date", "2026-11-26"]), 1, "a letter about the same is sent already", "--again");
+    assert_refused(&posted.send(&["--yes", "--date", "2026-11-26"]), 1, "about the same is already sent", "--again");
     assert_refused(&resolve(&posted, &one, &["--resend"]), 1, "is sent already, and about the same", "--again");
     assert_eq!(resolve(&posted, &one, &["--withdraw"]).code, 1, "a second time");
     // Erased, it is still known.
@@ -218,7 +218,7 @@ fn a_letter_that_is_sent_although_another_one_had_taken_its_place_is_told_as_sen
     assert_eq!(posted.run(&["outbox", "resume", "--now", "--stale-after", "90"]).code, 0);
     for _ in 0..2 {
         let ran = batch(&posted, &["--yes"]);
-        assert!(ran.code == 0 && ran.err.contains("letters of this folder: 1 sent; "), "{}", ran.err);
+        assert!(ran.code == 0 && ran.err.contains("this folder: 1 sent; "), "{}", ran.err);
     }
     assert_eq!(mails_of(&posted, 1), 1);
 }

@@ -160,7 +160,7 @@ fn a_ledger_that_may_only_be_read_is_listed_and_shown() {
         assert!(listed.out.contains(if wal { "from the log" } else { "queued" }), "{wal}: {}", listed.out);
         let reference = listed.out.split_whitespace().next().unwrap().to_owned();
         let shown = as_nobody(&posted, &["outbox", "show", &reference]);
-        assert!(shown.code == 0 && shown.out.contains("Story"), "{}", shown.err);
+        assert!(shown.code == 0 && shown.out.contains("History"), "{}", shown.err);
     }
 }
 
@@ -189,9 +189,9 @@ fn a_ledger_of_the_version_before_is_read_as_it_is_and_knows_its_people_afterwar
     let before = std::fs::read(&path).unwrap();
     let listed = posted.run(&["outbox", "list"]);
     assert!(listed.code == 0 && listed.out.contains(&kept.0), "{}", listed.err);
-    assert_refused(&posted.send(&["--dry-run", "--date", "2026-11-25"]), 1, "a letter about the same is sent already", "--again");
+    assert_refused(&posted.send(&["--dry-run", "--date", "2026-11-25"]), 1, "about the same is already sent", "--again");
     assert!(std::fs::read(&path).unwrap() == before, "who looks changes nothing");
-    assert_refused(&posted.send(&["--yes", "--date", "2026-11-25"]), 1, "a letter about the same is sent already", "--again");
+    assert_refused(&posted.send(&["--yes", "--date", "2026-11-25"]), 1, "about the same is already sent", "--again");
     assert_eq!(posted.server.accepted().len(), 1);
 }
 

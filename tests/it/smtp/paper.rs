@@ -15,7 +15,7 @@ fn a_letter_on_paper_is_warned_of_where_one_was_mailed() {
     assert_eq!(posted.send(&["--yes"]).code, 0);
     let ran = letter(&posted, &[]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("a letter of the same person to the same company is sent: RE-"), "{}", ran.err);
+    assert!(ran.err.contains("a letter of the same person to the same company is already sent: RE-"), "{}", ran.err);
     let other = letter(&posted, &["--account-name", "somebody-else"]);
     assert_eq!(other.code, 2, "the flag is there twice: {}", other.err);
     posted.demur.file(
