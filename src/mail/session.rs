@@ -274,8 +274,8 @@ impl Session {
         }
     }
 
-    /// The server does not need our address, and it is none of its business: the loopback literal says that this is a program on
-    /// somebody's desk (RFC 5321, section 4.1.4, allows a literal for a client without a name).
+    /// We don't use the name the server gives itself, and it has no business with ours: the loopback literal says that this is a
+    /// program on somebody's desk (RFC 5321, section 4.1.4, allows a literal for a client without a name).
     fn hello(&mut self) -> Result<(), SmtpError> {
         let reply = self.command("EHLO [127.0.0.1]\r\n", 250)?;
         self.features = Features::of(&reply);
