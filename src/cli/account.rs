@@ -1,4 +1,4 @@
-//! `demur account`: the mail accounts, and whether they work.
+//! `demur account`: list the mail accounts and test one.
 
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -73,7 +73,7 @@ fn list(accounts: &Accounts, context: &Context) -> Result<(), Failure> {
 
 fn test(configured: &Configured, context: &Context) -> Result<(), Failure> {
     let account = &configured.account;
-    // Where nothing is pinned no password is asked for: the connection ends before it would be said.
+    // Without a pinned certificate, don't ask for a password: the connection ends before the log-in.
     let secret = if account.trust == Trust::Unpinned { None } else { secret::find(configured, true, context)?.secret };
     let session = Session::open(account, secret.as_ref(), Timeouts::default()).map_err(|failure| {
         let what = format!("{} ({}:{}): {failure}", account.name, account.host, account.port);
@@ -88,7 +88,7 @@ fn test(configured: &Configured, context: &Context) -> Result<(), Failure> {
         Some(tls) => format!("{}, {}, certificate {} for {}", tls.version, tls.cipher, tls.certificate_sha256, tls.name),
         None => "none: this machine only".to_owned(),
     };
-    let size = features.size.map_or("not said".to_owned(), |size| format!("{size} bytes"));
+    let size = features.size.map_or("not stated".to_owned(), |size| format!("{size} bytes"));
     let rows = [
         ("Server", format!("{} ({}), {}", peer.host, peer.address, peer.greeting)),
         ("TLS", tls),

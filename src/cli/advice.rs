@@ -1,30 +1,30 @@
-//! The next step for whoever has an account that cannot be used, by the kind of what went wrong.
+//! The next step when a mail account cannot be used, by kind of failure.
 //!
-//! What is wrong is said by [`crate::mail`]; only here stand the keys of config.toml that would mend it.
+//! [`crate::mail`] says what is wrong; only this module names the keys of config.toml that fix it.
 
 use crate::mail::{Account, Failure, Flaw, Insecure, SmtpError, Stage};
 
-/// What to do about a failure of this account: the beginning of a sentence, without a full stop.
+/// What to do about a failure of this account: a clause without a full stop.
 pub(super) fn of(account: &str, failure: &Failure) -> String {
     match (&failure.error, failure.stage) {
         (SmtpError::Tls(insecure), _) => secure(account, insecure),
         (SmtpError::Refused(reply), Stage::Auth) if matches!(reply.code, 530 | 534 | 535) => {
-            "check user and password, or the token, with your provider; many want a password for this program alone: `demur list providers`"
+            "check user and password, or the token, with your provider; many require an app password: see `demur list providers`"
                 .to_owned()
         }
         (SmtpError::Refused(_), Stage::Auth) if failure.is_for_now() => {
-            "try again later: the server cannot log anybody in at the moment".to_owned()
+            "try again later: the server cannot log anyone in at the moment".to_owned()
         }
         (SmtpError::Unable(_) | SmtpError::Refused(_), Stage::Auth) => {
-            format!("see which ways to log in your provider names, and set auth of mail.accounts.{account}")
+            format!("check which log-in methods your provider supports, and set auth of mail.accounts.{account}")
         }
         (SmtpError::Refused(_), Stage::Mail) => {
-            format!("see whether your provider lets you send as the `from` of mail.accounts.{account}")
+            format!("check whether your provider lets you send as the `from` of mail.accounts.{account}")
         }
         (SmtpError::Network(_) | SmtpError::TimedOut, Stage::Connect) => {
-            format!("check the network, and compare {} with what your provider says", server(account))
+            format!("check the network, and compare {} with your provider's settings", server(account))
         }
-        _ => format!("compare {} with what your provider says", server(account)),
+        _ => format!("compare {} with your provider's settings", server(account)),
     }
 }
 
@@ -36,69 +36,66 @@ fn secure(account: &str, insecure: &Insecure) -> String {
     match insecure {
         Insecure::Certificate { flaw, host, sha256 } => certificate(account, flaw, host, sha256.as_deref()),
         Insecure::NoAuthorities => {
-            format!(
-                "install those of your system (on Debian the package ca-certificates), or give ca-file in mail.accounts.{account}"
-            )
+            format!("install your system's (on Debian: ca-certificates), or set ca-file of mail.accounts.{account}")
         }
-        Insecure::AuthorityFile(_) => format!("give the authority's certificate as PEM in ca-file of mail.accounts.{account}"),
-        Insecure::Name(_) => format!("write the server's name into host of mail.accounts.{account}"),
+        Insecure::AuthorityFile(_) => format!("set ca-file to the authority's certificate (PEM) in mail.accounts.{account}"),
+        Insecure::Name(_) => format!("set host to the server's name in mail.accounts.{account}"),
         Insecure::NotTls => format!(
-            "compare port and encryption of mail.accounts.{account} with what your provider says; port 465 goes with \"tls\", port 587 \
-             with \"start-tls\""
+            "compare port and encryption of mail.accounts.{account} with your provider's settings; use port 465 with \"tls\", \
+             port 587 with \"start-tls\""
         ),
         Insecure::NothingInCommon => {
-            "ask who runs the server for TLS 1.2 or later; older versions are not safe and are not spoken here".to_owned()
+            "ask the server's operator for TLS 1.2 or later; older versions are unsafe and not supported".to_owned()
         }
         Insecure::Alert(_) | Insecure::NoCertificate => {
-            format!("compare {} with what your provider says, and ask who runs the server", server(account))
+            format!("compare {} with your provider's settings, and ask the server's operator", server(account))
         }
         Insecure::Broken | Insecure::AheadOfTls => {
-            "try another network, and ask who runs the server; a scanner of mail on this machine or the way does this too"
+            "try another network, and ask the server's operator; a mail scanner on this machine or the network can cause this too"
                 .to_owned()
         }
-        Insecure::Machine => "set the clock of this machine and restart it".to_owned(),
+        Insecure::Machine => "set this machine's clock and restart it".to_owned(),
     }
 }
 
 fn certificate(account: &str, flaw: &Flaw, host: &str, sha256: Option<&str>) -> String {
-    // Whoever signs for themselves on this machine is pinned and not vouched for.
+    // A bridge on this machine that signs its own certificate is pinned; no authority vouches for it.
     let pin = sha256.filter(|_| Account::is_loopback(host));
     let line = |sha256: &str| format!("certificate-sha256 = \"{sha256}\" in mail.accounts.{account}");
     match (flaw, pin) {
         (Flaw::NotPinned, Some(sha256)) => format!(
-            "see whether the bridge has a new certificate: export it there and compare its SHA-256; if it is the one that was seen now, \
-             write {}; if not, another program listens on that port",
+            "check whether the bridge has a new certificate: export it and compare the SHA-256; if it is the one just seen, \
+             set {}; if not, another program listens on that port",
             line(sha256)
         ),
         (Flaw::Revoked | Flaw::NotItsKey | Flaw::Unreadable, _) => {
-            "do not send; ask who runs the server, and try another network".to_owned()
+            "do not send; ask the server's operator, and try another network".to_owned()
         }
         (_, Some(sha256)) => {
-            format!("if it is a bridge of yours, export its certificate, compare the SHA-256, and write {}", line(sha256))
+            format!("if it is your bridge, export its certificate, compare the SHA-256, and set {}", line(sha256))
         }
         (Flaw::Expired { .. } | Flaw::NotYetValid { .. }, None) => {
-            "set the clock of this machine if it is wrong; if it is right, ask who runs the server for a new certificate"
-                .to_owned()
+            "set this machine's clock if it is wrong; if it is right, ask the server's operator for a new certificate".to_owned()
         }
         (Flaw::OtherName { .. }, None) => format!(
-            "write the name that your provider gives into host of mail.accounts.{account}; if it stands there already, somebody may be \
+            "set host of mail.accounts.{account} to the name your provider gives; if it already is, somebody may be \
              between you and the server"
         ),
         (Flaw::UnknownIssuer | Flaw::SelfSigned, None) => format!(
-            "for a server of your own give its authority in ca-file of mail.accounts.{account}; for a provider try another network, and \
-             see whether a scanner of mail on this machine opens the connection"
+            "for your own server, set ca-file of mail.accounts.{account}; for a provider, try another network, and \
+             check whether a mail scanner on this machine intercepts the connection"
         ),
         (Flaw::Authority { .. }, None) => {
-            "ask who runs the server for a certificate for it, which its authority signs (CA:FALSE); ca-file \
+            "ask the server's operator for a server certificate signed by its authority (CA:FALSE); ca-file \
             takes the authority's"
                 .to_owned()
         }
         (Flaw::Signature, None) => format!(
-            "if ca-file of mail.accounts.{account} is of an authority of your own that was renewed, give its new certificate; if not, do \
-             not send, and try another network"
+            "if ca-file of mail.accounts.{account} names an authority of your own that was renewed, use its new certificate; if not, \
+             do not send, and try another network"
         ),
         (Flaw::RevocationUnknown, None) => {
-            "try again later or on another network; the authority's list cannot be had from here".to_owned()
+            "try again later or on another network; the authority's revocation list cannot be reached from here".to_owned()
         }
         (
             Flaw::OldForm
@@ -110,7 +107,7 @@ fn certificate(account: &str, flaw: &Flaw, host: &str, sha256: Option<&str>) -> 
             | Flaw::Unpinned
             | Flaw::Refused { .. },
             None,
-        ) => "ask who runs the server for a certificate that is valid for it".to_owned(),
+        ) => "ask the server's operator for a valid certificate".to_owned(),
     }
 }
 

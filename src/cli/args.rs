@@ -1,4 +1,4 @@
-//! What can be typed. The doc comments are the help text.
+//! The arguments. Doc comments are the help text.
 
 use clap::{Parser, Subcommand};
 
@@ -18,7 +18,7 @@ pub(super) struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-#[allow(clippy::large_enum_variant, reason = "there is one of it")]
+#[allow(clippy::large_enum_variant, reason = "only one exists")]
 pub(super) enum Command {
     Letter(letter::Letter),
     Send(send::Send),

@@ -31,7 +31,7 @@ use crate::workflow::batch::{self, Output, Plan, Shard, Summary};
 ///
 /// Example: demur batch members.csv --controller linkedin -o letters
 #[derive(Debug, Args)]
-#[allow(clippy::doc_markdown, reason = "the names of columns, as they are typed")]
+#[allow(clippy::doc_markdown, reason = "column names, as typed")]
 pub(super) struct Batch {
     /// The members file; "-" is standard input
     #[arg(required_unless_present = "join", conflicts_with = "join")]
@@ -118,7 +118,7 @@ fn shard(text: &str) -> Result<Shard, String> {
     let parsed = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
     match parsed {
         Some((number, of)) if (1..=of).contains(&number) => Ok(Shard { number, of }),
-        _ => Err("write K/N, for instance 3/16: the third of sixteen".to_owned()),
+        _ => Err("write K/N, for example 3/16: the third of sixteen".to_owned()),
     }
 }
 
@@ -128,16 +128,16 @@ impl Batch {
         let Some(members) = members else { return join(&out, context) };
         let to = mail.to.as_deref().map(|to| config::mailbox("--to", to)).transpose()?;
         if to.is_some() && out.format != Format::Eml && !mail.send {
-            return Err(Failure::usage("--to is for --send and for --format eml", "leave it out"));
+            return Err(Failure::usage("--to needs --send or --format eml", "leave it out"));
         }
         if out.format == Format::Form && mail.send {
-            let what = "--format form is the short text for a web form, and --send e-mails the letter";
-            return Err(Failure::usage(what, "leave out one of them"));
+            let what = "--format form writes the short text for a web form, but --send e-mails the letter";
+            return Err(Failure::usage(what, "drop one of them"));
         }
         if stream::is_stream(&members) && (mail.send || out.merge.is_some()) {
             let name = if members == Path::new("-") { "standard input".to_owned() } else { members.display().to_string() };
-            let what = format!("{name} can be read once, and --send and --merge go over the rows again");
-            return Err(Failure::usage(what, "give a file"));
+            let what = format!("{name} can only be read once, but --send and --merge read the rows again");
+            return Err(Failure::usage(what, "pass a file"));
         }
         let others = letter.files();
         let inputs = posting::inputs(&members, &others);
@@ -186,7 +186,7 @@ impl Batch {
             let merged = batch::merge(&plan, &open, &out.output, file, &stop).map_err(|error| Failure::of_batch(error, true))?;
             context.terminal.say(&format!("set {} in {}", count(merged.letters), file.display()));
             for row in &merged.others {
-                let what = "says something else now than its letter in the folder, which is not in it: print that one";
+                let what = "has changed since its letter in the folder was written: print that letter separately";
                 context.terminal.warning(&format!("{}: row {row} {what}", file.display()));
             }
             if !merged.others.is_empty() {
@@ -198,24 +198,24 @@ impl Batch {
         if let Some(post) = post {
             let posted = post.send(&plan, &open, &out.output, &pace, &stop, context)?;
             facts["mail"] = posted.facts;
-            // What the mail says outweighs that some rows have no letter.
+            // A mail failure outweighs rows without a letter.
             done = posted.verdict.and(done);
         }
         print(&facts, done, context)
     }
 }
 
-/// How it ended outweighs whether anybody could read the facts.
+/// The outcome outweighs a failure to print the facts.
 fn print(facts: &Value, done: Result<(), Failure>, context: &Context) -> Result<(), Failure> {
     let told = if context.json { terminal::json(facts) } else { Ok(()) };
     done.and(told)
 }
 
-/// What was sent before. On paper a ledger that cannot be read is no reason not to write.
+/// What was sent before. An unreadable ledger does not stop letters on paper.
 fn earlier(send: bool, context: &Context) -> Result<Option<Reader>, Failure> {
     match context.reader() {
         Err(failure) if !send => {
-            let what = "letters that were e-mailed before are not looked for";
+            let what = "could not check for letters e-mailed before";
             context.terminal.warning(&format!("{what}: {failure}; {}", failure.hint()));
             Ok(None)
         }
@@ -223,7 +223,7 @@ fn earlier(send: bool, context: &Context) -> Result<Option<Reader>, Failure> {
     }
 }
 
-/// The members file, which is read more than once: a stream is kept in a file without a name until the program ends.
+/// The members file, which is read more than once: a stream is copied to an unnamed temporary file.
 enum Source {
     File(PathBuf, members::Options),
     RecordCache(std::fs::File, String),
@@ -235,13 +235,13 @@ impl Source {
             return Ok(Self::File(path.to_owned(), options));
         }
         let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
-        let failed = |error: std::io::Error| Failure::refused(format!("{name}: {error}"), "give a members file");
+        let failed = |error: std::io::Error| Failure::refused(format!("{name}: {error}"), "pass a members file");
         let mut kept = tempfile::tempfile().map_err(failed)?;
         std::io::copy(&mut stream::source(path).map_err(failed)?, &mut kept).map_err(failed)?;
         Ok(Self::RecordCache(kept, name.clone()))
     }
 
-    /// From its beginning. Only the one that was opened last can be read.
+    /// Opens it from the start. Only the handle opened last can be read.
     fn open(&self) -> Result<Members, members::Error> {
         match self {
             Self::File(path, options) => Members::open_with(path, *options),
@@ -285,15 +285,15 @@ fn join(out: &Out, context: &Context) -> Result<(), Failure> {
 fn zip(out: &Out, context: &Context) -> Result<(), Failure> {
     let zipped = batch::zip(&out.output).map_err(|error| Failure::of_batch(error, true))?;
     let archive = out.output.join("letters.zip");
-    context.terminal.say(&format!("put {} into {}", count(zipped.letters), archive.display()));
+    context.terminal.say(&format!("added {} to {}", count(zipped.letters), archive.display()));
     Ok(())
 }
 
 fn gone(files: usize) -> String {
-    if files > 0 { format!(", took away {files} of rows that are gone or renamed") } else { String::new() }
+    if files > 0 { format!(", removed {files} of rows that are gone or renamed") } else { String::new() }
 }
 
-/// Says what was done.
+/// Prints a summary.
 fn tell(summary: &Summary, folder: &Path, context: &Context) {
     let Summary { written, unchanged, rejected, left_out, warned, taken_away, .. } = *summary;
     if let Some(shared) = summary.shared {
@@ -304,28 +304,29 @@ fn tell(summary: &Summary, folder: &Path, context: &Context) {
         ));
     }
     if written + unchanged + rejected + left_out > 0 {
-        let there = if unchanged > 0 { format!(", {unchanged} were there unchanged") } else { String::new() };
-        context.terminal.say(&format!("wrote {} into {}{there}{}", count(written), folder.display(), gone(taken_away)));
+        let there = if unchanged > 0 { format!(", kept {unchanged} unchanged") } else { String::new() };
+        context.terminal.say(&format!("wrote {} to {}{there}{}", count(written), folder.display(), gone(taken_away)));
     }
     if summary.archive_taken_away {
-        context.terminal.say("removed letters.zip, which held other letters; --zip makes it again");
+        context.terminal.say("removed letters.zip, which held other letters; --zip writes it again");
     }
     if summary.hidden > 0 {
         let rows = if summary.hidden == 1 { "1 row is".to_owned() } else { format!("{} rows are", summary.hidden) };
-        let what = format!("{rows} hidden or filtered out in the sheet, and left out; --hidden-rows takes them");
+        let what = format!("{rows} hidden or filtered out in the sheet and left out; --hidden-rows includes them");
         context.terminal.warning(&what);
     }
     if warned > 0 {
         let list = folder.join("manifest.csv");
         context.terminal.warning(&format!(
-            "there is something to check about {}: see the column warnings of {}",
+            "{} {} warnings: see the column warnings of {}",
             count(warned),
+            if warned == 1 { "has" } else { "have" },
             list.display()
         ));
     }
 }
 
-/// The same for programs.
+/// The summary as JSON.
 fn facts(summary: &Summary) -> Value {
     json!({
         "written": summary.written,
@@ -345,7 +346,7 @@ fn verdict(summary: &Summary, ended: Result<(), batch::Error>, folder: &Path) ->
     let done = summary.written + summary.unchanged + summary.rejected + summary.left_out;
     ended.map_err(|error| Failure::of_batch(error, done > 0))?;
     if summary.interrupted {
-        let what = format!("interrupted after {done} rows; the manifest names what is done");
+        let what = format!("interrupted after {done} rows; the manifest lists what is done");
         return Err(Failure::interrupted(what, words::GOES_ON));
     }
     let (rejected, left_out) = (summary.rejected, summary.left_out);
@@ -356,11 +357,11 @@ fn verdict(summary: &Summary, ended: Result<(), batch::Error>, folder: &Path) ->
     let mut hints = Vec::new();
     if rejected > 0 {
         let list = folder.join("rejected.csv").display().to_string();
-        hints.push(format!("fix the rows in {list}, which names the reasons, and give it as members file with another -o"));
+        hints.push(format!("fix the rows in {list}, which gives the reasons, and pass it as members file with another -o"));
     }
     if left_out > 0 {
         let list = folder.join("left-out.csv").display().to_string();
-        hints.push(format!("{list} names those who are left out, and why"));
+        hints.push(format!("see {list} for who was left out, and why"));
     }
     let what = if left_out == 0 {
         format!("{rejected} of {done} rows {} no letter", has(rejected))

@@ -1,6 +1,6 @@
-//! The flags that say who writes, to whom, why and how: the same for every command that makes letters.
+//! The flags that say who writes, to whom, why and how: shared by every command that makes letters.
 //!
-//! Those of the case itself are made from the table of fields ([`Field`]); what only looks or files have to do with is here.
+//! Flags of the case come from the table of fields ([`Field`]); those about appearance or files are defined here.
 
 use std::path::{Path, PathBuf};
 
@@ -24,7 +24,7 @@ pub(super) struct CaseArgs {
     letter: LetterArgs,
 }
 
-/// The same without the company.
+/// [`CaseArgs`] without the company.
 #[derive(Debug, Args)]
 pub(super) struct LetterArgs {
     /// A case file (TOML); "-" is standard input
@@ -36,7 +36,7 @@ pub(super) struct LetterArgs {
     page: LetterOptions,
 }
 
-/// What the flags say of the case: one for each field of the table that has a name.
+/// The flags of the case: one for each field of the table that has a name.
 #[derive(Debug, Default)]
 struct Said(Draft);
 
@@ -81,7 +81,7 @@ impl FromArgMatches for Said {
     }
 }
 
-/// `ID=FACT` or `ID=CATEGORY`; a part that is missing is refused later, where its hint is known.
+/// `ID=FACT` or `ID=CATEGORY`; a missing part is refused later, where the hint is known.
 fn ground(field: Field, typed: &str, origin: &Origin) -> GroundDraft {
     let (id, said) = typed.split_once('=').map_or((typed, None), |(id, said)| (id, Some(said.to_owned())));
     let (fact, category) = if field == Field::GroundCategory { (None, said) } else { (said, None) };
@@ -111,7 +111,7 @@ fn arg(field: Field) -> Option<Arg> {
     })
 }
 
-/// What a field means, and which command lists what it can be.
+/// The help of a field, and the command that lists its values.
 fn help(field: Field) -> String {
     let list = match field {
         Field::PersonCountry => "countries",
@@ -143,7 +143,7 @@ struct LetterOptions {
     accept_unverified: bool,
 }
 
-/// How the letter is to look, with the files read that were named.
+/// How the letter looks, with the named files already read.
 #[derive(Debug)]
 pub(super) struct Look {
     layout: Option<String>,
@@ -167,7 +167,7 @@ impl Look {
 }
 
 impl CaseArgs {
-    /// The case, checked, and the look of its letter. `command` is the one that was typed, for hints.
+    /// The checked case and the look of its letter. `command` is the typed command, for hints.
     pub(super) fn read(self, command: &str, context: &Context) -> Result<(Case, Look), Failure> {
         self.company_was_not_swallowed(command, context)?;
         context.reads(self.letter.files());
@@ -177,7 +177,7 @@ impl CaseArgs {
         Ok((given.over(profile).check()?, look))
     }
 
-    /// Says which flags do nothing in this form of the letter.
+    /// Warns of flags that have no effect on this format.
     pub(super) fn warn_of_idle_flags(&self, format: Format, context: &Context) {
         let page = matches!(format, Format::Pdf | Format::Html);
         let pdf = format == Format::Pdf;
@@ -187,12 +187,12 @@ impl CaseArgs {
             ("--font", !self.letter.page.fonts.is_empty(), pdf),
         ] {
             if given && !used {
-                context.terminal.warning(&format!("{flag} changes nothing in this form of the letter"));
+                context.terminal.warning(&format!("{flag} has no effect on this format"));
             }
         }
     }
 
-    /// A flag that takes several values takes the company too, if that stands behind it; the letter would go elsewhere.
+    /// A flag with several values swallows a company that follows it; the letter would go elsewhere.
     fn company_was_not_swallowed(&self, command: &str, context: &Context) -> Result<(), Failure> {
         let draft = &self.letter.said.0;
         if self.controller.is_some() || draft.mentions(Field::ObjectionController) {
@@ -215,19 +215,19 @@ impl CaseArgs {
 }
 
 impl LetterArgs {
-    /// The files of which letters are made, which are never written to.
+    /// The input files of the letters, which are never overwritten.
     pub(super) fn files(&self) -> Vec<PathBuf> {
         let case = self.case.iter().filter(|path| *path != Path::new("-"));
         case.chain(&self.page.signature).chain(&self.page.fonts).cloned().collect()
     }
 
-    /// How the letter is to look.
+    /// How the letter looks.
     pub(super) fn look(&self) -> Result<Look, Failure> {
-        // A font is looked into here and there, which a pipe does not let.
+        // Reading a font needs seeking, which a pipe does not allow.
         if let Some(font) = self.page.fonts.iter().find(|font| stream::is_stream(font)) {
             return Err(Failure::refused(
-                format!("--font: {}: is no file", font.display()),
-                "give --font the path of a font file",
+                format!("--font: {}: not a file", font.display()),
+                "pass the path of a font file to --font",
             ));
         }
         Ok(Look {
@@ -239,7 +239,7 @@ impl LetterArgs {
         })
     }
 
-    /// Flags over case file; `controller` is the company that was typed by itself.
+    /// Flags override the case file; `controller` is the company given as an argument.
     fn draft(self, controller: Option<String>) -> Result<Draft, Failure> {
         let file = match &self.case {
             Some(path) => Draft::parse(&read(path)?, &path.display().to_string())?,
@@ -252,29 +252,29 @@ impl LetterArgs {
         Ok(said.over(file))
     }
 
-    /// What holds for all members, and whether somebody writes for them.
+    /// What applies to all members, and whether somebody writes for them.
     ///
-    /// Whoever writes for others is described by flags, case file and profile as ever, and each row says for whom. Without
-    /// that, nobody's name, address or account may come to stand in the letters of all.
+    /// Whoever writes for others is described by flags, case file and profile as usual, and each row names the member.
+    /// Otherwise nobody's name, address or account may end up in everyone's letters.
     pub(super) fn base(self, context: &Context) -> Result<(Draft, bool), Failure> {
         let said = &self.said.0;
         let represented = said.mentions(Field::BehalfRole);
         let given = |field: &Field| said.get(*field).is_some() && field.name().is_some();
         let would_stand =
-            |field: Field| format!("{} would stand in the letters of all members", flag(field.name().unwrap_or_default()));
+            |field: Field| format!("{} would appear in the letters of all members", flag(field.name().unwrap_or_default()));
         let of_a_member = |field: &Field| {
             *field == Field::PersonCountry
                 || [Field::Account, Field::NonMember].into_iter().any(|table| field.is_in(table))
                 || field.is_in(Field::BehalfOf) && *field != Field::BehalfRole
         };
         if let Some(field) = Field::all().filter(of_a_member).find(given) {
-            return Err(Failure::usage(would_stand(field), "give it row by row, in a column of the members file"));
+            return Err(Failure::usage(would_stand(field), "set it per row, in a column of the members file"));
         }
         if let Some(field) = Field::within(Field::Person).find(given).filter(|_| !represented) {
             let hint = if field.column().is_some() {
-                "it is a column of the members file; to write for the members, add --as"
+                "use the column of the members file; to write for the members, add --as"
             } else {
-                "leave it out; to write for the members, add --as"
+                "drop it; to write for the members, add --as"
             };
             return Err(Failure::usage(would_stand(field), hint));
         }
@@ -294,7 +294,7 @@ impl LetterArgs {
 
 /// Reads the picture of a signature.
 pub(super) fn picture(path: &Path) -> Result<Picture, Failure> {
-    let hint = "give a PNG file, for instance a scan of your signature cut to its edges";
+    let hint = "pass a PNG file, for example a scan of your signature cropped to its edges";
     let refused = |what: &dyn std::fmt::Display| Failure::refused(format!("{}: {what}", path.display()), hint);
     let bytes = read_bytes(path, MAX_PICTURE as u64 + 1).map_err(|error| refused(&error))?;
     Picture::from_png(&bytes).map_err(|error| refused(&error))

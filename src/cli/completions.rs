@@ -1,4 +1,4 @@
-//! `demur completions`: completions for a shell.
+//! `demur completions`: shell completions.
 
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;

@@ -1,4 +1,4 @@
-//! `config.toml`: the mail accounts. What was typed becomes an [`Account`] in one place, checked and whole.
+//! `config.toml`: the mail accounts. What was typed becomes a checked [`Account`] in one place.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::case::{Field, nearest, read_toml};
 use crate::catalog::{Provider, UserForm};
 use crate::mail::{Account, AuthKind, Encryption, Mailbox, Pace, Trust};
 
-/// `config.toml` as it is typed.
+/// `config.toml` as typed.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Config {
@@ -44,7 +44,7 @@ struct Typed {
     stale_after: Option<u16>,
 }
 
-/// A command: words, run as they are; or one text, for the shell.
+/// A command: a list of words, run directly; or a string, run by the shell.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Command {
@@ -52,14 +52,14 @@ pub(super) enum Command {
     Shell(String),
 }
 
-/// An account, and where its secret comes from.
+/// An account, and the source of its secret.
 #[derive(Debug, Clone)]
 pub(super) struct Configured {
     pub(super) account: Account,
     pub(super) source: Source,
 }
 
-/// What the configuration says of a secret.
+/// What the configuration says about the secret.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
     pub(super) command: Option<Command>,
@@ -67,7 +67,7 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// What will be asked, for `account list`.
+    /// Where the secret will be looked up, for `account list`.
     pub(super) fn describe(&self) -> &'static str {
         match (&self.command, self.keyring) {
             (Some(_), _) => "password-command",
@@ -77,7 +77,7 @@ impl Source {
     }
 }
 
-/// Longest file of an authority that is read: the whole bundle of a system has 230 KB.
+/// Longest authority file that is read: a system's whole bundle has 230 KB.
 const MAX_AUTHORITY: u64 = 1024 * 1024;
 
 /// The accounts of `config.toml`.
@@ -93,8 +93,8 @@ impl Accounts {
         let Some((folder, text)) = context.config_file("config.toml")? else {
             let place = context.config_path("config.toml");
             return Err(Failure::refused(
-                format!("{place}: there is no such file, and so no mail account"),
-                "write one: the README shows how; `demur list providers` shows the presets",
+                format!("{place}: no such file, so there is no mail account"),
+                "create it as the README shows; see `demur list providers` for presets",
             ));
         };
         let file = folder.join("config.toml").display().to_string();
@@ -102,7 +102,7 @@ impl Accounts {
         Ok(Self { file, folder, typed: config.mail.accounts })
     }
 
-    /// After how many days a queued letter of this account is too old, if the account says so.
+    /// Days after which a queued letter of this account is too old, if set.
     pub(super) fn stale_after(&self, name: &str) -> Option<u16> {
         self.typed.get(name)?.stale_after
     }
@@ -111,12 +111,12 @@ impl Accounts {
         self.typed.keys().map(String::as_str)
     }
 
-    /// The account with this name, or the only one, fit for sending.
+    /// The account with this name, or the only one, ready to send.
     pub(super) fn choose(&self, name: Option<&str>, context: &Context) -> Result<Configured, Failure> {
         let chosen = self.choose_to_try(name, context)?;
         if chosen.account.trust == Trust::Unpinned {
             let hint = format!(
-                "`demur account test {0}` shows the hash of the certificate that it has; compare it with the certificate that the \
+                "`demur account test {0}` shows the hash of its certificate; compare it with the certificate that the \
                  bridge exports: openssl x509 -in cert.pem -noout -sha256 -fingerprint",
                 chosen.account.name
             );
@@ -126,26 +126,23 @@ impl Accounts {
         Ok(chosen)
     }
 
-    /// The same, and also a bridge of which no certificate is pinned yet: its certificate can be looked at, and no more.
+    /// Like `account`, but also allows a bridge without a pinned certificate: only its certificate can be looked at.
     pub(super) fn choose_to_try(&self, name: Option<&str>, context: &Context) -> Result<Configured, Failure> {
         let names = || self.names().collect::<Vec<_>>().join(", ");
         let name = match (name, self.typed.len()) {
             (Some(name), _) => name,
             (None, 1) => self.names().next().unwrap_or_default(),
             (None, 0) => {
-                let hint = "write one: the README shows how; `demur list providers` shows the presets";
-                return Err(Failure::refused(format!("{}: there is no mail account", self.file), hint));
+                let hint = "add one as the README shows; see `demur list providers` for presets";
+                return Err(Failure::refused(format!("{}: no mail account", self.file), hint));
             }
             (None, _) => {
-                return Err(Failure::usage("it is not said from which account to send", format!("give --account: {}", names())));
+                return Err(Failure::usage("there are several accounts", format!("choose one with --account: {}", names())));
             }
         };
         let Some(typed) = self.typed.get(name) else {
             let shown: String = name.chars().take(60).collect();
-            return Err(Failure::refused(
-                format!("{}: there is no account `{shown}`", self.file),
-                format!("accounts: {}", names()),
-            ));
+            return Err(Failure::refused(format!("{}: no account `{shown}`", self.file), format!("accounts: {}", names())));
         };
         self.resolve(name, typed.clone(), context)
     }
@@ -157,41 +154,41 @@ impl Accounts {
     fn resolve(&self, name: &str, typed: Typed, context: &Context) -> Result<Configured, Failure> {
         let wrong = |what: &str, hint: &str| self.wrong(name, what, hint);
         if name.is_empty() || name.len() > 40 || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)) {
-            return Err(wrong("is no name for an account", "take letters, digits, - and _, at most 40"));
+            return Err(wrong("is not a valid account name", "use at most 40 letters, digits, - and _"));
         }
         let preset = typed.provider.as_deref().map(|id| self.preset(name, id, context)).transpose()?;
         let from = self.sender(name, &typed, context)?;
         let encryption = typed.encryption.or(preset.as_ref().map(|p| p.encryption)).unwrap_or(Encryption::Tls);
         let Some(host) = typed.host.or(preset.as_ref().map(|p| p.host.clone())) else {
-            return Err(wrong("neither provider nor host is given", "`demur list providers` shows the presets"));
+            return Err(wrong("neither provider nor host is set", "see `demur list providers` for presets"));
         };
         if encryption == Encryption::None && !Account::is_loopback(&host) {
             let hint = "use encryption = \"tls\" or \"start-tls\"; \"none\" is for a server on this machine";
-            return Err(wrong("mail would go over the network without TLS, for everybody to read", hint));
+            return Err(wrong("mail would cross the network without TLS, readable by anyone", hint));
         }
-        // The port of a preset goes with its encryption.
+        // A preset's port only fits its encryption.
         let preset_port = preset.as_ref().filter(|p| p.encryption == encryption).map(|p| p.port);
         let port = typed.port.or(preset_port).unwrap_or(encryption.port());
         if encryption == Encryption::None && (typed.certificate_sha256.is_some() || typed.ca_file.is_some()) {
-            return Err(wrong("a certificate is named, and encryption is \"none\"", "leave one of them out"));
+            return Err(wrong("a certificate is set, but encryption is \"none\"", "drop one of them"));
         }
         if typed.keyring && typed.password_command.is_some() {
-            return Err(wrong("keyring and password-command are both given", "keep the one that is meant"));
+            return Err(wrong("keyring and password-command are both set", "keep one of them"));
         }
         let needs_pin = preset.as_ref().is_some_and(|p| p.pin);
         let trust = self.trust(name, &host, typed.certificate_sha256.as_deref(), typed.ca_file.as_deref(), needs_pin)?;
         let secret_named = typed.password_command.is_some() || typed.keyring;
         let user = typed.user.or_else(|| preset.as_ref().map(|p| log_in_name(p, &from)));
         if user.is_none() && secret_named {
-            return Err(wrong("a password but no user is given", "add user = \"…\""));
+            return Err(wrong("a password is set, but no user", "add user = \"…\""));
         }
         if user.is_none() && typed.auth.is_some() {
-            return Err(wrong("a way to log in but no user is given", "add user = \"…\""));
+            return Err(wrong("auth is set, but no user", "add user = \"…\""));
         }
         let auth = typed.auth.or(preset.as_ref().and_then(|p| p.auth.first().copied())).unwrap_or(AuthKind::Password);
         let interval = |key: &str, rate: Option<&str>| {
             let rate = rate.map(Pace::interval).transpose();
-            rate.map(Option::unwrap_or_default).map_err(|what| wrong(&format!("{key}: {what}"), "fix it"))
+            rate.map(Option::unwrap_or_default).map_err(|what| wrong(&format!("{key}: {what}"), "fix the rate"))
         };
         let (interval_ms, per_domain_ms) =
             (interval("rate", typed.rate.as_deref())?, interval("per-domain", typed.per_domain.as_deref())?);
@@ -217,16 +214,16 @@ impl Accounts {
             let near = nearest(id, providers.iter().map(|provider| provider.id.as_str()));
             let hint = match near.first() {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "`demur list providers` shows the presets; without one, give host, port and encryption".to_owned(),
+                None => "`demur list providers` shows the presets; without one, set host, port and encryption".to_owned(),
             };
             let shown: String = id.chars().take(60).collect();
             self.wrong(name, &format!("unknown provider `{shown}`"), hint)
         })
     }
 
-    /// `from`; else the log-in name, if that is an address, with the name of the profile.
+    /// `from`; else the log-in name, if it is an address, with the profile's name.
     fn sender(&self, name: &str, typed: &Typed, context: &Context) -> Result<Mailbox, Failure> {
-        let hint = "write from = \"Your Name <name@example.org>\"";
+        let hint = "set from = \"Your Name <name@example.org>\"";
         if let Some(from) = &typed.from {
             return Mailbox::parse(from).map_err(|error| self.wrong(name, &format!("from: {error}"), hint));
         }
@@ -246,30 +243,30 @@ impl Accounts {
     ) -> Result<Trust, Failure> {
         let wrong = |what: &str, hint: &str| self.wrong(name, what, hint);
         match (pin, ca_file) {
-            (Some(_), Some(_)) => Err(wrong("certificate-sha256 and ca-file are both given", "keep the one that is meant")),
+            (Some(_), Some(_)) => Err(wrong("certificate-sha256 and ca-file are both set", "keep one of them")),
             (Some(_), None) if !Account::is_loopback(host) => {
-                let hint = "a provider's certificate changes every few weeks and is checked by its authority: leave it out";
+                let hint = "drop it: a provider's certificate changes every few weeks and is checked by its authority";
                 Err(wrong("certificate-sha256 is for a bridge on this machine", hint))
             }
             (Some(pin), None) => hash(pin).map(Trust::Certificate).ok_or_else(|| {
-                wrong("certificate-sha256 is no SHA-256", "write its 64 hexadecimal digits; colons may stand between them")
+                wrong("certificate-sha256 is not a SHA-256", "write its 64 hexadecimal digits, with or without colons")
             }),
             (None, Some(path)) => {
                 let path = self.folder.join(path);
                 let pem = regular(&path)
                     .and_then(|()| read_bytes(&path, MAX_AUTHORITY + 1))
-                    .map_err(|error| wrong(&format!("{}: {error}", path.display()), "give a file of certificates (PEM)"))?;
+                    .map_err(|error| wrong(&format!("{}: {error}", path.display()), "use a file of certificates (PEM)"))?;
                 if pem.len() as u64 > MAX_AUTHORITY {
                     return Err(wrong(
                         &format!("{} is larger than 1 MiB", path.display()),
-                        "give the one authority that is meant",
+                        "use a file with only the authority you trust",
                     ));
                 }
                 Ok(Trust::Authority(pem))
             }
             (None, None) if needs_pin && !Account::is_loopback(host) => {
-                let hint = "the preset is for a bridge on this machine: leave host out, or give ca-file";
-                Err(wrong("this bridge signs its own certificate, and host is another machine", hint))
+                let hint = "the preset is for a bridge on this machine: drop host, or set ca-file";
+                Err(wrong("this bridge signs its own certificate, but host is another machine", hint))
             }
             (None, None) if needs_pin => Ok(Trust::Unpinned),
             (None, None) => Ok(Trust::System),
@@ -277,7 +274,7 @@ impl Accounts {
     }
 }
 
-/// An address that was typed.
+/// Parses a typed address.
 pub(super) fn mailbox(place: &str, text: &str) -> Result<Mailbox, Failure> {
     Mailbox::parse(text).map_err(|error| Failure::refused(format!("{place}: {error}"), "write it as name@example.org"))
 }
@@ -289,7 +286,7 @@ fn log_in_name(provider: &Provider, from: &Mailbox) -> String {
     }
 }
 
-/// 64 hexadecimal digits, as `openssl x509 -fingerprint -sha256` prints them or without the colons.
+/// 64 hexadecimal digits as `openssl x509 -fingerprint -sha256` prints them or without the colons.
 fn hash(text: &str) -> Option<[u8; 32]> {
     let digits: String = text.chars().filter(|c| *c != ':').collect();
     if digits.len() != 64 || !digits.is_ascii() {

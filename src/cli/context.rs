@@ -1,4 +1,4 @@
-//! What every command has: the catalog, the profile, the day, the terminal.
+//! What every command needs: the catalog, the profile, the day, the terminal.
 
 use std::cell::RefCell;
 use std::ffi::OsString;
@@ -27,7 +27,7 @@ pub(super) struct Context {
     config: Option<PathBuf>,
     data: Option<PathBuf>,
     no_input: bool,
-    /// Files that this run was told to read.
+    /// Input files of this run.
     inputs: RefCell<Vec<PathBuf>>,
 }
 
@@ -47,43 +47,42 @@ impl Context {
         SystemTime::now().into()
     }
 
-    /// Refuses a clock that is surely wrong, before a letter is dated by it: that of a machine whose battery is empty begins
-    /// in 1970 or in the year of its make. No letter can be older than the facts in this program, and the periods are not
-    /// known for another century.
+    /// Refuses a clock that is surely wrong before it dates a letter: with an empty battery, a machine starts in 1970 or in the
+    /// year it was made. No letter can be older than the facts in this program, and the periods are not known for another
+    /// century.
     pub(super) fn trusts_the_clock() -> Result<(), Failure> {
         let now = Self::now();
         if (2026..2100).contains(&now.year()) {
             return Ok(());
         }
-        let what = format!("the clock of this machine says {}, which cannot be", now.format("%Y-%m-%d %H:%M UTC"));
-        Err(Failure::refused(what, "set the clock: days of letters and periods are reckoned by it"))
+        let what = format!("this machine's clock says {}, which cannot be right", now.format("%Y-%m-%d %H:%M UTC"));
+        Err(Failure::refused(what, "set the clock: letters and periods are dated by it"))
     }
 
-    /// Whether questions can be asked, and may be.
+    /// Whether prompting is possible and allowed.
     pub(super) fn may_ask(&self) -> bool {
         !self.no_input && terminal::can_ask()
     }
 
-    /// The folder of the ledger.
+    /// The ledger's folder.
     pub(super) fn data_folder(&self) -> Result<&Path, Failure> {
         self.data.as_deref().ok_or_else(|| {
-            Failure::refused("there is no home folder, and so no place for the ledger", "give --data-dir, or set DEMUR_DATA_DIR")
+            Failure::refused("no home folder, so no place for the ledger", "pass --data-dir or set DEMUR_DATA_DIR")
         })
     }
 
-    /// Remembers files that are read, so that none is written over.
+    /// Remembers input files, so that none is overwritten.
     pub(super) fn reads(&self, files: Vec<PathBuf>) {
         self.inputs.borrow_mut().extend(files);
     }
 
-    /// Refuses to write where something is read, or where the program keeps what is its own.
+    /// Refuses to overwrite an input file or demur's own files.
     pub(super) fn may_write(&self, target: &Path) -> Result<(), Failure> {
         let Ok(target_found) = target.canonicalize() else { return Ok(()) };
-        let refused =
-            |what: &str| Err(Failure::refused(format!("{}: {what}", target.display()), "give the name of another file with -o"));
+        let refused = |what: &str| Err(Failure::refused(format!("{}: {what}", target.display()), "choose another file with -o"));
         let is_target = |path: &PathBuf| path.canonicalize().is_ok_and(|found| found == target_found);
         if self.inputs.borrow().iter().any(is_target) {
-            return refused("is read, and would be written over");
+            return refused("is an input file and would be overwritten");
         }
         let own = |folder: &Option<PathBuf>, names: &[&str]| {
             folder
@@ -92,13 +91,13 @@ impl Context {
                 .any(|path| is_target(&path))
         };
         if own(&self.config, &["config.toml", "profile.toml"]) || own(&self.data, &ledger::FILES) {
-            return refused("belongs to demur, and would be written over");
+            return refused("belongs to demur and would be overwritten");
         }
         Ok(())
     }
 
-    /// Warns of letters of the same person to the same company that were e-mailed or are queued. A ledger that cannot be read
-    /// is no reason not to write on paper.
+    /// Warns of letters of the same person to the same company that were e-mailed or are queued. An unreadable ledger does not
+    /// stop letters on paper.
     pub(super) fn warn_of_twins(&self, case: &Case) {
         let alike = match self.data.as_deref().map(Reader::open) {
             Some(Ok(Some(reader))) => reader.find_similar(&Subject::of(case)),
@@ -106,26 +105,27 @@ impl Context {
             _ => return,
         };
         match alike {
-            Err(error) => self.terminal.warning(&format!("letters that were e-mailed before are not looked for: {error}")),
+            Err(error) => self.terminal.warning(&format!("could not check for letters e-mailed before: {error}")),
             Ok(alike) => {
                 for SimilarLetter { entry, likeness, .. } in alike {
                     let whose = match likeness {
                         Likeness::Same => "the same person",
                         _ => "the same name and e-mail address, with another account or page,",
                     };
-                    let what = format!("a letter of {whose} to the same company is {}: {}", entry.state.name(), entry.reference);
+                    let state = entry.state.name();
+                    let what = format!("a letter of {whose} to the same company is already {state}: {}", entry.reference);
                     self.terminal.warning(&what);
                 }
             }
         }
     }
 
-    /// The ledger, for reading alone; `None` if there is none.
+    /// The ledger, read-only; `None` if there is none.
     pub(super) fn reader(&self) -> Result<Option<Reader>, Failure> {
         Ok(Reader::open(self.data_folder()?)?)
     }
 
-    /// A file of the config folder as it is named in messages.
+    /// A file of the config folder as messages name it.
     pub(super) fn config_path(&self, name: &str) -> String {
         self.config.as_ref().map_or_else(|| name.to_owned(), |folder| folder.join(name).display().to_string())
     }
@@ -141,12 +141,12 @@ impl Context {
         }
     }
 
-    /// The day in the user's time zone.
+    /// Today in the user's time zone.
     pub(super) fn today() -> NaiveDate {
         Self::now().with_timezone(&Local).date_naive()
     }
 
-    /// What `profile.toml` says for a letter to `controller`; nothing if there is none.
+    /// What `profile.toml` says for a letter to `controller`; empty if there is none.
     pub(super) fn profile(&self, controller: Option<&str>) -> Result<Draft, Failure> {
         match self.config_file("profile.toml")? {
             Some((_, text)) => Ok(Profile::parse(&text, &self.config_path("profile.toml"))?.draft_for(controller)),
@@ -154,25 +154,25 @@ impl Context {
         }
     }
 
-    /// The country that was typed, else that of the profile.
+    /// The typed country, else the profile's.
     pub(super) fn country(&self, typed: Option<String>) -> Result<String, Failure> {
         let country = match typed {
             Some(country) => Some(country),
             None => self.profile(None)?.text(Field::PersonCountry).map(str::to_owned),
         };
         country.ok_or_else(|| {
-            Failure::usage("where you live is missing", "give --country DE, or country under [person] in profile.toml")
+            Failure::usage("where you live is missing", "pass --country CC, or set country under [person] in profile.toml")
         })
     }
 }
 
 /// Reads a case file; `-` is standard input.
 pub(super) fn read(path: &Path) -> Result<String, Failure> {
-    let hint = "give the path of a case file in UTF-8, such as examples/anna.toml";
+    let hint = "pass the path of a case file in UTF-8, such as examples/anna.toml";
     read_limited(path).map_err(|error| Failure::refused(format!("{}: {error}", path.display()), hint))
 }
 
-/// Refuses what a configuration cannot be: a folder, and a pipe or a device, which may never end.
+/// Refuses what cannot be a configuration file: a folder, or a pipe or device, which may never end.
 pub(super) fn regular(path: &Path) -> std::io::Result<()> {
     let found = std::fs::metadata(path)?;
     let what = if found.is_dir() { "a folder, not a file" } else { "a device or a pipe, not a file" };
@@ -186,13 +186,13 @@ pub(super) fn read_bytes(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Reads a small text file. Nothing beyond the limit is read, so a wrong file costs neither time nor memory.
+/// Reads a small text file. Reads nothing beyond the limit, so a wrong file costs neither time nor memory.
 fn read_limited(path: &Path) -> std::io::Result<String> {
     let mut bytes = Vec::new();
     stream::source(path)?.take(case::MAX_FILE + 1).read_to_end(&mut bytes)?;
     let invalid = |what: String| std::io::Error::new(ErrorKind::InvalidData, what);
     if bytes.len() as u64 > case::MAX_FILE {
-        return Err(invalid(format!("larger than {} KiB, so it is no such file", case::MAX_FILE / 1024)));
+        return Err(invalid(format!("larger than {} KiB, too large for this kind of file", case::MAX_FILE / 1024)));
     }
     String::from_utf8(bytes).map_err(|error| {
         let before = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
@@ -200,8 +200,8 @@ fn read_limited(path: &Path) -> std::io::Result<String> {
     })
 }
 
-/// The folder that a variable names, else `demur` in the base folder of the XDG Base Directory Specification (relative paths
-/// are ignored), else below the home folder.
+/// The folder named by a variable, else `demur` in the base folder of the XDG Base Directory Specification (which ignores
+/// relative paths), else below the home folder.
 fn default_folder(own: &str, base: &str, below_home: &str) -> Option<PathBuf> {
     let absolute = |name: &str| environment(name).map(PathBuf::from).filter(|path| path.is_absolute());
     if let Some(folder) = environment(own) {
@@ -210,18 +210,18 @@ fn default_folder(own: &str, base: &str, below_home: &str) -> Option<PathBuf> {
     absolute(base).or_else(|| absolute("HOME").map(|home| home.join(below_home))).map(|base| base.join("demur"))
 }
 
-/// A variable of the environment; empty means unset, as everywhere in the shell.
+/// An environment variable; empty means unset, as usual in the shell.
 #[allow(clippy::disallowed_methods, reason = "the command line alone reads the environment")]
 fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// The password that the environment gives.
+/// The password from the environment.
 pub(super) fn secret_of_environment() -> Option<Secret> {
     environment("DEMUR_SMTP_PASSWORD").and_then(|value| value.into_string().ok()).map(Secret::from)
 }
 
-/// The password in the folder of credentials that systemd makes (`LoadCredential=demur-ACCOUNT:…`).
+/// The password from systemd's credentials folder (`LoadCredential=demur-ACCOUNT:…`).
 pub(super) fn secret_of_credentials(account: &str) -> Result<Option<Secret>, Failure> {
     let Some(folder) = environment("CREDENTIALS_DIRECTORY") else { return Ok(None) };
     let path = Path::new(&folder).join(format!("demur-{account}"));

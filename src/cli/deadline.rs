@@ -1,4 +1,4 @@
-//! `demur deadline`: when the answer is due, and how that day is found.
+//! `demur deadline`: when the answer is due, and how that day is calculated.
 
 use chrono::NaiveDate;
 use clap::Args;
@@ -40,7 +40,7 @@ struct Shown<'a> {
     warnings: Vec<Said<'a, Warning>>,
 }
 
-/// A period with its end, and how that was found.
+/// A period with its end and the calculation.
 #[derive(Debug, Serialize)]
 struct ShownPeriod<'a> {
     #[serde(flatten)]
@@ -80,12 +80,12 @@ fn shown((period, deadline): &(Period, crate::law::Deadline)) -> ShownPeriod<'_>
     ShownPeriod { due: Due::new(period, deadline), nominal: deadline.nominal, steps: &deadline.steps }
 }
 
-/// The code of a country, as ISO 3166-1 has it.
+/// Checks an ISO 3166-1 country code.
 fn iso(country: String) -> Result<String, Failure> {
     if is_country_code(&country) {
         Ok(country)
     } else {
-        Err(Failure::usage("--established is no country", "write an ISO 3166-1 code, for instance IE"))
+        Err(Failure::usage("--established: not a country", "use an ISO 3166-1 code, for example IE"))
     }
 }
 
@@ -95,7 +95,7 @@ fn text(deadlines: &Deadlines) -> String {
         if !lines.is_empty() {
             lines.push(String::new());
         }
-        let asked = if period.statutory { "is due by" } else { "is asked for by" };
+        let asked = if period.statutory { "is due by" } else { "is requested by" };
         let provision = period.provision.as_ref().map(|p| format!(" ({p})")).unwrap_or_default();
         lines.push(format!("{}{provision} {asked} {}", subject(&period.id), day(deadline.due)));
         for (n, step) in deadline.steps.iter().enumerate() {
@@ -120,12 +120,12 @@ fn day(date: NaiveDate) -> String {
 
 fn meaning(kind: StepKind, period: &Period) -> String {
     match kind {
-        StepKind::Event => "received; this day is not counted".to_owned(),
-        StepKind::Count => format!("{} {} on", period.number, unit(period)),
-        StepKind::Clamped => format!("{} {} on; that month has no such day, so its last", period.number, unit(period)),
-        StepKind::Saturday => "a Saturday: on to the next day".to_owned(),
-        StepKind::Sunday => "a Sunday: on to the next day".to_owned(),
-        StepKind::Holiday => "a public holiday there: on to the next day".to_owned(),
+        StepKind::Event => "received; this day does not count".to_owned(),
+        StepKind::Count => format!("{} {} later", period.number, unit(period)),
+        StepKind::Clamped => format!("{} {} later; that month has no such day, so its last", period.number, unit(period)),
+        StepKind::Saturday => "a Saturday: moves to the next day".to_owned(),
+        StepKind::Sunday => "a Sunday: moves to the next day".to_owned(),
+        StepKind::Holiday => "a public holiday there: moves to the next day".to_owned(),
         StepKind::Due => "the last day of the period".to_owned(),
     }
 }

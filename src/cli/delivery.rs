@@ -1,4 +1,4 @@
-//! What the delivery needs of its surroundings: the clock, the accounts, the user who wants to stop, and who listens.
+//! What a delivery needs from its environment: the clock, the accounts, interruption and progress output.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -50,16 +50,16 @@ pub(super) struct StaleArgs {
     stale_after: Option<u16>,
 }
 
-/// Days until a queued letter is too old, unless the account says otherwise: the days of a letter assume that it arrives soon.
+/// Days until a queued letter is too old, unless the account sets its own: a letter's dates assume that it arrives soon.
 pub(super) const STALE_AFTER: u16 = 5;
 
 impl StaleArgs {
-    /// The days for an account.
+    /// The limit in days for an account.
     pub(super) fn days(&self, account: &str, accounts: &Accounts) -> u16 {
         self.stale_after.or_else(|| accounts.stale_after(account)).unwrap_or(STALE_AFTER)
     }
 
-    /// What was queued before then from this account is too old.
+    /// Letters of this account queued before this time are too old.
     pub(super) fn before(&self, account: &str, accounts: &Accounts, now: Millis) -> Millis {
         now - Millis::from(self.days(account, accounts)) * DAY
     }
@@ -67,28 +67,28 @@ impl StaleArgs {
 
 const DAY: Millis = 86_400_000;
 
-/// Warns of a letter that is held.
+/// Warns of a held letter.
 pub(super) fn tell_held(entry: &OutboxEntry, untrue: Untrue, context: &Context) {
     let since = times::utc(entry.queued_at);
     let why = match untrue {
-        Untrue::Past => format!("it was queued on {since}, and its days are not true any more"),
-        Untrue::Future => format!("it was queued on {since}, and that or its date is a day that has not come by this clock"),
+        Untrue::Past => format!("it was queued on {since}, and its dates are no longer right"),
+        Untrue::Future => format!("it was queued on {since}, and that day or its date is in the future by this clock"),
     };
     context.terminal.warning(&format!("{} is held: {why}", entry.reference));
 }
 
-/// What to do about letters that are held.
+/// The hint for held letters.
 const REFRESH: &str = "`demur outbox refresh` updates the held letters for today, shows what changes, and asks";
-/// What to do about letters that were withdrawn.
+/// The hint for withdrawn letters.
 pub(super) const AFTER_ALL: &str =
-    "`demur outbox resolve REF --resend` sends one that was withdrawn after all, `demur send … --again` another one instead";
+    "send a withdrawn letter after all with `demur outbox resolve REF --resend`, or a new one with `demur send … --again`";
 
-/// The command line as the surroundings of a delivery.
+/// The command line as the environment of a delivery.
 struct Surroundings<'a> {
     context: &'a Context,
     accounts: &'a Accounts,
     stale: StaleArgs,
-    /// Secrets that were found, by account.
+    /// Secrets found so far, by account.
     found: BTreeMap<String, Found>,
 }
 
@@ -116,7 +116,7 @@ impl workflow::DeliveryEnv for Surroundings<'_> {
     fn secret(&mut self, account: &Account) -> Result<Option<Secret>, String> {
         if !self.found.contains_key(&account.name) {
             let configured = self.accounts.choose(Some(&account.name), self.context).map_err(said)?;
-            // With several accounts, the one password of the environment could be anybody's.
+            // With several accounts, the one password in the environment could belong to any of them.
             let environment = self.accounts.names().count() == 1;
             let found = secret::find(&configured, environment, self.context).map_err(said)?;
             self.found.insert(account.name.clone(), found);
@@ -130,7 +130,7 @@ impl workflow::DeliveryEnv for Surroundings<'_> {
     }
 
     fn stale_before(&self, account: &str, now: Millis) -> Millis {
-        // With no days at all, what was queued a moment ago is still sent.
+        // With a limit of 0 days, what was queued a moment ago is still sent.
         self.stale.before(account, self.accounts, now).min(now - DAY)
     }
 
@@ -151,12 +151,12 @@ impl workflow::DeliveryEnv for Surroundings<'_> {
                 terminal.warning(&format!("{} to {} was refused for good: {why}", entry.reference, entry.recipient));
             }
             DeliveryEvent::Unknown { entry, why } => {
-                terminal.warning(&format!("it is not known whether {} was accepted: {why}", entry.reference));
+                terminal.warning(&format!("unknown whether {} was accepted: {why}", entry.reference));
             }
             DeliveryEvent::Held { entry, untrue } => tell_held(entry, *untrue, self.context),
             DeliveryEvent::Paused { account, pause } => {
                 let until = pause.until.map(|until| format!(" until {}", times::utc(until))).unwrap_or_default();
-                terminal.warning(&format!("nothing more is sent from `{account}`{until}: {}", pause.reason));
+                terminal.warning(&format!("`{account}` is paused{until}: {}", pause.reason));
             }
             DeliveryEvent::Waiting { until, long: true } => terminal.say(&format!("waiting until {}", times::utc(*until))),
             DeliveryEvent::Waiting { until, .. } => terminal.detail(&format!("waiting until {}", times::utc(*until))),
@@ -164,8 +164,8 @@ impl workflow::DeliveryEnv for Surroundings<'_> {
     }
 }
 
-/// Sends what `agree` gives, once this process has the right to send. `found` is the secret of an account that is known
-/// already. Messages that the last run left behind are announced, and returned with how it ended.
+/// Sends what `agree` gives, once this process holds the sender lock. `found` is the secret of an account that is already
+/// known. Messages left behind by the last run are announced, and returned with the outcome.
 pub(super) fn work_off(
     ledger: &mut Ledger,
     agree: impl FnOnce(&mut Ledger) -> Result<Agreed, Failure>,
@@ -175,7 +175,7 @@ pub(super) fn work_off(
     found: Option<(String, Found)>,
     context: &Context,
 ) -> Result<(Summary, usize), Failure> {
-    // The message in hand is finished, and the ledger says how the others are.
+    // The current message is finished, and the ledger knows the state of the others.
     let _held = stop::hold();
     let right_to_send = right_to_send(ledger)?;
     announce(&right_to_send.interrupted, context);
@@ -185,15 +185,15 @@ pub(super) fn work_off(
     Ok((summary, right_to_send.interrupted.len()))
 }
 
-/// Says which messages the last run left behind, so that nobody has to look for them.
+/// Warns of messages that the last run left behind.
 pub(super) fn announce(interrupted: &[OutboxEntry], context: &Context) {
     for entry in interrupted {
         let why = "the program ended while it was being sent";
-        context.terminal.warning(&format!("it is not known whether {} was accepted: {why}", entry.reference));
+        context.terminal.warning(&format!("unknown whether {} was accepted: {why}", entry.reference));
     }
 }
 
-/// Waits for another demur to end: a script may start several at once.
+/// Waits for another demur to finish: a script may start several at once.
 fn right_to_send(ledger: &mut Ledger) -> Result<ledger::Sender, Failure> {
     let patience = Instant::now() + Duration::from_mins(1);
     loop {
@@ -207,7 +207,7 @@ fn right_to_send(ledger: &mut Ledger) -> Result<ledger::Sender, Failure> {
     }
 }
 
-/// The failure that says how it ended, if not everything was sent.
+/// The failure to report if not everything was sent.
 pub(super) fn verdict(summary: &Summary) -> Result<(), Failure> {
     let count = |n: u64, what: &str| (n > 0).then(|| format!("{n} {what}"));
     let parts = [
@@ -221,22 +221,22 @@ pub(super) fn verdict(summary: &Summary) -> Result<(), Failure> {
     let reason = reason.map(|(account, pause)| format!(" ({account}: {})", pause.reason)).unwrap_or_default();
     let what = parts.into_iter().flatten().collect::<Vec<_>>().join(", ") + &reason;
     let resume = match summary.next {
-        Some(next) => format!("`demur outbox resume` goes on; the next message may be tried from {}", times::utc(next)),
+        Some(next) => format!("run `demur outbox resume` to continue; the next message can be tried from {}", times::utc(next)),
         None => {
             let cause = |(account, _): &(String, _)| summary.causes.iter().find(|(name, _)| name == account);
             let fix = summary.paused.first().and_then(cause).map(|(account, failure)| advice::of(account, failure));
-            let fix = fix.unwrap_or_else(|| "fix that".to_owned());
-            format!("{fix}, then `demur outbox resume`; or take the letter back: `demur outbox resolve REF --withdraw`")
+            let fix = fix.unwrap_or_else(|| "fix this".to_owned());
+            format!("{fix}, then run `demur outbox resume`; or withdraw the letter: `demur outbox resolve REF --withdraw`")
         }
     };
     if summary.unknown > 0 {
-        let hint = "find out whether they arrived, then `demur outbox resolve REF --sent` or `--resend`";
+        let hint = "find out whether they arrived, then run `demur outbox resolve REF` with `--sent` or `--resend`";
         return Err(Failure::unsure(what, hint));
     }
     if summary.interrupted {
         return Err(Failure::interrupted(format!("interrupted: {what}"), resume));
     }
-    let failed = "`demur outbox list --state failed` shows what was refused, and why".to_owned();
+    let failed = "see `demur outbox list --state failed` for what was refused, and why".to_owned();
     let hints = [
         (summary.queued > 0).then_some(resume),
         (summary.held > 0).then(|| REFRESH.to_owned()),

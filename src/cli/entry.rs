@@ -1,4 +1,4 @@
-//! A message of the outbox as programs read it, and that there is none. What is done with it stands in [`super::outbox`].
+//! A message of the outbox as JSON, and the error when there is none. [`super::outbox`] has the commands.
 
 use serde_json::{Value, json};
 
@@ -6,12 +6,12 @@ use super::error::Failure;
 use super::times;
 use crate::ledger::{self, OutboxEntry, Reader};
 
-/// There is no letter with this reference.
+/// The error for an unknown reference.
 pub(super) fn unknown(reference: &str) -> Failure {
     ledger::Error::Unknown { reference: reference.chars().take(60).collect() }.into()
 }
 
-/// One message.
+/// One message as JSON.
 pub(super) fn facts(entry: &OutboxEntry) -> Value {
     let mut facts = json!(entry);
     for key in ["queued_at", "not_before", "sending_at", "ended_at"] {
@@ -22,7 +22,7 @@ pub(super) fn facts(entry: &OutboxEntry) -> Value {
     facts
 }
 
-/// One message with its story, for programs.
+/// One message with its history as JSON.
 pub(super) fn with_story(entry: &OutboxEntry, ledger: &Reader) -> Result<Value, Failure> {
     let mut facts = facts(entry);
     let story = ledger.events(&entry.reference)?;

@@ -11,30 +11,30 @@ use crate::text::Said;
 use crate::workflow::batch;
 use crate::{case, catalog, compose, ledger, workflow};
 
-/// How a command ended without being done.
+/// How a command failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
     /// The input was refused; the user fixes it.
     Refused,
-    /// The flags do not fit each other or the surroundings.
+    /// The flags do not fit each other or the environment.
     Usage,
     /// Partly done, or not delivered; safe to run again.
     Partly,
-    /// It is not known whether a mail was accepted.
+    /// Unknown whether a mail was accepted.
     Unsure,
-    /// The user wanted to stop.
+    /// The user interrupted it.
     Interrupted,
-    /// Nobody reads our output any more.
+    /// Nobody reads the output any more (a closed pipe).
     Closed,
 }
 
-/// Why a command ended without being done.
+/// Why a command failed.
 #[derive(Debug, Clone)]
 pub(super) struct Failure {
     end: End,
     what: String,
     hint: String,
-    /// As a program reads it, where the library gives a value: `code`, `fields`, `place`, `message`.
+    /// As JSON, if the library gives a value: `code`, `fields`, `place`, `message`.
     value: Option<Box<Value>>,
 }
 
@@ -47,7 +47,7 @@ impl Failure {
         Self::new(End::Refused, what, hint)
     }
 
-    /// A file that was refused, and where one like it can be seen.
+    /// A refused file, with a sample to compare it with.
     pub(super) fn of_file(error: &case::Error, sample: &str) -> Self {
         let step = match error.refusal() {
             case::Refusal::Syntax { .. } => format!("compare the file with {sample}; {}", error.refusal().next_step()),
@@ -56,7 +56,7 @@ impl Failure {
         Self::of_value(error, step)
     }
 
-    /// What was done before an error is safe, and the same command goes on.
+    /// What was done before the error is kept, and the same command continues.
     pub(super) fn of_batch(error: batch::Error, partly: bool) -> Self {
         let failure = Self::of_value(&error, words::of_batch(&error));
         match error {
@@ -84,31 +84,31 @@ impl Failure {
     }
 
     pub(super) fn closed() -> Self {
-        Self::new(End::Closed, "nobody reads the output", "")
+        Self::new(End::Closed, "the output was closed", "")
     }
 
-    /// A value of the library that was refused.
+    /// A refusal that the library gives as a value.
     pub(super) fn of_value(error: &(impl Serialize + fmt::Display), hint: impl Into<String>) -> Self {
         let value = serde_json::to_value(Said(error)).ok().map(Box::new);
         Self { value, ..Self::refused(error, hint) }
     }
 
-    /// The same that ended in another way.
+    /// The same with another exit.
     pub(super) fn ended(self, end: End) -> Self {
         Self { end, ..self }
     }
 
-    /// The same in other words.
+    /// The same with another message.
     pub(super) fn saying(self, what: String) -> Self {
         Self { what, ..self }
     }
 
-    /// The same with another next step.
+    /// The same with another hint.
     pub(super) fn with_hint(self, hint: impl Into<String>) -> Self {
         Self { hint: hint.into(), ..self }
     }
 
-    /// As a program reads it: what the library gives, or else a code for each exit code.
+    /// As JSON: what the library gives, else a code for each exit code.
     pub(super) fn to_value(&self) -> Value {
         let code = match self.end {
             End::Refused => "refused",
@@ -124,15 +124,15 @@ impl Failure {
         error
     }
 
-    /// The line that says so.
+    /// The error line of `--json`.
     pub(super) fn json(&self) -> Value {
         json!({ "error": self.to_value() })
     }
 
-    /// The same of somebody who wants to stop: what they ended looks like bad input.
+    /// The same when the user interrupted: what was cut off looks like bad input.
     pub(super) fn of_a_stop(self) -> Self {
         if self.end == End::Refused {
-            Self::interrupted(format!("interrupted: {}", self.what), "give the same command again")
+            Self::interrupted(format!("interrupted: {}", self.what), "run the same command again")
         } else {
             self
         }
@@ -199,7 +199,7 @@ impl From<ledger::Error> for Failure {
         use ledger::Error::{Busy, Copy, Database, Migration};
         let failure = Self::of_value(&error, words::of_ledger(&error));
         match error {
-            // What is queued stays so, and another run does the rest.
+            // What is queued stays queued, and another run does the rest.
             Busy | Database { .. } | Migration { .. } | Copy { .. } => failure.ended(End::Partly),
             _ => failure,
         }

@@ -1,4 +1,4 @@
-//! What every command takes: the flags that stand everywhere, and how a date is typed. This module must not know a command.
+//! What every command takes: the global flags and the date format. This module must not know any command.
 
 use std::path::PathBuf;
 
@@ -40,7 +40,7 @@ pub(super) enum Color {
     Never,
 }
 
-/// Reads a date as every command takes it.
+/// Parses a date.
 pub(super) fn date(text: &str) -> Result<chrono::NaiveDate, String> {
     crate::case::parse_date(text)
 }

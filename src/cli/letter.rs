@@ -65,11 +65,11 @@ impl Letter {
         let Self { case, out } = self;
         let format = out.format(context.json)?;
         if out.to.is_some() && !out.mailto && format != Format::Eml {
-            return Err(Failure::usage("--to is for --mailto and for --format eml", "`demur send` sends the letter"));
+            return Err(Failure::usage("--to needs --mailto or --format eml", "use `demur send` to send the letter"));
         }
         let target = out.output.clone().filter(|path| !output::is_stdout(path));
         if format == Format::Pdf && target.is_none() && terminal::shows_output() {
-            return Err(Failure::usage("a PDF would only confuse your terminal", "write it to a file: -o letter.pdf"));
+            return Err(Failure::usage("a PDF cannot be shown on a terminal", "write it to a file: -o letter.pdf"));
         }
         let to = out.to.as_deref().map(|to| config::mailbox("--to", to)).transpose()?;
         let Some(rendered) = format.rendered() else {
@@ -104,7 +104,7 @@ fn eml(case: &Case, look: &Look, to: Option<&Mailbox>, target: Option<&Path>, co
     output::put(target, &prepared.message.bytes, context)
 }
 
-/// Longest link that is known to arrive whole: Windows hands over at most 2,083 characters (the limit of its URLs).
+/// Longest link known to arrive whole: Windows passes on at most 2,083 characters (its limit for URLs).
 const MAX_LINK: usize = 2_083;
 
 /// A link with the short version: no link can carry a file or a whole letter.
@@ -116,7 +116,7 @@ fn mailto(case: &Case, look: &Look, to: Option<Mailbox>, context: &Context) -> R
     context.terminal.warnings(&written.composed.warnings);
     if link.len() > MAX_LINK {
         context.terminal.warning(&format!(
-            "the link has {} characters, and some mail programs take {MAX_LINK}; check that the text arrived whole",
+            "the link has {} characters, but some mail programs accept only {MAX_LINK}; check that the text arrived whole",
             link.len()
         ));
     }
@@ -127,7 +127,7 @@ fn mailto(case: &Case, look: &Look, to: Option<Mailbox>, context: &Context) -> R
 }
 
 impl Out {
-    /// The format that the flags and the file's extension ask for, if they agree.
+    /// The format given by the flags and the file's extension, if they agree.
     fn format(&self, json: bool) -> Result<Format, Failure> {
         let extension = self.output.as_ref().and_then(|path| path.extension()).and_then(|e| e.to_str()).map(str::to_lowercase);
         let by_extension = match extension.as_deref() {
@@ -139,21 +139,21 @@ impl Out {
             Some(_) if self.format.is_some() || json => None,
             Some(other) => {
                 return Err(Failure::usage(
-                    format!("no letter is written as .{other}"),
-                    "use .txt, .pdf, .html, .json or .eml, or say --format",
+                    format!("unknown format .{other}"),
+                    "use .txt, .pdf, .html, .json or .eml, or pass --format",
                 ));
             }
         };
         let asked = self.format.or(by_extension);
         if json && asked.is_some_and(|format| format != Format::Json) {
-            return Err(Failure::usage("--json and another format are both asked for", "leave one of them out"));
+            return Err(Failure::usage("--json conflicts with another format", "drop one of them"));
         }
         Ok(if json { Format::Json } else { asked.unwrap_or(Format::Text) })
     }
 }
 
 impl Format {
-    /// What the renderers make of it; `None` for a message, which is more than one rendering.
+    /// The rendering for this format; `None` for a message, which has several.
     fn rendered(self) -> Option<workflow::Format> {
         Some(match self {
             Self::Text => workflow::Format::Text,
@@ -173,7 +173,7 @@ fn say_facts(written: &WrittenLetter, context: &Context) {
     }
     let company = facts.recipient.legal_name.as_ref().unwrap_or(&facts.recipient.name);
     for due in facts.deadlines.iter().filter(|due| due.id == "answer") {
-        let kind = if due.statutory { "an answer is due" } else { "an answer is asked for" };
+        let kind = if due.statutory { "an answer is due" } else { "an answer is requested" };
         context.terminal.say(&format!("to {company} ({}); if it arrives on {}, {kind} by {}", facts.law, due.received, due.due));
     }
     context.terminal.detail(&format!(

@@ -1,4 +1,4 @@
-//! `demur list`: what there is, as a table or as JSON.
+//! `demur list`: the contents of the catalog, as a table or as JSON.
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ enum ListKind {
     Templates,
 }
 
-/// One entry: what stands in the columns, and the same as JSON.
+/// One entry: its columns, and the same as JSON.
 struct ListRow {
     columns: Vec<String>,
     json: Value,
@@ -60,7 +60,7 @@ impl List {
             let query = query.to_lowercase();
             entries.retain(|entry| entry.columns.iter().any(|column| column.to_lowercase().contains(&query)));
             if entries.is_empty() {
-                return Err(Failure::refused(format!("nothing contains `{query}`"), "leave the text out to see all"));
+                return Err(Failure::refused(format!("nothing contains `{query}`"), "drop the text to list everything"));
             }
         }
         if context.json {
@@ -105,10 +105,7 @@ fn countries(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
 fn grounds(catalog: &Catalog, language: &str) -> Result<Vec<ListRow>, Failure> {
     let known = catalog.languages(None);
     let Some(folder) = known.iter().find(|folder| folder.eq_ignore_ascii_case(language)) else {
-        return Err(Failure::refused(
-            format!("there are no grounds in `{language}`"),
-            format!("languages: {}", known.join(", ")),
-        ));
+        return Err(Failure::refused(format!("no grounds in `{language}`"), format!("languages: {}", known.join(", "))));
     };
     let grounds = catalog.grounds(folder)?;
     let entry = |(id, ground): (&String, &crate::catalog::GroundWording)| {

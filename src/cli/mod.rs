@@ -1,4 +1,4 @@
-//! The command line: arguments, configuration, terminal, exit codes. Nothing else knows of them, and nothing uses this.
+//! The command line: arguments, configuration, terminal, exit codes. Nothing else knows about them or uses this module.
 //!
 //! Arguments exist twice: as typed ([`args`]) and as what they mean ([`crate::case::Draft`], [`context::Context`]); each
 //! command converts them in one place.
@@ -43,7 +43,7 @@ use args::{Cli, Command};
 use context::Context;
 use error::{End, Failure};
 
-/// Runs the program with these arguments (the first is its name) and says how it ended.
+/// Runs the program with these arguments (the first is its name) and returns the exit code.
 ///
 /// Data go to standard output, everything else to standard error. The codes are those of the README.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -58,7 +58,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let context = Context::new(cli.global, terminal);
     let done = execute(cli.command, &context);
     match done {
-        // Whoever reads our output may stop reading; that is no error of theirs or ours.
+        // A reader that stops reading is not an error.
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) if failure.end() == End::Closed => ExitCode::SUCCESS,
         Err(failure) => {
@@ -91,12 +91,12 @@ fn execute(command: Command, context: &Context) -> Result<(), Failure> {
     }
 }
 
-/// Help and version are data; a wrong flag is talk. What was typed is shown without its control characters.
+/// Help and version go to standard output, usage errors to standard error. What was typed is shown without control characters.
 fn usage(error: &clap::Error, args: &[OsString]) -> ExitCode {
     let text = error.render().to_string();
     if error.use_stderr() && args.iter().any(|arg| arg == "--json") {
         let what = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        terminal::raw(&Failure::usage(what, "`--help` shows what there is").json().to_string());
+        terminal::raw(&Failure::usage(what, "see `--help`").json().to_string());
     } else if error.use_stderr() && text.chars().any(terminal::is_unsafe) {
         terminal::raw(&text);
     } else {
@@ -105,13 +105,13 @@ fn usage(error: &clap::Error, args: &[OsString]) -> ExitCode {
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
-/// What a panic says could hold anything that was typed or read, a password too. Where it happened is enough to fix it.
+/// A panic message could contain anything typed or read, even a password. Its location is enough to fix it.
 fn say_nothing_private_in_a_panic() {
     std::panic::set_hook(Box::new(|panic| {
-        // The program is aborted, and nobody else shows again what is typed.
+        // The program aborts, and nothing else turns the echo back on.
         stop::show();
         let place = panic.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
         terminal::raw(&format!("error: this is a bug in demur {}{place}", env!("CARGO_PKG_VERSION")));
-        terminal::raw("hint: please report this line; nothing of yours stands in it");
+        terminal::raw("hint: please report this line; it contains none of your data");
     }));
 }

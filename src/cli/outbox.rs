@@ -81,7 +81,7 @@ enum OutboxCommand {
 
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
-#[allow(clippy::struct_excessive_bools, reason = "one of three flags")]
+#[allow(clippy::struct_excessive_bools, reason = "three exclusive flags")]
 struct How {
     /// It arrived
     #[arg(long)]
@@ -112,12 +112,12 @@ impl Outbox {
     }
 }
 
-/// The ledger, for a letter that must be in it.
+/// The ledger; an error if there is none.
 fn some(reference: &str, context: &Context) -> Result<Ledger, Failure> {
     Ledger::open_existing(context.data_folder()?)?.ok_or_else(|| entry::unknown(reference))
 }
 
-/// The state as it is shown: one that is held is queued, and does not go out.
+/// The state as shown: a held message is queued but not sent.
 fn standing(entry: &OutboxEntry) -> &'static str {
     if entry.state == State::Queued && entry.held.is_some() { "held" } else { entry.state.name() }
 }
@@ -156,14 +156,14 @@ fn show(ledger: &Reader, reference: &str, message: Option<&Path>, context: &Cont
     for entry in &entries {
         describe(&mut text, entry);
     }
-    let _ = writeln!(text, "\nStory");
+    let _ = writeln!(text, "\nHistory");
     for event in entries.first().map(|entry| ledger.events(&entry.reference)).transpose()?.unwrap_or_default() {
         let _ = writeln!(text, "  {}  {:<9}{}", times::utc(event.at), event.kind, event.detail);
     }
     terminal::data(terminal::safe(&text).as_bytes())
 }
 
-/// One message with what proves it.
+/// One message with its proof.
 fn describe(text: &mut String, entry: &OutboxEntry) {
     let mut line = |label: &str, value: &str| {
         if !value.is_empty() {
@@ -215,7 +215,7 @@ fn resume(wait: bool, now: bool, pace: &PaceArgs, stale: &StaleArgs, context: &C
             }
             held = ledger.entries(Some(State::Queued))?;
             held.retain(|entry| entry.held.is_some());
-            // Before the first was sent, and on the way.
+            // Paused before the first message, and during the run.
             summary.held = held.len() as u64;
             summary
         }
@@ -243,26 +243,26 @@ fn resume(wait: bool, now: bool, pace: &PaceArgs, stale: &StaleArgs, context: &C
         context.terminal.say(&format!("{} sent", summary.sent));
         Ok(())
     };
-    // How it ended outweighs whether anybody could read that.
+    // The outcome outweighs a failure to print it.
     ended.and(told)
 }
 
-/// Erases a letter, when that is confirmed.
+/// Erases a letter after confirmation.
 fn forget(reference: &str, yes: bool, context: &Context) -> Result<(), Failure> {
     let mut ledger = some(reference, context)?;
     let newest = ledger.find(reference)?.into_iter().next().ok_or_else(|| entry::unknown(reference))?;
     if !yes {
         if !context.may_ask() {
-            let hint = "add --yes to erase it without being asked";
-            return Err(Failure::usage("there is no terminal on which to ask whether to erase it", hint));
+            let hint = "add --yes to erase without confirmation";
+            return Err(Failure::usage("no terminal to ask for confirmation", hint));
         }
-        let question = format!("Erase {} to {}, with its message and its story?", newest.reference, newest.controller);
+        let question = format!("Erase {} to {}, with its message and history?", newest.reference, newest.controller);
         if !terminal::confirm(&question, "nothing was erased")? {
-            return Err(Failure::refused("nothing was erased", "say y to erase it"));
+            return Err(Failure::refused("nothing was erased", "answer y to erase it"));
         }
     }
     let forgotten = ledger.forget(&newest.reference, Context::now().timestamp_millis())?;
-    let kept = "kept are its reference, the company, its times, and hashes of name, address and account, by which the same \
+    let kept = "kept: its reference, the company, the times, and hashes of name, address and account, so that the same \
                 letter is not sent a second time";
     context.terminal.say(&format!("erased {} ({}); {kept}", forgotten.reference, forgotten.state.name()));
     if context.json {
@@ -277,19 +277,19 @@ fn forget(reference: &str, yes: bool, context: &Context) -> Result<(), Failure> 
 
 fn resolve(ledger: &mut Ledger, reference: &str, how: &How, again: bool, context: &Context) -> Result<(), Failure> {
     let now = Context::now().timestamp_millis();
-    // Whoever is sending may be about to say how it ended.
+    // Another process may be about to record how it ended.
     let right_to_send = ledger.lock_sender(now)?;
     delivery::announce(&right_to_send.interrupted, context);
     let Some(entry) = ledger.find(reference)?.into_iter().next() else { return Ok(()) };
     let said = if how.sent {
         ledger.resolve_sent(&entry, now)?;
-        "is sent, by your word"
+        "marked as sent"
     } else if how.resend {
         ledger.resolve_resend(&entry, again, now)?;
-        "is queued again; `demur outbox resume` sends it"
+        "queued again; run `demur outbox resume` to send it"
     } else {
         ledger.resolve_withdrawn(&entry, now)?;
-        "is withdrawn and will not be sent"
+        "withdrawn; it will not be sent"
     };
     context.terminal.say(&format!("{} {said}", entry.reference));
     if context.json { terminal::json(&entry::with_story(&ledger.entry(entry.id)?, ledger)?) } else { Ok(()) }

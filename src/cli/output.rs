@@ -8,9 +8,9 @@ use super::error::Failure;
 use super::{stop, terminal};
 use crate::files::{self, Audience};
 
-/// Puts a letter where it was wanted: standard output if `target` is `None`, else a file for its owner alone.
+/// Writes a letter to `target`, readable by its owner only, or to standard output if `None`.
 pub(super) fn put(target: Option<&Path>, bytes: &[u8], context: &Context) -> Result<(), Failure> {
-    // Opened anew by its name, a file behind standard output would be written from its beginning.
+    // Reopening a file behind standard output by name would write from its start.
     let Some(path) = target.filter(|path| !is_stdout(path)) else { return terminal::document(bytes) };
     context.may_write(path)?;
     let verb = if replace(path, bytes, Audience::Owner)? { "replaced" } else { "wrote" };
@@ -18,24 +18,24 @@ pub(super) fn put(target: Option<&Path>, bytes: &[u8], context: &Context) -> Res
     Ok(())
 }
 
-/// Writes `bytes` to `path` by way of a temporary file beside it; says whether a file was replaced.
+/// Writes `bytes` to `path` via a temporary file beside it; returns whether a file was replaced.
 ///
-/// A link is replaced, not followed. Of devices and pipes only those that everybody knows by name are written to
-/// ([`stream_named`]); any other is most likely not what was meant, and might wait for a reader without end.
+/// A link is replaced, not followed. Of devices and pipes, only the well-known names are written to ([`stream_named`]); any
+/// other is most likely a mistake, and might wait for a reader forever.
 pub(super) fn replace(path: &Path, bytes: &[u8], audience: Audience) -> Result<bool, Failure> {
     let shown = path.display();
     let failed = |error: std::io::Error| {
         let hint = match error.kind() {
-            ErrorKind::NotFound | ErrorKind::NotADirectory => "make the folder first",
-            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "choose a folder in which you may write",
+            ErrorKind::NotFound | ErrorKind::NotADirectory => "create the folder first",
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "choose a folder you can write to",
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "free some disk space, or choose another disk",
             _ => "choose another place",
         };
-        // The kind alone: the whole message would name the temporary file.
+        // Only the kind: the full message would name the temporary file.
         Failure::refused(format!("{shown}: {}", error.kind()), hint)
     };
     if stream_named(path).is_some() {
-        // At its end, if it is a file: other things may have been written to it before.
+        // Append, if it is a file: something may have been written to it before.
         let opened = std::fs::OpenOptions::new().append(true).open(path);
         return opened.and_then(|mut stream| stream.write_all(bytes)).map_err(failed).map(|()| false);
     }
@@ -43,14 +43,14 @@ pub(super) fn replace(path: &Path, bytes: &[u8], audience: Audience) -> Result<b
         let inside = path.join("letter.pdf");
         return Err(Failure::refused(
             format!("{shown}: is a folder"),
-            format!("give a file in it, such as -o {}", inside.display()),
+            format!("name a file in it, such as -o {}", inside.display()),
         ));
     }
     if is_no_file(path) {
-        let hint = "give the path of a file; \"-\" writes to standard output, which can be a pipe: … -o - | program";
-        return Err(Failure::refused(format!("{shown}: is a pipe, a socket or a device, and no file"), hint));
+        let hint = "pass the path of a file, or \"-\" for standard output, which can be a pipe: … -o - | program";
+        return Err(Failure::refused(format!("{shown}: is a pipe, socket or device, not a file"), hint));
     }
-    // Written, or not: whoever stops it leaves no temporary file behind.
+    // All or nothing: an interruption leaves no temporary file behind.
     let _held = stop::hold();
     files::replace(path, bytes, audience).map_err(failed)
 }
@@ -60,16 +60,16 @@ pub(super) fn is_stdout(path: &Path) -> bool {
     path == Path::new("-") || stream_named(path) == Some(Named::Stream(1))
 }
 
-/// What is written to by its name, and not replaced.
+/// What is written to in place, not replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Named {
     /// A stream that the shell opened, by its number: `/dev/stdout` is 1, `/dev/fd/63` may be `>(…)`.
     Stream(u32),
-    /// The device that swallows everything.
+    /// The null device.
     Nowhere,
 }
 
-/// What a path, or a link that leads straight to it, is a name of.
+/// What a path, or a link directly to it, names.
 fn stream_named(path: &Path) -> Option<Named> {
     let by_name = |path: &Path| match path.to_str()? {
         "/dev/stdout" => Some(Named::Stream(1)),
@@ -83,7 +83,7 @@ fn stream_named(path: &Path) -> Option<Named> {
     by_name(path).or_else(|| by_name(&std::fs::read_link(path).ok()?))
 }
 
-/// Whether a file must not, or cannot, stand there.
+/// Whether a file must not, or cannot, be put there.
 fn is_no_file(path: &Path) -> bool {
     // Files in memory are files (shm_overview(7)).
     let of_the_system = path.starts_with("/dev") && !path.starts_with("/dev/shm") || path.starts_with("/proc");

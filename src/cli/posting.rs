@@ -1,4 +1,4 @@
-//! The mail of `demur batch --send`: counted, agreed to, queued and sent. A dry run holds nothing with which it could send.
+//! The mail of `demur batch --send`: counted, confirmed, queued and sent. A dry run holds nothing it could send with.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -43,23 +43,23 @@ pub(super) struct MailArgs {
 pub(super) struct Post {
     accounts: Accounts,
     chosen: Configured,
-    /// Days after which a letter that was not sent is dated anew.
+    /// Days after which an unsent letter gets a new date.
     pub(super) stale_after: u16,
     stale: StaleArgs,
     how: How,
 }
 
-/// How it is agreed to.
+/// How sending is confirmed.
 enum How {
-    /// Not at all: everything is counted, and that is all.
+    /// Not at all: letters are only counted.
     DryRun,
-    /// By the number, typed on the terminal.
+    /// By typing the number on the terminal.
     Typed(Found),
     /// By a flag.
     Flag(Found),
 }
 
-/// What came of it.
+/// The outcome.
 pub(super) struct Posted {
     pub(super) facts: Value,
     pub(super) verdict: Result<(), Failure>,
@@ -69,7 +69,7 @@ impl Post {
     pub(super) fn ready(mail: &MailArgs, stale: &StaleArgs, context: &Context) -> Result<Self, Failure> {
         let accounts = Accounts::read(context)?;
         let chosen = accounts.choose(mail.account.as_deref(), context)?;
-        // Before anything is queued: without a password it would lie there unasked for.
+        // Ask before queuing: without a password, letters would stay queued unintentionally.
         let found = || secret::find(&chosen, true, context);
         let how = match (mail.dry_run, mail.yes) {
             (false, true) => How::Flag(found()?),
@@ -113,7 +113,7 @@ impl Post {
         let mut summary = Summary::default();
         let mut refused = Vec::new();
         match agreed {
-            None if letters > 0 => context.terminal.say("nothing was queued or sent; --yes sends"),
+            None if letters > 0 => context.terminal.say("nothing was queued or sent; add --yes to send"),
             None => {}
             Some((consent, found)) => {
                 let account = &self.chosen.account;
@@ -144,7 +144,7 @@ impl Post {
         let reader = context.reader()?;
         let (here, all) = stocks(folder, reader.as_ref())?;
         if let Some(all) = all {
-            context.terminal.say(&format!("letters of this folder: {}; the whole outbox: {}", told(&here), told(&all)));
+            context.terminal.say(&format!("this folder: {}; whole outbox: {}", told(&here), told(&all)));
         }
         let withdrawn: Vec<Value> =
             withdrawn.iter().map(|(row, reference)| json!({ "row": row, "reference": reference })).collect();
@@ -156,7 +156,7 @@ impl Post {
             0 => Ok(()),
             n => Err(Failure::partly(
                 format!("{} not e-mailed", count(n)),
-                "post the ones that were changed by hand, or delete their files to have them written again",
+                "post the letters changed by hand, or delete their files to have them written again",
             )),
         });
         Ok(Posted { facts, verdict })
@@ -165,7 +165,7 @@ impl Post {
     fn tell(&self, counted: &Counted, context: &Context) {
         let account = &self.chosen.account;
         let to_send = count(counted.proposal.count());
-        context.terminal.say(&format!("{to_send} to send, each by itself, from {} by {}", account.from, account.name));
+        context.terminal.say(&format!("{to_send} to send, one message each, from {} via {}", account.from, account.name));
         let stock = &counted.stock;
         if stock.queued + stock.held > 0 {
             let waiting = usize::try_from(stock.queued + stock.held).unwrap_or(usize::MAX);
@@ -173,16 +173,16 @@ impl Post {
             let waiting = count(waiting);
             context
                 .terminal
-                .say(&format!("{waiting} of this folder {is} in the outbox already; `demur outbox resume` sends {them}"));
+                .say(&format!("{waiting} of this folder {is} already in the outbox; run `demur outbox resume` to send {them}"));
         }
         for reference in &counted.by_hand {
-            let what = "was changed by hand, and what would be e-mailed is not what lies there: it is left out";
+            let what = "was changed by hand and would not be e-mailed as it is there: left out";
             context.terminal.warning(&format!("the letter {reference} {what}"));
         }
         for (row, reference) in &counted.withdrawn {
-            let after_all = format!("`demur outbox resolve {reference} --resend` sends it after all");
-            let instead = "`demur send … --again` another one instead";
-            let what = format!("{reference} was withdrawn, and nothing is e-mailed in its place; {after_all}, {instead}");
+            let after_all = format!("send it after all with `demur outbox resolve {reference} --resend`");
+            let instead = "or a new one with `demur send … --again`";
+            let what = format!("{reference} was withdrawn, and nothing is e-mailed instead; {after_all}, {instead}");
             context.terminal.warning(&format!("row {row}: the letter {what}"));
         }
     }
@@ -209,7 +209,7 @@ fn told(stock: &Stock) -> String {
     if said.is_empty() { "none".to_owned() } else { said.join(", ") }
 }
 
-/// As long as a letter of the folder is failed, unknown, withdrawn or waiting, whoever ran the command has something to do.
+/// As long as a letter of the folder is failed, unknown, withdrawn or waiting, the user has something to do.
 fn verdict(here: &Stock, run: Summary) -> Result<(), Failure> {
     let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     delivery::verdict(&Summary {
@@ -223,7 +223,7 @@ fn verdict(here: &Stock, run: Summary) -> Result<(), Failure> {
     })
 }
 
-/// What the letters are made of, so that none of it is written over.
+/// The input files, so that none is overwritten.
 pub(super) fn inputs<'a>(members: &'a Path, others: &'a [PathBuf]) -> Vec<&'a Path> {
     std::iter::once(members).filter(|path| *path != Path::new("-")).chain(others.iter().map(PathBuf::as_path)).collect()
 }

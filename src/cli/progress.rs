@@ -1,4 +1,4 @@
-//! How far a run over many members is: a bar on a terminal, else a line now and then.
+//! Progress of a run over many members: a bar on a terminal, else a line now and then.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -9,17 +9,17 @@ use super::context::Context;
 use super::terminal;
 use crate::workflow::batch::{BatchEvent, Progress, Watch};
 
-/// Rejected rows that are said; the list names all.
+/// Rejected rows that are printed; the list has all of them.
 const SAID: usize = 10;
-/// Between two lines where there is no terminal.
+/// Time between two lines without a terminal.
 const NOW_AND_THEN: Duration = Duration::from_secs(10);
-/// The bar knows bytes only where the file does; it goes to this many parts.
+/// Length of the bar: progress within the file, in parts of this many.
 const PARTS: u64 = 1_000;
 
-/// Watches a run for the user.
+/// Reports progress to the user.
 pub(super) struct Bar<'a> {
     context: &'a Context,
-    /// Where the lists will stand.
+    /// Where the lists will be.
     folder: &'a Path,
     bar: Option<ProgressBar>,
     begun: Instant,
@@ -42,14 +42,14 @@ impl<'a> Bar<'a> {
         Self { context, folder, bar, begun: now, said: now, rows: 0, without: 0 }
     }
 
-    /// Takes the bar away.
+    /// Clears the bar.
     pub(super) fn end(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
     }
 
-    /// Says something above the bar.
+    /// Prints something above the bar.
     fn above(&self, say: impl FnOnce()) {
         match &self.bar {
             Some(bar) => bar.suspend(say),
@@ -62,10 +62,10 @@ impl<'a> Bar<'a> {
             clippy::cast_precision_loss,
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "a rate to look at"
+            reason = "a rate for display"
         )]
         let rate = (self.rows as f64 / self.begun.elapsed().as_secs_f64().max(0.001)) as u64;
-        format!("{} rows, {} a second", HumanCount(self.rows as u64), HumanCount(rate))
+        format!("{} rows, {} per second", HumanCount(self.rows as u64), HumanCount(rate))
     }
 
     fn show(&mut self, progress: &Progress) {
@@ -107,7 +107,7 @@ impl Watch for Bar<'_> {
             match self.without {
                 1..=SAID => self.above(|| terminal.warning(&reason)),
                 n if n == SAID + 1 => {
-                    let all = format!("more rows have no letter; the lists in {} name them all", self.folder.display());
+                    let all = format!("more rows have no letter; see the lists in {} for all of them", self.folder.display());
                     self.above(|| terminal.warning(&all));
                 }
                 _ => {}

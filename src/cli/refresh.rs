@@ -1,4 +1,4 @@
-//! `demur outbox refresh`: letters that lay too long made anew for today, shown, and put in their place when confirmed.
+//! `demur outbox refresh`: held letters rewritten for today, shown, and replaced after confirmation.
 
 use std::path::PathBuf;
 
@@ -34,10 +34,10 @@ pub(super) struct Refresh {
     stale: StaleArgs,
 }
 
-/// Letters that stay as they are, by their references, and why.
+/// Letters that are left as they are, by reference, and why.
 type Left = Vec<(String, Failure)>;
 
-/// What can be put in place, and what cannot.
+/// What can be replaced, and what cannot.
 #[derive(Default)]
 struct Made {
     letters: Vec<Refreshed>,
@@ -47,8 +47,8 @@ struct Made {
 impl Refresh {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         if !self.dry_run && !self.yes && !context.may_ask() {
-            let hint = "add --yes to put the new letters in place without being asked, or --dry-run to see what would change";
-            return Err(Failure::usage("there is no terminal on which to ask", hint));
+            let hint = "add --yes to replace them without confirmation, or --dry-run to see what would change";
+            return Err(Failure::usage("no terminal to ask for confirmation", hint));
         }
         let Some(reader) = context.reader()? else {
             if let Some(reference) = self.references.first() {
@@ -66,29 +66,29 @@ impl Refresh {
         for letter in &made {
             let (old, new) = (&letter.old.reference, &letter.new.composed.facts.reference);
             let what =
-                if letter.is_the_same() { "is the same today, and refreshed".to_owned() } else { format!("becomes {new}") };
+                if letter.is_the_same() { "is unchanged today, and refreshed".to_owned() } else { format!("becomes {new}") };
             terminal::raw(&terminal::safe(&format!("{old} {what}, to {}:\n{}", letter.new.envelope.to, letter.changes)));
         }
         let shown = made.len();
         if self.dry_run {
             context.terminal.say("nothing was changed (--dry-run)");
         } else if !made.is_empty() {
-            if !self.yes && !terminal::confirm(&format!("Put {} in place of the old?", count(shown)), "nothing was changed")? {
-                return Err(Failure::refused("nothing was changed", "say y to put the new letters in place"));
+            if !self.yes && !terminal::confirm(&format!("Replace {}?", count(shown)), "nothing was changed")? {
+                return Err(Failure::refused("nothing was changed", "answer y to replace them"));
             }
             put(&mut made, &mut left, context)?;
             if !made.is_empty() {
-                let what = format!("{} in place; `demur outbox resume` sends what is queued", count(made.len()));
+                let what = format!("replaced {}; run `demur outbox resume` to send what is queued", count(made.len()));
                 context.terminal.say(&what);
             }
         }
         let ended = verdict(made.len(), &left, context);
-        // How it ended outweighs whether anybody could read that.
+        // The outcome outweighs a failure to print it.
         let told = if context.json { terminal::json(&facts(&made, &left)) } else { Ok(()) };
         ended.and(told)
     }
 
-    /// The letters that are meant, each made anew if it can be. What keeps one of them stops no other.
+    /// Rewrites the chosen letters where possible. A failure of one does not stop the others.
     fn made(&self, ledger: &Reader, context: &Context) -> Result<Made, Failure> {
         let accounts = Accounts::read(context)?;
         let signature = self.signature.as_deref().map(picture).transpose()?;
@@ -109,7 +109,7 @@ impl Refresh {
         }
         for reference in &self.references {
             match queued(ledger, reference)? {
-                // The same one may be given twice.
+                // The same reference may be given twice.
                 Ok(entry) if entries.iter().any(|known| known.id == entry.id) => {}
                 Ok(entry) => entries.push(entry),
                 Err(failure) => made.left.push((reference.clone(), failure)),
@@ -145,7 +145,7 @@ impl Refresh {
     }
 }
 
-/// The message of a letter, if it is queued; else why it cannot be made anew.
+/// The message of a letter, if it is queued; else why it cannot be rewritten.
 fn queued(ledger: &Reader, reference: &str) -> Result<Result<OutboxEntry, Failure>, Failure> {
     let newest = match ledger.find(reference) {
         Ok(entries) => entries.into_iter().next().filter(|entry| entry.state == State::Queued),
@@ -155,11 +155,11 @@ fn queued(ledger: &Reader, reference: &str) -> Result<Result<OutboxEntry, Failur
     Ok(newest.ok_or_else(|| Failure::refused(format!("{reference} is not queued"), words::show(reference))))
 }
 
-/// Puts new letters in place of the old; what another process has changed meanwhile is left.
+/// Replaces the old letters; what another process has changed meanwhile is left alone.
 fn put(made: &mut Vec<Refreshed>, left: &mut Left, context: &Context) -> Result<(), Failure> {
     let mut ledger = Ledger::open(context.data_folder()?)?;
     let now = Context::now().timestamp_millis();
-    // Whoever is sending may have one of them in hand.
+    // Another process may be sending one of them.
     let _right_to_send = ledger.lock_sender(now)?;
     for letter in std::mem::take(made) {
         match letter.replace(&mut ledger, now) {
@@ -167,7 +167,8 @@ fn put(made: &mut Vec<Refreshed>, left: &mut Left, context: &Context) -> Result<
             Err(error) if error.is_of_one_letter() => {
                 let reference = letter.old.reference;
                 let failure = Failure::from(error);
-                let hint = format!("{}; `demur outbox resolve {reference} --withdraw` takes the old one back", failure.hint());
+                let withdraw = format!("withdraw the old one with `demur outbox resolve {reference} --withdraw`");
+                let hint = format!("{}; or {withdraw}", failure.hint());
                 left.push((reference, failure.with_hint(hint)));
             }
             Err(error) => return Err(error.into()),
@@ -178,7 +179,7 @@ fn put(made: &mut Vec<Refreshed>, left: &mut Left, context: &Context) -> Result<
 
 const NONE: &str = "no letter in the outbox is too old";
 
-/// Names each letter that stays as it is, and says by the code that there are some.
+/// Warns of each letter left as it is; the exit code tells that there are some.
 fn verdict(made: usize, left: &Left, context: &Context) -> Result<(), Failure> {
     match left.as_slice() {
         [] => return Ok(()),
@@ -191,17 +192,17 @@ fn verdict(made: usize, left: &Left, context: &Context) -> Result<(), Failure> {
         context.terminal.warning(&format!("{}; {}", told(reference, failure), failure.hint()));
     }
     let what = format!("{} not refreshed", count(left.len()));
-    let hint = "each is named above, with the reason and the next step";
+    let hint = "see above for the reason and the next step of each";
     Err(if made == 0 { Failure::refused(what, hint) } else { Failure::partly(what, hint) })
 }
 
-/// What is wrong, with the reference.
+/// The message, with the reference.
 fn told(reference: &str, failure: &Failure) -> String {
     let what = failure.to_string();
     if what.contains(reference) { what } else { format!("{reference}: {what}") }
 }
 
-/// The same for programs.
+/// The same as JSON.
 fn facts(made: &[Refreshed], left: &Left) -> Vec<Value> {
     let letter = |letter: &Refreshed| {
         json!({
@@ -216,16 +217,16 @@ fn facts(made: &[Refreshed], left: &Left) -> Vec<Value> {
     made.iter().map(letter).chain(left.iter().map(stays)).collect()
 }
 
-/// Why a letter cannot be made anew, and what to do instead.
+/// Why a letter cannot be rewritten, and what to do instead.
 fn failure(error: RefreshError, entry: &OutboxEntry, context: &Context) -> Failure {
     match error {
         RefreshError::Mail(error) => no_mail(error, context),
         RefreshError::Ledger(error) => error.into(),
-        error @ RefreshError::Signature => Failure::of_value(&error, "give it again with --signature FILE.png"),
+        error @ RefreshError::Signature => Failure::of_value(&error, "pass it again with --signature FILE.png"),
         error => Failure::of_value(&error, anew(&entry.reference)),
     }
 }
 
 fn anew(reference: &str) -> String {
-    format!("take it back with `demur outbox resolve {reference} --withdraw`, and send it again with `demur send … --again`")
+    format!("withdraw it with `demur outbox resolve {reference} --withdraw`, then send it again with `demur send … --again`")
 }

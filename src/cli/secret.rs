@@ -1,4 +1,4 @@
-//! Where a password or token comes from. Never from an argument, which every user of the machine can read.
+//! Where a password or token comes from: never an argument, which every user of the machine can read.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Stdio};
@@ -14,19 +14,19 @@ use super::stop::{self, Nothing};
 use super::{context, terminal};
 use crate::mail::Secret;
 
-/// A secret that was found.
+/// A secret.
 #[derive(Debug)]
 pub(super) struct Found {
-    /// `None` for an account that logs in nowhere.
+    /// `None` for an account without a log-in.
     pub(super) secret: Option<Secret>,
-    /// It comes from a command, which may print a token that lives an hour: to be asked for at every session.
+    /// From a command, which may print a token valid for an hour: run it again for every session.
     pub(super) expires: bool,
 }
 
-/// How long a password manager may take: somebody may have to type there.
+/// How long a password manager may take: it may ask for a password itself.
 const PATIENCE: Duration = Duration::from_secs(30);
 const STOPPED: &str = "was interrupted";
-/// Longest secret that is read; tokens have a few kilobytes.
+/// Longest secret that is read; tokens take a few kilobytes.
 const MAX_SECRET: u64 = 64 * 1024;
 
 /// The secret of an account: from its command, the keyring, the environment (if `environment`), the credentials folder of
@@ -39,9 +39,9 @@ pub(super) fn find(configured: &Configured, environment: bool, context: &Context
         let secret = first_line(command).map_err(|what| {
             let what = format!("the password-command of `{}` {what}", account.name);
             if stop::requested() {
-                return Failure::interrupted(what, "nothing was sent; give the same command again");
+                return Failure::interrupted(what, "nothing was sent; run the same command again");
             }
-            Failure::refused(what, "run it by hand: its first line must be the password or token")
+            Failure::refused(what, "run it by hand: the first line of its output must be the password or token")
         })?;
         return Ok(Found { secret: Some(secret), expires: true });
     }
@@ -56,19 +56,19 @@ pub(super) fn find(configured: &Configured, environment: bool, context: &Context
     }
     if context.may_ask() {
         let prompt = format!("Password of {user} at {}: ", account.host);
-        if let Some(typed) = terminal::ask_secret(&prompt, "no password was taken, and nothing was sent")? {
+        if let Some(typed) = terminal::ask_secret(&prompt, "no password was entered, and nothing was sent")? {
             return Ok(lasting(Secret::from(typed.as_str())));
         }
     }
     Err(Failure::refused(
-        format!("there is no password for `{}`", account.name),
-        "add password-command to the account in config.toml; DEMUR_SMTP_PASSWORD is taken where it is clear whose it is",
+        format!("no password for `{}`", account.name),
+        "add password-command to the account in config.toml; DEMUR_SMTP_PASSWORD is only used when the account is unambiguous",
     ))
 }
 
-/// Runs a command and returns the first line that it prints.
+/// Runs a command and returns the first line of its output.
 fn first_line(command: &Command) -> Result<Secret, String> {
-    // A command that is waited for no longer is ended too.
+    // A command that takes too long is killed.
     let _held = stop::hold();
     let mut process = match command {
         Command::Words(words) => {
@@ -88,7 +88,7 @@ fn first_line(command: &Command) -> Result<Secret, String> {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
-        .map_err(|error| format!("cannot be started: {}", error.kind()))?;
+        .map_err(|error| format!("could not be started: {}", error.kind()))?;
     let deadline = Instant::now() + PATIENCE;
     let secret = read_line(&mut child);
     let ended = loop {
@@ -107,7 +107,7 @@ fn first_line(command: &Command) -> Result<Secret, String> {
         (_, Ok(Some(status))) if !status.success() => Err(format!("failed ({status})")),
         (_, Ok(None)) if stop::requested() => Err(STOPPED.to_owned()),
         (_, Ok(None)) => Err(too_slow()),
-        (_, Err(error)) => Err(format!("cannot be waited for: {}", error.kind())),
+        (_, Err(error)) => Err(format!("could not be waited for: {}", error.kind())),
         (secret, _) => secret.ok_or_else(|| "printed nothing".to_owned()),
     }
 }
@@ -116,7 +116,7 @@ fn too_slow() -> String {
     format!("took longer than {} seconds", PATIENCE.as_secs())
 }
 
-/// In a thread of its own, because a pipe has no timeout.
+/// In its own thread, because a pipe has no timeout.
 fn read_line(child: &mut Child) -> Result<Option<Secret>, String> {
     let Some(out) = child.stdout.take() else { return Ok(None) };
     let (send, receive) = mpsc::channel();
@@ -125,12 +125,12 @@ fn read_line(child: &mut Child) -> Result<Option<Secret>, String> {
         let mut out = BufReader::new(out.take(MAX_SECRET));
         let read = out.read_line(&mut line).map(|_| line.trim_end_matches(['\r', '\n']));
         let _ = send.send(read.map(|secret| (!secret.is_empty()).then(|| Secret::from(secret))));
-        // What comes behind the first line is read too, or the command would die of a closed pipe.
+        // Read past the first line too, or the command would fail on a closed pipe.
         let _ = std::io::copy(&mut out, &mut std::io::sink());
     });
     match stop::receive(&receive, PATIENCE) {
         Ok(Ok(secret)) => Ok(secret),
-        Ok(Err(error)) => Err(format!("printed no text: {}", error.kind())),
+        Ok(Err(error)) => Err(format!("printed invalid text: {}", error.kind())),
         Err(Nothing::Stopped) => Err(STOPPED.to_owned()),
         Err(Nothing::InTime) => Err(too_slow()),
     }
@@ -138,11 +138,11 @@ fn read_line(child: &mut Child) -> Result<Option<Secret>, String> {
 
 #[cfg(not(feature = "keyring"))]
 fn keyring(account: &str, _user: &str) -> Result<Secret, Failure> {
-    let what = format!("`{account}` keeps its password in the keyring, and this demur was built without one");
-    Err(Failure::refused(what, "build it with --features keyring, or use password-command"))
+    let what = format!("`{account}` keeps its password in the keyring, but this demur was built without keyring support");
+    Err(Failure::refused(what, "rebuild with --features keyring, or use password-command"))
 }
 
-/// The keyring may wait for somebody to unlock it, without end; so it gets a thread and five seconds.
+/// The keyring may wait forever to be unlocked, so it gets a thread and five seconds.
 #[cfg(feature = "keyring")]
 fn keyring(account: &str, user: &str) -> Result<Secret, Failure> {
     let (send, receive) = mpsc::channel();
@@ -151,11 +151,11 @@ fn keyring(account: &str, user: &str) -> Result<Secret, Failure> {
         let found = ::keyring::Entry::new("demur", &name).and_then(|entry| entry.get_password());
         let _ = send.send(found.map(Secret::from).map_err(|error| error.to_string()));
     });
-    let hint = format!("store it under the service `demur` and the user `{user}`, and unlock the keyring");
+    let hint = format!("store it under service `demur` and user `{user}`, and unlock the keyring");
     match stop::receive(&receive, Duration::from_secs(5)) {
         Ok(Ok(secret)) => Ok(secret),
         Ok(Err(what)) => Err(Failure::refused(format!("the keyring has no password for `{account}`: {what}"), hint)),
-        Err(Nothing::Stopped) => Err(stop::interrupted("nothing was sent; give the same command again")),
+        Err(Nothing::Stopped) => Err(stop::interrupted("nothing was sent; run the same command again")),
         Err(Nothing::InTime) => Err(Failure::refused("the keyring did not answer within 5 seconds".to_owned(), hint)),
     }
 }

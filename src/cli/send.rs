@@ -65,8 +65,8 @@ impl Send {
         let Self { case, mail, pace } = self;
         let as_file = mail.format.is_some();
         if !as_file && !mail.dry_run && !mail.yes && !context.may_ask() {
-            let hint = "add --yes to send without being asked, or --dry-run to see what would be sent";
-            return Err(Failure::usage("there is no terminal on which to ask whether to send", hint));
+            let hint = "add --yes to send without confirmation, or --dry-run to see what would be sent";
+            return Err(Failure::usage("no terminal to ask for confirmation", hint));
         }
         let to = mail.to.as_deref().map(|to| config::mailbox("--to", to)).transpose()?;
         let (case, look) = case.read("send", context)?;
@@ -94,11 +94,11 @@ impl Send {
         if !mail.yes {
             terminal::raw(&terminal::safe(&shown));
             if !terminal::confirm("Send it?", "nothing was queued or sent")? {
-                return Err(Failure::refused("not sent", "nothing was queued; say y to send"));
+                return Err(Failure::refused("not sent", "nothing was queued; answer y to send"));
             }
         }
         let Some(consent) = prepared.proposal().answered(Answer::Yes) else { return Ok(()) };
-        // Before the letter is queued: without a password it would lie there unasked for.
+        // Ask before queuing: without a password, the letter would stay queued unintentionally.
         let found = secret::find(&chosen, true, context)?;
         let account = chosen.account.name.clone();
         let _held = stop::hold();
@@ -112,7 +112,7 @@ impl Send {
         let found = Some((account, found));
         let (summary, _) =
             delivery::work_off(&mut ledger, |_| Ok(agreed), &pace.order(false), StaleArgs::default(), &accounts, found, context)?;
-        // How it ended outweighs whether anybody could read that.
+        // The outcome outweighs a failure to print it.
         let ended = delivery::verdict(&summary);
         let told = match id.filter(|_| context.json) {
             Some(id) => terminal::json(&entry::with_story(&ledger.entry(id)?, &ledger)?),
@@ -122,7 +122,7 @@ impl Send {
     }
 }
 
-/// Refuses a letter that would be the second of the same person to the same company, and warns of one that may be.
+/// Refuses a second letter of the same person to the same company, and warns of a possible one.
 fn not_twice(prepared: &Prepared, again: bool, ledger: Option<&Reader>, context: &Context) -> Result<(), Failure> {
     let Some(ledger) = ledger else { return Ok(()) };
     let alike = prepared.find_similar(ledger)?;
@@ -131,25 +131,26 @@ fn not_twice(prepared: &Prepared, again: bool, ledger: Option<&Reader>, context:
         let (state, reference) = (entry.state, &entry.reference);
         let since = times::utc(entry.ended_at.unwrap_or(entry.queued_at));
         if state == State::Withdrawn {
-            let what = format!("a letter about the same was withdrawn: {reference}, on {since}");
-            let hint =
-                format!("--again sends this one instead; `demur outbox resolve {reference} --resend` sends that one after all");
+            let what = format!("letter {reference} about the same was withdrawn on {since}");
+            let hint = format!(
+                "add --again to send this one instead, or send that one with `demur outbox resolve {reference} --resend`"
+            );
             return Err(Failure::refused(what, hint));
         }
-        let what = format!("a letter about the same is {} already: {reference}, since {since}", state.name());
-        let hint = format!("{}; --again sends this one too", words::show(reference));
+        let what = format!("letter {reference} about the same is already {} (since {since})", state.name());
+        let hint = format!("{}; add --again to send this one too", words::show(reference));
         return Err(Failure::refused(what, hint));
     }
     for doubtful in alike.iter().filter(|alike| alike.likeness == Likeness::Doubtful) {
         context.terminal.warning(&format!(
-            "{} is of the same name and e-mail address to the same company, and names another account or page",
+            "{} to the same company has the same name and e-mail address, but another account or page",
             doubtful.entry.reference
         ));
     }
     Ok(())
 }
 
-/// What will go where.
+/// What will be sent, and where.
 fn show(case: &Case, prepared: &Prepared, chosen: &Configured, to_given: bool) -> String {
     let facts = &prepared.composed.facts;
     let account = &chosen.account;
@@ -180,7 +181,7 @@ fn show(case: &Case, prepared: &Prepared, chosen: &Configured, to_given: bool) -
     text
 }
 
-/// The same for programs.
+/// The same as JSON.
 fn facts(prepared: &Prepared, chosen: &Configured, to_given: bool) -> serde_json::Value {
     let facts = &prepared.composed.facts;
     json!({
@@ -203,7 +204,7 @@ fn facts(prepared: &Prepared, chosen: &Configured, to_given: bool) -> serde_json
     })
 }
 
-/// Why there is no mail, and for a company without an address: what to do instead.
+/// Why there is no mail and, for a company without an address, what to do instead.
 pub(super) fn no_mail(error: MailError, context: &Context) -> Failure {
     match error {
         MailError::Letter(error) => error.into(),
@@ -217,7 +218,7 @@ pub(super) fn no_mail(error: MailError, context: &Context) -> Failure {
                 None => format!("print the letter (`demur letter {id} … -o letter.pdf`) and post it"),
             };
             let also = if form.is_some() { ", or post the letter (-o letter.pdf)" } else { "" };
-            Failure::of_value(&error, format!("{instead}{also}; --to ADDRESS sends it to an address that you know"))
+            Failure::of_value(&error, format!("{instead}{also}; use --to ADDRESS to send it to an address you know"))
         }
         error => Failure::of_value(&error, words::of_mail(&error)),
     }

@@ -1,4 +1,4 @@
-//! `demur steps`: what to click and which form to fill.
+//! `demur steps`: what to click and which form to fill in.
 
 use std::fmt::Write;
 
@@ -26,7 +26,7 @@ pub(super) struct Steps {
     accept_unverified: bool,
 }
 
-/// The facts that are shown.
+/// The facts shown.
 #[derive(Debug, Serialize)]
 struct Shown<'a> {
     controller: &'a str,
@@ -109,7 +109,7 @@ fn text(shown: &Shown<'_>) -> String {
         shown.name, shown.country, shown.as_of, shown.confidence
     ));
     if shown.no_training_claimed {
-        page.item("Note", "the company says that it does not train AI models on such data");
+        page.item("Note", "the company says it does not train AI models on such data");
     }
     settings(&mut page, shown);
     forms(&mut page, shown);
@@ -122,14 +122,14 @@ fn text(shown: &Shown<'_>) -> String {
     } else if shown.emails.is_empty() {
         page.bullet("no address known");
     }
-    page.head("ShownProcessing the letter objects to");
+    page.head("Processing the letter objects to");
     for what in &shown.processing {
         let since = what.since.map(|day| format!(", since {day}")).unwrap_or_default();
         page.bullet(&format!("{}{since}  [{}]", what.what, what.id));
     }
     page.list("When it began, as published", shown.starts.iter().map(|s| format!("{}: {}", s.region, s.text)));
     page.list("Data used", shown.data_used.iter().cloned());
-    page.list("Data that the company says it leaves out", shown.data_excluded.iter().cloned());
+    page.list("Data the company says it leaves out", shown.data_excluded.iter().cloned());
     if shown.left_out > 0 {
         page.head(&format!("Not verified and left out: {}; --accept-unverified shows them", shown.left_out));
     }
@@ -151,7 +151,7 @@ fn settings(page: &mut StepsPage, shown: &Shown<'_>) {
     if shown.settings.is_empty() {
         page.bullet("no switch is known");
     }
-    page.list("ShownProcessing the switch does not reach", shown.setting_does_not_reach.iter().cloned());
+    page.list("Processing the switch does not reach", shown.setting_does_not_reach.iter().cloned());
 }
 
 fn forms(page: &mut StepsPage, shown: &Shown<'_>) {
@@ -179,7 +179,7 @@ fn forms(page: &mut StepsPage, shown: &Shown<'_>) {
             page.item("asks for", &form.fields.join("; "));
         }
         if let Some(confirmation) = &form.confirmation {
-            page.item("keep", &format!("the {confirmation}, or a picture of the page"));
+            page.item("keep", &format!("the {confirmation}, or a screenshot of the page"));
         }
     }
     if shown.forms.is_empty() {
@@ -187,7 +187,7 @@ fn forms(page: &mut StepsPage, shown: &Shown<'_>) {
     }
 }
 
-/// A page of text with heads and bullets.
+/// A page of text with headings and bullets.
 struct StepsPage(String);
 
 impl StepsPage {

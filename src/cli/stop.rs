@@ -1,8 +1,8 @@
-//! Who wants to stop: Ctrl-C, SIGTERM, and a terminal that is closed (SIGHUP) all say the same.
+//! Interruption: Ctrl-C, SIGTERM and a closed terminal (SIGHUP) all mean the same.
 //!
-//! What must not be cut off in the middle is done under a [`hold`] and asks [`requested`] at its safe points; everything else
-//! ends at once, whatever it waits for. A second signal ends what is held too. However the program ends, the terminal shows
-//! again what is typed. This module must not decide what a safe point is, and knows no command.
+//! What must not be cut off midway runs under a [`hold`] and checks [`requested`] at its safe points; everything else ends at
+//! once, whatever it waits for. A second signal ends what is held too. However the program ends, the terminal's echo is back
+//! on. This module must not decide what a safe point is, and knows no command.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 
 use super::error::Failure;
 
-/// Signals are the whole program's, and so is the wish to stop.
+/// Signals are process-wide, and so is the request to stop.
 static REQUESTED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
-/// Between two looks of those who wait.
+/// Polling interval of those who wait.
 pub(super) const LOOK: Duration = Duration::from_millis(50);
 
 /// Whether the user wants to stop.
@@ -22,17 +22,17 @@ pub(super) fn requested() -> bool {
     REQUESTED.load(Ordering::Relaxed)
 }
 
-/// The same for those who may not know this module.
+/// The same for code that must not know this module.
 pub(super) fn flag() -> Arc<AtomicBool> {
     Arc::clone(&REQUESTED)
 }
 
-/// The failure of whoever was stopped.
+/// The failure of an interrupted command.
 pub(super) fn interrupted(hint: &str) -> Failure {
     Failure::interrupted("interrupted", hint)
 }
 
-/// Sleeps, but not while the user wants to stop.
+/// Sleeps until the time is over or the user wants to stop.
 pub(super) fn sleep(time: Duration) {
     let until = Instant::now() + time;
     while !requested() {
@@ -49,11 +49,11 @@ pub(super) fn sleep(time: Duration) {
 pub(super) enum Nothing {
     /// The user wants to stop.
     Stopped,
-    /// It took too long, or nobody sends any more.
+    /// It took too long, or the sender is gone.
     InTime,
 }
 
-/// Waits for what another thread finds out.
+/// Waits for the result of another thread.
 pub(super) fn receive<T>(receiver: &Receiver<T>, within: Duration) -> Result<T, Nothing> {
     let until = Instant::now() + within;
     loop {
@@ -80,24 +80,24 @@ mod unix {
 
     use super::{Duration, Instant, Ordering, REQUESTED, requested};
 
-    /// What the thread that hears the signals has to know.
+    /// State of the signal thread.
     struct State {
-        /// What is in hand.
+        /// The number of holds.
         held: usize,
-        /// How the terminal was before it was told to hide what is typed.
+        /// The terminal's settings before the echo was turned off.
         shown: Option<Termios>,
     }
 
     static STATE: Mutex<State> = Mutex::new(State { held: 0, shown: None });
 
-    /// A wish comes more than once by itself: timeout(1) sends SIGTERM to its child and to the group that the child is in.
+    /// One request can arrive twice: timeout(1) sends SIGTERM to its child and to the child's process group.
     const ONE_WISH: Duration = Duration::from_millis(100);
 
     fn state() -> MutexGuard<'static, State> {
         STATE.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins to hear. Without it the signals end the program as they always do, and the outbox stands that too.
+    /// Starts listening. Without it, signals end the program as usual, which the outbox survives too.
     pub(in crate::cli) fn listen() {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {
@@ -109,8 +109,8 @@ mod unix {
         });
     }
 
-    /// The signals that whoever started the program wants ignored (nohup(1), a job in the background of a script), as bits.
-    /// Only Linux says so without unsafe code (`proc_pid_status(5)`).
+    /// The signals that the parent wants ignored (nohup(1), a background job of a script), as bits. Only Linux tells without
+    /// unsafe code (`proc_pid_status(5)`).
     fn ignored() -> u64 {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let bits = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
@@ -120,26 +120,26 @@ mod unix {
     fn hear(mut signals: Signals) {
         let mut first: Option<Instant> = None;
         for signal in signals.forever() {
-            // Locked until the end: nothing can be begun that must not be cut off.
+            // Locked until the end, so that no new hold can begin.
             let state = state();
             REQUESTED.store(true, Ordering::Relaxed);
             let now = Instant::now();
             let again = first.is_some_and(|first| now.duration_since(first) > ONE_WISH);
-            // A closing terminal sends SIGHUP from several sides and after a Ctrl-C; it never means "at once".
+            // A closing terminal sends SIGHUP several times and after a Ctrl-C; it never means "at once".
             if state.held == 0 || again && signal != SIGHUP {
                 show_as(state.shown.as_ref(), OptionalActions::Flush);
-                // Not std's: it would wait for what the other threads hold.
+                // Not std's exit: it would wait for locks of other threads.
                 signal_hook::low_level::exit(130);
             }
             first = first.or(Some(now));
         }
     }
 
-    /// While this exists, the first signal only says that the user wants to stop.
+    /// While this exists, the first signal only requests a stop.
     #[derive(Debug)]
     pub(in crate::cli) struct Hold(());
 
-    /// Holds the end of the program off.
+    /// Defers the end of the program.
     pub(in crate::cli) fn hold() -> Hold {
         state().held += 1;
         Hold(())
@@ -151,20 +151,20 @@ mod unix {
         }
     }
 
-    /// What is typed is not shown while this exists.
+    /// The echo is off while this exists.
     #[derive(Debug)]
     pub(in crate::cli) struct Hidden(());
 
-    /// Hides what is typed.
+    /// Turns the echo off.
     ///
     /// # Errors
-    /// If standard input is no terminal that does so.
+    /// If standard input is not a terminal that can do so.
     pub(in crate::cli) fn hide() -> std::io::Result<Hidden> {
         let stdin = std::io::stdin();
         let shown = tcgetattr(&stdin)?;
         let mut hidden = shown.clone();
         hidden.local_modes.remove(LocalModes::ECHO);
-        // Enter ends the line on the screen too.
+        // Enter still ends the line on the screen.
         hidden.local_modes.insert(LocalModes::ECHONL);
         let mut state = state();
         tcsetattr(&stdin, OptionalActions::Now, &hidden)?;
@@ -178,9 +178,9 @@ mod unix {
         }
     }
 
-    /// Shows again what is typed, if it was hidden.
+    /// Turns the echo back on, if it was off.
     pub(in crate::cli) fn show() {
-        // Half a password that was not taken must not go to the shell, which would show it.
+        // An unread half of a password must not reach the shell, which would show it.
         let how = if requested() || std::thread::panicking() { OptionalActions::Flush } else { OptionalActions::Now };
         show_as(state().shown.take().as_ref(), how);
     }
@@ -195,7 +195,7 @@ mod unix {
 #[cfg(not(unix))]
 pub(super) use elsewhere::{hold, listen, show};
 
-/// Where there are no such signals, a flag has to do.
+/// Without such signals, a flag has to do.
 #[cfg(not(unix))]
 mod elsewhere {
     use std::sync::atomic::{AtomicBool, Ordering};

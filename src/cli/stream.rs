@@ -1,12 +1,12 @@
-//! Input that may let itself be waited for: standard input, and pipes by their path (`<(…)` of a shell).
+//! Input that may block: standard input, and pipes by their path (`<(…)` of a shell).
 //!
-//! This module must not know what is read.
+//! This module must not know what it reads.
 
 use std::fs::File;
 use std::io::{self, Read, Stdin};
 use std::path::Path;
 
-/// A source of bytes that ends with an error when the user wants to stop. Its end would be taken for the end of the data.
+/// A source of bytes that fails when the user wants to stop: a mere end would be taken for the end of the data.
 pub(super) struct Stream<S>(S);
 
 /// Standard input.
@@ -17,7 +17,7 @@ pub(super) fn stdin() -> Stream<Stdin> {
 /// A file, a pipe or a device; `-` is standard input.
 ///
 /// # Errors
-/// If it is not there, or may not be read.
+/// If it does not exist or cannot be read.
 pub(super) fn source(path: &Path) -> io::Result<Box<dyn Read + Send>> {
     if path == Path::new("-") {
         Ok(Box::new(stdin()))
@@ -28,7 +28,7 @@ pub(super) fn source(path: &Path) -> io::Result<Box<dyn Read + Send>> {
     }
 }
 
-/// Whether what is there is neither a file nor a folder, and so can be read once and may have to be waited for.
+/// Whether it is neither a file nor a folder, and so can be read only once and may block.
 pub(super) fn is_stream(path: &Path) -> bool {
     path == Path::new("-") || std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
@@ -36,12 +36,12 @@ pub(super) fn is_stream(path: &Path) -> bool {
 /// Opens a pipe or device for reading.
 ///
 /// # Errors
-/// If it is a socket, or may not be read.
+/// If it is a socket or cannot be read.
 #[cfg(unix)]
 pub(super) fn open(path: &Path) -> io::Result<Stream<File>> {
     use rustix::fs::{Mode, OFlags};
 
-    // A pipe is opened though nobody writes yet, which is then waited for where that can be ended.
+    // Open a pipe even without a writer; waiting for one happens where it can be interrupted.
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     Ok(Stream(File::from(rustix::fs::open(path, flags, Mode::empty())?)))
 }
@@ -56,7 +56,7 @@ impl<S: Read + std::os::fd::AsFd> Read for Stream<S> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         loop {
             if !super::tty::ready(&self.0)? {
-                // Not `ErrorKind::Interrupted`, on which readers try again.
+                // Not `ErrorKind::Interrupted`, which readers retry.
                 return Err(io::Error::other("interrupted"));
             }
             match self.0.read(into) {

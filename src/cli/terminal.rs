@@ -1,8 +1,8 @@
-//! What is said on standard error, and how data are put on standard output.
+//! Messages on standard error, data on standard output.
 //!
-//! Nothing else in the program writes to either. Whatever is meant to be read by a person or a program goes out without
-//! characters that make a terminal do something: names, answers of servers and files of the user stand in it. A letter alone
-//! ([`document`]) goes out as it is, and that too not to a terminal.
+//! Nothing else in the program writes to either. Text for people and programs goes out without characters that control a
+//! terminal: it contains names, server answers and the user's files. Only a letter ([`document`]) goes out as it is, and even
+//! that not to a terminal.
 
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
@@ -16,7 +16,7 @@ use super::{stop, words};
 use crate::compose::Warning;
 use crate::text::{is_bidi_control, is_control};
 
-/// Standard error, as the user wants it.
+/// Standard error, as the user configured it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Terminal {
     quiet: bool,
@@ -54,7 +54,7 @@ impl Terminal {
         }
     }
 
-    /// Whether more is said than what went wrong.
+    /// Whether more than errors and warnings is printed.
     pub(super) fn talks(&self) -> bool {
         !self.quiet
     }
@@ -66,7 +66,7 @@ impl Terminal {
         }
     }
 
-    /// What `--verbose` asks for.
+    /// Printed with `--verbose`.
     pub(super) fn detail(&self, text: &str) {
         if self.verbose {
             raw(text);
@@ -79,12 +79,12 @@ impl Terminal {
     }
 }
 
-/// Characters that could make a terminal do something, or show something else than was typed.
+/// Characters that could control a terminal, or make it show something else than the text.
 pub(super) fn is_unsafe(c: char) -> bool {
     is_control(c) || is_bidi_control(c) || c == '\r'
 }
 
-/// A text from outside, fit for a terminal.
+/// Makes foreign text safe for a terminal.
 pub(super) fn safe(text: &str) -> String {
     text.chars().map(|c| if is_unsafe(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
@@ -94,12 +94,12 @@ pub(super) fn raw(text: &str) {
     write_line(&safe(text));
 }
 
-/// If that fails there is nobody to tell.
+/// Ignores failures: there is nobody to tell.
 fn write_line(line: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{}", line.trim_end_matches('\n'));
 }
 
-/// Asks a question that only `y` or `yes` answers with yes.
+/// Asks a question; only `y` or `yes` means yes.
 ///
 /// # Errors
 /// [`End::Interrupted`](super::error::End), with this hint, if the user wants to stop.
@@ -115,16 +115,17 @@ pub(super) fn confirm(question: &str, hint: &str) -> Result<bool, Failure> {
 pub(super) fn ask(question: &str, hint: &str) -> Result<Option<String>, Failure> {
     match typed(question, false, hint) {
         Ok(Ok(line)) => Ok(line.map(|line| line.to_string())),
-        // A terminal that is gone answers nothing.
+        // A terminal that is gone gives no answer.
         Ok(Err(_)) => Ok(None),
         Err(interrupted) => Err(interrupted),
     }
 }
 
-/// Asks for a line that is not shown; `None` where nobody answers.
+/// Asks for a line without echo; `None` where nobody answers.
 ///
 /// # Errors
-/// [`End::Interrupted`](super::error::End), with this hint, if the user wants to stop; [`End::Refused`](super::error::End) if nothing can be read unseen.
+/// [`End::Interrupted`](super::error::End), with this hint, if the user wants to stop; [`End::Refused`](super::error::End) if
+/// the echo cannot be turned off.
 pub(super) fn ask_secret(question: &str, hint: &str) -> Result<Option<Zeroizing<String>>, Failure> {
     typed(question, true, hint)?.map_err(|error| {
         Failure::refused(format!("the password could not be read: {error}"), "use password-command in config.toml")
@@ -141,7 +142,7 @@ fn typed(question: &str, hidden: bool, hint: &str) -> Result<Line, Failure> {
         Ok(Typed::Line(line)) => Ok(Ok(Some(line))),
         Ok(Typed::Ended) => Ok(Ok(None)),
         Ok(Typed::Stopped) => {
-            // What is said next begins a line of its own.
+            // The next message starts on a new line.
             raw("");
             Err(stop::interrupted(hint))
         }
@@ -149,29 +150,29 @@ fn typed(question: &str, hidden: bool, hint: &str) -> Result<Line, Failure> {
     }
 }
 
-/// Whether somebody sits there who can be asked.
+/// Whether there is somebody to ask.
 pub(super) fn can_ask() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
-/// Whether somebody looks at what is said.
+/// Whether messages go to a terminal.
 pub(super) fn is_watched() -> bool {
     std::io::stderr().is_terminal()
 }
 
-/// Whether a person would see what is put on standard output.
+/// Whether standard output is a terminal.
 pub(super) fn shows_output() -> bool {
     std::io::stdout().is_terminal()
 }
 
-/// Puts a text on standard output, whole.
+/// Writes a text to standard output, whole.
 pub(super) fn data(bytes: &[u8]) -> Result<(), Failure> {
     write_whole(safe(&String::from_utf8_lossy(bytes)).as_bytes())
 }
 
-/// Puts a letter or a message on standard output, whole: byte by byte into a file or a pipe, as a text on a terminal.
+/// Writes a letter or a message to standard output, whole: byte for byte to a file or pipe, as text to a terminal.
 pub(super) fn document(bytes: &[u8]) -> Result<(), Failure> {
-    // The lines of a message end as RFC 5322 has them.
+    // Lines of a message end in CRLF (RFC 5322).
     if shows_output() { data(String::from_utf8_lossy(bytes).replace("\r\n", "\n").as_bytes()) } else { write_whole(bytes) }
 }
 
@@ -184,12 +185,12 @@ fn write_whole(bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
-/// Puts facts on standard output as JSON, in which the same characters are escaped (RFC 8259, section 7).
+/// Writes facts to standard output as JSON, with the same characters escaped (RFC 8259, section 7).
 pub(super) fn json(facts: &impl serde::Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(facts).unwrap_or_default();
     let mut escaped = String::with_capacity(text.len() + 1);
     for c in text.chars() {
-        // They can stand inside strings alone, and all of them have four digits.
+        // They only occur inside strings, and all have four digits.
         match c {
             // Writing to memory cannot fail.
             c if is_unsafe(c) => drop(write!(escaped, "\\u{:04x}", u32::from(c))),
@@ -200,7 +201,7 @@ pub(super) fn json(facts: &impl serde::Serialize) -> Result<(), Failure> {
     data(escaped.as_bytes())
 }
 
-/// Rows with columns as wide as their widest cell, the last one ragged.
+/// Rows with columns as wide as their widest cell; the last is not padded.
 pub(super) fn table(rows: &[Vec<String>]) -> String {
     let display_width = textwrap::core::display_width;
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| display_width(cell)).max().unwrap_or(0);

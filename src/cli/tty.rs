@@ -1,36 +1,36 @@
-//! A line that somebody types, read so that a signal ends it, and hidden where it is a password.
+//! Reads a typed line so that a signal can interrupt it, without echo for a password.
 //!
-//! This module must not print, and knows no question.
+//! This module must not print, and does not know the question.
 
 use std::io;
 
 use zeroize::Zeroizing;
 
-/// What came of it.
+/// The outcome.
 #[derive(Debug)]
 pub(super) enum Typed {
-    /// A line, without its end.
+    /// A line, without its line break.
     Line(Zeroizing<String>),
-    /// Nobody types there any more.
+    /// End of input.
     Ended,
     /// The user wants to stop.
     Stopped,
 }
 
-/// A terminal hands over no longer line than this (`N_TTY_BUF_SIZE` of Linux; others have less).
+/// Longest line that a terminal delivers (`N_TTY_BUF_SIZE` of Linux; others have less).
 #[cfg(unix)]
 const MOST: usize = 4_096;
 
 /// Reads a line from standard input, which is a terminal.
 ///
 /// # Errors
-/// If the terminal cannot be read, or hides nothing.
+/// If the terminal cannot be read, or cannot turn the echo off.
 #[cfg(unix)]
 pub(super) fn line(hidden: bool) -> io::Result<Typed> {
     use super::stop;
 
     let stdin = io::stdin();
-    // The wish to stop comes back as an answer: whoever asks says what was not done.
+    // An interruption is an outcome: the caller says what was not done.
     let _held = stop::hold();
     let _hidden = hidden.then(stop::hide).transpose()?;
     let mut line = Zeroizing::new([0; MOST]);
@@ -46,10 +46,10 @@ pub(super) fn line(hidden: bool) -> io::Result<Typed> {
             Err(error) => return Err(error.into()),
         }
         let typed = &line[..length];
-        // Ctrl-D in the middle of a line hands it over without an end; what follows still belongs to it.
+        // Ctrl-D midway delivers the line without its end; what follows still belongs to it.
         if typed.ends_with(b"\n") || length == MOST {
-            let text = std::str::from_utf8(typed)
-                .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "what was typed is no UTF-8"))?;
+            let text =
+                std::str::from_utf8(typed).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the input is not UTF-8"))?;
             return Ok(Typed::Line(Zeroizing::new(text.trim_end_matches(['\n', '\r']).to_owned())));
         }
     }
@@ -73,7 +73,7 @@ pub(super) fn ready(source: &impl std::os::fd::AsFd) -> io::Result<bool> {
     Ok(false)
 }
 
-/// Where nothing tells whether somebody has typed, the line is waited for; Ctrl-C ends the program.
+/// Without a way to poll for input, block; Ctrl-C ends the program.
 #[cfg(not(unix))]
 pub(super) fn line(hidden: bool) -> io::Result<Typed> {
     let mut line = Zeroizing::new(String::new());

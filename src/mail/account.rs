@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Mailbox;
 
-/// How a connection is secured. There is no "if the server offers it": whoever can strike the offer out could then read all.
+/// How a connection is secured. There is no "if the server offers it": whoever strips the offer could then read everything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Encryption {
@@ -14,12 +14,12 @@ pub enum Encryption {
     Tls,
     /// STARTTLS, required, normally on port 587.
     StartTls,
-    /// None; only to this machine.
+    /// None; only allowed to this machine.
     None,
 }
 
 impl Encryption {
-    /// The port by custom.
+    /// The usual port.
     #[must_use]
     pub fn port(self) -> u16 {
         match self {
@@ -40,7 +40,7 @@ pub enum AuthKind {
     Xoauth2,
 }
 
-/// Whom a client trusts.
+/// What a client trusts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trust {
     /// The authorities of the system.
@@ -49,8 +49,8 @@ pub enum Trust {
     Authority(Vec<u8>),
     /// The one certificate (DER) with this SHA-256, for a bridge on this machine that signs its own.
     Certificate([u8; 32]),
-    /// None: a bridge on this machine signs its own certificate, and which one is not known yet. Every connection is refused,
-    /// and the refusal says which certificate was seen.
+    /// Nothing yet: a bridge on this machine signs its own certificate, which is not known. Every connection is refused, and the
+    /// refusal says which certificate was seen.
     Unpinned,
 }
 
@@ -59,7 +59,7 @@ pub enum Trust {
 pub struct Pace {
     /// Least time between two messages, in milliseconds.
     pub interval_ms: u64,
-    /// Least time between two messages to one domain of recipients, in milliseconds. A subdomain is a domain of its own.
+    /// Least time between two messages to one domain of recipients, in milliseconds. A subdomain counts as its own domain.
     pub per_domain_ms: u64,
     /// Most messages within 24 hours.
     pub per_day: Option<u32>,
@@ -69,9 +69,9 @@ impl Pace {
     /// Reads `20/min`, `1/s` or `100/h` as the least time between two messages.
     ///
     /// # Errors
-    /// A sentence that says how a rate is written.
+    /// A sentence that shows how to write a rate.
     pub fn interval(text: &str) -> Result<u64, String> {
-        let wrong = || format!("`{}` is no rate (write 20/min, 1/s or 100/h)", text.chars().take(40).collect::<String>());
+        let wrong = || format!("`{}` is not a rate (write 20/min, 1/s or 100/h)", text.chars().take(40).collect::<String>());
         let (number, unit) = text.split_once('/').ok_or_else(wrong)?;
         let number: u64 = number.trim().parse().map_err(|_| wrong())?;
         let unit: u64 = match unit.trim() {
@@ -85,7 +85,7 @@ impl Pace {
     }
 }
 
-/// An account, whole and checked. It holds no secret.
+/// A complete, checked account. It holds no secret.
 #[derive(Debug, Clone)]
 pub struct Account {
     /// Its name in the configuration.
@@ -96,9 +96,9 @@ pub struct Account {
     pub port: u16,
     /// How the connection is secured.
     pub encryption: Encryption,
-    /// Whom we trust.
+    /// What we trust.
     pub trust: Trust,
-    /// The log-in name; `None` for a server that asks for none.
+    /// The log-in name; `None` for a server without a log-in.
     pub user: Option<String>,
     /// How the user proves who they are.
     pub auth: AuthKind,
@@ -109,7 +109,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// Whether a host is this machine by its name.
+    /// Whether a host name means this machine.
     #[must_use]
     pub fn is_loopback(host: &str) -> bool {
         host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())

@@ -1,11 +1,11 @@
-//! Mail addresses: what may stand in an envelope and in a header.
+//! Mail addresses: what is allowed in an envelope and in a header.
 
 use std::fmt;
 
 use super::Error;
 use crate::text::{Email, EmailError, is_refused, single_spaced};
 
-/// An address, and the name that is shown with it. Free of control characters and line breaks; the domain is ASCII.
+/// An address and its display name, without control characters and line breaks; the domain is ASCII.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mailbox {
     name: Option<String>,
@@ -13,7 +13,7 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
-    /// Reads `name@example.org` or `A Name <name@example.org>`.
+    /// Parses `name@example.org` or `A Name <name@example.org>`.
     ///
     /// # Errors
     /// [`Error`] says what is wrong.
@@ -30,19 +30,19 @@ impl Mailbox {
         Ok(Self { name: (!name.is_empty()).then_some(name), email })
     }
 
-    /// The same address with another name, or none.
+    /// The same address with another display name, or none.
     #[must_use]
     pub fn without_name(&self) -> Self {
         Self { name: None, ..self.clone() }
     }
 
-    /// The same address with this name, unless it holds a control character.
+    /// The same address with this display name, unless the name contains a control character.
     #[must_use]
     pub fn with_name(&self, name: &str) -> Self {
         Self { name: (!name.chars().any(|c| c.is_control() || is_refused(c))).then(|| single_spaced(name)), ..self.clone() }
     }
 
-    /// The name that is shown with it.
+    /// The display name.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
@@ -88,7 +88,7 @@ impl fmt::Display for Mailbox {
     }
 }
 
-/// A name as it is meant: without the quotation marks of RFC 5322 around it.
+/// A display name without the quotation marks of RFC 5322.
 fn unquoted(name: &str) -> String {
     match name.strip_prefix('"').and_then(|name| name.strip_suffix('"')) {
         Some(inner) => inner.replace("\\\"", "\"").replace("\\\\", "\\"),

@@ -1,4 +1,4 @@
-//! A connection to a server: bytes in, replies out, plain or under TLS, each within a time.
+//! A connection to a server: bytes in, replies out, plain or over TLS, each with a deadline.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
@@ -16,9 +16,9 @@ use super::tls::{self, Client, TlsFacts};
 #[derive(Debug)]
 pub(super) struct Connection {
     stream: Stream,
-    /// Read, but not yet taken as a reply.
+    /// Read, but not yet parsed as a reply.
     pending: Vec<u8>,
-    /// The server was listened to.
+    /// Something was read from the server.
     heard: bool,
     address: SocketAddr,
 }
@@ -27,20 +27,20 @@ pub(super) struct Connection {
 enum Stream {
     Plain(DeadlineStream),
     Tls(Box<StreamOwned<ClientConnection, DeadlineStream>>),
-    /// The handshake failed, and there is nothing left to talk to.
+    /// The handshake failed; the connection is unusable.
     Gone,
 }
 
 impl Connection {
     /// Connects to the first address of the host that answers; each gets its share of the time, so that one that swallows
-    /// everything (IPv6 behind many a VPN) does not stand in front of one that works. With `loopback_only` an address
-    /// elsewhere is refused, whatever the name says. Finding the addresses takes the time that the system gives it.
+    /// everything (IPv6 behind many VPNs) does not block one that works. With `loopback_only`, other addresses are refused,
+    /// whatever the name says. Name resolution takes as long as the system allows.
     pub(super) fn open(host: &str, port: u16, loopback_only: bool, within: Duration) -> Result<Self, SmtpError> {
         let until = Instant::now() + within;
         let addresses: Vec<SocketAddr> =
             (host, port).to_socket_addrs().map_err(|error| SmtpError::Network(format!("{host}: {error}")))?.collect();
         if loopback_only && addresses.iter().any(|address| !address.ip().is_loopback()) {
-            let what = format!("{host} is not this machine, and what is not checked by an authority does not leave it");
+            let what = format!("{host} is not this machine, and a connection that no authority vouches for must not leave it");
             return Err(SmtpError::Unable(what));
         }
         let mut last = SmtpError::Network(format!("{host} has no address"));
@@ -52,7 +52,7 @@ impl Connection {
             let share = left / u32::try_from(addresses.len() - i).unwrap_or(u32::MAX);
             match TcpStream::connect_timeout(&address, share) {
                 Ok(tcp) => {
-                    // What is written goes out at once: every write is a whole command or a whole message.
+                    // No Nagle: every write is a whole command or a whole message.
                     tcp.set_nodelay(true).map_err(SmtpError::of)?;
                     return Ok(Self {
                         stream: Stream::Plain(DeadlineStream::new(tcp, left)),
@@ -72,9 +72,9 @@ impl Connection {
         self.address
     }
 
-    /// Begins TLS. What has come before belongs to nobody: it was injected, and would be taken for the answer to the first
-    /// command under TLS (CVE-2020-14954 and its kin). Where TLS comes first, a server that speaks by itself knows no TLS,
-    /// and the handshake says so.
+    /// Starts TLS. Input received before it is discarded as an error: it was injected, and would be taken for the answer to the
+    /// first command under TLS (CVE-2020-14954 and its kin). Where TLS comes first, a server that speaks by itself does not
+    /// speak TLS, and the handshake says so.
     pub(super) fn secure(&mut self, client: &Client, host: &str, within: Duration) -> Result<TlsFacts, SmtpError> {
         if self.heard && self.take_what_is_there()? && self.pending.is_empty() {
             return Err(SmtpError::Dropped);
@@ -86,7 +86,7 @@ impl Connection {
         let connection =
             ClientConnection::new(client.config.clone(), name).map_err(|error| SmtpError::Tls(Insecure::of(&error, None)))?;
         let Stream::Plain(mut socket) = std::mem::replace(&mut self.stream, Stream::Gone) else {
-            return Err(SmtpError::Unable("TLS is on already".to_owned()));
+            return Err(SmtpError::Unable("TLS is already active".to_owned()));
         };
         socket.within(within);
         let mut stream = StreamOwned::new(connection, socket);
@@ -106,7 +106,7 @@ impl Connection {
         Ok(facts)
     }
 
-    /// Writes all of it within the time.
+    /// Writes everything within the time.
     pub(super) fn write(&mut self, bytes: &[u8], within: Duration) -> Result<(), SmtpError> {
         let written = match &mut self.stream {
             Stream::Plain(socket) => {
@@ -135,7 +135,7 @@ impl Connection {
             let line = self.line()?;
             let Some((code, more, text)) = Reply::line(&line) else {
                 let shown: String = String::from_utf8_lossy(&line).chars().filter(|c| !c.is_control()).take(60).collect();
-                return Err(SmtpError::Garbage(format!("`{shown}` is no reply")));
+                return Err(SmtpError::Garbage(format!("`{shown}` is not a reply")));
             };
             let lines = &mut reply.get_or_insert_with(|| Reply { code, lines: Vec::new() }).lines;
             lines.push(text);
@@ -177,10 +177,10 @@ impl Connection {
         }
     }
 
-    /// Looks, without waiting, whether the server has said something that nobody asked for.
+    /// Checks, without waiting, for input that nobody asked for.
     ///
-    /// It has when it gives up an idle connection (421), when it is broken, or when somebody injects replies; the next
-    /// command would then take that for its own answer.
+    /// It comes when the server gives up an idle connection (421), is broken, or somebody injects replies; the next command
+    /// would take it for its own answer.
     pub(super) fn unasked(&mut self) -> Result<(), SmtpError> {
         let ended = self.take_what_is_there()?;
         if self.pending.is_empty() {
@@ -188,14 +188,14 @@ impl Connection {
         }
         match self.read(Duration::from_millis(100)) {
             Ok(reply) if reply.code == 421 => Err(SmtpError::Refused(reply)),
-            Ok(reply) => Err(SmtpError::Garbage(format!("nobody asked for `{reply}`"))),
+            Ok(reply) => Err(SmtpError::Garbage(format!("unexpected `{reply}`"))),
             Err(error) => Err(error),
         }
     }
 
-    /// Takes whatever has come by now into `pending`, without waiting: what lies in the socket, and what TLS has decrypted
-    /// or still holds as records. Says whether the server has ended the connection. A record of which only a part has come
-    /// cannot be told from a ticket for resuming the session, and is left.
+    /// Moves whatever has arrived into `pending`, without waiting: from the socket, and from TLS, decrypted or still as records.
+    /// Returns whether the server has closed the connection. A partial record cannot be told from a session ticket, and is
+    /// left.
     fn take_what_is_there(&mut self) -> Result<bool, SmtpError> {
         self.nonblocking(true)?;
         let taken = match &mut self.stream {
@@ -205,7 +205,7 @@ impl Connection {
         };
         self.nonblocking(false)?;
         match taken {
-            // What was said before the end may say why.
+            // Input before the end may say why.
             Err(_) if !self.pending.is_empty() => Ok(true),
             taken => taken.map_err(SmtpError::of),
         }
@@ -220,7 +220,7 @@ impl Connection {
         tcp.set_nonblocking(on).map_err(SmtpError::of)
     }
 
-    /// Ends TLS properly, so that the server does not log a truncation. Whether that works does not matter any more.
+    /// Ends TLS properly, so that the server does not log a truncation. Failures no longer matter.
     pub(super) fn close(&mut self) {
         if let Stream::Tls(stream) = &mut self.stream {
             stream.sock.within(Duration::from_secs(1));
@@ -230,10 +230,10 @@ impl Connection {
     }
 }
 
-/// Most bytes, and most reads, for what nobody asked for: more only fills the memory.
+/// Limits of bytes and reads for unexpected input, to bound memory.
 const MAX_UNASKED: usize = 64 * 1024;
 
-/// Reads without waiting; says whether that was the end.
+/// Reads without waiting; returns whether that was the end.
 fn take(from: &mut impl Read, into: &mut Vec<u8>) -> io::Result<bool> {
     let mut chunk = [0; 2_048];
     while into.len() < MAX_UNASKED {
@@ -248,7 +248,7 @@ fn take(from: &mut impl Read, into: &mut Vec<u8>) -> io::Result<bool> {
     Ok(false)
 }
 
-/// The same under TLS. First what is decrypted already: the socket is empty when a reply and the next one came together.
+/// The same over TLS. Start with what is already decrypted: the socket is empty when two replies came together.
 fn take_records(stream: &mut StreamOwned<ClientConnection, DeadlineStream>, into: &mut Vec<u8>) -> io::Result<bool> {
     for _ in 0..MAX_UNASKED / 4_096 {
         stream.conn.process_new_packets().map_err(io::Error::other)?;
@@ -262,7 +262,7 @@ fn take_records(stream: &mut StreamOwned<ClientConnection, DeadlineStream>, into
             Ok(_) | Err(_) => {}
         }
     }
-    // Records without end, and nothing in them.
+    // Endless empty records.
     Err(ErrorKind::InvalidData.into())
 }
 
@@ -275,7 +275,7 @@ fn tls_error(error: &io::Error) -> Option<&rustls::Error> {
 }
 
 impl SmtpError {
-    /// What an error of a socket means.
+    /// Maps a socket error.
     fn of(error: io::Error) -> Self {
         if let Some(error) = tls_error(&error) {
             return Self::Tls(Insecure::of(error, None));

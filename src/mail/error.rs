@@ -1,4 +1,4 @@
-//! What cannot be sent as it is: an address, a message.
+//! Errors of addresses and messages that cannot be sent.
 
 use std::error::Error as StdError;
 
@@ -7,14 +7,14 @@ use thiserror::Error;
 
 use crate::text::{EmailError, in_words};
 
-/// Why an address or a message cannot be sent. What goes wrong while sending is a [`super::Failure`]. As JSON: `code` in
+/// Why an address or a message cannot be sent. Errors while sending are a [`super::Failure`]. As JSON: `code` in
 /// kebab-case, and `fields`.
 #[derive(Debug, Error, Serialize)]
 #[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "the sentence of each names its fields")]
+#[allow(missing_docs, reason = "each message names its fields")]
 pub enum Error {
-    /// A mail address that is none.
+    /// An invalid mail address.
     #[error("{why}")]
     #[serde(rename = "mail-address")]
     Address {
@@ -22,27 +22,27 @@ pub enum Error {
         #[source]
         why: EmailError,
     },
-    /// A character in a header that would end it.
-    #[error("the {part} of the message holds a control character")]
+    /// A control character in a header.
+    #[error("the {part} of the message contains a control character")]
     #[serde(rename = "mail-control-character")]
     Control { part: &'static str },
-    /// A header that cannot be written.
+    /// A header that cannot be built.
     #[error("the message cannot be built: {source}")]
     #[serde(rename = "mail-header")]
     Header {
         #[serde(serialize_with = "in_words")]
         source: Box<dyn StdError + Send + Sync>,
     },
-    /// A body that cannot be written.
+    /// A body that cannot be encoded.
     #[error("the body cannot be encoded")]
     #[serde(rename = "mail-body")]
     Body,
     /// A line that servers cut or refuse.
-    #[error("line {line} of the message has {bytes} bytes, at most {most} may be sent")]
+    #[error("line {line} of the message has {bytes} bytes, but only {most} are allowed")]
     #[serde(rename = "mail-line-too-long")]
     LineTooLong { line: usize, bytes: usize, most: usize },
-    /// A byte by which some servers end the message and others do not.
-    #[error("line {line} of the message holds a line break or NUL by itself")]
+    /// A byte at which some servers end the message and others do not.
+    #[error("line {line} of the message contains a bare line break or NUL")]
     #[serde(rename = "mail-line-break")]
     LineBreak { line: usize },
 }
@@ -52,7 +52,7 @@ impl Error {
         Self::Header { source: source.into() }
     }
 
-    /// What helps, wherever it is shown.
+    /// The next step, wherever it is shown.
     #[must_use]
     pub fn next_step(&self) -> &'static str {
         match self {

@@ -7,15 +7,15 @@ use serde::Serialize;
 use super::insecure::Insecure;
 use super::reply::Reply;
 
-/// Where in a session something happened.
+/// A stage of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
     /// Finding and reaching the host.
     Connect,
-    /// The handshake of TLS, under STARTTLS or from the start.
+    /// The TLS handshake, after STARTTLS or from the start.
     Tls,
-    /// The server's first words.
+    /// The server's greeting.
     Greeting,
     /// EHLO.
     Hello,
@@ -39,7 +39,7 @@ impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Connect => "while connecting",
-            Self::Tls => "while TLS was set up",
+            Self::Tls => "while setting up TLS",
             Self::Greeting => "before the server's greeting",
             Self::Hello => "at EHLO",
             Self::StartTls => "at STARTTLS",
@@ -47,7 +47,7 @@ impl fmt::Display for Stage {
             Self::Mail => "at the sender",
             Self::Recipient => "at the recipient",
             Self::Data => "before the message",
-            Self::Body => "while the message was sent",
+            Self::Body => "while sending the message",
             Self::Dot => "after the message",
         })
     }
@@ -57,19 +57,19 @@ impl fmt::Display for Stage {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SmtpError {
-    /// A reply with another code than the stage demands.
+    /// A reply with another code than the stage requires.
     Refused(Reply),
     /// The server ended the connection.
     Dropped,
     /// The stage took too long.
     TimedOut,
-    /// Something that is no reply, or a reply to nothing.
+    /// Something that is not a reply, or an unexpected reply.
     Garbage(String),
     /// The certificate or the handshake.
     Tls(Insecure),
     /// The network.
     Network(String),
-    /// The server, or this program, cannot do what would be needed.
+    /// The server, or this program, lacks a needed feature.
     Unable(String),
 }
 
@@ -79,7 +79,7 @@ impl fmt::Display for SmtpError {
             Self::Refused(reply) => write!(f, "the server said `{reply}`"),
             Self::Dropped => f.write_str("the server ended the connection"),
             Self::TimedOut => f.write_str("the server did not answer in time"),
-            Self::Garbage(what) => write!(f, "the server does not keep to the protocol: {what}"),
+            Self::Garbage(what) => write!(f, "the server violates the protocol: {what}"),
             Self::Tls(what) => write!(f, "the connection could not be secured: {what}"),
             Self::Network(what) | Self::Unable(what) => f.write_str(what),
         }
@@ -96,7 +96,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// Whether the server says that this may pass.
+    /// Whether the server calls this temporary.
     #[must_use]
     pub fn is_for_now(&self) -> bool {
         matches!(&self.error, SmtpError::Refused(reply) if reply.is_transient())

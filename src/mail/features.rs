@@ -1,21 +1,21 @@
-//! What a server offers.
+//! The features of a server.
 
 use serde::Serialize;
 
 use super::reply::Reply;
 
-/// What a server offers (EHLO).
+/// The features a server offers (EHLO).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Features {
     /// STARTTLS (RFC 3207).
     pub starttls: bool,
-    /// Several commands may be written at once (RFC 2920).
+    /// PIPELINING: several commands at once (RFC 2920).
     pub pipelining: bool,
     /// Addresses beyond ASCII (RFC 6531).
     pub smtputf8: bool,
     /// Largest message in bytes (RFC 1870); `None` if the server does not say.
     pub size: Option<u64>,
-    /// Ways to log in, in capitals.
+    /// Log-in mechanisms, in capitals.
     pub auth: Vec<String>,
 }
 

@@ -1,7 +1,7 @@
-//! Why a connection could not be secured: every error with TLS and certificates as a kind of its own, and its words.
+//! Why a connection could not be secured: every error of TLS and certificates as its own kind, with its message.
 //!
-//! The libraries' own words are not passed on: most of them are the names of their types. What to do about a kind depends on
-//! the account and is said elsewhere.
+//! The libraries' own messages are not passed on: most are names of their types. What to do about a kind depends on the
+//! account and is said elsewhere.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -17,35 +17,34 @@ use super::tls::{Pin, Seen};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Insecure {
-    /// The server's certificate is not to be trusted.
+    /// The server's certificate is not trusted.
     Certificate {
         /// Why.
         flaw: Flaw,
-        /// The name for which it was looked at.
+        /// The name it was checked for.
         host: String,
-        /// SHA-256 of the certificate that was seen (DER), in hexadecimal; `None` if it was never looked at.
+        /// SHA-256 of the certificate (DER), in hexadecimal; `None` if it was never seen.
         sha256: Option<String>,
     },
-    /// The server shows none.
+    /// The server shows no certificate.
     NoCertificate,
     /// The system has no authorities that could vouch for a server, or they cannot be read.
     NoAuthorities,
     /// The file of the authority to be trusted cannot be used.
     AuthorityFile(String),
-    /// What should be a host is no name.
+    /// The host is not a valid name.
     Name(String),
-    /// What the server says is no TLS.
+    /// The server does not speak TLS.
     NotTls,
-    /// Something was said between the server's consent to TLS and the handshake: by a server that is broken, or by somebody
-    /// on the way.
+    /// Data arrived between the server's consent to TLS and the handshake: from a broken server, or from somebody in between.
     AheadOfTls,
-    /// There is no version or cipher that both know.
+    /// No common version or cipher.
     NothingInCommon,
-    /// The server broke it off with this alert (RFC 8446, section 6.2).
+    /// The server aborted with this alert (RFC 8446, section 6.2).
     Alert(u8),
-    /// The server breaks the rules of TLS, or somebody on the way alters what it says.
+    /// The server violates TLS, or somebody in between alters its data.
     Broken,
-    /// This machine cannot do its part: it has no clock, or nothing random.
+    /// This machine has no clock or no randomness.
     Machine,
 }
 
@@ -53,61 +52,61 @@ pub enum Insecure {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Flaw {
-    /// It is none, or damaged.
+    /// It is not a certificate, or damaged.
     Unreadable,
-    /// It is of version 1 or 2, which cannot say for which host it is.
+    /// It is of version 1 or 2, which cannot name a host.
     OldForm,
-    /// Its time is over.
+    /// It has expired.
     Expired {
         /// The last day, UTC.
         on: Option<String>,
-        /// What this machine takes for today.
+        /// Today by this machine's clock.
         today: Option<String>,
     },
-    /// Its time has not come.
+    /// It is not valid yet.
     NotYetValid {
         /// The first day, UTC.
         from: Option<String>,
-        /// What this machine takes for today.
+        /// Today by this machine's clock.
         today: Option<String>,
     },
-    /// Its authority took it back.
+    /// It was revoked by its authority.
     Revoked,
-    /// Nobody can say whether its authority took it back.
+    /// It is unknown whether it was revoked.
     RevocationUnknown,
-    /// Its authority is not one of those that are trusted.
+    /// Its authority is not trusted.
     UnknownIssuer,
-    /// It was signed with its own key, and nobody vouches for it.
+    /// It is self-signed, and nobody vouches for it.
     SelfSigned,
     /// It is for another host.
     OtherName {
-        /// The names that it is for; empty if it has none or they are not known.
+        /// The names it is for; empty if it has none or they are unknown.
         names: Vec<String>,
     },
-    /// It is for something else than a server: for mails, for code, for a client.
+    /// It is not for a server, but for mail, code or a client.
     Purpose,
-    /// It is an authority's own (RFC 5280, section 4.2.1.9), which no server may show as its own.
+    /// It is an authority's certificate (RFC 5280, section 4.2.1.9), which a server must not use.
     Authority {
-        /// Signed with its own key, as `openssl req -x509` makes them.
+        /// Self-signed, as `openssl req -x509` makes them.
         self_signed: bool,
     },
     /// It bears the name of a trusted authority, which has not signed it.
     Signature,
-    /// The server shows it and does not hold its key.
+    /// The server does not hold its key.
     NotItsKey,
-    /// It is signed in a way that is too old, or too new, for us.
+    /// Its signature algorithm is too old, or too new, for us.
     Algorithm,
-    /// It makes a condition that we do not know (a critical extension; RFC 5280, section 4.2).
+    /// It has a critical extension that we do not know ( RFC 5280, section 4.2).
     Condition,
-    /// Its authority may not vouch for it, or there are too many in between.
+    /// Its authority may not vouch for it, or the chain is too long.
     Chain,
-    /// It is not the one that is pinned.
+    /// It is not the pinned one.
     NotPinned,
-    /// It has to be pinned, and none is.
+    /// It has to be pinned, but none is.
     Unpinned,
-    /// The system refuses it, and has said why or not.
+    /// The system refuses it, with or without a reason.
     Refused {
-        /// The system's own words.
+        /// The system's message.
         words: Option<String>,
     },
 }
@@ -121,7 +120,7 @@ impl Insecure {
                 sha256: seen.map(|seen| seen.sha256.clone()),
             },
             TlsError::NoCertificatesPresented => Self::NoCertificate,
-            // What no record of TLS begins with: words, mostly those of a server that wants STARTTLS first.
+            // No TLS record starts like this: it is text, mostly of a server that wants STARTTLS first.
             TlsError::InvalidMessage(
                 InvalidMessage::InvalidContentType
                 | InvalidMessage::UnknownProtocolVersion
@@ -136,7 +135,7 @@ impl Insecure {
                 alert => Self::Alert(u8::from(*alert)),
             },
             TlsError::FailedToGetCurrentTime | TlsError::FailedToGetRandomBytes => Self::Machine,
-            // The verifier of some systems says so where it cannot even ask.
+            // Some systems' verifiers say so when they cannot even ask.
             TlsError::Other(other) => match inner(&*other.0) {
                 Some(Inner::Tls(error)) => Self::of(error, seen),
                 _ => Self::Broken,
@@ -147,7 +146,7 @@ impl Insecure {
 }
 
 impl Flaw {
-    #[allow(deprecated, reason = "what is deprecated is still given out")]
+    #[allow(deprecated, reason = "deprecated values still occur")]
     fn of(error: &CertificateError, seen: Option<&Seen>) -> Self {
         let self_signed = seen.is_some_and(|seen| seen.self_signed);
         match error {
@@ -181,7 +180,7 @@ impl Flaw {
                 Some(Inner::Pin(Pin::Missing)) => Self::Unpinned,
                 Some(Inner::Path(error)) => Self::of_path(error, self_signed),
                 Some(Inner::Tls(TlsError::InvalidCertificate(error))) => Self::of(error, seen),
-                // The verifier of the system has no kind for it that could be named here.
+                // The system's verifier has no error kind for this.
                 Some(Inner::Words(words)) if words == "certificate had invalid extensions" => Self::Purpose,
                 Some(Inner::Words(words)) => Self::Refused { words: Some(words) },
                 _ => Self::Refused { words: None },
@@ -190,7 +189,7 @@ impl Flaw {
         }
     }
 
-    /// What `rustls` has no kind for and passes on as it is.
+    /// Errors that `rustls` passes on without a kind.
     fn of_path(error: &webpki::Error, self_signed: bool) -> Self {
         use webpki::Error as Path;
         match error {
@@ -222,7 +221,7 @@ impl Flaw {
     }
 }
 
-/// What an error of a certificate verifier is in truth.
+/// The actual cause of a certificate verifier's error.
 enum Inner<'a> {
     Pin(&'a Pin),
     Path(&'a webpki::Error),
@@ -240,7 +239,7 @@ fn inner<'a>(error: &'a (dyn StdError + Send + Sync + 'static)) -> Option<Inner<
     if let Some(error) = error.downcast_ref() {
         return Some(Inner::Tls(error));
     }
-    // An error that shows as it is named in its program was not written for people.
+    // An error that displays as its type name was not written for people.
     let words = error.to_string();
     let for_people = words != format!("{error:?}") && words.contains(' ') && !words.contains("::");
     let line: String = words.chars().filter(|c| !c.is_control()).take(200).collect();
@@ -276,23 +275,25 @@ impl fmt::Display for Insecure {
             }
             Self::Certificate { flaw, .. } => flaw.fmt(f),
             Self::NoCertificate => f.write_str("the server shows no certificate"),
-            Self::NoAuthorities => f.write_str("this system has no certificate authorities that could vouch for a server"),
-            Self::AuthorityFile(what) => write!(f, "the file of the authority {what}"),
-            Self::Name(host) => write!(f, "`{host}` is no name of a host"),
-            Self::NotTls => f.write_str("what the server says is no TLS"),
-            Self::AheadOfTls => f.write_str("words were sent ahead of TLS, by a server that is broken or by somebody on the way"),
-            Self::NothingInCommon => f.write_str("the server and this program have no version or cipher of TLS in common"),
+            Self::NoAuthorities => f.write_str("this system has no certificate authorities"),
+            Self::AuthorityFile(what) => write!(f, "the authority file {what}"),
+            Self::Name(host) => write!(f, "`{host}` is not a host name"),
+            Self::NotTls => f.write_str("the server does not speak TLS on this port"),
+            Self::AheadOfTls => f.write_str("data arrived ahead of TLS, from a broken server or from somebody in between"),
+            Self::NothingInCommon => f.write_str("the server and this program have no common TLS version or cipher"),
             Self::Alert(alert) => match AlertDescription::from(*alert) {
-                AlertDescription::UnrecognisedName => f.write_str("the server does not know itself by this name"),
+                AlertDescription::UnrecognisedName => f.write_str("the server does not know this name"),
                 AlertDescription::CertificateRequired
                 | AlertDescription::UnknownCA
                 | AlertDescription::BadCertificate
-                | AlertDescription::AccessDenied => f.write_str("the server wants a certificate of this side, and there is none"),
-                AlertDescription::InternalError => f.write_str("the server has a fault of its own and broke off"),
-                _ => write!(f, "the server broke off with TLS alert {alert}"),
+                | AlertDescription::AccessDenied => {
+                    f.write_str("the server requires a client certificate, which is not supported")
+                }
+                AlertDescription::InternalError => f.write_str("the server aborted with an internal error"),
+                _ => write!(f, "the server aborted with TLS alert {alert}"),
             },
-            Self::Broken => f.write_str("the server breaks the rules of TLS, or somebody on the way alters what it says"),
-            Self::Machine => f.write_str("this machine gives no time or no random numbers"),
+            Self::Broken => f.write_str("the server violates TLS, or somebody in between alters its data"),
+            Self::Machine => f.write_str("this machine has no clock or no random numbers"),
         }
     }
 }
@@ -300,11 +301,11 @@ impl fmt::Display for Insecure {
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let today = |today: &Option<String>| {
-            today.as_ref().map_or_else(String::new, |today| format!("; the clock of this machine says {today}"))
+            today.as_ref().map_or_else(String::new, |today| format!("; this machine's clock says {today}"))
         };
         f.write_str(match self {
-            Self::Unreadable => "the server's certificate cannot be read; it is none, or damaged",
-            Self::OldForm => "the server's certificate is of an old form, version 1 of X.509, which names no host",
+            Self::Unreadable => "the server's certificate cannot be read",
+            Self::OldForm => "the server's certificate has an old format (X.509 version 1), which names no host",
             Self::Expired { on: None, .. } => "the server's certificate has expired",
             Self::Expired { on: Some(on), today: now } => {
                 return write!(f, "the server's certificate expired on {on}{}", today(now));
@@ -314,25 +315,25 @@ impl fmt::Display for Flaw {
                 return write!(f, "the server's certificate is not valid before {from}{}", today(now));
             }
             Self::Revoked => "the server's certificate was revoked by its authority",
-            Self::RevocationUnknown => "it cannot be found out whether the server's certificate was revoked",
-            Self::UnknownIssuer => "the server's certificate comes from an authority that is not trusted here",
-            Self::SelfSigned => "the server signed its certificate itself, and no authority vouches for it",
+            Self::RevocationUnknown => "cannot check whether the server's certificate was revoked",
+            Self::UnknownIssuer => "the server's certificate comes from an untrusted authority",
+            Self::SelfSigned => "the server's certificate is self-signed, and no authority vouches for it",
             Self::OtherName { .. } => "the server's certificate is for another host",
-            Self::Purpose => "the server's certificate is not one for servers",
+            Self::Purpose => "the server's certificate is not for servers",
             Self::Authority { self_signed: true } => {
-                "the server shows a certificate of an authority that it signed itself, and no certificate for a server"
+                "the server shows a self-signed certificate of an authority instead of a server certificate"
             }
-            Self::Authority { self_signed: false } => "the server shows the certificate of an authority as its own",
-            Self::Signature => "the server's certificate bears the name of a trusted authority, which has not signed it",
+            Self::Authority { self_signed: false } => "the server shows an authority's certificate as its own",
+            Self::Signature => "the server's certificate names a trusted authority that has not signed it",
             Self::NotItsKey => "the server does not hold the key of the certificate that it shows",
-            Self::Algorithm => "the server's certificate is signed in a way that is not accepted",
-            Self::Condition => "the server's certificate makes a condition that this program does not know",
+            Self::Algorithm => "the server's certificate has an unsupported signature algorithm",
+            Self::Condition => "the server's certificate has an unknown critical extension",
             Self::Chain => "the authority of the server's certificate may not vouch for it",
             Self::NotPinned => "the server's certificate is not the pinned one",
-            Self::Unpinned => "the server signs its own certificate, and none is pinned yet",
+            Self::Unpinned => "the server's certificate is self-signed, and none is pinned yet",
             Self::Refused { words: None } => "the system does not trust the server's certificate",
             Self::Refused { words: Some(words) } => {
-                return write!(f, "the system does not trust the server's certificate; it says: {words}");
+                return write!(f, "the system does not trust the server's certificate: {words}");
             }
         })
     }

@@ -1,10 +1,10 @@
-//! A `mailto:` link (RFC 6068), for whoever sends with a mail program of their own.
+//! A `mailto:` link (RFC 6068), for sending with your own mail program.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Mailbox;
 
-/// What stands unencoded: the unreserved characters of RFC 3986, and the `@` of an address.
+/// What stays unencoded: the unreserved characters of RFC 3986, and the `@` of an address.
 const KEEP: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The link that opens a new message. Line breaks become `%0D%0A` (RFC 6068, section 5).

@@ -1,4 +1,4 @@
-//! From a letter's renderings to a message: headers, text and HTML body, the letter as an attachment.
+//! Builds a message from a letter's renderings: headers, text and HTML body, the letter as an attachment.
 //!
 //! [`build`] is a pure function: the same parts give the same bytes, so that a resend is the same mail to every server.
 
@@ -12,11 +12,11 @@ use crate::text::{is_refused, sha256, single_spaced};
 /// What a message is made of.
 #[derive(Debug, Clone)]
 pub struct Parts<'a> {
-    /// Who sends.
+    /// Sender.
     pub from: &'a Mailbox,
-    /// To whom.
+    /// Recipient.
     pub to: &'a Mailbox,
-    /// Where the answer goes, if not to the sender.
+    /// Reply-To, if not the sender.
     pub reply_to: Option<&'a Mailbox>,
     /// Subject line.
     pub subject: &'a str,
@@ -61,10 +61,10 @@ pub struct Message {
 /// Builds the message.
 ///
 /// # Errors
-/// A control character in subject, language or name of the file, and what `lettre` refuses.
+/// A control character in subject, language or file name, and what `lettre` refuses.
 pub fn build(parts: &Parts<'_>) -> Result<Message, Error> {
-    // `lettre` panics at a line break in a header, and drops other controls silently.
-    for (part, text) in [("subject", parts.subject), ("language", parts.language), ("name of the file", parts.attachment.name)] {
+    // `lettre` panics on a line break in a header, and silently drops other controls.
+    for (part, text) in [("subject", parts.subject), ("language", parts.language), ("file name", parts.attachment.name)] {
         if text.chars().any(|c| c.is_control() || is_refused(c)) {
             return Err(Error::Control { part });
         }
@@ -73,8 +73,8 @@ pub fn build(parts: &Parts<'_>) -> Result<Message, Error> {
     let mut builder = lettre::Message::builder()
         .from(parts.from.to_header().map_err(Error::header)?)
         .to(parts.to.without_name().to_header().map_err(Error::header)?)
-        // `lettre` encodes words one by one, and white space alone between two encoded words is not seen (RFC 2047,
-        // section 6.2), so that a second space would take the first with it.
+        // `lettre` encodes words one by one, and white space alone between two encoded words is ignored (RFC 2047, section 6.2),
+        // so a second space would be lost with the first.
         .subject(single_spaced(parts.subject))
         .date(parts.date.into())
         .message_id(Some(id.clone()))
@@ -96,15 +96,15 @@ pub fn build(parts: &Parts<'_>) -> Result<Message, Error> {
     Ok(Message { id, sha256: sha256(&bytes), bytes })
 }
 
-/// The same for the same letter to the same address: a server or a reader that gets it twice can tell. It holds a hash and
-/// the sender's domain, and so nothing that the headers beside it do not show.
+/// The same for the same letter to the same address, so that duplicates can be detected. It contains a hash and the sender's
+/// domain, and so nothing that the headers beside it do not show.
 fn message_id(parts: &Parts<'_>) -> String {
     let identity = format!("{}\0{}\0{}", parts.reference, parts.from.address(), parts.to.address());
     let hash = sha256(identity.as_bytes());
     format!("<{}@{}>", &hash[..32], parts.from.domain())
 }
 
-/// A multipart whose boundary follows from the message, not from chance.
+/// A multipart with a deterministic boundary.
 fn multipart(kind: MultiPartKind, id: &str) -> MultiPart {
     let name = match kind {
         MultiPartKind::Alternative => "words",
@@ -114,7 +114,7 @@ fn multipart(kind: MultiPartKind, id: &str) -> MultiPart {
     MultiPart::builder().kind(kind).boundary(format!("=_{name}_{}", &id[1..17])).build()
 }
 
-/// Words are quoted-printable, which stays readable, or Base64 where most of them would be escapes (Chinese). Never 7bit:
+/// Text is quoted-printable, which stays readable, or Base64 if most of it would be escapes (Chinese). Never 7bit:
 /// `lettre` would send a bare LF as it is.
 fn words(text: &str, kind: ContentType) -> Result<SinglePart, Error> {
     let beyond_ascii = text.bytes().filter(|byte| !byte.is_ascii()).count();

@@ -1,10 +1,10 @@
-//! Messages and their sending: MIME, addresses, TLS, log-in, and a driver for SMTP that always knows at which stage it is.
+//! Building and sending messages: MIME, addresses, TLS, log-in, and an SMTP driver that always knows its stage.
 //!
-//! `lettre` builds the message; the conversation is our own, on `rustls`, because `lettre`'s connection keeps what a
-//! stranger injected before STARTTLS, hides the TLS version, and has no deadline for a whole reply. What each answer means
-//! stands in [`verdict()`] alone.
+//! `lettre` builds the message; the conversation is our own, on `rustls`, because `lettre`'s connection keeps what was injected
+//! before STARTTLS, hides the TLS version, and has no deadline for a whole reply. Only [`verdict()`] decides what each answer
+//! means.
 //!
-//! This module must not know letters, cases or the ledger, read configuration, ask, or decide what is sent next: it takes
+//! This module must not know letters, cases or the ledger, read configuration, prompt, or decide what is sent next: it takes
 //! bytes and addresses. The only clock it reads is the monotonic one of its deadlines.
 
 mod account;
@@ -38,5 +38,5 @@ pub use tls::TlsFacts;
 pub use verdict::{Verdict, verdict};
 pub use wire::Payload;
 
-/// A password or token: wiped from memory when it is dropped, and never shown.
+/// A password or token: wiped from memory when dropped, and never shown.
 pub use secrecy::SecretString as Secret;

@@ -15,11 +15,11 @@ pub struct Reply {
 
 /// Longest line that is read, in bytes: twice what RFC 5321, section 4.5.3.1.5, allows (512).
 pub(super) const MAX_LINE: usize = 1_024;
-/// Most lines of one reply: a server that talks without end must not fill the memory.
+/// Most lines of one reply: an endless reply must not fill the memory.
 pub(super) const MAX_LINES: usize = 128;
 
 impl Reply {
-    /// Takes one line apart: code, whether more lines follow, text. `None` if that is no line of a reply.
+    /// Parses one line: code, whether more lines follow, text. `None` if it is not a reply line.
     pub(super) fn line(line: &[u8]) -> Option<(u16, bool, String)> {
         let (digits, rest) = line.split_at_checked(3)?;
         if !(b'2'..=b'5').contains(&digits[0]) || !digits.iter().all(u8::is_ascii_digit) {
@@ -46,13 +46,13 @@ impl Reply {
         (parts.len() == 3 && parts.iter().all(digits)).then_some(word)
     }
 
-    /// Whether the server says that this may pass.
+    /// Whether the failure is temporary (4xx).
     #[must_use]
     pub fn is_transient(&self) -> bool {
         (400..500).contains(&self.code)
     }
 
-    /// Whether the server says that this will not pass.
+    /// Whether the failure is permanent (5xx).
     #[must_use]
     pub fn is_permanent(&self) -> bool {
         (500..600).contains(&self.code)

@@ -1,7 +1,7 @@
 //! Logging in: PLAIN (RFC 4616), LOGIN, XOAUTH2.
 //!
-//! What is written holds the secret, so it lives in memory that is wiped; and a server that repeats what it was sent must
-//! not bring the secret into a message or a log.
+//! What is written contains the secret, so it lives in memory that is wiped; and a server that echoes it must not get the
+//! secret into a message or a log.
 
 use std::time::Duration;
 
@@ -16,8 +16,8 @@ use super::features::Features;
 use super::reply::Reply;
 use super::{AuthKind, Secret};
 
-/// Logs in by the best way that the server offers for this kind of secret, or the next one where it refuses the way itself;
-/// says which.
+/// Logs in with the best mechanism that the server offers for this kind of secret, or the next one if the server refuses the
+/// mechanism itself; returns its name.
 pub(super) fn log_in(
     connection: &mut Connection,
     features: &Features,
@@ -29,7 +29,7 @@ pub(super) fn log_in(
     let offered = |name: &str| features.auth.iter().any(|mechanism| mechanism == name);
     let secret = secret.expose_secret();
     if secret.contains(['\0', '\r', '\n']) || user.contains(['\0', '\r', '\n', '\u{1}']) {
-        return Err(SmtpError::Unable("user and password cannot hold a line break or NUL".to_owned()));
+        return Err(SmtpError::Unable("user and password must not contain a line break or NUL".to_owned()));
     }
     let hidden = vec![Zeroizing::new(secret.to_owned()), encode(&[secret])];
     let mut dialogue = Dialogue { connection, within, hidden };
@@ -43,13 +43,13 @@ pub(super) fn log_in(
             "PLAIN" => dialogue.say("AUTH PLAIN ", &encode(&["\0", user, "\0", secret]))?,
             "LOGIN" => match login(&mut dialogue, user, secret)? {
                 Answer::ToAuth(reply) => reply,
-                // Whatever is said after the password is said of the password, and no other way would mend that.
+                // An answer to the password is about the password; another mechanism would not help.
                 Answer::ToSecret(reply) => return entered(way, reply),
             },
             _ => {
                 let token = encode(&["user=", user, "\u{1}auth=Bearer ", secret, "\u{1}\u{1}"]);
                 let answer = dialogue.say("AUTH XOAUTH2 ", &token)?;
-                // 334 holds the reason; only an empty answer brings the refusal itself.
+                // 334 has the reason; only an empty answer gets the refusal itself.
                 if answer.code == 334 { dialogue.say("", "")? } else { answer }
             }
         };
@@ -63,7 +63,7 @@ pub(super) fn log_in(
         None => {
             let list = if features.auth.is_empty() { "none".to_owned() } else { features.auth.join(" ") };
             let wanted = ways.join(" or ");
-            Err(SmtpError::Unable(format!("the server offers no log-in by {wanted} (it offers: {list})")))
+            Err(SmtpError::Unable(format!("the server does not offer {wanted} for log-in (it offers: {list})")))
         }
     }
 }
@@ -72,22 +72,21 @@ fn entered(way: &'static str, answer: Reply) -> Result<&'static str, SmtpError> 
     if answer.code == 235 { Ok(way) } else { Err(SmtpError::Refused(answer)) }
 }
 
-/// Whether the server refuses the way to log in and not who logs in: 504 (RFC 4954, section 4), or 502 (RFC 5321, section
-/// 4.2.4) of a server that has it in its list and not in itself. Never 535, a wrong password, which another way only says
-/// once more; servers count that and lock the account. Not 534 either: RFC 4954, section 6, would have the client take a
-/// stronger way, and of those that take a password as it is none is stronger than another; Gmail says 534 when it wants
-/// another password altogether.
+/// Whether the server refuses the mechanism and not the user: 504 (RFC 4954, section 4), or 502 (RFC 5321, section 4.2.4) from a
+/// server that lists what it does not implement. Never 535, a wrong password, which another mechanism only repeats; servers
+/// count that and lock the account. Not 534 either: RFC 4954, section 6, would have the client take a stronger mechanism, and of
+/// those with a plain password none is stronger; Gmail says 534 when it wants another password altogether.
 fn is_way_refused(answer: &Reply) -> bool {
     matches!(answer.code, 502 | 504)
 }
 
-/// What an answer belongs to.
+/// What an answer is about.
 enum Answer {
     ToAuth(Reply),
     ToSecret(Reply),
 }
 
-/// LOGIN asks for the name first and the password second, in words that differ between servers.
+/// LOGIN asks for the name, then the password; the prompts differ between servers.
 fn login(dialogue: &mut Dialogue<'_>, user: &str, secret: &str) -> Result<Answer, SmtpError> {
     let mut answer = dialogue.say("AUTH LOGIN", "")?;
     if answer.code != 334 {
@@ -105,17 +104,17 @@ fn login(dialogue: &mut Dialogue<'_>, user: &str, secret: &str) -> Result<Answer
 struct Dialogue<'a> {
     connection: &'a mut Connection,
     within: Duration,
-    /// Whatever was sent, in every form in which it was.
+    /// Everything that was sent, in every form.
     hidden: Vec<Zeroizing<String>>,
 }
 
 impl Dialogue<'_> {
-    /// Says one line and returns the answer, in which nothing that was said in confidence stands.
+    /// Sends one line and returns the answer, with anything secret removed.
     fn say(&mut self, command: &str, secret: &str) -> Result<Reply, SmtpError> {
         if !secret.is_empty() {
             self.hidden.push(Zeroizing::new(secret.to_owned()));
         }
-        // Made in one piece: a buffer that grows leaves copies behind.
+        // Allocated once: a growing buffer leaves copies behind.
         let mut line = Zeroizing::new(String::with_capacity(command.len() + secret.len() + 2));
         line.push_str(command);
         line.push_str(secret);
@@ -129,7 +128,7 @@ impl Dialogue<'_> {
         }
     }
 
-    /// The whole text goes if a line of it, or two together, repeat what we sent.
+    /// Drops the whole text if a line of it, or two together, repeat what we sent.
     fn hide_in(&self, mut reply: Reply) -> Reply {
         if self.repeats(&reply.lines.concat()) {
             reply.lines = vec![REPEATED.to_owned()];
@@ -141,7 +140,7 @@ impl Dialogue<'_> {
         if self.repeats(text) { REPEATED.to_owned() } else { text.to_owned() }
     }
 
-    /// Whether eight characters in a row of what we sent stand in a text, or all of it if it is shorter.
+    /// Whether a text contains eight consecutive characters of what we sent, or all of it if shorter.
     fn repeats(&self, text: &str) -> bool {
         const PART: usize = 8;
         self.hidden.iter().map(|hidden| hidden.as_bytes()).filter(|hidden| !hidden.is_empty()).any(|hidden| {
@@ -151,9 +150,9 @@ impl Dialogue<'_> {
     }
 }
 
-const REPEATED: &str = "(the server repeats what it was sent)";
+const REPEATED: &str = "(removed: the server repeats what it was sent)";
 
-/// Base64 of the parts in a row, made in memory that does not grow and leave copies behind.
+/// Base64 of the concatenated parts, in a buffer that does not grow and leave copies behind.
 fn encode(parts: &[&str]) -> Zeroizing<String> {
     let length = parts.iter().map(|part| part.len()).sum();
     let mut plain = Zeroizing::new(String::with_capacity(length));

@@ -1,8 +1,7 @@
 //! The driver: one session with a server, stage by stage.
 //!
-//! Each stage demands its exact code and has its own time. Whatever goes wrong before the body is written is surely not
-//! accepted; whatever goes wrong after it, without a clear answer, is unknown. Nothing here decides what that means for the
-//! queue: see [`super::verdict()`].
+//! Each stage requires its exact code and has its own timeout. A failure before the body is written is surely not accepted; one
+//! after it, without a clear answer, is unknown. Nothing here decides what that means for the queue: see [`super::verdict()`].
 
 use std::time::Duration;
 
@@ -40,15 +39,15 @@ pub struct Peer {
     pub host: String,
     /// Address and port.
     pub address: String,
-    /// The server's first words.
+    /// The server's greeting.
     pub greeting: String,
-    /// TLS, if the connection has it.
+    /// TLS, if any.
     pub tls: Option<TlsFacts>,
-    /// The way of the log-in, if there was one.
+    /// The log-in mechanism, if any.
     pub auth: Option<String>,
 }
 
-/// Who sends to whom, as the server is told.
+/// The SMTP envelope.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
     /// MAIL FROM.
@@ -64,9 +63,9 @@ pub enum Outcome<E> {
     Accepted(Reply),
     /// Surely not accepted.
     Refused(Failure),
-    /// Written, whole or in part, and no clear answer.
+    /// Written, in whole or in part, without a clear answer.
     Unknown(Failure),
-    /// The caller did not want the body written after all.
+    /// Cancelled by the caller before the body.
     Halted(E),
 }
 
@@ -82,10 +81,10 @@ pub struct Session {
 }
 
 impl Session {
-    /// Connects, secures the connection as the account says, and logs in.
+    /// Connects, secures the connection as configured, and logs in.
     ///
     /// # Errors
-    /// [`Failure`] with the stage. Nothing has been sent then.
+    /// [`Failure`] with the stage. Nothing was sent in that case.
     pub fn open(account: &Account, secret: Option<&Secret>, timeouts: Timeouts) -> Result<Self, Failure> {
         let at = |stage: Stage| move |error: SmtpError| Failure { stage, error };
         let time = timeouts.command;
@@ -117,12 +116,12 @@ impl Session {
         session.hello().map_err(at(Stage::Hello))?;
         if let (Encryption::StartTls, Some(client)) = (account.encryption, client) {
             if !session.features.starttls {
-                let stripped = "the server does not offer STARTTLS, or somebody on the way hides the offer";
+                let stripped = "the server does not offer STARTTLS, or somebody in between hides the offer";
                 return Err(at(Stage::StartTls)(SmtpError::Unable(stripped.to_owned())));
             }
             session.command("STARTTLS\r\n", 220).map_err(at(Stage::StartTls))?;
             secured = Some(session.connection.secure(&client, &account.host, time).map_err(at(Stage::Tls))?);
-            // What the server said before TLS may have been said by anybody (RFC 3207, section 4.2).
+            // What came before TLS may have come from anybody (RFC 3207, section 4.2).
             session.hello().map_err(at(Stage::Hello))?;
         }
         session.peer.tls = secured;
@@ -146,7 +145,7 @@ impl Session {
         &self.peer
     }
 
-    /// How many messages this session has brought in.
+    /// How many messages this session has sent.
     #[must_use]
     pub fn accepted(&self) -> u32 {
         self.accepted
@@ -158,8 +157,8 @@ impl Session {
         self.usable
     }
 
-    /// Sends one message. `before_body` is called when the server has taken sender and recipient and asks for the message:
-    /// the last moment at which the caller can write down that it may have been sent, or stop.
+    /// Sends one message. `before_body` is called when the server has accepted sender and recipient and asks for the message:
+    /// the last moment at which the caller can record that it may have been sent, or cancel.
     pub fn send<E>(&mut self, envelope: &Envelope, payload: &Payload, before_body: impl FnOnce() -> Result<(), E>) -> Outcome<E> {
         if let Err(failure) = self.announce(envelope, payload) {
             self.recover(&failure);
@@ -170,7 +169,7 @@ impl Session {
             self.usable = false;
             return Outcome::Halted(halted);
         }
-        // Again, because the caller took its time: what has come meanwhile would be taken for the answer to the dot.
+        // Check again after the callback: anything that arrived would be taken for the answer to the dot.
         if let Err(error) = self.connection.unasked() {
             self.usable = false;
             return Outcome::Refused(Failure { stage: Stage::Data, error });
@@ -178,7 +177,7 @@ impl Session {
         self.deliver(payload)
     }
 
-    /// Takes leave. Whether that works does not matter any more.
+    /// Sends QUIT. Failures no longer matter.
     pub fn quit(mut self) {
         if self.usable {
             let _ = self.connection.write(b"QUIT\r\n", Duration::from_secs(2));
@@ -197,12 +196,12 @@ impl Session {
             self.connection.unasked().map_err(at(Stage::Mail))?;
             let all = format!("{mail}{recipient}DATA\r\n");
             self.connection.write(all.as_bytes(), time).map_err(at(Stage::Mail))?;
-            // All three answers are read, whatever the first says (RFC 2920, section 3.1), and the first that is a no
-            // counts: a server that closes the session with it does not give the others.
+            // Read all three answers, whatever the first says (RFC 2920, section 3.1); the first refusal counts: a server that
+            // closes the session with it does not give the others.
             let mail = self.connection.read(time).map_err(at(Stage::Mail))?;
             let recipient = self.connection.read(time);
             let data = if recipient.is_ok() { self.connection.read(time) } else { Err(SmtpError::Dropped) };
-            // A server that asks for the message all the same waits for one: there is no going on in this session.
+            // A server that still asks for the message waits for one: the session is unusable.
             self.usable = data.as_ref().is_ok_and(|reply| reply.code != 354);
             exactly(250, mail).map_err(at(Stage::Mail))?;
             recipient.and_then(accepted_recipient).map_err(at(Stage::Recipient))?;
@@ -213,21 +212,21 @@ impl Session {
             self.recipient(&recipient).map_err(at(Stage::Recipient))?;
             self.command("DATA\r\n", 354).map_err(at(Stage::Data))?;
         }
-        // What is there already would be taken for the answer to the dot.
+        // Pending input would be taken for the answer to the dot.
         self.connection.unasked().map_err(at(Stage::Data))
     }
 
     fn mail_command(&self, envelope: &Envelope, payload: &Payload) -> Result<String, SmtpError> {
         let size = payload.size() as u64;
         if let Some(most) = self.features.size.filter(|most| size > *most) {
-            return Err(SmtpError::Unable(format!("the message has {size} bytes, and the server takes at most {most}")));
+            return Err(SmtpError::Unable(format!("the message has {size} bytes, but the server accepts at most {most}")));
         }
         let needs_utf8 = !envelope.from.is_ascii() || !envelope.to.is_ascii() || !payload.is_ascii();
         if needs_utf8 && !self.features.smtputf8 {
-            return Err(SmtpError::Unable("the server takes no address with letters beyond ASCII (SMTPUTF8)".to_owned()));
+            return Err(SmtpError::Unable("the server does not accept non-ASCII addresses (SMTPUTF8)".to_owned()));
         }
         let size = if self.features.size.is_some() { format!(" SIZE={size}") } else { String::new() };
-        // The address stands in the header too, in UTF-8; a server with SMTPUTF8 has 8BITMIME (RFC 6531, section 3.1).
+        // The address is in the header too, in UTF-8; a server with SMTPUTF8 has 8BITMIME (RFC 6531, section 3.1).
         let utf8 = if needs_utf8 { " BODY=8BITMIME SMTPUTF8" } else { "" };
         Ok(format!("MAIL FROM:<{}>{size}{utf8}\r\n", envelope.from.address()))
     }
@@ -237,7 +236,7 @@ impl Session {
         let written = self.connection.write(payload.bytes(), self.timeouts.body);
         let (stage, answer) = match written {
             Ok(()) => (Stage::Dot, self.connection.read(self.timeouts.dot)),
-            // A server that has had enough says why before it hangs up; its answer may be there already.
+            // A server may say why before it hangs up; its answer may already be there.
             Err(error) => {
                 let answer = self.connection.read(Duration::from_secs(2)).map_err(|_| error);
                 self.usable = false;
@@ -264,7 +263,7 @@ impl Session {
         }
     }
 
-    /// After a refused sender, recipient or DATA, RSET makes the session fit for the next message.
+    /// After a refused sender, recipient or DATA, RSET prepares the session for the next message.
     fn recover(&mut self, failure: &Failure) {
         match &failure.error {
             SmtpError::Unable(_) => {}
@@ -275,15 +274,15 @@ impl Session {
         }
     }
 
-    /// The server's address for itself is of no use to us, and ours none of its business: the loopback literal says that
-    /// this is a program on somebody's desk (RFC 5321, section 4.1.4, allows a literal for whoever has no name).
+    /// We don't use the name the server gives itself, and it has no business with ours: the loopback literal says that this is a
+    /// program on somebody's desk (RFC 5321, section 4.1.4, allows a literal for a client without a name).
     fn hello(&mut self) -> Result<(), SmtpError> {
         let reply = self.command("EHLO [127.0.0.1]\r\n", 250)?;
         self.features = Features::of(&reply);
         Ok(())
     }
 
-    /// 251: the server passes it on (RFC 5321, section 3.4).
+    /// 251: the server forwards it (RFC 5321, section 3.4).
     fn recipient(&mut self, command: &str) -> Result<Reply, SmtpError> {
         self.ask(command).and_then(accepted_recipient)
     }

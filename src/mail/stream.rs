@@ -1,8 +1,8 @@
-//! A socket on which everything has to be done by a moment.
+//! A socket with deadlines.
 //!
-//! The timeouts of a socket start anew with every byte, so a server that sends one byte in a while would hold a program for
-//! ever. Here each read and write gets what is left until the moment that the stage allows. A signal (Ctrl-C) does not end
-//! them: Linux never restarts a call on a socket that has a timeout, so that is done here.
+//! A socket's timeout restarts with every byte, so a server that sends a byte now and then would block the program forever.
+//! Here each read and write gets the time left until the stage's deadline. A signal (Ctrl-C) does not end them: Linux never
+//! restarts a call on a socket with a timeout, so this module does.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -19,7 +19,7 @@ impl DeadlineStream {
         Self { tcp, until: Instant::now() + within }
     }
 
-    /// From now on, what is read or written has to be done within this time.
+    /// Sets the deadline of all reads and writes to this time from now.
     pub(super) fn within(&mut self, time: Duration) {
         self.until = Instant::now() + time;
     }
@@ -34,7 +34,7 @@ impl DeadlineStream {
     }
 }
 
-/// A timeout of a socket shows as `WouldBlock` on Unix and as `TimedOut` on Windows.
+/// A socket timeout shows as `WouldBlock` on Unix and as `TimedOut` on Windows.
 fn timed_out(error: io::Error) -> io::Error {
     if error.kind() == ErrorKind::WouldBlock { ErrorKind::TimedOut.into() } else { error }
 }

@@ -1,4 +1,4 @@
-//! Whom we trust: the system's authorities, one authority of a file, or one certificate by its hash.
+//! What we trust: the system's authorities, one authority from a file, or one certificate by its hash.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,20 +17,20 @@ use super::Trust;
 use super::insecure::Insecure;
 use crate::text::sha256;
 
-/// What a secured connection can prove.
+/// The properties of a secured connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TlsFacts {
-    /// For instance `TLS 1.3`.
+    /// For example `TLS 1.3`.
     pub version: String,
-    /// For instance `TLS13_AES_256_GCM_SHA384`.
+    /// For example `TLS13_AES_256_GCM_SHA384`.
     pub cipher: String,
-    /// The name for which the certificate was checked.
+    /// The name the certificate was checked for.
     pub name: String,
     /// SHA-256 of the server's certificate (DER), in hexadecimal.
     pub certificate_sha256: String,
 }
 
-/// A client that trusts as it is told, and what it has seen. It is good for one connection.
+/// A client with the configured trust, and what it has seen. For one connection only.
 #[derive(Debug)]
 pub(super) struct Client {
     pub(super) config: Arc<ClientConfig>,
@@ -38,7 +38,7 @@ pub(super) struct Client {
 }
 
 impl Client {
-    /// The certificate that the server showed, whether it was trusted or not.
+    /// The certificate that the server showed, trusted or not.
     pub(super) fn seen(&self) -> Option<&Seen> {
         self.seen.get()
     }
@@ -47,13 +47,13 @@ impl Client {
 /// A certificate that a server showed.
 #[derive(Debug)]
 pub(super) struct Seen {
-    /// For which name it was looked at.
+    /// The name it was checked for.
     pub(super) host: String,
-    /// SHA-256 of it (DER), in hexadecimal.
+    /// Its SHA-256 (DER), in hexadecimal.
     pub(super) sha256: String,
-    /// It names itself as its authority.
+    /// Whether it names itself as its authority.
     pub(super) self_signed: bool,
-    /// It was taken, and what went wrong went wrong after that.
+    /// Whether it was accepted, so that any error came later.
     pub(super) vouched: AtomicBool,
 }
 
@@ -63,10 +63,10 @@ impl Seen {
     }
 }
 
-/// A client that trusts as it is told. TLS 1.2 or later (RFC 8996 ends what came before).
+/// A client with the configured trust. TLS 1.2 or later (RFC 8996 deprecates what came before).
 ///
 /// # Errors
-/// An empty store of authorities, and a file in which no certificate is found: better now than at the first letter.
+/// An empty store of authorities, or a file without a certificate: better now than at the first letter.
 pub(super) fn client(trust: &Trust) -> Result<Client, Insecure> {
     let provider = Arc::new(ring::default_provider());
     let verifier: Arc<dyn ServerCertVerifier> = match trust {
@@ -99,17 +99,17 @@ fn authorities(pem: &[u8]) -> Result<RootCertStore, Insecure> {
     let wrong = |what: String| Insecure::AuthorityFile(what);
     let mut roots = RootCertStore::empty();
     for (i, certificate) in CertificateDer::pem_slice_iter(pem).enumerate() {
-        let damaged = || wrong(format!("holds a certificate that cannot be read; it is number {} of them", i + 1));
+        let damaged = || wrong(format!("contains a certificate that cannot be read: number {}", i + 1));
         let certificate = certificate.map_err(|_| damaged())?;
         roots.add(certificate).map_err(|_| damaged())?;
     }
     if roots.is_empty() {
-        return Err(wrong("holds no certificate as text; such a text begins with -----BEGIN CERTIFICATE-----".to_owned()));
+        return Err(wrong("contains no PEM certificate (-----BEGIN CERTIFICATE-----)".to_owned()));
     }
     Ok(roots)
 }
 
-/// Looks at the server's certificate before another verifier judges it: who refuses one does not say which it was.
+/// Records the server's certificate before another verifier judges it: a refusal does not say which one it was.
 #[derive(Debug)]
 struct Watched {
     verifier: Arc<dyn ServerCertVerifier>,
@@ -174,10 +174,10 @@ pub(super) fn facts(connection: &rustls::ClientConnection, name: &str) -> TlsFac
     TlsFacts { version: version.to_owned(), cipher: cipher.to_owned(), name: name.to_owned(), certificate_sha256 }
 }
 
-/// Why a pin does not let a certificate through.
+/// Why a pin refuses a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pin {
-    /// It is another one.
+    /// It is a different certificate.
     Other,
     /// Nothing is pinned.
     Missing,
@@ -191,7 +191,7 @@ impl fmt::Display for Pin {
 
 impl std::error::Error for Pin {}
 
-/// Takes one certificate, by its hash, whatever it says of itself; the server must still prove that it holds its key.
+/// Accepts one certificate by its hash, whatever its contents; the server must still prove that it holds its key.
 #[derive(Debug)]
 struct Pinned {
     sha256: Option<[u8; 32]>,

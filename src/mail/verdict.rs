@@ -1,21 +1,21 @@
-//! What an answer means for the message and for the account.
+//! Maps an answer to what happens to the message and the account.
 //!
-//! One table, and nothing else decides: see its tests. A message is given up only where the server clearly and for good
-//! refused this message; whatever is wrong with the account or the way leaves the message in the queue.
+//! One table, and nothing else decides: see its tests. A message is given up only if the server clearly and permanently refused
+//! this message; a problem with the account or the connection leaves it in the queue.
 
 use super::failure::{Failure, SmtpError, Stage};
 use super::reply::Reply;
 
-/// What follows from a failure that is surely no acceptance.
+/// What follows from a failure that is surely not an acceptance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// The message is queued again, for later.
     Retry,
-    /// The same, and at once on a new connection: the server only wants a shorter session.
+    /// Queued again and retried at once on a new connection: the server only wants shorter sessions.
     Reconnect,
     /// The message is given up.
     Failed,
-    /// Nothing can be sent from this account for a while; the way to the server is at fault.
+    /// Nothing can be sent from this account for a while; the connection to the server is at fault.
     Hold,
     /// Nothing can be sent from this account until the user has done something.
     Pause,
@@ -28,7 +28,7 @@ pub enum Verdict {
 pub fn verdict(failure: &Failure) -> Verdict {
     match (&failure.error, failure.stage) {
         (SmtpError::Refused(reply), stage) => of_reply(reply, stage),
-        // A certificate does not mend itself, and neither does an offer that is missing.
+        // A certificate does not fix itself, and neither does a missing feature.
         (SmtpError::Tls(_), _) | (SmtpError::Unable(_), Stage::Connect | Stage::StartTls | Stage::Auth) => Verdict::Pause,
         (SmtpError::Unable(_), _) => Verdict::Failed,
         (_, Stage::Connect | Stage::Tls | Stage::Greeting | Stage::Hello | Stage::StartTls | Stage::Auth) => Verdict::Hold,
@@ -45,12 +45,12 @@ fn of_reply(reply: &Reply, stage: Stage) -> Verdict {
         (_, _, Stage::Connect | Stage::Tls | Stage::Greeting | Stage::Hello | Stage::StartTls | Stage::Auth) => Verdict::Hold,
         // This message is too big (RFC 1870, section 6.1).
         (552, _, Stage::Mail) => Verdict::Failed,
-        // Whoever may not send this one may not send the next one either.
+        // A sender refused now will be refused for the next message too.
         (500..600, _, Stage::Mail) => Verdict::Pause,
         // "Too many recipients" in one session, or the server closes it (RFC 5321, section 3.8).
         (421, _, _) | (452, Some("4.5.3"), _) => Verdict::Reconnect,
         (500..600, _, _) => Verdict::Failed,
-        // 4xx, and codes that do not belong to the stage.
+        // 4xx, and codes that do not fit the stage.
         _ => Verdict::Retry,
     }
 }

@@ -1,4 +1,4 @@
-//! A message as it stands between DATA and the dot.
+//! A message as sent between DATA and the dot.
 
 use memchr::memchr3;
 
@@ -6,7 +6,7 @@ use super::Error;
 
 /// A message with dots doubled (RFC 5321, section 4.5.2) and the final dot, ready to be written in one piece.
 ///
-/// One write: body and dot in two pieces meet Nagle's algorithm and the delayed acknowledgement, 43 ms a message.
+/// One write: two would hit Nagle's algorithm and delayed acknowledgements, 43 ms per message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payload {
     bytes: Vec<u8>,
@@ -18,11 +18,11 @@ pub struct Payload {
 const MAX_LINE: usize = 998;
 
 impl Payload {
-    /// Checks a message and makes it ready.
+    /// Checks and prepares a message.
     ///
     /// # Errors
-    /// A CR or LF by itself, a NUL, and a line over 998 bytes are refused: a bare LF before a dot ends the message for some
-    /// servers and not for others, so that the rest is read as a second mail (CVE-2023-51764 and its kin).
+    /// A bare CR or LF, a NUL, or a line over 998 bytes: a bare LF before a dot ends the message for some servers and not for
+    /// others, so that the rest is read as a second mail (CVE-2023-51764 and its kin).
     pub fn new(message: &[u8]) -> Result<Self, Error> {
         let mut bytes = Vec::with_capacity(message.len() + 64);
         let mut rest = message;
@@ -52,7 +52,7 @@ impl Payload {
         &self.bytes
     }
 
-    /// Whether every server takes it as it is. Our messages are ASCII but for an address in a header.
+    /// Whether every server accepts it as it is. Our messages are ASCII except for an address in a header.
     pub(super) fn is_ascii(&self) -> bool {
         self.ascii
     }

@@ -164,7 +164,7 @@ fn lists_show_everything_and_can_be_searched() {
         assert_eq!(json.as_array().unwrap().len(), count, "{what}");
     }
     assert_eq!(demur.run(&["list", "countries", "berlin"]).out.lines().count(), 1);
-    assert_refused(&demur.run(&["list", "controllers", "qqq"]), 1, "nothing contains", "leave the text out");
+    assert_refused(&demur.run(&["list", "controllers", "qqq"]), 1, "nothing contains", "drop the text");
     assert!(
         demur.run(&["list", "grounds", "--lang", "de"]).out.contains("Besondere Kategorien")
             || demur.run(&["list", "grounds", "--lang", "de"]).out.contains("besonderer Kategorien")
@@ -184,7 +184,7 @@ fn completions_and_manual_pages_generate() {
         let text = std::fs::read_to_string(demur.path(&format!("man/{page}.1"))).unwrap();
         assert!(text.contains(".SH NAME"), "{page}");
     }
-    assert_refused(&demur.run(&["man", "nowhere"]), 1, "nowhere/demur.1", "make the folder");
+    assert_refused(&demur.run(&["man", "nowhere"]), 1, "nowhere/demur.1", "create the folder");
 }
 
 #[test]
@@ -209,6 +209,6 @@ fn a_flag_that_changes_nothing_says_so() {
     let demur = Demur::new();
     let case = repo("examples/anna.toml");
     let ran = |format: &str| demur.run(&["letter", "--case", case.to_str().unwrap(), "--large-print", "--format", format]);
-    assert!(ran("text").err.contains("--large-print changes nothing"), "{}", ran("text").err);
+    assert!(ran("text").err.contains("--large-print has no effect"), "{}", ran("text").err);
     assert!(!ran("html").err.contains("changes nothing"));
 }

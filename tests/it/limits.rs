@@ -156,7 +156,7 @@ fn a_letter_is_never_written_into_a_pipe_a_socket_or_a_device() {
                 ("--to", (format == "eml").then_some("privacy@example.org")),
             ]);
             let ran = soon(demur.command().args(&args), path);
-            assert_refused(&ran, 1, &format!("{path}: is a pipe, a socket or a device"), "-o - | program");
+            assert_refused(&ran, 1, &format!("{path}: is a pipe, socket or device, not a file"), "-o - | program");
         }
     }
     assert!(std::fs::symlink_metadata(demur.path("pipe")).unwrap().file_type().is_fifo());
@@ -220,7 +220,7 @@ fn a_case_comes_from_a_program_as_well() {
     pipe(&demur, "pipe");
     let twice =
         soon(demur.command().args(["batch", "pipe", "--controller", "reddit", "-o", "out", "--merge", "all.pdf"]), "twice");
-    assert_refused(&twice, 2, "pipe can be read once", "give a file");
+    assert_refused(&twice, 2, "pipe can only be read once", "pass a file");
 }
 
 #[cfg(unix)]
@@ -287,7 +287,7 @@ fn a_clock_that_is_surely_wrong_is_said_and_a_late_one_works() {
         "2150-01-01 00:00:00",
     ] {
         for args in commands {
-            assert_refused(&at(time, args), 1, "the clock of this machine says", "set the clock");
+            assert_refused(&at(time, args), 1, "this machine's clock says", "set the clock");
         }
         // Commands that do not use the date ignore it.
         assert_eq!(at(time, &["list", "countries"]).code, 0);

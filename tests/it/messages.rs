@@ -100,11 +100,12 @@ fn row(variant: &Variant, file: &File) -> Option<String> {
 }
 
 fn page() -> String {
-    let mut page = "# Messages\n\nWith `--json`, a command that is refused prints one line on standard error, and warnings stand in what it \
-                    prints on standard output:\n\n```json\n{\"error\": {\"code\": \"…\", \"fields\": {…}, \"place\": {…}, \"message\": \"…\", \
-                    \"hint\": \"…\"}}\n{\"warnings\": [{\"code\": \"…\", \"fields\": {…}, \"message\": \"…\"}]}\n```\n\nCodes and fields \
-                    stay; messages and hints are English for people and may change. What the command line itself refuses has no fields, and \
-                    the code of its exit code: `refused` (1), `usage` (2), `partly` (3), `unsure` (4), `interrupted` (130).\n"
+    let mut page = "# Messages\n\nWith `--json`, an error is one line on standard error, and warnings are part of the JSON on standard output:\n\n\
+                    ```json\n{\"error\": {\"code\": \"…\", \"fields\": {…}, \"place\": {…}, \"message\": \"…\", \
+                    \"hint\": \"…\"}}\n{\"warnings\": [{\"code\": \"…\", \"fields\": {…}, \"message\": \"…\"}]}\n```\n\nCodes and \
+                    fields are stable; messages and hints are for people and may change. Errors of the command line itself have no \
+                    fields; their code is that of the exit code: `refused` (1), `usage` (2), `partly` (3), `unsure` (4), \
+                    `interrupted` (130).\n"
         .to_owned();
     for &(path, name, head) in ENUMS {
         let file = syn::parse_file(&read(path)).unwrap();

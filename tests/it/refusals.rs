@@ -143,7 +143,7 @@ fn an_output_that_cannot_be_written_leaves_nothing_behind() {
         &demur.run(&["-q", "letter", "--case", case, "-o", "no/such/letter.txt"]),
         1,
         "no/such/letter.txt",
-        "make the folder",
+        "create the folder",
     );
     let names: Vec<_> = std::fs::read_dir(demur.home.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(names, ["folder"], "nothing half-written");
@@ -242,7 +242,10 @@ fn a_pdf_never_goes_to_a_terminal() {
         .unwrap();
     let shown = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(2), "{shown}");
-    assert!(shown.contains("confuse your terminal") && shown.contains("-o letter.pdf") && !shown.contains("%PDF"), "{shown}");
+    assert!(
+        shown.contains("cannot be shown on a terminal") && shown.contains("-o letter.pdf") && !shown.contains("%PDF"),
+        "{shown}"
+    );
 }
 
 #[cfg(unix)]

@@ -1,44 +1,46 @@
-//! What to do about the ledger and the outbox: the command or the flag that helps.
+//! Hints for errors of the ledger and the outbox: the command or flag that helps.
 
 use crate::ledger::{Error, State};
 
-/// What to do about an error of the ledger.
+/// The hint for an error of the ledger.
 pub(in crate::cli) fn of_ledger(error: &Error) -> String {
     let step = error.next_step();
     match error {
         Error::File { .. } | Error::NoFolder { .. } | Error::Link { .. } => format!("{step} with --data-dir"),
         Error::OpenToOthers { path, mode } => format!("run `chmod {mode} {path}`"),
         Error::Damaged { .. } | Error::Newer => format!("{step}, or another --data-dir"),
-        Error::Busy => format!("{step}; run `demur outbox resume` when the other one is done"),
-        Error::Unknown { .. } => "`demur outbox list` shows the references".to_owned(),
+        Error::Busy => format!("{step}, then run `demur outbox resume`"),
+        Error::Unknown { .. } => "see `demur outbox list` for the references".to_owned(),
         Error::State { reference, .. } => show(reference),
         Error::Already { reference, state } => already(reference, *state),
         Error::Similar { reference, state: State::Withdrawn } => {
-            format!("`demur outbox resolve {reference} --resend` sends that one after all; --again sends this one instead")
+            format!("send that one with `demur outbox resolve {reference} --resend`, or add --again to send this one instead")
         }
-        Error::Similar { reference, .. } => format!("{}; --again sends this one too", show(reference)),
-        Error::Forgotten { .. } => "nothing of it is left to send; write the letter again with `demur send`".to_owned(),
+        Error::Similar { reference, .. } => format!("{}; add --again to send this one too", show(reference)),
+        Error::Forgotten { .. } => "write the letter again with `demur send`".to_owned(),
         Error::NotOver { reference, state: State::Queued } => {
-            format!("take it back first: `demur outbox resolve {reference} --withdraw`")
+            format!("withdraw it first: `demur outbox resolve {reference} --withdraw`")
         }
         Error::NotOver { reference, .. } => {
-            format!("say how it ended first: `demur outbox resolve {reference} --sent` or `--withdraw`")
+            format!("record how it ended first: `demur outbox resolve {reference} --sent` or `--withdraw`")
         }
         _ => step,
     }
 }
 
-/// The command that shows what happened to a letter.
+/// The hint to look at a letter's history.
 pub(in crate::cli) fn show(reference: &str) -> String {
-    format!("`demur outbox show {reference}` shows its history")
+    format!("see its history with `demur outbox show {reference}`")
 }
 
 fn already(reference: &str, state: State) -> String {
     match state {
-        State::Queued => format!("`demur outbox resume` sends it; `demur outbox resolve {reference} --withdraw` takes it back"),
-        State::Sent => format!("`demur outbox show {reference}` shows the proof"),
-        State::Failed => format!("`demur outbox resolve {reference} --resend` tries it again"),
-        State::Withdrawn => format!("`demur outbox resolve {reference} --resend` sends it after all"),
+        State::Queued => {
+            format!("send it with `demur outbox resume`, or withdraw it with `demur outbox resolve {reference} --withdraw`")
+        }
+        State::Sent => format!("see the proof with `demur outbox show {reference}`"),
+        State::Failed => format!("try again with `demur outbox resolve {reference} --resend`"),
+        State::Withdrawn => format!("send it after all with `demur outbox resolve {reference} --resend`"),
         State::Sending | State::Unknown => {
             format!("find out whether it arrived, then run `demur outbox resolve {reference}` with `--sent` or `--resend`")
         }
@@ -59,8 +61,11 @@ mod tests {
             (of_ledger(&Error::Busy), "`demur outbox resume`"),
             (of_ledger(&Error::Unknown { reference: reference() }), "`demur outbox list`"),
             (of_ledger(&Error::State { reference: reference(), state: State::Sent }), "`demur outbox show RE-1`"),
-            (of_ledger(&Error::Similar { reference: reference(), state: State::Sent }), "--again sends this one too"),
-            (of_ledger(&Error::Similar { reference: reference(), state: State::Withdrawn }), "--again sends this one instead"),
+            (of_ledger(&Error::Similar { reference: reference(), state: State::Sent }), "add --again to send this one too"),
+            (
+                of_ledger(&Error::Similar { reference: reference(), state: State::Withdrawn }),
+                "add --again to send this one instead",
+            ),
             (of_ledger(&Error::NotOver { reference: reference(), state: State::Queued }), "resolve RE-1 --withdraw`"),
             (of_ledger(&Error::NotOver { reference: reference(), state: State::Unknown }), "resolve RE-1 --sent`"),
             (already(State::Queued), "`demur outbox resume`"),

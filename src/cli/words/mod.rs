@@ -1,6 +1,6 @@
-//! What the terminal says of a value of the library beyond its English: the flag, the key of a file or the command that helps.
+//! What the terminal adds to a message of the library: the flag, the key of a file or the command that helps.
 //!
-//! One file for each room of the library whose words are many; this one has those of a case and its letter.
+//! Long lists have a file of their own; this one has a case and its letter.
 
 mod ledger;
 mod mail;
@@ -15,17 +15,17 @@ use crate::compose::{self, Warning};
 use crate::render::PdfError;
 use crate::workflow;
 
-/// A warning about a letter.
+/// The end of a warning about a letter.
 pub(super) fn warning(warning: &Warning) -> String {
     let what = warning.to_string();
     let help = match warning {
-        Warning::TermUnverified { is_printed: false, .. } => "; --accept-unverified prints it",
-        Warning::NoController { .. } => " by [controller] in a case file",
+        Warning::TermUnverified { is_printed: false, .. } => "; use --accept-unverified to print it",
+        Warning::NoController { .. } => " under [controller] in a case file",
         Warning::ControllerUnverified { is_printed: false, .. } => {
             "; check it, then use --accept-unverified or [controller] in a case file"
         }
         Warning::BelowConsentAge { .. } => ": --behalf-of NAME --as parent",
-        Warning::NoLetterInLanguage { .. } => "; --lang takes one of them",
+        Warning::NoLetterInLanguage { .. } => "; choose one with --lang",
         _ => "",
     };
     what + help
@@ -36,40 +36,42 @@ pub(super) fn count(letters: usize) -> String {
     format!("{letters} letter{}", if letters == 1 { "" } else { "s" })
 }
 
-/// What to do about a case that was refused.
+/// The hint for a refused case.
 pub(super) fn next_step(refusal: &Refusal) -> String {
     let step = refusal.next_step();
-    let and = |all: &str| if step.is_empty() { format!("`{all}` shows all") } else { format!("{step} `{all}` shows all") };
+    let and = |all: &str| if step.is_empty() { format!("see `{all}`") } else { format!("{step} see `{all}`") };
     match refusal {
         Refusal::Missing { key } => missing(key),
-        Refusal::EmailNeeded => "give --email, or email under [person]".to_owned(),
-        Refusal::NoWayToReply => "give --address \"Street 1\" --address \"12345 Town\", or --email".to_owned(),
-        Refusal::BehalfOfWhom => "give --behalf-of NAME".to_owned(),
-        Refusal::RoleMissing { .. } => format!("give --as with {step}"),
+        Refusal::EmailNeeded => "pass --email, or set email under [person]".to_owned(),
+        Refusal::NoWayToReply => "pass --address \"Street 1\" --address \"12345 Town\", or --email".to_owned(),
+        Refusal::BehalfOfWhom => "pass --behalf-of NAME".to_owned(),
+        Refusal::RoleMissing { .. } => format!("pass --as with {step}"),
         Refusal::AccountAndNonMember => {
             "keep [account] if the person has an account with this company, [non_member] if not".to_owned()
         }
-        Refusal::NonMemberNowhere => "give --non-member URL for each page or post, or search_name under [non_member]".to_owned(),
+        Refusal::NonMemberNowhere => {
+            "pass --non-member URL for each page or post, or set search_name under [non_member]".to_owned()
+        }
         Refusal::AccountMissing => {
-            "give --account-email, --account-url or --account-name; without an account, --non-member URL".to_owned()
+            "pass --account-email, --account-url or --account-name; without an account, --non-member URL".to_owned()
         }
         Refusal::TwoCompanies => "keep objection.controller or [controller]".to_owned(),
         Refusal::CompanyMissing => {
-            "name the company, for instance `demur letter linkedin`; `demur list controllers` shows all".to_owned()
+            "name the company, for example `demur letter linkedin`; see `demur list controllers`".to_owned()
         }
         Refusal::UnknownCountry { parts, .. } if !parts.is_empty() => step,
-        Refusal::UnknownCountry { near, .. } if near.is_empty() => format!("{step}; `demur list countries` shows all"),
+        Refusal::UnknownCountry { near, .. } if near.is_empty() => format!("{step}; see `demur list countries`"),
         Refusal::UnknownCountry { .. } => and("demur list countries"),
         Refusal::UnknownController { near, .. } if near.is_empty() => {
-            "`demur list controllers` shows all; describe another company under [controller] in a case file".to_owned()
+            "see `demur list controllers`; describe any other company under [controller] in a case file".to_owned()
         }
         Refusal::UnknownController { .. } => and("demur list controllers"),
-        Refusal::NoProcessingToChoose => "leave it out, and say in controller.purpose what you object to".to_owned(),
+        Refusal::NoProcessingToChoose => "drop it, and say in controller.purpose what you object to".to_owned(),
         Refusal::GroundMissing { .. } => {
-            "add --ground job-seeker=\"I have been looking for work since March 2026.\", or another: `demur list grounds` shows all"
+            "add --ground job-seeker=\"I have been looking for work since March 2026.\", or another: see `demur list grounds`"
                 .to_owned()
         }
-        Refusal::GroundWithoutId => "give id = \"job-seeker\" or another; `demur list grounds` shows all".to_owned(),
+        Refusal::GroundWithoutId => "set id = \"job-seeker\" or another; see `demur list grounds`".to_owned(),
         Refusal::UnknownGround { .. } => and("demur list grounds"),
         Refusal::FactMissing { ground, .. } => format!("--ground {ground}=\"…\": {step}"),
         Refusal::Syntax { .. } => format!("compare the file with examples/anna.toml; {step}"),
@@ -77,22 +79,22 @@ pub(super) fn next_step(refusal: &Refusal) -> String {
     }
 }
 
-/// How a field is said: by its flag, or by its key.
+/// The hint for a missing field: its flag or its key.
 fn missing(key: &str) -> String {
     let (table, name) = key.rsplit_once('.').unwrap_or(("", key));
-    let Some(field) = Field::of_key(key) else { return format!("give {name} under [{table}]") };
+    let Some(field) = Field::of_key(key) else { return format!("set {name} under [{table}]") };
     let flag = field.name().unwrap_or(name);
     let value = field.value_name().unwrap_or_default();
-    let all = if field == Field::PersonCountry { "; `demur list countries` shows all" } else { "" };
-    format!("give --{flag} {value}, or {name} under [{table}] in the case file{all}")
+    let all = if field == Field::PersonCountry { "; see `demur list countries`" } else { "" };
+    format!("pass --{flag} {value}, or set {name} under [{table}] in the case file{all}")
 }
 
-/// What to do about a case that was refused somewhere.
+/// The hint for a case refused at some place.
 pub(super) fn of_case(error: &case::Error) -> String {
     next_step(error.refusal())
 }
 
-/// What to do about a letter that cannot be composed.
+/// The hint for a letter that cannot be composed.
 pub(super) fn of_compose(error: &compose::Error) -> String {
     match error {
         compose::Error::Refused(error) => of_case(error),
@@ -100,15 +102,15 @@ pub(super) fn of_compose(error: &compose::Error) -> String {
     }
 }
 
-/// What to do about a letter that cannot be written.
+/// The hint for a letter that cannot be written.
 pub(super) fn of_letter(error: &workflow::Error) -> String {
     let step = error.next_step();
     match error {
         workflow::Error::Compose(error) => of_compose(error),
-        workflow::Error::Pdf(PdfError::Character { .. }) => format!("{step} with --font; --format html shows every script"),
+        workflow::Error::Pdf(PdfError::Character { .. }) => format!("{step} with --font; --format html supports every script"),
         workflow::Error::Pdf(PdfError::TooLong { .. }) => format!("{step} with --layout"),
-        workflow::Error::Font(_) => "give a TrueType or OpenType file, or leave out --font".to_owned(),
-        workflow::Error::Layout { .. } => format!("{step}; `demur list layouts` shows all"),
+        workflow::Error::Font(_) => "use a TrueType or OpenType file, or drop --font".to_owned(),
+        workflow::Error::Layout { .. } => format!("{step}; see `demur list layouts`"),
         workflow::Error::Pdf(_) => step,
     }
 }

@@ -63,7 +63,7 @@ fn a_second_run_leaves_what_is_done_and_mends_what_is_not() {
     let warned = list(&demur.path("out/manifest.csv")).iter().filter(|line| !line["warnings"].is_empty()).count();
     assert!(warned > 0 && warned < letters.len());
     assert_eq!(facts["warned"].as_u64(), Some(warned as u64));
-    assert!(again.err.contains(&format!("something to check about {warned} letters")), "{}", again.err);
+    assert!(again.err.contains(&format!("{warned} letters have warnings: see the column warnings of")), "{}", again.err);
     assert_eq!(tree(&demur.path("out")), first);
 }
 
@@ -89,7 +89,7 @@ fn a_letter_keeps_its_day_until_it_changes_and_a_new_name_takes_the_old_file_awa
     assert!(fs::read_to_string(demur.path("out/000001-anna-muler.txt")).unwrap().contains("5. Januar 2026"));
     demur.file("members.csv", row("Anna Müller"));
     let ran = run("");
-    assert!(ran.err.contains("took away 1"), "{}", ran.err);
+    assert!(ran.err.contains("removed 1"), "{}", ran.err);
     assert!(!demur.path("out/000001-anna-muler.txt").exists() && demur.path("out/000001-anna-muller.txt").exists());
     // A file that somebody changed is theirs.
     fs::write(demur.path("out/000001-anna-muller.txt"), "mine").unwrap();
@@ -233,7 +233,7 @@ fn a_fact_that_many_share_is_warned_of_and_flags_of_one_person_are_refused() {
     for (flag, value) in
         [("--name", "A"), ("--email", "a@example.org"), ("--account-email", "a@example.org"), ("--country", "DE")]
     {
-        assert_refused(&run(&[flag, value]), 2, &format!("{flag} would stand in the letters of all members"), "column");
+        assert_refused(&run(&[flag, value]), 2, &format!("{flag} would appear in the letters of all members"), "column");
     }
 }
 

@@ -166,7 +166,7 @@ fn rows_that_a_sheet_does_not_show_get_no_letter_unless_they_are_asked_for() {
         assert!(all.map(Result::unwrap).all(|row| row.hidden.is_none()));
         let args = ["batch", name, "--controller", "reddit", "-f", "text", "--ground", "job-seeker=I look.", "-o"];
         let ran = demur.run(&[&args[..], &["out"]].concat());
-        assert!(ran.err.contains("2 rows are hidden or filtered out in the sheet, and left out"), "{ran:?}");
+        assert!(ran.err.contains("2 rows are hidden or filtered out in the sheet and left out"), "{ran:?}");
         let letters =
             |folder: &str| list(&demur.path(folder).join("manifest.csv")).iter().map(|l| l["row"].clone()).collect::<Vec<_>>();
         assert_eq!(letters("out"), ["1", "4"]);

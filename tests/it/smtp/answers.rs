@@ -47,7 +47,7 @@ fn an_answer_to_one_person_is_not_led_to_another_without_a_word() {
         let posted = Posted::new();
         let more: Vec<&str> = more.iter().copied().chain(["--yes"]).collect();
         let ran = send(&posted, "róbin@example.org", from, &more);
-        assert_refused(&ran, 1, "and not róbin@example.org", "give another address with --email");
+        assert_refused(&ran, 1, "and not róbin@example.org", "set another address with --email");
         assert!(posted.server.connections() == 0 && !posted.demur.path(".local/share/demur/ledger.sqlite3").exists(), "{from}");
     }
 }

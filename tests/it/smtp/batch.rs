@@ -37,7 +37,7 @@ fn without_a_yes_a_batch_is_written_and_counted_and_nothing_is_sent() {
     for more in [&[][..], &["--dry-run"], &["--no-input"]] {
         let ran = batch(&posted, more);
         assert_eq!(ran.code, 3, "one is left out: {}", ran.err);
-        assert!(ran.err.contains("3 letters to send, each by itself, from Robin Testname <"), "{}", ran.err);
+        assert!(ran.err.contains("3 letters to send, one message each, from Robin Testname <"), "{}", ran.err);
         assert!(ran.err.contains("1 of 4 rows has no letter: 0 rejected, 1 left out"), "{}", ran.err);
         assert!(ran.err.contains("nothing was queued or sent"), "{}", ran.err);
     }
@@ -55,7 +55,7 @@ fn each_letter_is_sent_once_by_itself_with_its_proof_whatever_is_given_again() {
     members(&posted, &[1, 2, 3]);
     let ran = batch(&posted, &["--yes"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("queued 3 letters") && ran.err.contains("letters of this folder: 3 sent"), "{}", ran.err);
+    assert!(ran.err.contains("queued 3 letters") && ran.err.contains("this folder: 3 sent"), "{}", ran.err);
     let mails = posted.server.accepted();
     assert_eq!(mails.len(), 3);
     let rcpts = posted.server.commands().iter().filter(|line| line.starts_with("RCPT")).count();
@@ -107,7 +107,7 @@ fn a_dry_run_sends_nothing_whatever_lies_in_the_outbox() {
         let ran = run(more);
         assert_eq!(ran.code, 3, "{more:?}: {}", ran.err);
         assert!(
-            ran.err.contains("0 letters to send") && ran.err.contains("2 letters of this folder are in the outbox"),
+            ran.err.contains("0 letters to send") && ran.err.contains("2 letters of this folder are already in the outbox"),
             "{}",
             ran.err
         );
@@ -139,7 +139,7 @@ fn a_daily_limit_holds_over_runs_and_resume_alone_sends_the_rest() {
     assert!(ran.err.contains("2 sent, 2 queued") && ran.err.contains("demur outbox resume"), "{}", ran.err);
     let ran = batch(&posted, &["--yes", "--max-per-day", "9"]);
     assert_eq!((ran.code, posted.server.accepted().len()), (3, 2), "{}", ran.err);
-    assert!(ran.err.contains("2 letters of this folder are in the outbox already"), "{}", ran.err);
+    assert!(ran.err.contains("2 letters of this folder are already in the outbox"), "{}", ran.err);
     assert_eq!(posted.run(&["outbox", "resume", "--max-per-day", "2"]).code, 3);
     assert_eq!(posted.run(&["outbox", "resume", "--max-per-day", "9"]).code, 0);
     assert_eq!(posted.server.accepted().len(), 4);
@@ -160,7 +160,7 @@ fn as_long_as_a_letter_is_failed_or_unknown_the_exit_code_says_so() {
             let again = batch(&posted, more);
             assert_eq!(again.code, code, "{}", again.err);
             assert!(again.err.contains("0 letters to send"), "{}", again.err);
-            assert!(again.err.contains(&format!("letters of this folder: {state}; the whole outbox: {state}")), "{}", again.err);
+            assert!(again.err.contains(&format!("this folder: {state}; whole outbox: {state}")), "{}", again.err);
         }
         let json = batch(&posted, &["--yes", "--json"]);
         let facts: serde_json::Value = serde_json::from_str(&json.out).unwrap();
@@ -196,7 +196,7 @@ fn namesakes_are_all_written_to_and_the_same_person_once() {
         ]);
         let ran = Ran::new(command.args(["--data-dir", &data]).args(for_them).output().unwrap());
         assert_eq!(ran.code, 3, "{}", ran.err);
-        assert!(ran.err.contains("letters of this folder: 2 sent"), "{}", ran.err);
+        assert!(ran.err.contains("this folder: 2 sent"), "{}", ran.err);
         let left = list(&posted.demur.path(role).join("left-out.csv"));
         assert_eq!((left.len(), left[0]["row"].as_str()), (1, "3"), "{left:?}");
     }
@@ -253,7 +253,7 @@ fn what_cannot_be_mailed_is_refused_before_anything_is_sent() {
     assert!(rejected.contains("no usable e-mail address of LinkedIn"), "{rejected} {}", ran.err);
     assert!(posted.server.accepted().is_empty());
     let ran = posted.demur.run(&["batch", "-", "-o", "out", "--send"]);
-    assert_refused(&ran, 2, "standard input can be read once", "give a file");
+    assert_refused(&ran, 2, "standard input can only be read once", "pass a file");
     let ran = posted.demur.run(&["batch", "members.csv", "-o", "out", "--yes"]);
     assert_eq!(ran.code, 2, "--yes without --send: {}", ran.err);
 }

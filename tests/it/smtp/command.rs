@@ -70,7 +70,7 @@ fn a_letter_is_sent_once_and_the_proof_is_kept() {
     let reference = posted.reference();
     let shown = posted.run(&["outbox", "show", &reference.to_lowercase()]);
     for part in
-        ["State        sent", "250 2.0.0 Ok: queued as T35T", "TLS 1.3", "SHA-256", "Certificate", "Message-ID   <", "Story"]
+        ["State        sent", "250 2.0.0 Ok: queued as T35T", "TLS 1.3", "SHA-256", "Certificate", "Message-ID   <", "History"]
     {
         assert!(shown.out.contains(part), "{part}:\n{}", shown.out);
     }
@@ -78,9 +78,9 @@ fn a_letter_is_sent_once_and_the_proof_is_kept() {
     let message = posted.demur.command().args(["outbox", "show", &reference, "--message", "-"]).output().unwrap().stdout;
     assert_eq!(posted.server.accepted(), [message]);
     let again = posted.send(&["--yes"]);
-    assert_refused(&again, 1, "a letter about the same is sent already", "--again");
+    assert_refused(&again, 1, "about the same is already sent", "--again");
     let other_day = posted.send(&["--yes", "--date", "2026-11-24"]);
-    assert_refused(&other_day, 1, "a letter about the same is sent already", "--again");
+    assert_refused(&other_day, 1, "about the same is already sent", "--again");
     assert_eq!(posted.server.accepted().len(), 1);
     // Another day's letter may be sent on purpose; the same one may not.
     assert_refused(&posted.send(&["--yes", "--again"]), 1, "already sent", "outbox show");
@@ -115,8 +115,8 @@ fn a_dry_run_shows_everything_and_touches_nothing() {
 #[test]
 fn nothing_is_sent_without_a_yes() {
     let posted = Posted::new();
-    assert_refused(&posted.send(&[]), 2, "no terminal on which to ask", "--yes");
-    assert_refused(&posted.send(&["--no-input"]), 2, "no terminal on which to ask", "--yes");
+    assert_refused(&posted.send(&[]), 2, "no terminal to ask for confirmation", "--yes");
+    assert_refused(&posted.send(&["--no-input"]), 2, "no terminal to ask for confirmation", "--yes");
     assert!(!posted.demur.path(".local").exists());
     assert_eq!(posted.server.connections(), 0);
 }
@@ -184,7 +184,7 @@ fn exit_codes_tell_how_it_ended() {
 fn an_unknown_letter_is_sent_again_only_when_the_user_says_so() {
     let posted = Posted::at(Plan { connections: 1, ..Plan::with(Security::Tls, At::Dot, Fault::Drop) });
     assert_eq!(posted.send(&["--yes"]).code, 4);
-    assert_refused(&posted.send(&["--yes"]), 1, "is unknown already", "outbox show");
+    assert_refused(&posted.send(&["--yes"]), 1, "is already unknown", "outbox show");
     assert_eq!(posted.run(&["outbox", "resume", "--stale-after", "3650"]).code, 0);
     assert_eq!(posted.server.accepted().len(), 1, "the server has it, and only we do not know");
     let reference = posted.reference();
@@ -207,7 +207,7 @@ fn what_a_killed_run_left_behind_is_announced_once_with_its_code() {
     ledger.begin(id, super::hosts::START).unwrap();
     let ran = posted.run(&["outbox", "resume", "--stale-after", "3650"]);
     assert_eq!(ran.code, 4, "{}", ran.err);
-    assert!(ran.err.contains("it is not known whether TE-0000-TEST was accepted"), "{}", ran.err);
+    assert!(ran.err.contains("unknown whether TE-0000-TEST was accepted"), "{}", ran.err);
     assert_eq!(posted.run(&["outbox", "resume", "--stale-after", "3650"]).code, 0);
 }
 
@@ -261,16 +261,16 @@ fn an_account_is_tested_without_sending() {
 fn mistakes_in_the_configuration_are_named_with_their_place() {
     let demur = Demur::new();
     let no_file = demur.run(&["account", "list"]);
-    assert_refused(&no_file, 1, "config.toml: there is no such file", "the README shows how");
+    assert_refused(&no_file, 1, "config.toml: no such file", "as the README shows");
     let base = "[mail.accounts.test]\nhost = \"mail.example.org\"\nfrom = \"robin@example.org\"\n";
     for (text, what, hint) in [
         ("[mail.accounts.test]\nhots = \"x\"\n".to_owned(), "config.toml:2: unknown key `hots`", "did you mean `host`"),
         (format!("{base}password = \"x\"\n"), "unknown key `password`", "did you mean `password-command`"),
         (format!("{base}encryption = \"none\"\n"), "without TLS", "start-tls"),
         (format!("{base}encryption = \"opportunistic\"\n"), "config.toml:4", "README"),
-        (format!("{base}certificate-sha256 = \"00\"\n"), "for a bridge on this machine", "leave it out"),
+        (format!("{base}certificate-sha256 = \"00\"\n"), "for a bridge on this machine", "drop it"),
         (format!("{base}ca-file = \"nowhere.pem\"\n"), "nowhere.pem", "PEM"),
-        (format!("{base}rate = \"fast\"\n"), "`fast` is no rate", ""),
+        (format!("{base}rate = \"fast\"\n"), "`fast` is not a rate", ""),
         (format!("{base}provider = \"gmial\"\n"), "unknown provider `gmial`", "did you mean `gmail`"),
         ("[mail.accounts.test]\nhost = \"mail.example.org\"\n".to_owned(), "from is missing", "name@example.org"),
         (
@@ -288,7 +288,7 @@ fn mistakes_in_the_configuration_are_named_with_their_place() {
         assert_refused(&demur.run(&["account", "list"]), 1, what, hint);
     }
     demur.file(".config/demur/config.toml", format!("{base}{}", base.replace("test]", "two]")));
-    assert_refused(&demur.run(&["account", "test"]), 2, "from which account", "test, two");
+    assert_refused(&demur.run(&["account", "test"]), 2, "several accounts", "test, two");
     assert_refused(&demur.run(&["account", "test", "three"]), 1, "no account `three`", "test, two");
 }
 
@@ -313,7 +313,7 @@ fn a_message_is_written_as_a_file_and_as_a_link() {
     assert_eq!(link.out.lines().count(), 1);
     assert!(link.out.contains("&body=") && !link.out.contains(' '), "{}", link.out);
     assert_eq!(letter(&["--mailto", "--format", "text"]).code, 2);
-    assert_refused(&letter(&["--to", "a@example.org"]), 2, "--to is for", "demur send");
+    assert_refused(&letter(&["--to", "a@example.org"]), 2, "--to needs --mailto or --format eml", "demur send");
 }
 
 #[test]

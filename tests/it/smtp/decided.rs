@@ -64,7 +64,7 @@ fn to_whom_a_letter_was_withdrawn_nothing_is_sent_on_any_day_and_in_any_words_an
             posted.demur.file("members.csv", format!("{HEADING}{rows}{}", row(2)));
             let ran = batch(&posted, more);
             assert_eq!(ran.code, 3, "{more:?}: {}", ran.err);
-            let said = format!("row 1: the letter {one} was withdrawn, and nothing is e-mailed in its place");
+            let said = format!("row 1: the letter {one} was withdrawn, and nothing is e-mailed instead");
             assert!(ran.err.contains(&said) && ran.err.contains(&format!("resolve {one} --resend")), "{more:?}: {}", ran.err);
             assert_eq!((mails_of(&posted, 1), mails_of(&posted, 2)), (taken, 1), "{more:?}: {}", ran.err);
         }
@@ -88,7 +88,12 @@ fn another_letter_takes_the_place_of_a_withdrawn_one_only_with_a_word_of_its_own
     assert_eq!(resolve(&posted, &one, &["--withdraw"]).code, 0);
     posted.server.set_fault(None);
     for more in [&["--yes"][..], &["--yes", "--date", "2026-11-25"], &["--dry-run", "--to", "a@other.example"]] {
-        assert_refused(&posted.send(more), 1, &format!("was withdrawn: {one}"), "--again sends this one instead");
+        assert_refused(
+            &posted.send(more),
+            1,
+            &format!("letter {one} about the same was withdrawn on "),
+            "add --again to send this one instead",
+        );
     }
     // The same message is sent by its own command.
     assert_refused(&posted.send(&["--yes", "--again"]), 1, "is already withdrawn", "--resend");
@@ -96,7 +101,7 @@ fn another_letter_takes_the_place_of_a_withdrawn_one_only_with_a_word_of_its_own
     assert_eq!(posted.send(&["--yes", "--again", "--date", "2026-11-25"]).code, 0);
     assert_eq!(posted.server.accepted().len(), 1);
     // The person has a letter now, so the other one does not mean that they have none.
-    assert_refused(&posted.send(&["--yes", "--date", "2026-11-26"]), 1, "a letter about the same is sent already", "--again");
+    assert_refused(&posted.send(&["--yes", "--date", "2026-11-26"]), 1, "about the same is already sent", "--again");
     assert_refused(&resolve(&posted, &one, &["--resend"]), 1, "is about the same, and already sent", "--again");
     assert_eq!(resolve(&posted, &one, &["--withdraw"]).code, 1, "a second time");
     // Erased but still known.
@@ -213,7 +218,7 @@ fn a_letter_that_is_sent_although_another_one_had_taken_its_place_is_told_as_sen
     assert_eq!(posted.run(&["outbox", "resume", "--now", "--stale-after", "90"]).code, 0);
     for _ in 0..2 {
         let ran = batch(&posted, &["--yes"]);
-        assert!(ran.code == 0 && ran.err.contains("letters of this folder: 1 sent; "), "{}", ran.err);
+        assert!(ran.code == 0 && ran.err.contains("this folder: 1 sent; "), "{}", ran.err);
     }
     assert_eq!(mails_of(&posted, 1), 1);
 }

@@ -272,7 +272,7 @@ fn config_toml_and_the_command_line_give_the_pace_of_a_domain() {
     crate::harness::assert_refused(
         &posted.run(&["account", "list"]),
         1,
-        "mail.accounts.test: per-domain: `often` is no rate",
-        "fix it",
+        "mail.accounts.test: per-domain: `often` is not a rate",
+        "fix the rate",
     );
 }

@@ -15,7 +15,7 @@ fn a_letter_on_paper_is_warned_of_where_one_was_mailed() {
     assert_eq!(posted.send(&["--yes"]).code, 0);
     let ran = letter(&posted, &[]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("a letter of the same person to the same company is sent: RE-"), "{}", ran.err);
+    assert!(ran.err.contains("a letter of the same person to the same company is already sent: RE-"), "{}", ran.err);
     let other = letter(&posted, &["--account-name", "somebody-else"]);
     assert_eq!(other.code, 2, "the flag is there twice: {}", other.err);
     posted.demur.file(
@@ -38,10 +38,10 @@ fn neither_what_is_read_nor_what_demur_keeps_is_written_over() {
     let run = |target: &str| posted.run(&["letter", "reddit", "--case", "case.toml", "-f", "text", "-o", target]);
     std::os::unix::fs::symlink(&path, posted.demur.path("link")).unwrap();
     for target in ["case.toml", "./case.toml", "link"] {
-        assert_refused(&run(target), 1, "is read, and would be written over", "-o");
+        assert_refused(&run(target), 1, "is an input file and would be overwritten", "-o");
     }
     for target in [".config/demur/config.toml", ".local/share/demur/ledger.sqlite3", ".local/share/demur/ledger.id"] {
-        assert_refused(&run(target), 1, "belongs to demur, and would be written over", "-o");
+        assert_refused(&run(target), 1, "belongs to demur and would be overwritten", "-o");
     }
     assert_eq!(std::fs::read_to_string(&path).unwrap(), case);
     assert_eq!(run("letter.txt").code, 0);

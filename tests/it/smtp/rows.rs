@@ -78,7 +78,7 @@ fn a_letter_of_a_day_that_has_not_come_is_dated_anew_before_it_is_sent() {
 fn the_short_text_for_a_web_form_is_not_mailed() {
     let posted = Posted::new();
     posted.demur.file("members.csv", format!("{HEADING}{}", row("Otto", "otto,", "I am Otto and look for work.")));
-    assert_refused(&batch(&posted, &["-f", "form", "--yes"]), 2, "web form", "leave out one");
+    assert_refused(&batch(&posted, &["-f", "form", "--yes"]), 2, "web form", "drop one");
     assert!(posted.server.accepted().is_empty());
 }
 

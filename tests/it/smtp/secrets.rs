@@ -93,7 +93,7 @@ fn passwords_come_from_commands_the_environment_and_the_credentials_folder_in_th
         Ran::new(command.output().unwrap())
     };
     std::fs::write(&config, &without).unwrap();
-    assert_refused(&test(&[]), 1, "there is no password for `test`", "password-command");
+    assert_refused(&test(&[]), 1, "no password for `test`", "password-command");
     assert_eq!(test(&[("DEMUR_SMTP_PASSWORD", PASSWORD)]).code, 0);
     posted.demur.file("credentials/demur-test", format!("{PASSWORD}\nand a second line"));
     let folder = posted.demur.path("credentials");
@@ -104,7 +104,7 @@ fn passwords_come_from_commands_the_environment_and_the_credentials_folder_in_th
         (format!("password-command = \"printf '%s\\\\nsecond' '{PASSWORD}'\""), 0, ""),
         ("password-command = \"exit 3\"".to_owned(), 1, "failed (exit status: 3)"),
         ("password-command = [\"true\"]".to_owned(), 1, "printed nothing"),
-        ("password-command = [\"no-such-program-here\"]".to_owned(), 1, "cannot be started"),
+        ("password-command = [\"no-such-program-here\"]".to_owned(), 1, "could not be started"),
         ("password-command = []".to_owned(), 1, "is empty"),
         // A password manager that starts an agent: it prints the line, but the pipe stays open.
         (format!("password-command = \"echo '{PASSWORD}'; sleep 40 2>/dev/null &\""), 0, ""),
@@ -131,7 +131,7 @@ fn the_password_of_the_environment_goes_to_no_server_that_it_may_not_be_for() {
         Ran::new(command.args(args).env("DEMUR_SMTP_PASSWORD", CANARY).output().unwrap())
     };
     let resumed = with(&["outbox", "resume", "--stale-after", "3650"]);
-    assert!(resumed.code == 3 && resumed.err.contains("there is no password for `test`"), "{}", resumed.err);
+    assert!(resumed.code == 3 && resumed.err.contains("no password for `test`"), "{}", resumed.err);
     assert_eq!(posted.server.connections(), 0);
     assert!(with(&["account", "test", "test"]).err.contains("535"), "named on the command line, it is clear whose it is");
 }

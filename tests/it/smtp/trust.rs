@@ -28,19 +28,23 @@ const FLAWS: [(Flaw, &str, &str); 16] = [
     ),
     (Flaw::OtherAddress, "the server's certificate is for 192.0.2.7, 2001:", "certificate-sha256"),
     (Flaw::NoName, "the server's certificate is not for `localhost`", "certificate-sha256"),
-    (Flaw::Expired, "the server's certificate expired on 2021-01-01; the clock of this machine says 20", "certificate-sha256"),
-    (Flaw::NotYet, "the server's certificate is not valid before 2090-01-01; the clock of", "certificate-sha256"),
-    (Flaw::UnknownAuthority, "comes from an authority that is not trusted here", "certificate-sha256"),
-    (Flaw::SelfSigned, "the server signed its certificate itself, and no authority vouches for it", "certificate-sha256"),
-    (Flaw::SelfSignedAuthority, "a certificate of an authority that it signed itself, and no certificate", "certificate-sha256"),
-    (Flaw::Authority, "the server shows the certificate of an authority as its own", "certificate-sha256"),
-    (Flaw::ForClients, "the server's certificate is not one for servers", "certificate-sha256"),
-    (Flaw::CriticalExtension, "makes a condition that this program does not know", "certificate-sha256"),
+    (Flaw::Expired, "the server's certificate expired on 2021-01-01; this machine's clock says 20", "certificate-sha256"),
+    (Flaw::NotYet, "the server's certificate is not valid before 2090-01-01; this machine's clock says", "certificate-sha256"),
+    (Flaw::UnknownAuthority, "comes from an untrusted authority", "certificate-sha256"),
+    (Flaw::SelfSigned, "the server's certificate is self-signed, and no authority vouches for it", "certificate-sha256"),
+    (
+        Flaw::SelfSignedAuthority,
+        "a self-signed certificate of an authority instead of a server certificate",
+        "certificate-sha256",
+    ),
+    (Flaw::Authority, "the server shows an authority's certificate as its own", "certificate-sha256"),
+    (Flaw::ForClients, "the server's certificate is not for servers", "certificate-sha256"),
+    (Flaw::CriticalExtension, "has an unknown critical extension", "certificate-sha256"),
     (Flaw::Constraint, "the authority of the server's certificate may not vouch for it", "certificate-sha256"),
     (Flaw::NoAuthority, "the authority of the server's certificate may not vouch for it", "certificate-sha256"),
-    (Flaw::AuthorityMadeAnew, "bears the name of a trusted authority, which has not signed it", "certificate-sha256"),
+    (Flaw::AuthorityMadeAnew, "names a trusted authority that has not signed it", "certificate-sha256"),
     (Flaw::OtherKey, "the server does not hold the key of the certificate that it shows", "do not send"),
-    (Flaw::NoCertificate, "the server's certificate cannot be read; it is none, or damaged", "do not send"),
+    (Flaw::NoCertificate, "the server's certificate cannot be read", "do not send"),
 ];
 
 #[test]
@@ -135,7 +139,7 @@ fn without_a_pinned_certificate_nothing_is_queued_and_the_way_to_it_is_told() {
     crate::harness::assert_refused(&ran, 1, "certificate-sha256 is missing", "demur account test bridge");
     assert_eq!(posted.server.connections(), 0);
     bridge(&posted, "host = \"192.0.2.1\"\n");
-    crate::harness::assert_refused(&posted.run(&["account", "test"]), 1, "host is another machine", "leave host out");
+    crate::harness::assert_refused(&posted.run(&["account", "test"]), 1, "host is another machine", "drop host");
 }
 
 #[test]
@@ -144,12 +148,12 @@ fn a_file_of_an_authority_that_is_none_is_told_in_plain_words() {
     let authority = String::from_utf8(posted.server.identity.authority.clone()).unwrap();
     let damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     for (content, words) in [
-        (String::new(), "holds no certificate as text"),
-        ("words\n".to_owned(), "holds no certificate as text"),
-        (damaged.to_owned(), "cannot be read; it is number 1"),
-        (format!("{authority}{damaged}"), "cannot be read; it is number 2"),
-        (authority.replace("-----END", "-----AND"), "cannot be read; it is number 1"),
-        (authority.replace("MII", "!!!"), "cannot be read; it is number 1"),
+        (String::new(), "contains no PEM certificate"),
+        ("words\n".to_owned(), "contains no PEM certificate"),
+        (damaged.to_owned(), "cannot be read: number 1"),
+        (format!("{authority}{damaged}"), "cannot be read: number 2"),
+        (authority.replace("-----END", "-----AND"), "cannot be read: number 1"),
+        (authority.replace("MII", "!!!"), "cannot be read: number 1"),
     ] {
         posted.demur.file(".config/demur/ca.pem", &content);
         let ran = posted.run(&["account", "test"]);
@@ -165,7 +169,7 @@ fn a_server_that_speaks_no_tls_is_told_from_one_that_is_not_trusted() {
     let config = std::fs::read_to_string(posted.demur.path(".config/demur/config.toml")).unwrap();
     posted.demur.file(".config/demur/config.toml", config.replace("\"none\"", "\"tls\"") + "ca-file = \"ca.pem\"\n");
     let ran = posted.run(&["account", "test"]);
-    assert!(ran.code == 3 && ran.err.contains("what the server says is no TLS"), "{}", ran.err);
+    assert!(ran.code == 3 && ran.err.contains("the server does not speak TLS on this port"), "{}", ran.err);
     assert!(ran.err.contains("port 587 with \"start-tls\"") && !ran.err.contains("password"), "{}", ran.err);
 }
 

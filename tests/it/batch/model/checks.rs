@@ -362,7 +362,7 @@ impl World {
         }
         let all: Vec<&str> = after.outbox.values().map(String::as_str).collect();
         if mode != Mode::Paper && !after.ledger[0].is_empty() {
-            let said = format!("letters of this folder: {}; the whole outbox: {}\n", counted(&states), counted(&all));
+            let said = format!("this folder: {}; whole outbox: {}\n", counted(&states), counted(&all));
             check(ran.err.contains(&said), || format!("not said: {said}"))?;
         }
         Ok(())
