@@ -38,7 +38,7 @@ pub enum Error {
         source: io::Error,
     },
     /// It is too large, or a pipe or a device, which may never end.
-    #[error("{path}: is no file of at most {most_mib} MiB")]
+    #[error("{path}: not a file of at most {most_mib} MiB")]
     #[serde(rename = "font-too-large")]
     TooLarge { path: String, most_mib: u64 },
     /// It is not a font.

@@ -117,8 +117,8 @@ fn the_command_prints_the_day_and_the_steps() {
     assert!(ran.out.starts_with("The answer (Art. 12(3) first sentence) is due by Mon 2026-03-02\n"), "{}", ran.out);
     let lines: Vec<_> = ran.out.lines().collect();
     assert_eq!(lines.len(), 6, "{}", ran.out);
-    assert!(lines[1].contains("Sat 2026-01-31  received; this day is not counted"));
-    assert!(lines[2].contains("Sat 2026-02-28  1 month on; that month has no such day, so its last"));
+    assert!(lines[1].contains("Sat 2026-01-31  received; this day does not count"));
+    assert!(lines[2].contains("Sat 2026-02-28  1 month later; that month has no such day, so its last"));
     assert!(lines[3].contains("a Saturday") && lines[4].contains("a Sunday"));
     assert!(lines[5].contains("Mon 2026-03-02  the last day of the period"));
     assert!(lines[2].contains("1182/71"), "the provision stands with the step");
