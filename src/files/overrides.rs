@@ -31,7 +31,7 @@ impl Overrides for OverrideFolder {
     /// Refuses folders, devices, pipes (which may never end) and files that are too large.
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
         let path = self.0.join(path);
-        let too_large = || format!("larger than {} KiB, so it is no such file", MAX_OVERRIDE / 1024);
+        let too_large = || format!("larger than {} KiB, too large for this kind of file", MAX_OVERRIDE / 1024);
         let found = match fs::metadata(&path) {
             Ok(found) => found,
             Err(error) if error.kind() == ErrorKind::NotFound && !path.is_symlink() => return Ok(None),
