@@ -119,7 +119,7 @@ fn a_dry_run_sends_nothing_whatever_lies_in_the_outbox() {
     std::fs::remove_dir_all(up.demur.path("out")).unwrap();
     let ran = run(&["--yes"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("letters of this folder: 1 sent; the whole outbox: 1 sent, 2 queued"), "{}", ran.err);
+    assert!(ran.err.contains("this folder: 1 sent; whole outbox: 1 sent, 2 queued"), "{}", ran.err);
     assert_eq!(up.server.accepted().len(), 1);
     // And a file whose only row cannot be right.
     up.demur.file("members.csv", format!("{HEADING}{}", row(4).replace("IE", "XX")));

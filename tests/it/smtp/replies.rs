@@ -75,7 +75,7 @@ fn words_in_one_breath_with_the_handshake_are_not_the_answer_to_the_first_comman
     desk.queue(1);
     let summary = desk.work(DeliveryOptions::default()).unwrap();
     assert_eq!(desk.states(), ["queued"]);
-    assert!(summary.paused[0].1.reason.contains("nobody asked"), "{summary:?}");
+    assert!(summary.paused[0].1.reason.contains("unexpected `"), "{summary:?}");
     // Not one command was said under TLS.
     std::thread::sleep(Duration::from_millis(100));
     let commands = server.commands();
@@ -117,7 +117,7 @@ fn an_answer_that_comes_while_the_caller_takes_its_time_is_not_taken() {
             Ok(())
         });
         match outcome {
-            Outcome::Refused(failure) => assert!(failure.stage == Stage::Data && failure.to_string().contains("nobody asked")),
+            Outcome::Refused(failure) => assert!(failure.stage == Stage::Data && failure.to_string().contains("unexpected `")),
             other => panic!("{security:?}: {other:?}"),
         }
         assert!(!session.is_usable() && server.accepted().is_empty(), "{security:?}");
