@@ -305,7 +305,7 @@ impl fmt::Display for Flaw {
         };
         f.write_str(match self {
             Self::Unreadable => "the server's certificate cannot be read",
-            Self::OldForm => "the server's certificate has an old format (X.509 version 1), which names no host",
+            Self::OldForm => "the server's certificate has an old format, version 1 of X.509, which names no host",
             Self::Expired { on: None, .. } => "the server's certificate has expired",
             Self::Expired { on: Some(on), today: now } => {
                 return write!(f, "the server's certificate expired on {on}{}", today(now));
