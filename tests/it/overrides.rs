@@ -110,7 +110,7 @@ fn odd_files(folder: &Path) -> Vec<(PathBuf, &'static str)> {
         (fifo, "a device or a pipe, not a file"),
         ("/dev/zero".into(), "a device or a pipe, not a file"),
         (folder.to_owned(), "a folder, not a file"),
-        (big, "KiB, too large for this kind of file"),
+        (big, "KiB, so it is no such file"),
         (folder.join("nothing"), "o such file"),
         (text, "not UTF-8 text"),
         (control, "control character (U+009B)"),
