@@ -39,7 +39,7 @@ fn secure(account: &str, insecure: &Insecure) -> String {
             format!("install your system's (on Debian: ca-certificates), or set ca-file of mail.accounts.{account}")
         }
         Insecure::AuthorityFile(_) => format!("set ca-file of mail.accounts.{account} to the authority's certificate (PEM)"),
-        Insecure::Name(_) => format!("set host to the server's name in mail.accounts.{account}"),
+        Insecure::Name(_) => format!("set host of mail.accounts.{account} to the server's name"),
         Insecure::NotTls => format!(
             "compare port and encryption of mail.accounts.{account} with your provider's settings; use port 465 with \"tls\", \
              port 587 with \"start-tls\""

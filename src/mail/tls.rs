@@ -104,7 +104,7 @@ fn authorities(pem: &[u8]) -> Result<RootCertStore, Insecure> {
         roots.add(certificate).map_err(|_| damaged())?;
     }
     if roots.is_empty() {
-        return Err(wrong("contains no PEM certificate (-----BEGIN CERTIFICATE-----)".to_owned()));
+        return Err(wrong("contains no PEM certificate, which begins with -----BEGIN CERTIFICATE-----".to_owned()));
     }
     Ok(roots)
 }
