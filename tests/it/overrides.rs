@@ -192,7 +192,7 @@ fn a_pipe_a_device_a_folder_and_a_flood_are_refused_wherever_a_file_of_the_user_
             let pdf =
                 ["letter", "--case", repo("examples/anna.toml").to_str().unwrap(), "-o", "l.pdf", "--font"].map(str::to_owned);
             let args: Vec<&str> = pdf.iter().map(String::as_str).chain([target.to_str().unwrap()]).collect();
-            let said = if what.contains("pipe") { ": not a file" } else { "is no file" };
+            let said = if what.contains("pipe") { ": not a file" } else { "not a file" };
             assert_refused(&soon(&demur, &args), 1, said, "--font");
             let config = format!(
                 "[mail.accounts.a]\nhost = \"mail.example\"\nfrom = \"a@example.org\"\nca-file = \"{}\"\n",
