@@ -192,7 +192,7 @@ fn read_limited(path: &Path) -> std::io::Result<String> {
     stream::source(path)?.take(case::MAX_FILE + 1).read_to_end(&mut bytes)?;
     let invalid = |what: String| std::io::Error::new(ErrorKind::InvalidData, what);
     if bytes.len() as u64 > case::MAX_FILE {
-        return Err(invalid(format!("larger than {} KiB, so it is no such file", case::MAX_FILE / 1024)));
+        return Err(invalid(format!("larger than {} KiB, too large for this kind of file", case::MAX_FILE / 1024)));
     }
     String::from_utf8(bytes).map_err(|error| {
         let before = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
