@@ -27,7 +27,7 @@ pub enum Refusal {
     #[error("{why}")]
     Email { why: EmailError },
     /// An impossible age.
-    #[error("{years} is no age in years")]
+    #[error("{years} is not an age in years")]
     Age { years: i64 },
     /// More lines than fit an envelope.
     #[error("{lines} lines of address, at most {most} fit an envelope")]

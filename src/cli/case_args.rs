@@ -62,8 +62,9 @@ impl FromArgMatches for Said {
             let origin = Origin::Argument(flag(name).into());
             let texts = || -> Option<Vec<String>> { Some(matches.get_many(field.key())?.cloned().collect()) };
             if matches!(field, Field::Ground | Field::GroundCategory) {
-                let typed = texts().unwrap_or_default();
-                self.0.grounds.extend(typed.iter().map(|typed| ground(field, typed, &origin)));
+                for typed in texts().unwrap_or_default() {
+                    self.say(ground(field, &typed, &origin));
+                }
                 continue;
             }
             let value = match field.kind() {
@@ -78,6 +79,17 @@ impl FromArgMatches for Said {
             }
         }
         Ok(())
+    }
+}
+
+impl Said {
+    /// Adds a ground, or the category of one that was given without a fact.
+    fn say(&mut self, new: GroundDraft) {
+        let bare = |ground: &&mut GroundDraft| ground.id == new.id && ground.fact.is_none() && ground.category.is_none();
+        match self.0.grounds.iter_mut().find(bare) {
+            Some(ground) if new.category.is_some() => ground.category = new.category,
+            _ => self.0.grounds.push(new),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use demur::case::{Draft, Field, Kind, Origin, Value};
 use demur::members::Columns;
 
 use crate::golden;
-use crate::harness::{Demur, repo};
+use crate::harness::{Demur, assert_refused, repo};
 
 fn document() -> String {
     let mut text = String::from(
@@ -121,4 +121,20 @@ fn a_case_can_be_said_by_flags_alone() {
     assert!(ran.out.contains("Isla Sample") && ran.out.contains("Example Social Ltd"), "{}", ran.out);
     let twice = demur.run(&["letter", "linkedin", "--controller", "snap"]);
     assert_eq!(twice.code, 2, "{}", twice.err);
+}
+
+#[test]
+fn the_category_of_a_ground_can_be_said_with_it_or_alone() {
+    let demur = Demur::new();
+    let run = |grounds: &[&str]| {
+        let who = ["letter", "linkedin", "--name", "Robin Sample", "--email", "robin@example.org", "--country", "IE"];
+        demur.run(&[who.as_slice(), &["--account-name", "robin"], grounds].concat())
+    };
+    let alone = run(&["--ground-category", "special-category=health"]);
+    assert_eq!(alone.code, 0, "{}", alone.err);
+    let both = run(&["--ground", "special-category", "--ground-category", "special-category=health"]);
+    assert_eq!((both.code, &both.out), (0, &alone.out), "{}", both.err);
+    assert_refused(&run(&["--ground", "special-category"]), 1, "no fact", "--ground-category special-category=");
+    let twice = ["--ground", "special-category=A fact.", "--ground-category", "special-category=health"];
+    assert_refused(&run(&twice), 1, "is given twice", "");
 }

@@ -73,6 +73,9 @@ pub(super) fn next_step(refusal: &Refusal) -> String {
         }
         Refusal::GroundWithoutId => "set id = \"job-seeker\" or another; see `demur list grounds`".to_owned(),
         Refusal::UnknownGround { .. } => and("demur list grounds"),
+        Refusal::FactMissing { ground, ask, categories } if !categories.is_empty() => {
+            format!("--ground {ground}=\"…\": {ask}; or --ground-category {ground}=… with one of {}", categories.join(", "))
+        }
         Refusal::FactMissing { ground, .. } => format!("--ground {ground}=\"…\": {step}"),
         Refusal::Syntax { .. } => format!("compare the file with examples/anna.toml; {step}"),
         _ => step,
