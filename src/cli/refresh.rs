@@ -15,7 +15,7 @@ use super::words::count;
 use super::{entry, terminal, words};
 use crate::ledger::{self, Ledger, OutboxEntry, Reader, State};
 use crate::text::Said;
-use crate::workflow::{Anew, RefreshError, Refreshed, refresh, untrue};
+use crate::workflow::{RefreshError, RefreshOptions, Refreshed, refresh, untrue};
 
 #[derive(Debug, Args)]
 pub(super) struct Refresh {
@@ -120,14 +120,19 @@ impl Refresh {
             let account = match accounts.choose(Some(&entry.account), context) {
                 Ok(chosen) => chosen.account,
                 Err(failure) => {
-                    let hint = format!("{}; or {}", failure.hint(), anew(&entry.reference));
+                    let hint = format!("{}; or {}", failure.hint(), send_again(&entry.reference));
                     made.left.push((entry.reference, failure.with_hint(hint)));
                     continue;
                 }
             };
-            let anew =
-                Anew { catalog: &catalog, from: &account.from, signature: signature.as_ref(), now, today: Context::today() };
-            match refresh(ledger, &entry, &anew) {
+            let options = RefreshOptions {
+                catalog: &catalog,
+                from: &account.from,
+                signature: signature.as_ref(),
+                now,
+                today: Context::today(),
+            };
+            match refresh(ledger, &entry, &options) {
                 Ok(letter) => {
                     context.terminal.warnings(&letter.new.composed.warnings);
                     if !letter.is_the_same() || is_untrue(&entry)? {
@@ -223,10 +228,10 @@ fn failure(error: RefreshError, entry: &OutboxEntry, context: &Context) -> Failu
         RefreshError::Mail(error) => no_mail(error, context),
         RefreshError::Ledger(error) => error.into(),
         error @ RefreshError::Signature => Failure::of_value(&error, "pass it again with --signature FILE.png"),
-        error => Failure::of_value(&error, anew(&entry.reference)),
+        error => Failure::of_value(&error, send_again(&entry.reference)),
     }
 }
 
-fn anew(reference: &str) -> String {
+fn send_again(reference: &str) -> String {
     format!("withdraw it with `demur outbox resolve {reference} --withdraw`, then send it again with `demur send … --again`")
 }

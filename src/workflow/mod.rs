@@ -20,4 +20,4 @@ pub use deliver::deliver;
 pub use delivery::{DeliverError, DeliveryEnv, DeliveryEvent, DeliveryOptions, Summary};
 pub use letter::{Error, Format, LetterWriter, RenderOptions, WrittenLetter, layout_for, renderer, write_letter};
 pub use mail::{MailError, MailOptions, Prepared, prepare, recipient, reply_to, subject};
-pub use refresh::{Anew, RefreshError, Refreshed, refresh};
+pub use refresh::{RefreshError, RefreshOptions, Refreshed, refresh};

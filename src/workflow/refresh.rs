@@ -18,7 +18,7 @@ use crate::render::{self, Picture};
 
 /// What is needed to rewrite a letter.
 #[derive(Debug, Clone, Copy)]
-pub struct Anew<'a> {
+pub struct RefreshOptions<'a> {
     /// Data and wording.
     pub catalog: &'a Catalog,
     /// The sender.
@@ -69,26 +69,26 @@ pub enum RefreshError {
 ///
 /// # Errors
 /// [`RefreshError`].
-pub fn refresh(ledger: &Reader, entry: &OutboxEntry, anew: &Anew<'_>) -> Result<Refreshed, RefreshError> {
+pub fn refresh(ledger: &Reader, entry: &OutboxEntry, options: &RefreshOptions<'_>) -> Result<Refreshed, RefreshError> {
     let (input, look) = ledger.input(&entry.reference)?;
     let case: Case = serde_json::from_str(&input).map_err(|_| RefreshError::NoCase)?;
     let case = Case { date: None, ..case };
     let look: Look = if look.is_empty() { Look::default() } else { serde_json::from_str(&look).unwrap_or_default() };
-    if look.signature && anew.signature.is_none() {
+    if look.signature && options.signature.is_none() {
         return Err(RefreshError::Signature);
     }
-    let options = RenderOptions {
+    let render = RenderOptions {
         layout: look.layout.as_deref(),
         large_print: look.large_print,
-        signature: anew.signature,
+        signature: options.signature,
         fonts: &look.fonts,
         accept_unverified: look.accept_unverified,
         ..RenderOptions::new(Format::Pdf)
     };
-    let writer = LetterWriter::new(anew.catalog, options).map_err(MailError::Letter)?;
+    let writer = LetterWriter::new(options.catalog, render).map_err(MailError::Letter)?;
     let to = look.to.as_deref().and_then(|to| Mailbox::parse(to).ok());
-    let options = MailOptions { from: anew.from, to: to.as_ref(), now: anew.now, today: anew.today, draft: false };
-    let new = prepare(&case, &writer, &options)?;
+    let message = MailOptions { from: options.from, to: to.as_ref(), now: options.now, today: options.today, draft: false };
+    let new = prepare(&case, &writer, &message)?;
     let (mut before, mut after) = (text_of(&ledger.message(entry.id)?), render::text(&new.composed.letter));
     if entry.recipient != new.envelope.to.address() {
         before.insert_str(0, &format!("To: {}\n", entry.recipient));
