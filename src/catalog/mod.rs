@@ -6,6 +6,7 @@
 mod cache;
 mod countries;
 mod error;
+mod grounds;
 mod own;
 #[cfg(feature = "mail")]
 mod provider;
@@ -14,10 +15,11 @@ mod wording;
 pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
 pub use error::Error;
+pub use grounds::{GroundWording, Grounds, NotGround};
 pub use own::{MAX_OVERRIDE, Overrides};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};
-pub use wording::{DateRole, GroundWording, Grounds, NotGround, Phrases};
+pub use wording::{DateRole, Phrases};
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
