@@ -21,6 +21,7 @@ mod fields;
 mod fonts;
 mod golden;
 mod harness;
+mod languages;
 mod layouts;
 mod licences;
 mod limits;
