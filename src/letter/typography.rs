@@ -45,8 +45,9 @@ impl Typography {
             if !text.starts_with(|c: char| c.is_ascii_digit()) {
                 return false;
             }
-            let digits = text.trim_end_matches(['.', ',']);
-            (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+            // `3.`, `3,`, and what a language adds to the number: `1η`, `3-ától`.
+            let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+            digits <= 2 && !text[digits..].contains(|c: char| c.is_ascii_digit())
         };
         let month = |text: &str| self.months.iter().any(|month| month == text.trim_end_matches(|c: char| !c.is_alphanumeric()));
         (day(word) && month(next)) || (day(next) && month(word))
@@ -88,4 +89,27 @@ fn bare(word: &str) -> &str {
         return word;
     }
     word.trim_start_matches(['(', '[', '„', '“', '«', '‘', '\u{a0}', '\u{202f}'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Typography;
+
+    #[test]
+    fn a_day_stays_with_its_month_whatever_is_added_to_its_number() {
+        let months = ["mars", "november", "Μαΐου"].map(str::to_owned).to_vec();
+        let typography = Typography { months, ..Typography::default() };
+        for (before, after, tied) in [
+            ("le 3", "mars 2026", true),
+            ("am 3.", "november", true),
+            ("2025. november", "3-ától használnak", true),
+            ("2025. november", "1-jén.", true),
+            ("την 1η", "Μαΐου 2025", true),
+            ("depuis 2025", "mars", false),
+            ("tel. 12-34", "mars", false),
+            ("la 3e", "fois", false),
+        ] {
+            assert_eq!(typography.tie(before, after), tied, "{before} {after}");
+        }
+    }
 }
