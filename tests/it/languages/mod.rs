@@ -7,9 +7,11 @@ mod dates;
 mod names;
 mod samples;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use demur::catalog::Kind;
+use demur::catalog::{Catalog, Kind};
+use demur::compose::licences;
 use demur::letter::{Block, plain};
 use demur::render::{PageStyle, Renderer};
 use demur::workflow::{Format, RenderOptions, layout_for, write_letter};
@@ -144,5 +146,30 @@ fn lists_and_questions_end_as_the_language_ends_them() {
         let stranger = stranger(&expected, language, "parent", "Example Oy.");
         let stranger = text(&composed(&stranger, &catalog, Kind::Objection).letter);
         assert!(stranger.contains(&format!("{} ", expected.question)), "{language}: a question gets none: {stranger}");
+    }
+}
+
+#[test]
+fn what_letters_assert_is_licensed_and_all_languages_carry_the_same() {
+    let known = licences(&Catalog::embedded()).unwrap();
+    let carried = LANGUAGES.map(|language| {
+        let expected = Expected::of(language);
+        let catalog = register(language, "Åland Example").catalog();
+        let mut carried = BTreeSet::new();
+        for case in [member(&expected, language), stranger(&expected, language, "parent", "Example Oy.")] {
+            for kind in [Kind::Objection, Kind::Form] {
+                let composed = composed(&case, &catalog, kind);
+                assert_eq!(composed.unlicensed, [], "{language}");
+                let asserted = composed.notes.iter().flat_map(|note| note.asserts.iter().flatten());
+                assert!(asserted.into_iter().all(|id| known.contains(id)), "{language}: {:?}", composed.notes);
+                carried.extend(composed.notes.into_iter().flat_map(|note| note.carries).map(|id| (kind.file(), id)));
+            }
+        }
+        (language, carried)
+    });
+    let [(_, first), rest @ ..] = &carried;
+    assert!(first.len() > 20, "{first:?}");
+    for (language, carried) in rest {
+        assert_eq!(carried, first, "{language}");
     }
 }
