@@ -9,6 +9,7 @@ mod error;
 mod own;
 #[cfg(feature = "mail")]
 mod provider;
+mod used;
 mod wording;
 
 pub use countries::Countries;
@@ -17,6 +18,7 @@ pub use error::Error;
 pub use own::{MAX_OVERRIDE, Overrides};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};
+pub(crate) use used::UsedFiles;
 pub use wording::{GroundWording, Grounds, NotGround, Phrases};
 
 use std::borrow::Cow;
@@ -30,6 +32,7 @@ use crate::controllers::{Controller, Processings};
 use crate::law::{Calendar, Citations, Jurisdiction, Provisions, Regime, Rule};
 use crate::letter::Layout;
 use cache::RecordCache;
+use used::Paths;
 
 /// Most provisions of a law, which are looked through for each citation. Ours have up to 48.
 const MAX_PROVISIONS: usize = 1_000;
@@ -75,6 +78,7 @@ impl Kind {
 pub struct Catalog {
     overrides: Option<Arc<dyn Overrides>>,
     kept: Option<Arc<RecordCache>>,
+    noted: Option<Arc<Paths>>,
 }
 
 impl Catalog {
@@ -89,7 +93,7 @@ impl Catalog {
     pub fn with_overrides(overrides: impl Overrides + 'static) -> Self {
         // Looking once whether there are any is cheaper than looking for every file.
         let overrides = (!overrides.is_empty()).then(|| -> Arc<dyn Overrides> { Arc::new(overrides) });
-        Self { overrides, kept: None }
+        Self { overrides, ..Self::default() }
     }
 
     /// Whether the user has files of their own.
@@ -111,12 +115,12 @@ impl Catalog {
     /// Those of `make`.
     pub(crate) fn keep<T: Send + Sync + 'static, E>(&self, name: &str, make: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
         match &self.kept {
-            Some(kept) => kept.get_or(name, make),
+            Some(kept) => kept.get_or(name, self.noted.as_deref(), make),
             None => make().map(Arc::new),
         }
     }
 
-    /// A digest of all files, embedded and overridden: another one means that letters may be others.
+    /// A digest of all files, embedded and overridden: another one means that some letters may be others.
     ///
     /// # Errors
     /// [`Error::Broken`] for an override that cannot be read.
@@ -339,20 +343,29 @@ impl Catalog {
         self.overrides.as_ref().and_then(|overrides| overrides.shown(path)).unwrap_or_else(|| path.to_owned())
     }
 
-    /// The text of `data/…` or `templates/…`; owned if it is the user's own.
-    fn text(&self, path: &str) -> Result<Cow<'static, str>, Error> {
-        let broken = |line, what| Error::broken(self.shown(path), line, what);
-        let own = self.overrides.as_ref().map(|overrides| overrides.read(path)).transpose();
-        if let Some(bytes) = own.map_err(|what| broken(None, what))?.flatten() {
-            return own::text(bytes).map(Cow::Owned).map_err(|(line, what)| broken(line, what));
+    /// The bytes of `data/…` or `templates/…`; owned if they are the user's own. `None` if there is no such file.
+    fn bytes(&self, path: &str) -> Result<Option<Cow<'static, [u8]>>, String> {
+        if let Some(own) = self.overrides.as_ref().map(|overrides| overrides.read(path)).transpose()?.flatten() {
+            return Ok(Some(Cow::Owned(own)));
         }
         let embedded = match path.split_once('/') {
             Some(("data", rest)) => DATA.get_file(rest),
             Some(("templates", rest)) => TEMPLATES.get_file(rest),
             _ => None,
         };
-        let text = embedded.and_then(include_dir::File::contents_utf8);
-        text.map(Cow::Borrowed).ok_or_else(|| Error::Unknown { path: path.to_owned() })
+        Ok(embedded.map(|file| Cow::Borrowed(file.contents())))
+    }
+
+    /// The text of a file; owned if it is the user's own.
+    fn text(&self, path: &str) -> Result<Cow<'static, str>, Error> {
+        let broken = |line, what| Error::broken(self.shown(path), line, what);
+        let bytes = self.bytes(path).map_err(|what| broken(None, what))?;
+        self.note(path, bytes.as_deref());
+        let unknown = || Error::Unknown { path: path.to_owned() };
+        match bytes.ok_or_else(unknown)? {
+            Cow::Owned(own) => own::text(own).map(Cow::Owned).map_err(|(line, what)| broken(line, what)),
+            Cow::Borrowed(embedded) => std::str::from_utf8(embedded).map(Cow::Borrowed).map_err(|_| unknown()),
+        }
     }
 
     fn record<T: for<'de> Deserialize<'de> + Send + Sync + 'static>(&self, path: &str) -> Result<Arc<T>, Error> {
