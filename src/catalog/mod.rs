@@ -6,20 +6,23 @@
 mod cache;
 mod countries;
 mod error;
+mod grounds;
 mod own;
 #[cfg(feature = "mail")]
 mod provider;
+mod read;
 mod used;
 mod wording;
 
 pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
 pub use error::Error;
+pub use grounds::{GroundWording, Grounds, NotGround};
 pub use own::{MAX_OVERRIDE, Overrides};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};
 pub(crate) use used::UsedFiles;
-pub use wording::{GroundWording, Grounds, NotGround, Phrases};
+pub use wording::{DateRole, Phrases};
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -255,6 +258,16 @@ impl Catalog {
         Ok((path, text))
     }
 
+    /// A part that templates of a language share: its path, for messages, and its text.
+    ///
+    /// # Errors
+    /// As [`Catalog::jurisdiction`].
+    pub fn part(&self, folder: &str, name: &str) -> Result<(String, Cow<'static, str>), Error> {
+        let path = format!("templates/{}/parts/{}.md", file_name(folder)?, file_name(name)?);
+        let text = self.text(&path)?;
+        Ok((path, text))
+    }
+
     /// The languages (folders of `templates/`) in which `wording` exists, sorted; all languages if `None`.
     #[must_use]
     pub fn languages(&self, wording: Option<&str>) -> Vec<String> {
@@ -341,47 +354,6 @@ impl Catalog {
     #[must_use]
     pub(crate) fn shown(&self, path: &str) -> String {
         self.overrides.as_ref().and_then(|overrides| overrides.shown(path)).unwrap_or_else(|| path.to_owned())
-    }
-
-    /// The bytes of `data/…` or `templates/…`; owned if they are the user's own. `None` if there is no such file.
-    fn bytes(&self, path: &str) -> Result<Option<Cow<'static, [u8]>>, String> {
-        if let Some(own) = self.overrides.as_ref().map(|overrides| overrides.read(path)).transpose()?.flatten() {
-            return Ok(Some(Cow::Owned(own)));
-        }
-        let embedded = match path.split_once('/') {
-            Some(("data", rest)) => DATA.get_file(rest),
-            Some(("templates", rest)) => TEMPLATES.get_file(rest),
-            _ => None,
-        };
-        Ok(embedded.map(|file| Cow::Borrowed(file.contents())))
-    }
-
-    /// The text of a file; owned if it is the user's own.
-    fn text(&self, path: &str) -> Result<Cow<'static, str>, Error> {
-        let broken = |line, what| Error::broken(self.shown(path), line, what);
-        let bytes = self.bytes(path).map_err(|what| broken(None, what))?;
-        self.note(path, bytes.as_deref());
-        let unknown = || Error::Unknown { path: path.to_owned() };
-        match bytes.ok_or_else(unknown)? {
-            Cow::Owned(own) => own::text(own).map(Cow::Owned).map_err(|(line, what)| broken(line, what)),
-            Cow::Borrowed(embedded) => std::str::from_utf8(embedded).map(Cow::Borrowed).map_err(|_| unknown()),
-        }
-    }
-
-    fn record<T: for<'de> Deserialize<'de> + Send + Sync + 'static>(&self, path: &str) -> Result<Arc<T>, Error> {
-        self.keep(path, || self.parsed(path))
-    }
-
-    fn parsed<T: for<'de> Deserialize<'de>>(&self, path: &str) -> Result<T, Error> {
-        let text = self.text(path)?;
-        let broken = |at: Option<usize>, what: String| {
-            let line = at.map(|at| text[..at].matches('\n').count() + 1);
-            Error::broken(self.shown(path), line, what)
-        };
-        if matches!(text, Cow::Owned(_)) {
-            own::check(&text).map_err(|(at, what)| broken(Some(at), what))?;
-        }
-        toml::from_str(&text).map_err(|error| broken(error.span().map(|span| span.start), error.message().to_owned()))
     }
 }
 

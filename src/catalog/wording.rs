@@ -1,4 +1,4 @@
-//! The wording of one language beside its templates: `phrases.toml` and `grounds.toml`.
+//! The wording of one language around its letters: `phrases.toml`.
 
 use std::collections::BTreeMap;
 
@@ -22,18 +22,34 @@ pub struct Phrases {
     pub first_day: Option<String>,
     /// Pattern of a date: `{day}`, `{month}`, `{year}`.
     pub date: String,
+    /// What differs in a date by its role in a sentence.
+    #[serde(default)]
+    pub dates: DateRoles,
     /// Pattern of place and date: `{place}`, `{date}`.
     pub date_with_place: String,
     /// The closing formula.
     pub closing: String,
     /// Added to a fact that ends without one.
     pub full_stop: String,
+    /// The characters that end a sentence: a fact that ends with one of them needs no full stop.
+    #[serde(default = "sentence_ends")]
+    pub sentence_ends: String,
+    /// Between two sentences.
+    #[serde(default = "space")]
+    pub sentence_space: String,
+    /// Ends each request of a list; the last one gets the full stop.
+    #[serde(default = "semicolon")]
+    pub request_end: String,
+    /// First words of sentences that begin small behind a salutation with a comma.
+    #[serde(default)]
+    pub small_after_salutation: Vec<String>,
     /// A label and what it labels: `{label}`, `{value}`.
     pub labelled: String,
     /// Between the items of a list inside a sentence.
     pub list_separator: String,
-    /// Before the last item.
-    pub list_last: String,
+    /// Before the last item, where that is not the separator: a language whose “and” depends on the next word has none.
+    #[serde(default)]
+    pub list_last: Option<String>,
     /// Words on the page.
     pub labels: Labels,
     /// Letters, and spaces at which no line ends.
@@ -44,6 +60,8 @@ pub struct Phrases {
     pub account: Account,
     /// The authority.
     pub authority: AuthorityWording,
+    /// The age of a minor.
+    pub age: AgeWording,
     /// Writing for another person.
     pub behalf: BehalfWording,
     /// What differs in a region (`CH`, `US` …).
@@ -51,6 +69,52 @@ pub struct Phrases {
     pub variants: BTreeMap<String, Variant>,
     #[serde(skip)]
     spelling: Vec<[String; 2]>,
+}
+
+fn sentence_ends() -> String {
+    ".!?…".to_owned()
+}
+
+fn space() -> String {
+    " ".to_owned()
+}
+
+fn semicolon() -> String {
+    ";".to_owned()
+}
+
+/// How a date is written in each of its roles, where that is not as in the letterhead.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DateRoles {
+    /// The day since when something is so.
+    pub since: DateForm,
+    /// The day on which something happened or happens.
+    pub on: DateForm,
+    /// The day on which a period ends.
+    pub by: DateForm,
+}
+
+/// A role of a date in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "see DateRoles")]
+pub enum DateRole {
+    Letterhead,
+    Since,
+    On,
+    By,
+}
+
+/// What differs in one role.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DateForm {
+    /// Pattern: `{day}`, `{month}`, `{year}`.
+    pub date: Option<String>,
+    /// Twelve names of months.
+    pub months: Option<[String; 12]>,
+    /// Thirty-one days, where a number alone does not do: `3-tól`.
+    pub days: Option<[String; 31]>,
 }
 
 /// What differs in a region.
@@ -127,6 +191,19 @@ pub struct AuthorityWording {
     pub unknown: String,
 }
 
+/// The sentence on the age of a minor by the plural forms of Unicode CLDR; each with `{age}`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "the names are those of CLDR")]
+pub struct AgeWording {
+    pub zero: Option<String>,
+    pub one: Option<String>,
+    pub two: Option<String>,
+    pub few: Option<String>,
+    pub many: Option<String>,
+    pub other: String,
+}
+
 /// Writing for another person; the sentences hold `{name}`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -136,6 +213,9 @@ pub struct BehalfWording {
     pub guardian: String,
     pub attorney: String,
     pub association: String,
+    /// Added for an association where the law is the GDPR or the UK GDPR; may hold `{{cite "…"}}`.
+    #[serde(default)]
+    pub association_law: Option<String>,
     pub for_name: String,
     pub enclosure: String,
 }
@@ -175,7 +255,30 @@ impl Phrases {
         ] {
             *text = respell(text, spelling);
         }
+        let age = &mut self.age;
+        let forms = [&mut age.zero, &mut age.one, &mut age.two, &mut age.few, &mut age.many];
+        for text in forms.into_iter().flatten().chain([&mut age.other]).chain(&mut self.behalf.association_law) {
+            *text = respell(text, spelling);
+        }
         self
+    }
+
+    /// How a date is written in a role.
+    #[must_use]
+    pub(crate) fn date_form(&self, role: DateRole) -> Option<&DateForm> {
+        match role {
+            DateRole::Letterhead => None,
+            DateRole::Since => Some(&self.dates.since),
+            DateRole::On => Some(&self.dates.on),
+            DateRole::By => Some(&self.dates.by),
+        }
+    }
+
+    /// All names of months that a letter may hold.
+    pub(crate) fn all_months(&self) -> Vec<String> {
+        let roles = [&self.dates.since, &self.dates.on, &self.dates.by];
+        let own = roles.into_iter().filter_map(|form| form.months.as_ref()).flatten();
+        self.months.iter().chain(own).cloned().collect()
     }
 
     /// Wording in the spelling of the region chosen with [`Phrases::for_region`].
@@ -206,54 +309,4 @@ fn spelling<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<[String; 2
 
 fn respell(text: &str, spelling: &[[String; 2]]) -> String {
     spelling.iter().fold(text.to_owned(), |text, [from, to]| text.replace(from.as_str(), to))
-}
-
-/// `grounds.toml`: the grounds that relate to a person's particular situation.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Grounds {
-    /// Texts that people take for grounds and that are none.
-    #[serde(default)]
-    pub not_grounds: Vec<NotGround>,
-    /// By id.
-    #[serde(flatten)]
-    pub by_id: BTreeMap<String, GroundWording>,
-}
-
-/// A text that is no ground.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NotGround {
-    /// Lower-case part of what people write.
-    pub pattern: String,
-    /// Why it is none, and what to write instead.
-    pub why: String,
-}
-
-/// One ground in one language.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GroundWording {
-    /// What it is called.
-    pub title: String,
-    /// What the person's own fact should say.
-    pub hint: String,
-    /// Stands after the fact.
-    pub text: String,
-    /// Added where the law is the GDPR or the UK GDPR; may hold `{{cite "…"}}`.
-    #[serde(default)]
-    pub law: Option<String>,
-    /// Sensitive grounds: stands for a fact when only a category is named; holds `{category}`.
-    #[serde(default)]
-    pub opening: Option<String>,
-    /// The categories by id.
-    #[serde(default)]
-    pub categories: BTreeMap<String, String>,
-}
-
-impl GroundWording {
-    /// Whether details of this kind are better left out of a letter.
-    #[must_use]
-    pub fn is_sensitive(&self) -> bool {
-        self.opening.is_some()
-    }
 }

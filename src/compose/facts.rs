@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::addressee::Addressee;
 use super::context::Context;
 use super::dates::Deadlines;
+use super::ground::GroundText;
 use super::residence::Residence;
-use crate::law::{Citations, Confidence, Deadline, GroundRule, Period, Regime, Unit};
+use crate::law::{Citations, Confidence, Deadline, GroundRule, Period, PeriodKind, Regime, Unit};
 
 /// The facts of one letter.
 #[derive(Debug, Clone, Serialize)]
@@ -77,8 +78,9 @@ pub struct Cited {
 /// A period and its end.
 #[derive(Debug, Clone, Serialize)]
 pub struct Due {
-    /// `answer`, `acknowledge` or `opt-out`.
-    pub id: String,
+    /// What has to be done by then.
+    #[serde(rename = "id")]
+    pub kind: PeriodKind,
     /// How many units.
     pub number: u16,
     /// Of what.
@@ -100,7 +102,7 @@ impl Due {
     #[must_use]
     pub fn new(period: &Period, deadline: &Deadline) -> Self {
         Self {
-            id: period.id.clone(),
+            kind: period.kind,
             number: period.number,
             unit: period.unit,
             statutory: period.statutory,
@@ -137,6 +139,7 @@ impl Facts {
         addressee: &Addressee,
         deadlines: &Deadlines,
         context: &Context,
+        grounds: &[GroundText],
         citations: Vec<Cited>,
         reference: &str,
         template: &str,
@@ -150,7 +153,7 @@ impl Facts {
             template: template.to_owned(),
             right: regime.right.clone(),
             ground_required: regime.ground == GroundRule::Required,
-            grounds: context.grounds.iter().map(|ground| ground.id.clone()).collect(),
+            grounds: grounds.iter().map(|ground| ground.id.clone()).collect(),
             language: language.to_owned(),
             recipient: Recipient {
                 controller: addressee.id.clone(),

@@ -90,9 +90,10 @@ fn a_changed_phrase_renews_exactly_the_letters_in_its_language() {
 #[test]
 fn a_new_language_renews_the_letters_that_would_have_used_it() {
     let demur = folder();
-    for file in ["phrases.toml", "grounds.toml", "gdpr/objection.md", "gdpr/form.md"] {
-        let text = read(&format!("templates/en/{file}"));
-        own(&demur, &format!("templates/fi/{file}"), text.replace("language = \"en\"", "language = \"fi\""));
+    let english =
+        [files_below("templates/en/parts", ".md"), files_below("templates/en/gdpr", ".md"), files_below("templates/en", ".toml")];
+    for path in english.concat() {
+        own(&demur, &path.replace("/en/", "/fi/"), read(&path).replace("language = \"en\"", "language = \"fi\""));
     }
     for path in files_below("data/citations", "en.toml") {
         own(&demur, &path.replace("/en.toml", "/fi.toml"), read(&path));

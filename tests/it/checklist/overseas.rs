@@ -90,9 +90,8 @@ pub(super) fn california(sheet: &Sheet) -> Failed {
     must(&mut failed, "US-01", ["1798.120", "1798.105", "1798.130(a)(2)", "1798.140(i)"].iter().all(|key| sheet.cites(key)));
     must(&mut failed, "US-01 should", sheet.cites("1798.121") && sheet.cites("1798.125"));
     let days = sheet.has_all(&["10 business days", "15 business days", "45 calendar days"]);
-    let due = |id: &str| sheet.composed.facts.deadlines.iter().find(|d| d.id == id).unwrap().due;
-    let printed =
-        ["answer", "acknowledge", "opt-out"].iter().all(|id| sheet.body.contains(&due(id).format("%B %-d, %Y").to_string()));
+    let printed = sheet.composed.facts.deadlines.iter().all(|due| sheet.body.contains(&due.due.format("%B %-d, %Y").to_string()));
+    let printed = printed && sheet.composed.facts.deadlines.len() == 3;
     must(&mut failed, "US-02", days && printed);
     must(
         &mut failed,

@@ -138,16 +138,14 @@ impl Elements {
     }
 }
 
-/// Puts an element over the one with its id, key by key; a reason stands in the place of the other one.
+/// Puts an element over the one with its id, key by key. It needs a reason of its own, or none.
 fn lay(tables: &mut Vec<toml::Table>, own: toml::Table) {
     let Some(base) = tables.iter_mut().find(|table| table["id"] == own["id"]) else {
         tables.push(own);
         return;
     };
-    if ["not_carried", "unmarked", "checks"].iter().any(|key| own.contains_key(*key)) {
-        base.remove("not_carried");
-        base.remove("unmarked");
-    }
+    base.remove("not_carried");
+    base.remove("unmarked");
     base.extend(own);
 }
 
