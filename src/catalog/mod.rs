@@ -10,6 +10,8 @@ mod grounds;
 mod own;
 #[cfg(feature = "mail")]
 mod provider;
+mod read;
+mod used;
 mod wording;
 
 pub use countries::Countries;
@@ -19,6 +21,7 @@ pub use grounds::{GroundWording, Grounds, NotGround};
 pub use own::{MAX_OVERRIDE, Overrides};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};
+pub(crate) use used::UsedFiles;
 pub use wording::{DateRole, Phrases};
 
 use std::borrow::Cow;
@@ -32,6 +35,7 @@ use crate::controllers::{Controller, Processings};
 use crate::law::{Calendar, Citations, Jurisdiction, Provisions, Regime, Rule};
 use crate::letter::Layout;
 use cache::RecordCache;
+use used::Paths;
 
 /// Most provisions of a law, which are looked through for each citation. Ours have up to 48.
 const MAX_PROVISIONS: usize = 1_000;
@@ -77,6 +81,7 @@ impl Kind {
 pub struct Catalog {
     overrides: Option<Arc<dyn Overrides>>,
     kept: Option<Arc<RecordCache>>,
+    noted: Option<Arc<Paths>>,
 }
 
 impl Catalog {
@@ -91,7 +96,7 @@ impl Catalog {
     pub fn with_overrides(overrides: impl Overrides + 'static) -> Self {
         // Looking once whether there are any is cheaper than looking for every file.
         let overrides = (!overrides.is_empty()).then(|| -> Arc<dyn Overrides> { Arc::new(overrides) });
-        Self { overrides, kept: None }
+        Self { overrides, ..Self::default() }
     }
 
     /// Whether the user has files of their own.
@@ -113,12 +118,12 @@ impl Catalog {
     /// Those of `make`.
     pub(crate) fn keep<T: Send + Sync + 'static, E>(&self, name: &str, make: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
         match &self.kept {
-            Some(kept) => kept.get_or(name, make),
+            Some(kept) => kept.get_or(name, self.noted.as_deref(), make),
             None => make().map(Arc::new),
         }
     }
 
-    /// A digest of all files, embedded and overridden: another one means that letters may be others.
+    /// A digest of all files, embedded and overridden: another one means that some letters may be others.
     ///
     /// # Errors
     /// [`Error::Broken`] for an override that cannot be read.
@@ -349,38 +354,6 @@ impl Catalog {
     #[must_use]
     pub(crate) fn shown(&self, path: &str) -> String {
         self.overrides.as_ref().and_then(|overrides| overrides.shown(path)).unwrap_or_else(|| path.to_owned())
-    }
-
-    /// The text of `data/…` or `templates/…`; owned if it is the user's own.
-    fn text(&self, path: &str) -> Result<Cow<'static, str>, Error> {
-        let broken = |line, what| Error::broken(self.shown(path), line, what);
-        let own = self.overrides.as_ref().map(|overrides| overrides.read(path)).transpose();
-        if let Some(bytes) = own.map_err(|what| broken(None, what))?.flatten() {
-            return own::text(bytes).map(Cow::Owned).map_err(|(line, what)| broken(line, what));
-        }
-        let embedded = match path.split_once('/') {
-            Some(("data", rest)) => DATA.get_file(rest),
-            Some(("templates", rest)) => TEMPLATES.get_file(rest),
-            _ => None,
-        };
-        let text = embedded.and_then(include_dir::File::contents_utf8);
-        text.map(Cow::Borrowed).ok_or_else(|| Error::Unknown { path: path.to_owned() })
-    }
-
-    fn record<T: for<'de> Deserialize<'de> + Send + Sync + 'static>(&self, path: &str) -> Result<Arc<T>, Error> {
-        self.keep(path, || self.parsed(path))
-    }
-
-    fn parsed<T: for<'de> Deserialize<'de>>(&self, path: &str) -> Result<T, Error> {
-        let text = self.text(path)?;
-        let broken = |at: Option<usize>, what: String| {
-            let line = at.map(|at| text[..at].matches('\n').count() + 1);
-            Error::broken(self.shown(path), line, what)
-        };
-        if matches!(text, Cow::Owned(_)) {
-            own::check(&text).map_err(|(at, what)| broken(Some(at), what))?;
-        }
-        toml::from_str(&text).map_err(|error| broken(error.span().map(|span| span.start), error.message().to_owned()))
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) fn choose(
         catalog.keep(&format!("languages {}", regime.wording), || Ok::<_, Error>(catalog.languages(Some(&regime.wording))))?;
     let own = &residence.jurisdiction.languages;
     let find = |wanted: &str| {
+        catalog.note_languages(Some(&primary(wanted).to_lowercase()), &regime.wording);
         let exact = available.iter().find(|folder| folder.eq_ignore_ascii_case(wanted));
         exact.or_else(|| available.iter().find(|folder| matches(folder, wanted)))
     };
@@ -44,6 +45,7 @@ pub(super) fn choose(
         None => match own.first().and_then(|first| find(first)) {
             Some(folder) => folder,
             None => {
+                catalog.note_languages(None, &regime.wording);
                 let first = own.first().map_or("the country's language", String::as_str);
                 warnings.push(Warning::NoLetterInLanguage { language: first.to_owned(), known: available.to_vec() });
                 find(COMMON).ok_or_else(|| Error::wording(&format!("templates/{COMMON}/{}", regime.wording), "is missing"))?

@@ -39,7 +39,7 @@ pub use warning::Warning;
 use chrono::NaiveDate;
 
 use crate::case::{Case, Field, Refusal, Role, Standing};
-use crate::catalog::{Catalog, Kind, Phrases, may_name_a_country};
+use crate::catalog::{Catalog, Kind, Phrases, UsedFiles, may_name_a_country};
 use crate::letter::{self, Letter, Spoken, Typography};
 use addressee::{Addressee, AddresseeQuery};
 use licence::Licences;
@@ -74,6 +74,8 @@ pub struct Composed {
     pub unlicensed: Vec<Note>,
     /// Sentences for the writer, in English.
     pub warnings: Vec<Warning>,
+    /// The files it was made of.
+    pub(crate) files: UsedFiles,
 }
 
 /// Composes the letter of `case` as of `today` (used where the case names no date).
@@ -82,6 +84,7 @@ pub struct Composed {
 /// [`Error::Refused`] for a country, controller, ground, language or processing that does not exist, and for a letter that
 /// needs a ground and has none; [`Error::Catalog`] and [`Error::Wording`] for broken overrides.
 pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Options) -> Result<Composed, Error> {
+    let catalog = &catalog.noting();
     let date = case.date.unwrap_or(today);
     if let Some(day) = case.setting_switched_off.filter(|day| *day > date) {
         let place = case.place_of(Field::ObjectionSettingSwitchedOff);
@@ -176,7 +179,7 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     if bounds::is_too_long(letter.length()) {
         return Err(template.wrong(bounds::too_long()));
     }
-    Ok(Composed { letter, facts, notes, unlicensed, warnings })
+    Ok(Composed { letter, facts, notes, unlicensed, warnings, files: catalog.used() })
 }
 
 /// The language of the companies' own terms (all records give the English one), where it is not that of the letter.

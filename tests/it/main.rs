@@ -33,6 +33,7 @@ mod pdf;
 mod properties;
 mod readme;
 mod refusals;
+mod review;
 mod smtp;
 mod templates;
 mod tidy;

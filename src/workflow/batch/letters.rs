@@ -9,13 +9,14 @@ use rustc_hash::FxHashSet;
 
 use super::error::Error;
 use super::folder::{Folder, There};
+use super::made_of::{MadeOf, Options};
 use super::names::{file_name, hash, is_named};
 use super::refusal::Refusal;
 use super::row::{data_subject, draft, facts, input};
 use super::state::{BatchRow, Line, Outcome};
 use super::{Output, Plan};
 use crate::case::{Case, Draft, Subject, Target};
-use crate::catalog::Kind;
+use crate::catalog::{Kind, UsedFiles};
 use crate::compose::{self, Composed};
 use crate::law::PeriodKind;
 use crate::mail::Mailbox;
@@ -31,6 +32,7 @@ pub(super) struct Letters<'a> {
     pub(super) writer: LetterWriter<'a>,
     pub(super) columns: Arc<Columns>,
     pub(super) options: Options,
+    pub(super) made_of: MadeOf,
     /// Where the letters go.
     pub(super) folder: &'a Folder,
     /// Hashes of the file names of earlier letters.
@@ -168,7 +170,7 @@ impl Letters<'_> {
             return Ok(Made { line: self.put(line, &bytes, None).map_err(Refusal::Run)?, notes: Vec::new(), unchanged: false });
         };
         let there = self.folder.look_at(&line.file, &line.sha256);
-        let known = before.entry.input == input && line.made_of == self.options.words;
+        let known = before.entry.input == input && self.made_of(&line.files).is_some_and(|now| now == line.made_of);
         if let Some(frozen) = &before.frozen {
             return self.frozen(row, drafted, line, known, there, frozen);
         }
@@ -230,7 +232,7 @@ impl Letters<'_> {
                     let put = self.put(new, &bytes, Some(&line.file)).map_err(Refusal::Run)?;
                     made = Made { line: put, unchanged: false, ..made };
                 } else {
-                    made.line.made_of.clone_from(&self.options.words);
+                    made.line = Line { made_of: new.made_of, files: new.files, ..made.line };
                 }
             }
             Err(Refusal::Run(error)) => return Err(Refusal::Run(error)),
@@ -240,6 +242,11 @@ impl Letters<'_> {
             }
         }
         Ok(made)
+    }
+
+    /// The digest of these files and of what all letters depend on; `None` if it cannot be known.
+    fn made_of(&self, files: &UsedFiles) -> Option<String> {
+        self.made_of.of(files, &self.options, self.writer.catalog())
     }
 
     /// A letter that was never e-mailed, with dates that are no longer, or not yet, true.
@@ -305,7 +312,7 @@ impl Letters<'_> {
     ) -> Result<Line, Refusal> {
         let written = case.date.unwrap_or(today);
         let facts = composed.facts;
-        let catalog = self.writer.catalog();
+        let catalog = &self.writer.catalog().noting();
         let due = || {
             // Its warnings are already in the letter's own.
             let warnings = &mut Vec::new();
@@ -316,6 +323,7 @@ impl Letters<'_> {
             Target::Registered(id) => *catalog.keep(&format!("due {written} {} {id}", case.person.country), due)?,
             Target::Custom(_) => due()?,
         };
+        let files = composed.files.and(&catalog.used());
         Ok(Line {
             file,
             sha256,
@@ -327,7 +335,8 @@ impl Letters<'_> {
             written,
             warnings: composed.warnings.iter().map(ToString::to_string).collect(),
             words: words_of(&composed.letter),
-            made_of: self.options.words.clone(),
+            made_of: self.made_of(&files).unwrap_or_default(),
+            files,
             look: self.options.look.clone(),
             who: Subject::of(case),
             to,
@@ -355,13 +364,4 @@ impl BatchRow {
             Outcome::Rejected { .. } | Outcome::LeftOut { .. } => None,
         }
     }
-}
-
-/// Digests of what all letters of a run depend on besides their rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Options {
-    /// What their words are made of.
-    pub(super) words: String,
-    /// How they look.
-    pub(super) look: String,
 }

@@ -13,6 +13,7 @@ mod join;
 mod journal;
 mod known;
 mod letters;
+mod made_of;
 mod making;
 mod mark;
 mod names;

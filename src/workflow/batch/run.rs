@@ -8,11 +8,12 @@ use rustc_hash::FxHashSet;
 use sha2::{Digest, Sha256};
 
 use super::error::Error;
-use super::facts::{self, Tally};
+use super::facts::Tally;
 use super::folder::Folder;
 use super::gone::{Gone, frozen};
 use super::known::{Known, Share};
-use super::letters::{self, Before, Done, Expected, Job, Letters};
+use super::letters::{Before, Done, Expected, Job, Letters};
+use super::made_of::{MadeOf, Options, options};
 use super::mark::{Fits, lock};
 use super::names::hash;
 use super::persons::settle_person;
@@ -47,7 +48,7 @@ struct Run<'a> {
     plan: &'a Plan<'a>,
     members: Members,
     writer: LetterWriter<'a>,
-    options: letters::Options,
+    options: Options,
     header: Header,
     folder: Folder,
     known: Option<Known>,
@@ -56,14 +57,15 @@ struct Run<'a> {
 fn begin<'a>(plan: &'a Plan<'a>, open: Open<'_>, folder: &Path, stop: &AtomicBool) -> Result<Run<'a>, Error> {
     let format = if let Output::Letter(format) = plan.form { format } else { Format::Pdf };
     let writer = LetterWriter::new(plan.catalog, RenderOptions { format, ..plan.render.clone() })?;
-    let options = facts::options(plan)?;
+    let options = options(plan)?;
     let members = open()?;
     let folder = Folder::open(folder)?;
     state::settle(&folder)?;
     same_ledger(&folder, plan.ledger)?;
     let shard = plan.shard.map(|shard| (shard.number, shard.of));
-    let both = format!("{}{}", options.words, options.look);
-    let header = Header::new(&members, shard, &both);
+    // Shards are made at the same time, of the same files, whichever their letters use.
+    let all = format!("{}{}{}", options.words, options.look, plan.catalog.digest()?);
+    let header = Header::new(&members, shard, &all);
     let mut known = Known::read(&folder)?;
     if let (Some(known), Some(old)) = (&mut known, state::List::done(&folder)?) {
         same_shard(&old.header, &header, &folder)?;
@@ -127,7 +129,7 @@ impl Run<'_> {
         let mut list = Writer::begin(&folder, &header)?;
         let columns = Arc::clone(members.columns());
         let names = known.as_ref().map_or_else(FxHashSet::default, |known| known.names().clone());
-        let letters = Letters { plan, writer, columns, options, folder: &folder, names };
+        let letters = Letters { plan, writer, columns, options, made_of: MadeOf::default(), folder: &folder, names };
         let (mut tally, mut twins) = (Tally::default(), Twins::default());
         let (seen, mut listed) = (Mutex::new(Seen::default()), FxHashSet::default());
         let unlisted = folder.unlisted()?;

@@ -17,6 +17,7 @@ use super::folder::{Folder, digest_of};
 use super::making::Making;
 use super::names::{OWN, is_plain};
 use crate::case::Subject;
+use crate::catalog::UsedFiles;
 use crate::files::{open_own, open_plain};
 use crate::members::{Dialect, Members};
 
@@ -115,6 +116,9 @@ pub(super) struct Line {
     pub(super) words: String,
     /// Digest of the files and options its words were made of; empty if the row now says something else.
     pub(super) made_of: String,
+    /// These files; none in the lists of versions that looked at all files.
+    #[serde(default, skip_serializing_if = "UsedFiles::is_empty")]
+    pub(super) files: UsedFiles,
     /// Digest of how it looks.
     pub(super) look: String,
     /// Who it is for.

@@ -23,6 +23,7 @@ mod ownership;
 mod quotes;
 mod runs;
 mod sheets;
+mod used;
 
 #[path = "../../members/mod.rs"]
 pub(super) mod made_up;

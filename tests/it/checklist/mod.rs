@@ -1,7 +1,8 @@
 //! The checklist of what each letter must and must not contain, over every jurisdiction and language that exists.
 //!
 //! An assertion is a function from a sheet (a composed letter and what it was made from) to the ids that fail. The same
-//! functions run over changed letters in [`mutations`]: take the restriction out, and `G-05` must fail.
+//! functions run over changed letters in [`mutations`]: take the restriction out, and `G-05` must fail. The ids are those of
+//! `review/elements`.
 
 mod all;
 mod europe;
@@ -9,6 +10,8 @@ mod matrix;
 mod mutations;
 mod overseas;
 mod words;
+
+use std::collections::BTreeSet;
 
 use demur::catalog::{Catalog, Kind};
 use demur::compose::{Composed, Options, compose};
@@ -32,8 +35,46 @@ pub(super) struct Sheet {
     pub(super) body: String,
 }
 
-/// The ids of the assertions that fail.
-pub(super) type Failed = Vec<&'static str>;
+/// The ids of the assertions that fail, and of all that were asked.
+#[derive(Default)]
+pub(super) struct Failed {
+    ids: Vec<&'static str>,
+    pub(super) asked: BTreeSet<&'static str>,
+}
+
+impl Failed {
+    pub(super) fn new() -> Self {
+        Self::default()
+    }
+
+    pub(super) fn extend(&mut self, other: Self) {
+        self.ids.extend(other.ids);
+        self.asked.extend(other.asked);
+    }
+}
+
+impl std::ops::Deref for Failed {
+    type Target = [&'static str];
+
+    fn deref(&self) -> &Self::Target {
+        &self.ids
+    }
+}
+
+impl std::fmt::Debug for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.ids.fmt(f)
+    }
+}
+
+impl IntoIterator for Failed {
+    type Item = &'static str;
+    type IntoIter = std::vec::IntoIter<&'static str>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.ids.into_iter()
+    }
+}
 
 impl Sheet {
     pub(super) fn new(typed: Typed) -> Self {
@@ -89,8 +130,9 @@ impl Sheet {
 
 /// Adds `id` unless `good`.
 pub(super) fn must(failed: &mut Failed, id: &'static str, good: bool) {
+    failed.asked.insert(id);
     if !good {
-        failed.push(id);
+        failed.ids.push(id);
     }
 }
 
