@@ -10,6 +10,7 @@ mod own;
 #[cfg(feature = "mail")]
 mod provider;
 mod wording;
+mod words;
 
 pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
@@ -18,6 +19,7 @@ pub use own::{MAX_OVERRIDE, Overrides};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};
 pub use wording::{GroundWording, Grounds, NotGround, Phrases};
+pub use words::{Departure, Lists, Words};
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -239,6 +241,14 @@ impl Catalog {
     /// As [`Catalog::jurisdiction`].
     pub fn grounds(&self, folder: &str) -> Result<Arc<Grounds>, Error> {
         self.record(&format!("templates/{}/grounds.toml", file_name(folder)?))
+    }
+
+    /// What checks look for in the letters of a language (a folder of `templates/`).
+    ///
+    /// # Errors
+    /// As [`Catalog::jurisdiction`].
+    pub fn words(&self, folder: &str) -> Result<Arc<Words>, Error> {
+        self.record(&format!("templates/{}/{}", file_name(folder)?, words::FILE))
     }
 
     /// The template of a letter: its path, for messages, and its text.
