@@ -243,14 +243,6 @@ impl Catalog {
         self.record(&format!("templates/{}/grounds.toml", file_name(folder)?))
     }
 
-    /// What checks look for in the letters of a language (a folder of `templates/`).
-    ///
-    /// # Errors
-    /// As [`Catalog::jurisdiction`].
-    pub fn words(&self, folder: &str) -> Result<Arc<Words>, Error> {
-        self.record(&format!("templates/{}/{}", file_name(folder)?, words::FILE))
-    }
-
     /// The template of a letter: its path, for messages, and its text.
     ///
     /// # Errors
@@ -328,7 +320,8 @@ impl Catalog {
         ids.into_iter().collect()
     }
 
-    fn template_folders(&self) -> std::collections::BTreeSet<String> {
+    /// The folders of `templates`.
+    pub(crate) fn template_folders(&self) -> std::collections::BTreeSet<String> {
         let mut names: std::collections::BTreeSet<String> =
             TEMPLATES.dirs().filter_map(|dir| dir.path().file_name()?.to_str().map(str::to_owned)).collect();
         if let Some(overrides) = &self.overrides {
@@ -350,7 +343,10 @@ impl Catalog {
     }
 
     /// The text of `data/…` or `templates/…`; owned if it is the user's own.
-    fn text(&self, path: &str) -> Result<Cow<'static, str>, Error> {
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] if there is none, [`Error::Broken`] if it cannot be read.
+    pub(crate) fn text(&self, path: &str) -> Result<Cow<'static, str>, Error> {
         let broken = |line, what| Error::broken(self.shown(path), line, what);
         let own = self.overrides.as_ref().map(|overrides| overrides.read(path)).transpose();
         if let Some(bytes) = own.map_err(|what| broken(None, what))?.flatten() {

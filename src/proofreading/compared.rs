@@ -1,0 +1,149 @@
+//! A template beside the English one: the same tags, requests and notes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::source::{Piece, Placed, Template, number};
+use super::{Fault, Report};
+use crate::case::nearest;
+use crate::catalog::Departure;
+
+/// Compares a template with the English one.
+pub(super) fn check(template: &Template, original: &Template, departure: Option<&Departure>, report: &mut Report) {
+    let none = Departure::default();
+    let departs = departure.unwrap_or(&none);
+    let mut needless = |what: String| report.add(&template.file, None, Fault::NeedlessDeparture { what });
+    let (found, wanted) = (tags(template), tags(original));
+    for tag in &departs.also {
+        if !found.contains_key(tag) || wanted.contains_key(tag) {
+            needless(format!("the tag `{tag}`"));
+        }
+    }
+    for tag in &departs.without {
+        if found.contains_key(tag) || !wanted.contains_key(tag) {
+            needless(format!("the lack of `{tag}`"));
+        }
+    }
+    if departure.is_some_and(|departure| departure.why.trim().is_empty()) {
+        report.add(&template.file, None, Fault::UnexplainedDeparture);
+    }
+    let missing: Vec<&String> = wanted.keys().filter(|tag| !found.contains_key(*tag) && !departs.without.contains(tag)).collect();
+    for (tag, place) in found.iter().filter(|(tag, _)| !wanted.contains_key(*tag) && !departs.also.contains(tag)) {
+        let near = nearest(tag, missing.iter().map(|tag| tag.as_str())).first().map(|tag| (*tag).to_owned());
+        report.add(&place.file, place.line, Fault::TagTooMany { tag: tag.clone(), near });
+    }
+    for tag in missing {
+        report.add(&template.file, None, Fault::TagMissing { tag: tag.clone() });
+    }
+    check_requests(template, original, departs.requests, report);
+    check_notes(template, original, report);
+}
+
+/// The values and conditions, with where each stands first. Citations are those of the law, and differ with the grammar.
+fn tags(template: &Template) -> BTreeMap<String, &Placed> {
+    let mut found = BTreeMap::new();
+    for placed in &template.pieces {
+        let Piece::Tag(tag) = &placed.piece else { continue };
+        let tag = tag.strip_prefix("else ").map_or(tag.clone(), |chained| format!("#{chained}"));
+        if tag != "else" && !tag.starts_with(['/', '>']) && tag.split(' ').next() != Some("cite") {
+            found.entry(tag).or_insert(placed);
+        }
+    }
+    found
+}
+
+/// A numbered request: where it begins, and what it carries.
+struct Request<'a> {
+    place: &'a Placed,
+    carries: BTreeSet<String>,
+}
+
+fn requests(template: &Template) -> Vec<Request<'_>> {
+    let mut found: Vec<Request<'_>> = Vec::new();
+    let (mut begins, mut is_empty, mut inside) = (true, true, false);
+    for placed in &template.pieces {
+        match &placed.piece {
+            Piece::Text(text) => {
+                if begins && number(text).is_some() {
+                    inside = true;
+                    found.push(Request { place: placed, carries: BTreeSet::new() });
+                } else if is_empty && text.trim().is_empty() {
+                    inside = false;
+                }
+                (begins, is_empty) = (text.ends_with('\n'), text.ends_with('\n'));
+            }
+            Piece::Comment(comment) => {
+                is_empty = false;
+                if let Some(request) = found.last_mut().filter(|_| inside) {
+                    request.carries.extend(notes(comment).filter_map(|(verb, id)| (verb == CARRIES).then_some(id)));
+                }
+            }
+            // A condition may stand before the number.
+            Piece::Tag(tag) => {
+                begins &= tag.starts_with(['#', '/']) || tag == "else";
+                is_empty = false;
+            }
+        }
+    }
+    found
+}
+
+fn check_requests(template: &Template, original: &Template, declared: Option<usize>, report: &mut Report) {
+    let (found, wanted) = (requests(template), requests(original));
+    let named = |requests: &[Request<'_>]| requests.iter().any(|request| !request.carries.is_empty());
+    if declared == Some(wanted.len()) {
+        let what = "another number of requests".to_owned();
+        report.add(&template.file, None, Fault::NeedlessDeparture { what });
+    }
+    if declared.unwrap_or(wanted.len()) != found.len() {
+        let line = found.last().map(|request| request.place.line);
+        report.add(&template.file, line, Fault::RequestCount { found: found.len(), wanted: wanted.len() });
+    } else if declared.is_none() && named(&found) && named(&wanted) {
+        let pairs = found.iter().zip(&wanted).enumerate();
+        for (at, (found, wanted)) in pairs.filter(|(_, (found, wanted))| found.carries != wanted.carries) {
+            let ids = |request: &Request<'_>| request.carries.iter().cloned().collect();
+            let fault = Fault::RequestOrder { number: at + 1, found: ids(found), wanted: ids(wanted) };
+            report.add(&found.place.file, found.place.line, fault);
+        }
+    }
+}
+
+/// The note of what a sentence carries.
+const CARRIES: &str = "carries";
+/// The note of what licenses a sentence. Its alternatives belong together.
+const ASSERTS: &str = "asserts";
+
+/// The notes of a comment: what kind, and of what. Any other comment is for translators.
+fn notes(comment: &str) -> impl Iterator<Item = (&str, String)> {
+    comment.split(';').flat_map(|note| {
+        let (verb, ids) = note.trim().split_once(char::is_whitespace).unwrap_or((note.trim(), ""));
+        let single = |ids: &str| ids.split_whitespace().collect::<Vec<_>>().join(" ");
+        let ids = match verb {
+            CARRIES => ids.split_whitespace().map(str::to_owned).collect(),
+            ASSERTS => vec![single(ids)],
+            _ => Vec::new(),
+        };
+        ids.into_iter().map(move |id| (verb, id))
+    })
+}
+
+/// The same notes, wherever they stand.
+fn check_notes(template: &Template, original: &Template, report: &mut Report) {
+    let all = |template: &Template| {
+        let mut all = BTreeMap::new();
+        for placed in &template.pieces {
+            if let Piece::Comment(comment) = &placed.piece {
+                for (verb, id) in notes(comment) {
+                    all.entry(format!("{verb} {id}")).or_insert((placed.file.clone(), placed.line));
+                }
+            }
+        }
+        all
+    };
+    let (found, wanted) = (all(template), all(original));
+    for (note, (file, line)) in found.iter().filter(|(note, _)| !wanted.contains_key(*note)) {
+        report.add(file, *line, Fault::NoteTooMany { note: note.clone() });
+    }
+    for note in wanted.keys().filter(|note| !found.contains_key(*note)) {
+        report.add(&template.file, None, Fault::NoteMissing { note: note.clone() });
+    }
+}
