@@ -39,8 +39,6 @@ pub(super) struct Line {
     pub(super) text: String,
     /// All of it.
     pub(super) raw: String,
-    /// Whether nothing at all stands there.
-    pub(super) is_empty: bool,
 }
 
 /// A template in pieces.
@@ -108,7 +106,7 @@ impl Template {
         for Placed { file, line, piece } in &self.pieces {
             if lines.last().is_none_or(|last| (&last.file, last.number) != (file, *line)) {
                 let (text, raw) = (String::new(), String::new());
-                lines.push(Line { file: file.clone(), number: *line, text, raw, is_empty: true });
+                lines.push(Line { file: file.clone(), number: *line, text, raw });
             }
             let Some(last) = lines.last_mut() else { continue };
             match piece {
@@ -116,18 +114,15 @@ impl Template {
                     let text = text.trim_end_matches(['\n', '\r']);
                     last.text.push_str(if last.text.is_empty() { without_number(text) } else { text });
                     last.raw.push_str(text);
-                    last.is_empty &= text.is_empty();
                 }
                 Piece::Tag(tag) => {
                     if is_value(tag) {
                         last.text.push(VALUE);
                     }
                     last.raw.push_str(tag);
-                    last.is_empty = false;
                 }
                 Piece::Comment(comment) => {
                     last.raw.push_str(comment);
-                    last.is_empty = false;
                 }
             }
         }
