@@ -18,7 +18,7 @@ pub use error::Error;
 pub use own::{MAX_OVERRIDE, Overrides};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};
-pub use wording::{GroundWording, Grounds, NotGround, Phrases};
+pub use wording::{DateRole, GroundWording, Grounds, NotGround, Phrases};
 pub use words::{Departure, Lists, Words};
 
 use std::borrow::Cow;
@@ -249,6 +249,16 @@ impl Catalog {
     /// As [`Catalog::jurisdiction`].
     pub fn template(&self, folder: &str, wording: &str, kind: Kind) -> Result<(String, Cow<'static, str>), Error> {
         let path = format!("templates/{}/{}/{}", file_name(folder)?, file_name(wording)?, kind.file());
+        let text = self.text(&path)?;
+        Ok((path, text))
+    }
+
+    /// A part that templates of a language share: its path, for messages, and its text.
+    ///
+    /// # Errors
+    /// As [`Catalog::jurisdiction`].
+    pub fn part(&self, folder: &str, name: &str) -> Result<(String, Cow<'static, str>), Error> {
+        let path = format!("templates/{}/parts/{}.md", file_name(folder)?, file_name(name)?);
         let text = self.text(&path)?;
         Ok((path, text))
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
+use unicode_script::{Script, UnicodeScript};
 
 use crate::letter::Typography;
 
@@ -22,18 +23,34 @@ pub struct Phrases {
     pub first_day: Option<String>,
     /// Pattern of a date: `{day}`, `{month}`, `{year}`.
     pub date: String,
+    /// What differs in a date by its role in a sentence.
+    #[serde(default)]
+    pub dates: DateRoles,
     /// Pattern of place and date: `{place}`, `{date}`.
     pub date_with_place: String,
     /// The closing formula.
     pub closing: String,
     /// Added to a fact that ends without one.
     pub full_stop: String,
+    /// The characters that end a sentence: a fact that ends with one of them needs no full stop.
+    #[serde(default = "sentence_ends")]
+    pub sentence_ends: String,
+    /// Between two sentences.
+    #[serde(default = "space")]
+    pub sentence_space: String,
+    /// Ends each request of a list; the last one gets the full stop.
+    #[serde(default = "semicolon")]
+    pub request_end: String,
+    /// First words of sentences that begin small behind a salutation with a comma.
+    #[serde(default)]
+    pub small_after_salutation: Vec<String>,
     /// A label and what it labels: `{label}`, `{value}`.
     pub labelled: String,
     /// Between the items of a list inside a sentence.
     pub list_separator: String,
-    /// Before the last item.
-    pub list_last: String,
+    /// Before the last item, where that is not the separator: a language whose “and” depends on the next word has none.
+    #[serde(default)]
+    pub list_last: Option<String>,
     /// Words on the page.
     pub labels: Labels,
     /// Letters, and spaces at which no line ends.
@@ -44,6 +61,8 @@ pub struct Phrases {
     pub account: Account,
     /// The authority.
     pub authority: AuthorityWording,
+    /// The age of a minor.
+    pub age: AgeWording,
     /// Writing for another person.
     pub behalf: BehalfWording,
     /// What differs in a region (`CH`, `US` …).
@@ -51,6 +70,52 @@ pub struct Phrases {
     pub variants: BTreeMap<String, Variant>,
     #[serde(skip)]
     spelling: Vec<[String; 2]>,
+}
+
+fn sentence_ends() -> String {
+    ".!?…".to_owned()
+}
+
+fn space() -> String {
+    " ".to_owned()
+}
+
+fn semicolon() -> String {
+    ";".to_owned()
+}
+
+/// How a date is written in each of its roles, where that is not as in the letterhead.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DateRoles {
+    /// The day since when something is so.
+    pub since: DateForm,
+    /// The day on which something happened or happens.
+    pub on: DateForm,
+    /// The day on which a period ends.
+    pub by: DateForm,
+}
+
+/// A role of a date in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "see DateRoles")]
+pub enum DateRole {
+    Letterhead,
+    Since,
+    On,
+    By,
+}
+
+/// What differs in one role.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DateForm {
+    /// Pattern: `{day}`, `{month}`, `{year}`.
+    pub date: Option<String>,
+    /// Twelve names of months.
+    pub months: Option<[String; 12]>,
+    /// Thirty-one days, where a number alone does not do: `3-tól`.
+    pub days: Option<[String; 31]>,
 }
 
 /// What differs in a region.
@@ -127,6 +192,19 @@ pub struct AuthorityWording {
     pub unknown: String,
 }
 
+/// The sentence on the age of a minor by the plural forms of Unicode CLDR; each with `{age}`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "the names are those of CLDR")]
+pub struct AgeWording {
+    pub zero: Option<String>,
+    pub one: Option<String>,
+    pub two: Option<String>,
+    pub few: Option<String>,
+    pub many: Option<String>,
+    pub other: String,
+}
+
 /// Writing for another person; the sentences hold `{name}`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -136,6 +214,9 @@ pub struct BehalfWording {
     pub guardian: String,
     pub attorney: String,
     pub association: String,
+    /// Added for an association where the law is the GDPR or the UK GDPR; may hold `{{cite "…"}}`.
+    #[serde(default)]
+    pub association_law: Option<String>,
     pub for_name: String,
     pub enclosure: String,
 }
@@ -175,7 +256,30 @@ impl Phrases {
         ] {
             *text = respell(text, spelling);
         }
+        let age = &mut self.age;
+        let forms = [&mut age.zero, &mut age.one, &mut age.two, &mut age.few, &mut age.many];
+        for text in forms.into_iter().flatten().chain([&mut age.other]).chain(&mut self.behalf.association_law) {
+            *text = respell(text, spelling);
+        }
         self
+    }
+
+    /// How a date is written in a role.
+    #[must_use]
+    pub(crate) fn date_form(&self, role: DateRole) -> Option<&DateForm> {
+        match role {
+            DateRole::Letterhead => None,
+            DateRole::Since => Some(&self.dates.since),
+            DateRole::On => Some(&self.dates.on),
+            DateRole::By => Some(&self.dates.by),
+        }
+    }
+
+    /// All names of months that a letter may hold.
+    pub(crate) fn all_months(&self) -> Vec<String> {
+        let roles = [&self.dates.since, &self.dates.on, &self.dates.by];
+        let own = roles.into_iter().filter_map(|form| form.months.as_ref()).flatten();
+        self.months.iter().chain(own).cloned().collect()
     }
 
     /// Wording in the spelling of the region chosen with [`Phrases::for_region`].
@@ -219,14 +323,65 @@ pub struct Grounds {
     pub by_id: BTreeMap<String, GroundWording>,
 }
 
-/// A text that is no ground.
+/// Texts that are no ground, for one reason.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NotGround {
-    /// Lower-case part of what people write.
-    pub pattern: String,
+    /// What people write, as words in their order; `*` stands for the rest of a word: `stimm* nicht zu` finds “Ich stimme dem
+    /// nicht zu”.
+    pub said: Vec<Stems>,
     /// Why it is none, and what to write instead.
     pub why: String,
+}
+
+/// Words, or stems of words, that follow each other in a sentence with a few others between them at most.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub struct Stems(Vec<String>);
+
+impl From<String> for Stems {
+    fn from(text: String) -> Self {
+        Self(text.to_lowercase().split_whitespace().map(str::to_owned).collect())
+    }
+}
+
+impl Stems {
+    /// Most words between two.
+    const BETWEEN: usize = 2;
+
+    /// The words of `text` in which they stand, from the first to the last.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<String> {
+        // A sentence ends where no word goes on: a stem never reaches into the next.
+        text.split_inclusive(['.', '!', '?', ';', '。', '！', '？', '；']).find_map(|sentence| self.in_sentence(sentence))
+    }
+
+    fn in_sentence(&self, sentence: &str) -> Option<String> {
+        let is_letter = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’');
+        let words: Vec<&str> = sentence.split(|c| !is_letter(c)).filter(|word| !word.is_empty()).collect();
+        let lower: Vec<String> = words.iter().map(|word| word.to_lowercase().replace('’', "'")).collect();
+        (0..words.len()).find_map(|first| self.from(first, &lower).map(|last| words[first..=last].join(" ")))
+    }
+
+    /// The last of the words in which they stand, if the first stands at `first`.
+    fn from(&self, first: usize, words: &[String]) -> Option<usize> {
+        let (stem, rest) = self.0.split_first()?;
+        is_meant(&words[first], stem).then_some(())?;
+        rest.iter().try_fold(first, |at, stem| {
+            let next = at + 1;
+            let near = words.get(next..words.len().min(next + 1 + Self::BETWEEN))?;
+            near.iter().position(|word| is_meant(word, stem)).map(|found| next + found)
+        })
+    }
+}
+
+/// Whether a word is the one looked for, or begins with it. Where words are not written apart, whatever holds it does.
+fn is_meant(word: &str, stem: &str) -> bool {
+    match stem.strip_suffix('*') {
+        Some(beginning) => word.starts_with(beginning),
+        None if stem.chars().any(|c| c.script() == Script::Han) => word.contains(stem),
+        None => word == stem,
+    }
 }
 
 /// One ground in one language.
@@ -255,5 +410,25 @@ impl GroundWording {
     #[must_use]
     pub fn is_sensitive(&self) -> bool {
         self.opening.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Stems;
+
+    #[test]
+    fn what_people_write_is_found_by_stems_in_one_sentence() {
+        for (stems, text, found) in [
+            ("stimm* nicht zu", "Ich stimme dem einfach nicht zu.", Some("stimme dem einfach nicht zu")),
+            ("stimm* nicht zu", "Das stimmt. Man lässt nicht zu, dass", None),
+            ("mag* keine ki", "Ich mag keine Kinderfotos im Netz", None),
+            ("n'autorise pas", "Je n’autorise pas cela", Some("n’autorise pas")),
+            ("i not consent*", "I know they did not consent", None),
+            ("反對ai", "本人反對AI訓練。", Some("本人反對AI訓練")),
+            ("反對 ai*", "本人反對 AI訓練", Some("本人反對 AI訓練")),
+        ] {
+            assert_eq!(Stems::from(stems.to_owned()).find(text).as_deref(), found, "{stems}: {text}");
+        }
     }
 }

@@ -70,7 +70,7 @@ pub(super) fn check(template: &str) -> Result<bool, (usize, String)> {
         }
         let inner = tag.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '~');
         if inner.trim_start_matches('#').trim_start().starts_with(['>', '*']) {
-            return wrong("a letter is one file, without partials and decorators");
+            return wrong("a part is included as {{> name}} with nothing else in the tag, and decorators are not");
         }
         plain &= !tag.starts_with(['^', '~', '{']) && (inner.len() == tag.len() || !inner.starts_with(['#', '/', '^']));
         if let Some(block) = inner.strip_prefix('#') {
@@ -140,9 +140,9 @@ fn is_open(tag: &str) -> bool {
 }
 
 /// A text that grows up to a bound.
-pub(super) struct Filled(String);
+pub(super) struct Filling(String);
 
-impl Filled {
+impl Filling {
     /// One that has room for a letter.
     pub(super) fn new() -> Self {
         Self(String::with_capacity(16 * 1024))
@@ -173,7 +173,7 @@ pub(super) fn is_too_long(bytes: usize) -> bool {
     bytes > MAX_FILLED
 }
 
-impl Write for Filled {
+impl Write for Filling {
     /// Takes whole texts, as Handlebars gives them.
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         let text = std::str::from_utf8(bytes).map_err(Error::other)?;
@@ -251,7 +251,7 @@ mod tests {
         for template in
             ["{{> a}}", "{{#> a}}{{/a}}", "{{#*inline \"a\"}}{{/inline}}", "{{* a}}", "{{~ > a}}", "{{ # * inline 'a'}}"]
         {
-            assert!(said(template).is_some_and(|(_, what)| what.contains("one file")), "{template}");
+            assert!(said(template).is_some_and(|(_, what)| what.contains("a part is included")), "{template}");
         }
     }
 

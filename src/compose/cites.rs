@@ -4,10 +4,9 @@
 //! that is read, also where the letter at hand does not come to it: a provision that there is not is found in any case. This
 //! module must not hold a law or a form; [`crate::law::Citations`] makes them of data.
 
-use std::collections::BTreeSet;
-
 use handlebars::template::{HelperTemplate, Parameter, Template, TemplateElement};
 
+use super::marks;
 use crate::law::{Citations, CiteError, Reference};
 
 /// The name of the helper.
@@ -18,10 +17,6 @@ const WITHOUT_LAW: &str = "law";
 const MAX_PROVISIONS: usize = 40;
 /// Longest citation, in bytes. Ours have up to 120.
 const MAX_FORM: usize = 2_000;
-/// Before and behind the number of a provision, in front of the words that cite it. No file of ours or of the user holds
-/// these characters, and nothing that a person types does.
-const MARKS: [char; 2] = ['\u{1}', '\u{2}'];
-
 /// What is wrong with a citation, and the line of the template, counted from 1.
 pub(super) type Wrong = (Option<usize>, String);
 
@@ -108,31 +103,8 @@ fn with_law(tag: &HelperTemplate) -> Result<bool, String> {
 }
 
 fn marks(provisions: &[&Reference], citations: &Citations) -> String {
-    let mut marks = String::new();
-    for reference in provisions {
-        if let Some(number) = citations.provisions().all().position(|known| known == *reference) {
-            marks.extend([&MARKS[0].to_string(), &number.to_string(), &MARKS[1].to_string()].map(String::as_str));
-        }
-    }
-    marks
-}
-
-/// A filled template without its marks, and the numbers of the provisions that it cites.
-pub(super) fn without_marks(filled: String) -> (String, BTreeSet<usize>) {
-    let mut cited = BTreeSet::new();
-    if !filled.contains(MARKS[0]) {
-        return (filled, cited);
-    }
-    let mut text = String::with_capacity(filled.len());
-    let mut rest = filled.as_str();
-    while let Some((before, after)) = rest.split_once(MARKS[0]) {
-        text.push_str(before);
-        let (number, behind) = after.split_once(MARKS[1]).unwrap_or_default();
-        cited.extend(number.parse::<usize>().ok());
-        rest = behind;
-    }
-    text.push_str(rest);
-    (text, cited)
+    let number = |reference: &Reference| citations.provisions().all().position(|known| known == reference);
+    provisions.iter().filter_map(|reference| number(reference)).map(marks::provision).collect()
 }
 
 #[cfg(test)]
@@ -149,10 +121,10 @@ mod tests {
     #[test]
     fn a_citation_is_written_in_and_leaves_its_mark() {
         let template = read(r#"{{cite "18(1)(d)" "18(3)"}}"#).unwrap();
-        let (text, cited) = without_marks(finished(&template).unwrap().to_owned());
-        assert_eq!((text.as_str(), cited.len()), ("Article 18(1)(d) and (3) GDPR", 2));
+        let filled = marks::take_off(finished(&template).unwrap().to_owned());
+        assert_eq!((filled.markdown.as_str(), filled.provisions.len()), ("Article 18(1)(d) and (3) GDPR", 2));
         let template = read("{{~ cite '12(5)' law=false ~}}").unwrap();
-        assert_eq!(without_marks(finished(&template).unwrap().to_owned()).0, "Article 12(5)");
+        assert_eq!(marks::take_off(finished(&template).unwrap().to_owned()).markdown, "Article 12(5)");
     }
 
     #[test]

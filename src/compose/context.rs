@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::addressee::Addressee;
+use super::age;
 use super::dates::{self, Deadlines};
 use super::ground::GroundText;
 use super::residence::Residence;
 use super::warning::Warning;
-use crate::case::{Behalf, Case, Role, Standing};
-use crate::catalog::Phrases;
+use crate::case::{Case, Standing};
+use crate::catalog::{DateRole, Phrases};
 use crate::controllers::Processings;
 use crate::law::{Act, Citations, OptOut, Regime};
 
@@ -20,15 +21,16 @@ use crate::law::{Act, Citations, OptOut, Regime};
 pub struct Context {
     pub member: bool,
     pub account: String,
-    pub behalf: Option<BehalfContext>,
-    pub minor: Option<Minor>,
+    pub behalf: String,
+    pub minor: bool,
+    pub age: String,
     pub controller: ControllerContext,
     pub since: Option<String>,
     pub setting_off: Option<String>,
     pub basis_claimed: bool,
     pub research_and_consent: bool,
     pub processing: BTreeMap<String, bool>,
-    pub grounds: Vec<GroundText>,
+    pub grounds: String,
     pub direct_marketing: bool,
     pub authority: String,
     pub due: DueContext,
@@ -38,23 +40,6 @@ pub struct Context {
     pub residence: String,
     pub variant: BTreeMap<String, bool>,
     pub reply_by_email: bool,
-}
-
-#[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs, reason = "see Context")]
-pub struct BehalfContext {
-    pub sentence: String,
-    pub name: String,
-    pub parent: bool,
-    pub guardian: bool,
-    pub attorney: bool,
-    pub association: bool,
-}
-
-#[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs, reason = "see Context")]
-pub struct Minor {
-    pub age: u8,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -116,7 +101,8 @@ pub(super) struct Parts<'a> {
     pub(super) citations: &'a Citations,
     pub(super) addressee: &'a Addressee,
     pub(super) processings: &'a Processings,
-    pub(super) grounds: Vec<GroundText>,
+    pub(super) grounds: &'a [GroundText],
+    pub(super) behalf: String,
     pub(super) deadlines: &'a Deadlines,
     pub(super) date: chrono::NaiveDate,
     pub(super) warnings: &'a mut Vec<Warning>,
@@ -134,35 +120,39 @@ impl Context {
             addressee,
             processings,
             grounds,
+            behalf,
             deadlines,
             date,
             warnings,
         } = parts;
-        let long = |date| dates::long(date, phrases);
-        let due = |id: &str| deadlines.get(id).map(|(_, deadline)| long(deadline.due));
+        let long = |date, role| dates::long(date, role, phrases);
+        let due = |id: &str| deadlines.get(id).map(|(_, deadline)| long(deadline.due, DateRole::By));
         let number = |id: &str| deadlines.get(id).map(|(period, _)| period.number);
         let since = addressee.processing(&processings.core).and_then(|p| p.since).filter(|since| *since <= date);
+        let minor = age::of_minor(case, residence, warnings);
+        let grounds: Vec<_> = grounds.iter().map(|ground| ground.text.as_str()).collect();
         Self {
             member: matches!(case.standing, Standing::Member { .. }),
             account: super::account(case, phrases),
-            behalf: case.behalf.as_ref().map(|behalf| BehalfContext::new(behalf, phrases)),
-            minor: minor(case, residence, warnings),
+            behalf,
+            minor: minor.is_some(),
+            age: minor.map(|age| age::sentence(age, phrases)).unwrap_or_default(),
             controller: ControllerContext {
                 name: addressee.name.clone(),
                 legal_name: addressee.legal_name.clone(),
                 term: addressee.term.clone(),
                 recipients: join(&addressee.recipients, phrases),
             },
-            since: since.map(long),
-            setting_off: case.setting_switched_off.map(long),
+            since: since.map(|day| long(day, DateRole::Since)),
+            setting_off: case.setting_switched_off.map(|day| long(day, DateRole::On)),
             basis_claimed: addressee.basis_claimed,
             research_and_consent: addressee.research_and_consent,
             processing: processings.meaning.keys().map(|id| (id.replace('-', "_"), addressee.processing(id).is_some())).collect(),
-            grounds,
+            grounds: grounds.join(&phrases.sentence_space),
             direct_marketing: case.direct_marketing,
             authority: authority(residence, language, phrases, warnings),
             due: DueContext {
-                received: long(deadlines.received),
+                received: long(deadlines.received, DateRole::On),
                 answer: due("answer").unwrap_or_default(),
                 acknowledge: due("acknowledge"),
                 opt_out: due("opt-out"),
@@ -170,28 +160,9 @@ impl Context {
             period: PeriodContext { answer: number("answer"), acknowledge: number("acknowledge"), opt_out: number("opt-out") },
             law: LawContext { name: citations.law_name.clone(), abbr: citations.law_abbr.clone() },
             act: residence.jurisdiction.act.as_ref().map(ActContext::new),
-            residence: residence.name.clone(),
+            residence: residence.name_in(language).to_owned(),
             variant: regime.variant.clone(),
             reply_by_email: case.person.withhold_address,
-        }
-    }
-}
-
-impl BehalfContext {
-    fn new(behalf: &Behalf, phrases: &Phrases) -> Self {
-        let sentence = match behalf.role {
-            Role::Parent => &phrases.behalf.parent,
-            Role::Guardian => &phrases.behalf.guardian,
-            Role::Attorney => &phrases.behalf.attorney,
-            Role::Association => &phrases.behalf.association,
-        };
-        Self {
-            sentence: sentence.replace("{name}", &behalf.name),
-            name: behalf.name.clone(),
-            parent: behalf.role == Role::Parent,
-            guardian: behalf.role == Role::Guardian,
-            attorney: behalf.role == Role::Attorney,
-            association: behalf.role == Role::Association,
         }
     }
 }
@@ -211,20 +182,6 @@ impl ActContext {
             third_party_list: act.third_party_list,
         }
     }
-}
-
-/// A minor's age, where the person gave one; a minor below the age of consent is better written for.
-fn minor(case: &Case, residence: &Residence, warnings: &mut Vec<Warning>) -> Option<Minor> {
-    let age = match &case.behalf {
-        Some(behalf) => behalf.age,
-        None => case.person.age,
-    }?;
-    let minors = residence.jurisdiction.minors.as_ref();
-    let majority = minors.and_then(|m| m.majority).unwrap_or(18);
-    if let Some(age) = minors.and_then(|m| m.consent_age).filter(|consent| age < *consent && case.behalf.is_none()) {
-        warnings.push(Warning::BelowConsentAge { age });
-    }
-    (age < majority).then_some(Minor { age })
 }
 
 /// The authority in the letter's language; neutral where the competent one is not known or its name not verified.
@@ -249,6 +206,9 @@ fn join(names: &[String], phrases: &Phrases) -> Option<String> {
     match names {
         [] => None,
         [one] => Some(one.clone()),
-        [first @ .., last] => Some(format!("{}{}{last}", first.join(&phrases.list_separator), phrases.list_last)),
+        [first @ .., last] => {
+            let before = phrases.list_last.as_ref().unwrap_or(&phrases.list_separator);
+            Some(format!("{}{before}{last}", first.join(&phrases.list_separator)))
+        }
     }
 }

@@ -6,10 +6,11 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use super::addressee::{Addressee, AddresseeQuery};
 use super::error::Error;
+use super::pattern::fill;
 use super::residence::Residence;
 use super::warning::Warning;
 use crate::case::{CustomController, Refusal, SourceLocation, Target};
-use crate::catalog::{Catalog, Phrases};
+use crate::catalog::{Catalog, DateRole, Phrases};
 use crate::law::{Deadline, Length, Period, Regime, Rule};
 
 /// The periods that a letter names, with the days for its example of receipt.
@@ -129,31 +130,23 @@ fn too_far(error: &crate::law::Error) -> Refusal {
     Refusal::Date { what: error.to_string(), help: "give a date nearer to today".to_owned() }
 }
 
-/// A date in the manner of the language.
-pub(super) fn long(date: NaiveDate, phrases: &Phrases) -> String {
-    let month = &phrases.months[date.month0() as usize];
-    let day = phrases.first_day.clone().filter(|_| date.day() == 1).unwrap_or_else(|| date.day().to_string());
-    fill(&phrases.date, &[("day", &day), ("month", month), ("year", &date.year().to_string())])
+/// A date as the language writes it in a role.
+pub(super) fn long(date: NaiveDate, role: DateRole, phrases: &Phrases) -> String {
+    let form = phrases.date_form(role);
+    let month = &form.and_then(|form| form.months.as_ref()).unwrap_or(&phrases.months)[date.month0() as usize];
+    let day = match form.and_then(|form| form.days.as_ref()) {
+        Some(days) => days[date.day0() as usize].clone(),
+        None => phrases.first_day.clone().filter(|_| date.day() == 1).unwrap_or_else(|| date.day().to_string()),
+    };
+    let pattern = form.and_then(|form| form.date.as_ref()).unwrap_or(&phrases.date);
+    fill(pattern, &[("day", &day), ("month", month), ("year", &date.year().to_string())])
 }
 
 /// Place and date in the manner of the language.
 pub(super) fn with_place(date: NaiveDate, place: Option<&str>, phrases: &Phrases) -> String {
-    let date = long(date, phrases);
+    let date = long(date, DateRole::Letterhead, phrases);
     match place {
         Some(place) => fill(&phrases.date_with_place, &[("date", &date), ("place", place)]),
         None => date,
     }
-}
-
-/// Fills a pattern in one pass, so that a value which looks like a placeholder stays as it is.
-pub(super) fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
-    let mut filled = String::new();
-    let mut rest = pattern;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (name, tail) = after.split_once('}').unwrap_or((after, ""));
-        filled.push_str(before);
-        filled.push_str(values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value));
-        rest = tail;
-    }
-    filled + rest
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::addressee::Addressee;
 use super::context::Context;
 use super::dates::Deadlines;
+use super::ground::GroundText;
 use super::residence::Residence;
 use crate::law::{Citations, Confidence, Deadline, GroundRule, Period, Regime, Unit};
 
@@ -137,6 +138,7 @@ impl Facts {
         addressee: &Addressee,
         deadlines: &Deadlines,
         context: &Context,
+        grounds: &[GroundText],
         citations: Vec<Cited>,
         reference: &str,
         template: &str,
@@ -150,7 +152,7 @@ impl Facts {
             template: template.to_owned(),
             right: regime.right.clone(),
             ground_required: regime.ground == GroundRule::Required,
-            grounds: context.grounds.iter().map(|ground| ground.id.clone()).collect(),
+            grounds: grounds.iter().map(|ground| ground.id.clone()).collect(),
             language: language.to_owned(),
             recipient: Recipient {
                 controller: addressee.id.clone(),

@@ -1,25 +1,21 @@
 //! The grounds of a letter: the person's own facts, and what the language says about them.
 
-use serde::Serialize;
-
 use super::error::Error;
+use super::pattern::fill;
+use super::punctuation::with_full_stop;
 use super::warning::Warning;
 use super::wording;
 use crate::case::{Case, Field, Ground, Refusal, nearest};
-use crate::catalog::{Catalog, GroundWording, Grounds, Phrases};
+use crate::catalog::{Catalog, GroundWording, Grounds, NotGround, Phrases};
 use crate::law::{Citations, GroundRule, Regime};
 
-/// A ground as a template prints it.
-#[derive(Debug, Clone, Serialize)]
-pub struct GroundText {
+/// A ground as a letter prints it.
+#[derive(Debug, Clone)]
+pub(super) struct GroundText {
     /// Id of the ground.
-    pub id: String,
-    /// For a sensitive ground of which only the category is named: the sentence that names it.
-    pub opening: Option<String>,
-    /// The person's own words, with a full stop.
-    pub fact: Option<String>,
-    /// What follows from it.
-    pub text: String,
+    pub(super) id: String,
+    /// What stands in the letter: the person's own words, or the sentence that names a category; and what follows from it.
+    pub(super) text: String,
 }
 
 pub(super) fn compose(
@@ -46,22 +42,16 @@ pub(super) fn compose(
         if let Some(fact) = fact {
             warn_about(fact, ground, wording, &grounds, required, warnings);
         }
-        let mut text = phrases.spelled(&wording.text);
-        if let Some(law) = wording.law.as_ref().filter(|_| required) {
-            let law = wording::fill_cites(
-                &catalog.shown(&format!("templates/{language}/grounds.toml")),
-                &phrases.spelled(law),
-                citations,
-            )?;
-            text = format!("{text} {law}");
-        }
         let opening = category.zip(wording.opening.as_ref());
-        written.push(GroundText {
-            id: ground.id.clone(),
-            opening: opening.map(|(category, opening)| phrases.spelled(&opening.replace("{category}", category))),
-            fact: fact.map(|fact| with_full_stop(fact, &phrases.full_stop)),
-            text,
+        let opening = opening.map(|(category, opening)| phrases.spelled(&fill(opening, &[("category", category)])));
+        let fact = fact.map(|fact| with_full_stop(fact, phrases));
+        let law = wording.law.as_ref().filter(|_| required).map(|law| {
+            let path = catalog.shown(&format!("templates/{language}/grounds.toml"));
+            wording::fill_cites(&path, &phrases.spelled(law), citations)
         });
+        let sentences = [opening, fact, Some(phrases.spelled(&wording.text)), law.transpose()?];
+        let text = sentences.into_iter().flatten().collect::<Vec<_>>().join(&phrases.sentence_space);
+        written.push(GroundText { id: ground.id.clone(), text });
     }
     Ok(written)
 }
@@ -113,21 +103,13 @@ fn warn_about(
     required: bool,
     warnings: &mut Vec<Warning>,
 ) {
-    let lower = fact.to_lowercase();
     // Where consent is the law's own point (Canada, Hong Kong), refusing it is no mistake.
-    if let Some(not) = grounds.not_grounds.iter().find(|not| required && lower.contains(&not.pattern)) {
-        let (pattern, why) = (not.pattern.clone(), not.why.clone());
+    let said = |not: &NotGround| not.said.iter().find_map(|stems| stems.find(fact)).map(|found| (found, not.why.clone()));
+    if let Some((pattern, why)) = grounds.not_grounds.iter().filter(|_| required).find_map(said) {
         warnings.push(Warning::NoGround { ground: ground.id.clone(), pattern, why });
     }
     if wording.is_sensitive() {
         let categories = wording.categories.keys().cloned().collect();
         warnings.push(Warning::SensitiveGround { ground: ground.id.clone(), categories });
     }
-}
-
-/// A fact that ends without a full stop gets one; what stands before closing quotation marks decides.
-fn with_full_stop(fact: &str, stop: &str) -> String {
-    let bare = fact.trim_end_matches(['"', '\'', '”', '’', '»', '“', '」', ')', '）']);
-    let ended = bare.ends_with(['.', '!', '?', '…', '。', '！', '？']);
-    if ended { fact.to_owned() } else { format!("{fact}{stop}") }
 }

@@ -5,6 +5,8 @@
 //! or refused. What the writer ought to know stands in [`Composed::warnings`].
 
 mod addressee;
+mod age;
+mod behalf;
 mod bounds;
 mod cites;
 pub mod context;
@@ -13,8 +15,12 @@ mod error;
 mod facts;
 mod ground;
 mod language;
+mod marks;
+mod pattern;
+mod punctuation;
 mod reference;
 mod residence;
+mod source;
 mod warning;
 mod wording;
 
@@ -24,8 +30,8 @@ pub use dates::{Deadlines, deadline_for};
 pub use error::Error;
 use facts::CitedForms;
 pub use facts::{Due, Facts, Recipient};
-pub use ground::GroundText;
 pub use residence::Residence;
+pub use source::Note;
 pub use warning::Warning;
 
 use chrono::NaiveDate;
@@ -34,6 +40,8 @@ use crate::case::{Case, Field, Refusal, Role, Standing};
 use crate::catalog::{Catalog, Kind, Phrases, may_name_a_country};
 use crate::letter::{self, Letter, Spoken, Typography};
 use addressee::{Addressee, AddresseeQuery};
+use pattern::fill;
+use source::Source;
 
 /// What can be chosen about a letter beside the case.
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +65,8 @@ pub struct Composed {
     pub letter: Letter,
     /// The facts.
     pub facts: Facts,
+    /// What its template notes of the sentences that stand in it, in their order.
+    pub notes: Vec<Note>,
     /// Sentences for the writer, in English.
     pub warnings: Vec<Warning>,
 }
@@ -91,6 +101,7 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     };
     let addressee = Addressee::find(&query, &residence, catalog, &mut warnings)?;
     let grounds = ground::compose(case, &regime, &language.folder, &phrases, &citations, catalog, &mut warnings)?;
+    let behalf = behalf::sentence(case, &regime, &language.folder, &phrases, &citations, catalog)?;
     let deadlines = Deadlines::find(&regime, &residence, &addressee, catalog, date, &mut warnings)?;
     let reference = reference::of(case, &addressee.name, date);
 
@@ -103,7 +114,8 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
         citations: &citations,
         addressee: &addressee,
         processings: &*catalog.processings()?,
-        grounds,
+        grounds: &grounds,
+        behalf,
         deadlines: &deadlines,
         date,
         warnings: &mut warnings,
@@ -111,17 +123,26 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     // The spelling is that of the region, and the citations are those of the law.
     let kept = format!("read {} {} {} {:?} {regions:?}", language.folder, regime.wording, regime.citations, options.kind);
     let template = catalog.keep(&kept, || {
-        let (path, template) = catalog.template(&language.folder, &regime.wording, options.kind)?;
-        wording::Template::read(&path, catalog.shown(&path), &phrases.spelled(&template), &citations)
+        let (path, text) = catalog.template(&language.folder, &regime.wording, options.kind)?;
+        let part = |name: &str| -> Result<(String, String), Error> {
+            let (path, text) = catalog.part(&language.folder, name)?;
+            Ok((catalog.shown(&path), phrases.spelled(&text)))
+        };
+        let source = Source::read(catalog.shown(&path), &phrases.spelled(&text), part)?;
+        wording::Template::read(&path, source, &citations)
     })?;
-    let (markdown, cited) = template.fill(&context)?;
+    let filled = template.fill(&context)?;
     let path = template.path();
-    let body = letter::parse(&markdown, foreign(&language.tag)).map_err(|error| template.wrong(error.to_string()))?;
+    let mut body = letter::parse(&filled.markdown, foreign(&language.tag), &phrases.sentence_space)
+        .map_err(|error| template.wrong(error.to_string()))?;
+    punctuation::settle(&mut body.blocks, &phrases);
+    let notes = filled.notes.into_iter().filter_map(|number| template.note(number).cloned()).collect();
 
     let forms = format!("cited {} {}", regime.citations, language.folder);
     let forms = catalog.keep(&forms, || Ok::<_, Error>(CitedForms::of(&citations)))?;
-    let cited = cited.into_iter().filter_map(|number| forms.get(number, &citations)).collect();
-    let facts = Facts::new(&residence, &regime, &language.tag, &addressee, &deadlines, &context, cited, &reference, path);
+    let cited = filled.provisions.into_iter().filter_map(|number| forms.get(number, &citations)).collect();
+    let facts =
+        Facts::new(&residence, &regime, &language.tag, &addressee, &deadlines, &context, &grounds, cited, &reference, path);
     let letter = Letter {
         language: language.tag,
         sender: sender(case, &residence, &addressee, &language.folder, catalog)?,
@@ -141,13 +162,13 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
             letter: phrases.labels.letter.clone(),
             signature: phrases.labels.signature.clone(),
         },
-        typography: Typography { months: phrases.months.to_vec(), ..phrases.typography.clone() },
+        typography: Typography { months: phrases.all_months(), ..phrases.typography.clone() },
     };
     // Patterns inside patterns multiply.
     if bounds::is_too_long(letter.length()) {
         return Err(template.wrong(bounds::too_long()));
     }
-    Ok(Composed { letter, facts, warnings })
+    Ok(Composed { letter, facts, notes, warnings })
 }
 
 /// The language of the companies' own terms (all records give the English one), where it is not that of the letter.
@@ -185,7 +206,7 @@ fn sender(
 fn signature(case: &Case, phrases: &Phrases) -> Vec<String> {
     let mut lines = vec![case.person.name.clone()];
     if let Some(behalf) = &case.behalf {
-        lines.push(phrases.behalf.for_name.replace("{name}", &behalf.name));
+        lines.push(fill(&phrases.behalf.for_name, &[("name", &behalf.name)]));
     }
     lines
 }
@@ -193,17 +214,17 @@ fn signature(case: &Case, phrases: &Phrases) -> Vec<String> {
 /// Whoever acts by a mandate encloses it (nobody else has to prove anything with the first letter).
 fn enclosures(case: &Case, phrases: &Phrases) -> Option<String> {
     let behalf = case.behalf.as_ref().filter(|behalf| matches!(behalf.role, Role::Attorney | Role::Association))?;
-    Some(labelled(&phrases.labels.enclosures, &phrases.behalf.enclosure.replace("{name}", &behalf.name), phrases))
+    Some(labelled(&phrases.labels.enclosures, &fill(&phrases.behalf.enclosure, &[("name", &behalf.name)]), phrases))
 }
 
 fn labelled(label: &str, value: &str, phrases: &Phrases) -> String {
-    dates::fill(&phrases.labelled, &[("label", label), ("value", value)])
+    fill(&phrases.labelled, &[("label", label), ("value", value)])
 }
 
 /// How the company finds the person, in the words of the language.
 fn account(case: &Case, phrases: &Phrases) -> String {
     let words = &phrases.account;
-    let fill = |pattern: &str, value: &str| pattern.replace("{value}", value);
+    let fill = |pattern: &str, value: &str| fill(pattern, &[("value", value)]);
     let parts: Vec<String> = match &case.standing {
         Standing::Member { email, url, name } => [
             url.as_ref().map(|url| fill(&words.profile, url)),

@@ -88,6 +88,12 @@ impl Residence {
         self.jurisdiction.regime.as_deref().unwrap_or_default()
     }
 
+    /// The place that the person gave, in a language; in English where the data has no other name for a part of a country.
+    #[must_use]
+    pub(super) fn name_in(&self, language: &str) -> &str {
+        if self.code == self.jurisdiction.code { self.jurisdiction.name_in(language) } else { &self.name }
+    }
+
     /// Key of the region by which companies divide their controllers.
     #[must_use]
     pub(crate) fn region(&self) -> &str {

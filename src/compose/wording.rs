@@ -1,21 +1,21 @@
 //! Filling a template: Handlebars in strict mode, every value escaped once for Markdown.
 
-use std::collections::BTreeSet;
-
 use handlebars::{Handlebars, no_escape};
 use serde::Serialize;
 
-use super::bounds::{self, Filled};
+use super::bounds::{self, Filling};
 use super::cites;
 use super::error::Error;
+use super::marks::{self, Filled};
+use super::source::{Note, Places, Source};
 use crate::law::Citations;
-use crate::letter;
 
 /// A template that has been read, to be filled.
 #[derive(Debug)]
 pub(super) struct Template {
     path: String,
-    shown: String,
+    notes: Vec<Note>,
+    places: Places,
     parts: Vec<Ready>,
     tags: Handlebars<'static>,
 }
@@ -32,27 +32,29 @@ enum Ready {
 }
 
 impl Template {
-    /// Reads a template and writes its citations in; `path` is that of the catalog, and `shown` names the file in messages.
+    /// Reads a template and writes its citations in; `path` is that of the catalog.
     ///
     /// Only the tags and blocks go through handlebars, not the wording between them: its parser takes the text character by
-    /// character and counts the lines from the start again at every tag, which was half the time of a letter.
+    /// character and counts the lines from the start again at every tag, which is a quarter of the time of a letter as PDF,
+    /// and half of one as text.
     ///
     /// # Errors
     /// [`Error::Wording`] for a template that handlebars does not understand, that is beyond all bounds, or that cites what
     /// there is not.
-    pub(super) fn read(path: &str, shown: String, template: &str, citations: &Citations) -> Result<Self, Error> {
-        let plain = within_bounds(&shown, template)?;
-        let mut tags = strict(letter::escape);
+    pub(super) fn read(path: &str, source: Source, citations: &Citations) -> Result<Self, Error> {
+        let Source { text, notes, places } = source;
+        let plain = bounds::check(&text).map_err(|(line, what)| places.wrong(Some(line), &what))?;
+        let mut tags = strict(marks::value);
         let mut ready = Vec::new();
-        for (number, part) in parts(template, plain).into_iter().enumerate() {
+        for (number, part) in parts(&text, plain).into_iter().enumerate() {
             ready.push(match part {
                 Part::Wording(text) => Ready::Wording(text.to_owned()),
                 Part::Tags { text, lines_before } => {
-                    let wrong = |what| Error::wording(&shown, what);
-                    let mut read =
-                        handlebars::Template::compile(text).map_err(|error| wrong(reason(&error.into(), lines_before)))?;
-                    cites::write_in(&mut read, citations, letter::escape)
-                        .map_err(|(line, what)| wrong(at(line, lines_before, &what)))?;
+                    let wrong = |(line, what): (Option<usize>, String)| {
+                        places.wrong(line.map(|line| lines_before + line), first_line(&what))
+                    };
+                    let mut read = handlebars::Template::compile(text).map_err(|error| wrong(reason(&error.into())))?;
+                    cites::write_in(&mut read, citations, marks::value).map_err(wrong)?;
                     if let Some(text) = cites::finished(&read) {
                         Ready::Wording(text.to_owned())
                     } else {
@@ -63,7 +65,7 @@ impl Template {
                 }
             });
         }
-        Ok(Self { path: path.to_owned(), shown, parts: ready, tags })
+        Ok(Self { path: path.to_owned(), notes, places, parts: ready, tags })
     }
 
     /// The template in the catalog.
@@ -71,40 +73,43 @@ impl Template {
         &self.path
     }
 
-    /// Something that is wrong with it.
-    pub(super) fn wrong(&self, what: impl Into<String>) -> Error {
-        Error::wording(&self.shown, what)
+    /// The note with this number.
+    pub(super) fn note(&self, number: usize) -> Option<&Note> {
+        self.notes.get(number)
     }
 
-    /// Fills it; with the text come the numbers of the provisions that it cites.
+    /// Something that is wrong with it.
+    pub(super) fn wrong(&self, what: impl AsRef<str>) -> Error {
+        self.places.wrong(None, what.as_ref())
+    }
+
+    /// Fills it.
     ///
     /// # Errors
     /// [`Error::Wording`] for a name that there is not, or a text that is longer than any letter.
-    pub(super) fn fill(&self, context: &impl Serialize) -> Result<(String, BTreeSet<usize>), Error> {
+    pub(super) fn fill(&self, context: &impl Serialize) -> Result<Filled, Error> {
         let context = handlebars::Context::wraps(context).map_err(|error| self.wrong(error.reason().to_string()))?;
-        let mut filled = Filled::new();
+        let mut filling = Filling::new();
         for part in &self.parts {
             match part {
-                Ready::Wording(text) => filled.push(text).map_err(|what| self.wrong(what))?,
+                Ready::Wording(text) => filling.push(text).map_err(|what| self.wrong(what))?,
                 Ready::Tags { name, lines_before, value } => {
                     // Most tags are a value that is there; handlebars has the blocks, and says what is wrong.
                     let found = value.as_ref().and_then(|value| context.data().pointer(value)?.as_str());
                     if let Some(found) = found {
-                        filled.push(&letter::escape(found)).map_err(|what| self.wrong(what))?;
+                        filling.push(&marks::value(found)).map_err(|what| self.wrong(what))?;
                         continue;
                     }
-                    let rendered = self.tags.render_with_context_to_write(name, &context, &mut filled);
-                    rendered.map_err(|error| self.wrong(reason(&error, *lines_before)))?;
+                    let rendered = self.tags.render_with_context_to_write(name, &context, &mut filling);
+                    rendered.map_err(|error| {
+                        let (line, what) = reason(&error);
+                        self.places.wrong(line.map(|line| lines_before + line), &what)
+                    })?;
                 }
             }
         }
-        Ok(cites::without_marks(filled.text()))
+        Ok(marks::take_off(filling.text()))
     }
-}
-
-/// Refuses what would take Handlebars more time or stack than any template of a letter; says whether all tags are plain.
-fn within_bounds(shown: &str, template: &str) -> Result<bool, Error> {
-    bounds::check(template).map_err(|(line, what)| Error::wording(shown, format!("line {line}: {what}")))
 }
 
 /// Where `{{a.b}}` is found, as a JSON pointer (RFC 6901); `None` for any other tag.
@@ -191,17 +196,17 @@ pub(super) fn fill_cites(path: &str, sentence: &str, citations: &Citations) -> R
     if !sentence.contains("{{") {
         return Ok(sentence.to_owned());
     }
-    within_bounds(path, sentence)?;
-    let wrong = |what: &str| Error::wording(path, format!("in `{}`: {what}", first_line(sentence)));
-    let mut read = handlebars::Template::compile(sentence).map_err(|error| wrong(&reason(&error.into(), 0)))?;
-    cites::write_in(&mut read, citations, str::to_owned).map_err(|(_, what)| wrong(&what))?;
+    let wrong = |(_, what): (Option<usize>, String)| Error::wording(path, format!("in `{}`: {what}", first_line(sentence)));
+    bounds::check(sentence).map_err(|(line, what)| wrong((Some(line), what)))?;
+    let mut read = handlebars::Template::compile(sentence).map_err(|error| wrong(reason(&error.into())))?;
+    cites::write_in(&mut read, citations, str::to_owned).map_err(wrong)?;
     let mut handlebars = strict(no_escape);
     handlebars.register_template("", read);
-    handlebars.render("", &()).map_err(|error| wrong(&reason(&error, 0)))
+    handlebars.render("", &()).map_err(|error| wrong(reason(&error)))
 }
 
-/// The reason of an error, with its line counted from the top of the file.
-fn reason(error: &handlebars::RenderError, lines_before: usize) -> String {
+/// The line and the reason of an error.
+fn reason(error: &handlebars::RenderError) -> (Option<usize>, String) {
     use handlebars::RenderErrorReason;
     // An error of the grammar keeps its line inside.
     let line = match error.reason() {
@@ -215,15 +220,7 @@ fn reason(error: &handlebars::RenderError, lines_before: usize) -> String {
         }
         other => other.to_string(),
     };
-    at(line, lines_before, &what)
-}
-
-/// What is wrong, with its line counted from the top of the file.
-fn at(line: Option<usize>, lines_before: usize, what: &str) -> String {
-    match line {
-        Some(line) => format!("line {}: {}", lines_before + line, first_line(what)),
-        None => first_line(what).to_owned(),
-    }
+    (line, first_line(&what).to_owned())
 }
 
 /// handlebars draws the place below its message, with line numbers of the paragraph; and repeats a tag of any length.
@@ -238,7 +235,7 @@ mod tests {
 
     fn read(template: &str) -> Result<Template, Error> {
         let citations = crate::catalog::Catalog::embedded().citations("gdpr", "en").unwrap();
-        Template::read("t.md", "t.md".to_owned(), template, &citations)
+        Template::read("t.md", Source::read("t.md".to_owned(), template, |_| unreachable!())?, &citations)
     }
 
     #[test]
@@ -257,7 +254,7 @@ mod tests {
     #[test]
     fn a_template_in_parts_is_filled_as_the_whole_would_be() {
         let context = serde_json::json!({ "a": true, "b": "*x*", "c": null, "d": [{ "e": "1" }, { "e": "2" }], "f": { "g": "§_1", "h": 7 } });
-        let whole = |template: &str| strict(letter::escape).render_template(template, &context).unwrap();
+        let whole = |template: &str| strict(crate::letter::escape).render_template(template, &context).unwrap();
         for template in [
             "# S\n\n{{#if a}}\none {{b}}\n{{else}}\ntwo\n{{/if}}\nthree\n",
             "{{#if c}}\nx\n\n{{/if}}\ny {{b}}{{#if a}}, z{{/if}}.\n",
@@ -265,7 +262,7 @@ mod tests {
             "**G.** {{#each d}}{{#if e}}{{e}} {{/if}}{{/each}}\n\nend",
             "{{b}} {{f.g}} {{f.h}}{{c}}{{this.b}}",
         ] {
-            assert_eq!(read(template).unwrap().fill(&context).unwrap().0, whole(template), "{template}");
+            assert_eq!(read(template).unwrap().fill(&context).unwrap().markdown, whole(template), "{template}");
         }
     }
 

@@ -48,12 +48,13 @@ pub fn escape(value: &str) -> String {
 }
 
 /// Parses a filled template; words in `*emphasis*` are in the language `foreign`, or in the letter's own if that is `None`.
+/// Lines of a paragraph are joined with `join`: a space, or nothing where sentences are written without one.
 ///
 /// # Errors
 /// If the template does not start with a heading, or has markup not allowed in letters (links, code, HTML, tables, quotations,
 /// bullet lists, deeper headings).
-pub fn parse(markdown: &str, foreign: Option<&str>) -> Result<Parsed, Error> {
-    let mut reader = Reader { language: foreign.map(str::to_owned), ..Reader::default() };
+pub fn parse(markdown: &str, foreign: Option<&str>, join: &str) -> Result<Parsed, Error> {
+    let mut reader = Reader { language: foreign.map(str::to_owned), join: join.to_owned(), ..Reader::default() };
     for (number, event) in Parser::new_ext(markdown, Options::empty()).enumerate() {
         if let Err(what) = reader.take(event) {
             let place = Parser::new_ext(markdown, Options::empty()).into_offset_iter().nth(number).map(|(_, range)| range.start);
@@ -91,6 +92,8 @@ struct Reader {
     /// Language of emphasised words.
     language: Option<String>,
     foreign: bool,
+    /// Between two lines.
+    join: String,
 }
 
 impl Reader {
@@ -98,7 +101,11 @@ impl Reader {
     fn take(&mut self, event: Event<'_>) -> Result<(), &'static str> {
         match event {
             Event::Text(text) => self.push(&text),
-            Event::SoftBreak | Event::HardBreak => self.push(" "),
+            Event::SoftBreak | Event::HardBreak => {
+                let join = std::mem::take(&mut self.join);
+                self.push(&join);
+                self.join = join;
+            }
             Event::Start(Tag::Paragraph | Tag::Item) => {}
             Event::Start(Tag::Strong) => self.strong = true,
             Event::End(TagEnd::Strong) => self.strong = false,
@@ -192,7 +199,7 @@ mod tests {
     use super::*;
 
     fn text_of(markdown: &str) -> String {
-        let parsed = parse(&format!("# S\n\n{markdown}"), Some("en")).unwrap();
+        let parsed = parse(&format!("# S\n\n{markdown}"), Some("en"), " ").unwrap();
         parsed.blocks.iter().map(|b| if let Block::Paragraph(i) = b { super::super::plain(i) } else { String::new() }).collect()
     }
 
@@ -224,7 +231,7 @@ mod tests {
 
     #[test]
     fn lists_are_numbered_and_bold_is_kept() {
-        let parsed = parse("# S\n\n**A.** b\nc\n\n1. one\n2. two\n", None).unwrap();
+        let parsed = parse("# S\n\n**A.** b\nc\n\n1. one\n2. two\n", None, " ").unwrap();
         assert_eq!(parsed.blocks[0], Block::Paragraph(vec![Inline::Strong("A.".into()), Inline::Text(" b c".into())]));
         assert_eq!(parsed.blocks[1], Block::Numbered(vec![vec![Inline::Text("one".into())], vec![Inline::Text("two".into())]]));
     }
@@ -233,9 +240,9 @@ mod tests {
     fn emphasis_is_another_language_or_nothing() {
         let markdown = "# S\n\nder Zweck „*Terms of \\*use\\**“ hier";
         let foreign = Inline::Foreign { text: "Terms of *use*".into(), language: "en".into() };
-        let german = parse(markdown, Some("en")).unwrap().blocks;
+        let german = parse(markdown, Some("en"), " ").unwrap().blocks;
         assert_eq!(german, [Block::Paragraph(vec![Inline::Text("der Zweck „".into()), foreign, Inline::Text("“ hier".into())])]);
-        let english = parse(markdown, None).unwrap().blocks;
+        let english = parse(markdown, None, " ").unwrap().blocks;
         assert_eq!(english, [Block::Paragraph(vec![Inline::Text("der Zweck „Terms of *use*“ hier".into())])]);
     }
 

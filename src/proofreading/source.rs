@@ -78,10 +78,8 @@ impl Template {
                 pieces.push(placed);
                 continue;
             };
-            let path = format!("templates/{language}/parts/{name}.md");
-            let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
-            match is_name.then(|| catalog.text(&path)) {
-                Some(Ok(text)) => {
+            match catalog.part(language, name) {
+                Ok((path, text)) => {
                     let part: Rc<str> = catalog.shown(&path).into();
                     for inner in scan(&part, text.trim_end_matches('\n')) {
                         match &inner.piece {
@@ -93,8 +91,8 @@ impl Template {
                         }
                     }
                 }
-                Some(Err(error @ crate::catalog::Error::Broken { .. })) => report.broken(&error),
-                _ => report.add(&file, placed.line, Fault::NoPart { name: name.to_owned() }),
+                Err(error @ crate::catalog::Error::Broken { .. }) => report.broken(&error),
+                Err(_) => report.add(&file, placed.line, Fault::NoPart { name: name.to_owned() }),
             }
         }
         Some(Self { language: language.to_owned(), wording: wording.to_owned(), kind, file, pieces })

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use demur::catalog::Catalog;
-use demur::law::{Citations, CiteError, Reference};
+use demur::law::{Citations, CiteError, GroundRule, Reference};
 
-use crate::harness::{files, read, repo};
+use crate::harness::{files, letter_templates, read, repo, template};
 
 /// A tag `{{cite "18(1)(d)" "18(3)"}}`.
 pub(crate) struct CiteTag {
@@ -86,9 +86,14 @@ fn asked_for(law: &str) -> BTreeSet<Vec<String>> {
     let catalog = Catalog::embedded();
     let regimes: Vec<_> = catalog.ids("regimes").into_iter().map(|id| catalog.regime(&id).unwrap()).collect();
     let of_law: Vec<_> = regimes.iter().filter(|regime| regime.citations == law).map(|regime| regime.wording.clone()).collect();
-    let paths = files("templates", ".md").into_iter();
+    let paths = letter_templates().into_iter();
     let paths = paths.filter(|path| of_law.iter().any(|wording| path.parent().unwrap().ends_with(wording)));
-    paths.flat_map(|path| cite_tags(&std::fs::read_to_string(path).unwrap())).map(|tag| tag.keys).collect()
+    let tags = paths.flat_map(|path| cite_tags(&template(&path)));
+    // What the sentence on a mandate and the grounds cite belongs to the laws that ask for a ground.
+    let with_grounds = regimes.iter().any(|regime| regime.citations == law && regime.ground == GroundRule::Required);
+    let phrases = files("templates", "phrases.toml").into_iter().filter(|_| with_grounds);
+    let phrases = phrases.flat_map(|path| cite_tags(&std::fs::read_to_string(path).unwrap()));
+    tags.chain(phrases).map(|tag| tag.keys).collect()
 }
 
 /// All forms of a law in a language, for a proofreader.

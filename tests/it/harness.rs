@@ -207,3 +207,30 @@ pub(crate) fn assert_refused(ran: &Ran, code: i32, what: &str, hint: &str) {
     assert!(errors[0].contains(what), "{} instead of {what}", errors[0]);
     assert!(hints[0].contains(hint), "{} instead of {hint}", hints[0]);
 }
+
+/// A template as Handlebars gets it: with its parts, without its comments.
+pub(crate) fn template(path: &Path) -> String {
+    let text = std::fs::read_to_string(path).unwrap();
+    let parts = path.parent().unwrap().parent().unwrap().join("parts");
+    let mut whole = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, tag)) = rest.split_once("{{>") {
+        let (name, after) = tag.split_once("}}").unwrap();
+        let part = parts.join(name.trim()).with_extension("md");
+        let part =
+            std::fs::read_to_string(&part).unwrap_or_else(|error| panic!("{}: {}: {error}", path.display(), part.display()));
+        whole.push_str(before);
+        whole.push_str(part.trim_end());
+        rest = after;
+    }
+    whole.push_str(rest);
+    let mut pieces = whole.split("{{!");
+    let first = pieces.next().unwrap().to_owned();
+    pieces.fold(first, |text, piece| text + piece.split_once("}}").unwrap().1)
+}
+
+/// The letter templates of all languages: not their parts.
+pub(crate) fn letter_templates() -> Vec<PathBuf> {
+    let all = files("templates", ".md").into_iter();
+    all.filter(|path| !path.parent().unwrap().ends_with("parts")).collect()
+}

@@ -3,15 +3,12 @@
 use std::collections::BTreeSet;
 
 use demur::catalog::Catalog;
-use demur::compose::GroundText;
-use demur::compose::context::{
-    ActContext, BehalfContext, Context, ControllerContext, DueContext, LawContext, Minor, PeriodContext,
-};
+use demur::compose::context::{ActContext, Context, ControllerContext, DueContext, LawContext, PeriodContext};
 use demur::law::CiteError;
 use serde_json::{Value, json};
 
 use crate::citations::CiteTag;
-use crate::harness::files;
+use crate::harness::{files, letter_templates, template};
 
 /// The tags of a template in order, without the braces.
 fn tags(template: &str) -> Vec<&str> {
@@ -30,12 +27,12 @@ fn wording(template: &str) -> String {
 
 /// Path below templates/, language, wording folder and text of every letter template.
 fn templates() -> Vec<(String, String, String, String)> {
-    let all = files("templates", ".md");
+    let all = letter_templates();
     assert!(all.len() >= 38, "{}", all.len());
     let parts = |path: &std::path::PathBuf| {
         let short = path.strip_prefix(crate::harness::repo("templates")).unwrap().to_str().unwrap().to_owned();
         let names: Vec<_> = short.split('/').map(str::to_owned).collect();
-        (short, names[0].clone(), names[1].clone(), std::fs::read_to_string(path).unwrap())
+        (short, names[0].clone(), names[1].clone(), template(path))
     };
     all.iter().map(parts).collect()
 }
@@ -52,22 +49,16 @@ fn names(wording: &str) -> Value {
     let context = Context {
         member: true,
         account: text(),
-        behalf: Some(BehalfContext {
-            sentence: text(),
-            name: text(),
-            parent: true,
-            guardian: true,
-            attorney: true,
-            association: true,
-        }),
-        minor: Some(Minor { age: 12 }),
+        behalf: text(),
+        minor: true,
+        age: text(),
         controller: ControllerContext { name: text(), legal_name: some(), term: some(), recipients: some() },
         since: some(),
         setting_off: some(),
         basis_claimed: true,
         research_and_consent: true,
         processing: catalog.processings().unwrap().meaning.keys().map(|id| (id.replace('-', "_"), true)).collect(),
-        grounds: vec![GroundText { id: text(), opening: some(), fact: some(), text: text() }],
+        grounds: text(),
         direct_marketing: true,
         authority: text(),
         due: DueContext { received: text(), answer: text(), acknowledge: some(), opt_out: some() },
@@ -100,21 +91,12 @@ fn has(names: &Value, path: &str) -> bool {
 fn every_name_in_every_template_is_a_name_of_the_context() {
     for (path, language, wording, text) in templates() {
         let names = names(&wording);
-        let mut inside_each = false;
         for tag in tags(&text) {
             match tag.split_once(' ') {
-                Some(("#if", name)) => {
-                    assert!(has(&names, name) || inside_each && has(&names["grounds"][0], name), "{path}: {tag}");
-                }
-                Some(("#each", name)) => {
-                    assert_eq!(name, "grounds", "{path}: only grounds are a list");
-                    inside_each = true;
-                }
+                Some(("#if" | "#unless", name)) => assert!(has(&names, name), "{path}: {tag}"),
                 Some(("cite", _)) => assert!(cited(&wording, &language, tag), "{path}: {tag}"),
                 Some(_) => panic!("{path}: {tag} is no tag that a template may use"),
-                None if tag == "else" || tag == "/if" => {}
-                None if tag == "/each" => inside_each = false,
-                None => assert!(has(&names, tag) || inside_each && has(&names["grounds"][0], tag), "{path}: {tag}"),
+                None => assert!(matches!(tag, "else" | "/if" | "/unless") || has(&names, tag), "{path}: {tag}"),
             }
         }
     }
@@ -199,8 +181,8 @@ fn a_provision_that_the_law_does_not_have_would_be_found() {
 }
 
 #[test]
-fn grounds_use_nothing_but_citations() {
-    for path in files("templates", "grounds.toml") {
+fn grounds_and_phrases_use_nothing_but_citations() {
+    for path in files("templates", "grounds.toml").into_iter().chain(files("templates", "phrases.toml")) {
         let table: toml::Table = std::fs::read_to_string(&path).unwrap().parse().unwrap();
         let text = json!(table).to_string();
         for tag in tags(&text) {

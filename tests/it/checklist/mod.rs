@@ -16,7 +16,7 @@ use demur::law::{Citations, Regime};
 use demur::letter::{Block, Letter, plain};
 
 use crate::citations::cite_tags;
-use crate::harness::{Typed, read, today};
+use crate::harness::{Typed, read, repo, template, today};
 
 /// A letter and what it was made from.
 pub(super) struct Sheet {
@@ -57,9 +57,9 @@ impl Sheet {
     /// How a provision is cited alone, and what the tags that name it become in the letter's template and in its grounds.
     pub(super) fn printed(&self, key: &str) -> Vec<String> {
         let alone = self.citations.cite(&[key]).unwrap_or_else(|error| panic!("{}: {error}", self.regime.id));
-        let template = &self.composed.facts.template;
-        let grounds = format!("templates/{}/grounds.toml", template.split('/').nth(1).unwrap());
-        let tags = [template, &grounds].map(|path| cite_tags(&read(path)));
+        let path = &self.composed.facts.template;
+        let beside = |file: &str| cite_tags(&read(&format!("templates/{}/{file}", path.split('/').nth(1).unwrap())));
+        let tags = [cite_tags(&template(&repo(path))), beside("grounds.toml"), beside("phrases.toml")];
         let naming = tags.iter().flatten().filter(|tag| tag.keys.iter().any(|named| named == key));
         naming.map(|tag| tag.form(&self.citations)).chain([alone]).map(|form| plain_spaces(&form)).collect()
     }

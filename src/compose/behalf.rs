@@ -1,0 +1,35 @@
+//! The sentence that opens a letter which somebody writes for another person.
+
+use super::error::Error;
+use super::pattern::fill;
+use super::wording;
+use crate::case::{Case, Role};
+use crate::catalog::{Catalog, Phrases};
+use crate::law::{Citations, GroundRule, Regime};
+
+/// Who writes for whom; for an association, under a law that knows it, what its mandate extends to. Empty if the person
+/// writes for themselves.
+pub(super) fn sentence(
+    case: &Case,
+    regime: &Regime,
+    language: &str,
+    phrases: &Phrases,
+    citations: &Citations,
+    catalog: &Catalog,
+) -> Result<String, Error> {
+    let Some(behalf) = &case.behalf else { return Ok(String::new()) };
+    let words = &phrases.behalf;
+    let pattern = match behalf.role {
+        Role::Parent => &words.parent,
+        Role::Guardian => &words.guardian,
+        Role::Attorney => &words.attorney,
+        Role::Association => &words.association,
+    };
+    let sentence = fill(pattern, &[("name", &behalf.name)]);
+    let law =
+        words.association_law.as_ref().filter(|_| behalf.role == Role::Association && regime.ground == GroundRule::Required);
+    let Some(law) = law else { return Ok(sentence) };
+    let path = catalog.shown(&format!("templates/{language}/phrases.toml"));
+    let law = wording::fill_cites(&path, law, citations)?;
+    Ok(format!("{sentence}{}{law}", phrases.sentence_space))
+}
