@@ -6,6 +6,7 @@
 mod cache;
 mod countries;
 mod error;
+mod grounds;
 mod own;
 #[cfg(feature = "mail")]
 mod provider;
@@ -15,10 +16,11 @@ mod words;
 pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
 pub use error::Error;
+pub use grounds::{GroundWording, Grounds, NotGround};
 pub use own::{MAX_OVERRIDE, Overrides};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};
-pub use wording::{DateRole, GroundWording, Grounds, NotGround, Phrases};
+pub use wording::{DateRole, Phrases};
 pub use words::{Departure, Lists, Words};
 
 use std::borrow::Cow;

@@ -9,7 +9,7 @@ use super::error::Failure;
 use super::{global, terminal};
 use crate::case::Target;
 use crate::compose::{Deadlines, Due, Warning, deadline_for};
-use crate::law::{Period, Step, StepKind, Unit};
+use crate::law::{Period, PeriodKind, Step, StepKind, Unit};
 use crate::text::{Said, is_country_code};
 
 /// Show when the answer is due, and how that day is calculated
@@ -97,7 +97,7 @@ fn text(deadlines: &Deadlines) -> String {
         }
         let asked = if period.statutory { "is due by" } else { "is requested by" };
         let provision = period.provision.as_ref().map(|p| format!(" ({p})")).unwrap_or_default();
-        lines.push(format!("{}{provision} {asked} {}", subject(&period.id), day(deadline.due)));
+        lines.push(format!("{}{provision} {asked} {}", subject(period.kind), day(deadline.due)));
         for (n, step) in deadline.steps.iter().enumerate() {
             let basis = step.basis.as_ref().map(|basis| format!(" ({basis})")).unwrap_or_default();
             lines.push(format!("  {}. {}  {}{basis}", n + 1, day(step.day), meaning(step.kind, period)));
@@ -106,11 +106,11 @@ fn text(deadlines: &Deadlines) -> String {
     lines.join("\n") + "\n"
 }
 
-fn subject(id: &str) -> &'static str {
-    match id {
-        "acknowledge" => "The acknowledgement",
-        "opt-out" => "Compliance with the opt-out",
-        _ => "The answer",
+fn subject(kind: PeriodKind) -> &'static str {
+    match kind {
+        PeriodKind::Acknowledge => "The acknowledgement",
+        PeriodKind::OptOut => "Compliance with the opt-out",
+        PeriodKind::Answer => "The answer",
     }
 }
 

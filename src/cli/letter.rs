@@ -9,6 +9,7 @@ use super::context::Context;
 use super::error::Failure;
 use super::{config, output, send, terminal};
 use crate::case::Case;
+use crate::law::PeriodKind;
 use crate::mail::{self, Mailbox};
 use crate::workflow::{self, LetterWriter, MailError, MailOptions, WrittenLetter, prepare, write_letter};
 
@@ -172,7 +173,7 @@ fn say_facts(written: &WrittenLetter, context: &Context) {
         return;
     }
     let company = facts.recipient.legal_name.as_ref().unwrap_or(&facts.recipient.name);
-    for due in facts.deadlines.iter().filter(|due| due.id == "answer") {
+    for due in facts.deadlines.iter().filter(|due| due.kind == PeriodKind::Answer) {
         let kind = if due.statutory { "an answer is due" } else { "an answer is requested" };
         context.terminal.say(&format!("to {company} ({}); if it arrives on {}, {kind} by {}", facts.law, due.received, due.due));
     }

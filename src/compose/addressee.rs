@@ -35,6 +35,8 @@ pub(super) struct Addressee {
     pub(super) basis_claimed: bool,
     /// Whether it names research and consent too.
     pub(super) research_and_consent: bool,
+    /// Whether it is known to offer a setting against the processing.
+    pub(super) offers_setting: bool,
     /// Recipients that a letter names.
     pub(super) recipients: Vec<String>,
     /// What the letter objects to.
@@ -89,6 +91,7 @@ impl Addressee {
                     term: custom.purpose.clone(),
                     basis_claimed: false,
                     research_and_consent: false,
+                    offers_setting: false,
                     recipients: Vec::new(),
                     processings: Vec::new(),
                     confidence: None,
@@ -139,6 +142,7 @@ impl Addressee {
             basis_claimed: record.legitimate_interests > Confidence::Low
                 && record.legitimate_interests_regions.iter().any(|r| r == region),
             research_and_consent: record.research_and_consent,
+            offers_setting: record.settings.iter().any(|setting| setting.confidence > Confidence::Low),
             recipients: record.recipients.clone(),
             processings,
             name: record.name.clone(),

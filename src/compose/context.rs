@@ -13,7 +13,7 @@ use super::warning::Warning;
 use crate::case::{Case, Standing};
 use crate::catalog::{DateRole, Phrases};
 use crate::controllers::Processings;
-use crate::law::{Act, Citations, OptOut, Regime};
+use crate::law::{Act, Citations, OptOut, PeriodKind, Regime};
 
 /// The values of a template. What is absent is `null` or `false`, never missing.
 #[derive(Debug, Clone, Serialize)]
@@ -126,8 +126,8 @@ impl Context {
             warnings,
         } = parts;
         let long = |date, role| dates::long(date, role, phrases);
-        let due = |id: &str| deadlines.get(id).map(|(_, deadline)| long(deadline.due, DateRole::By));
-        let number = |id: &str| deadlines.get(id).map(|(period, _)| period.number);
+        let due = |kind| deadlines.get(kind).map(|(_, deadline)| long(deadline.due, DateRole::By));
+        let number = |kind| deadlines.get(kind).map(|(period, _)| period.number);
         let since = addressee.processing(&processings.core).and_then(|p| p.since).filter(|since| *since <= date);
         let minor = age::of_minor(case, residence, warnings);
         let grounds: Vec<_> = grounds.iter().map(|ground| ground.text.as_str()).collect();
@@ -153,11 +153,15 @@ impl Context {
             authority: authority(residence, language, phrases, warnings),
             due: DueContext {
                 received: long(deadlines.received, DateRole::On),
-                answer: due("answer").unwrap_or_default(),
-                acknowledge: due("acknowledge"),
-                opt_out: due("opt-out"),
+                answer: due(PeriodKind::Answer).unwrap_or_default(),
+                acknowledge: due(PeriodKind::Acknowledge),
+                opt_out: due(PeriodKind::OptOut),
             },
-            period: PeriodContext { answer: number("answer"), acknowledge: number("acknowledge"), opt_out: number("opt-out") },
+            period: PeriodContext {
+                answer: number(PeriodKind::Answer),
+                acknowledge: number(PeriodKind::Acknowledge),
+                opt_out: number(PeriodKind::OptOut),
+            },
             law: LawContext { name: citations.law_name.clone(), abbr: citations.law_abbr.clone() },
             act: residence.jurisdiction.act.as_ref().map(ActContext::new),
             residence: residence.name_in(language).to_owned(),

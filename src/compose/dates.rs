@@ -11,7 +11,7 @@ use super::residence::Residence;
 use super::warning::Warning;
 use crate::case::{CustomController, Refusal, SourceLocation, Target};
 use crate::catalog::{Catalog, DateRole, Phrases};
-use crate::law::{Deadline, Length, Period, Regime, Rule};
+use crate::law::{Deadline, Length, Period, PeriodKind, Regime, Rule};
 
 /// The periods that a letter names, with the days for its example of receipt.
 #[derive(Debug, Clone)]
@@ -64,11 +64,11 @@ impl Deadlines {
         for period in &regime.periods {
             let mut period = period.clone();
             // A state's Act has its own number of days.
-            if let (Some(act), "answer") = (&residence.jurisdiction.act, period.id.as_str()) {
+            if let (Some(act), PeriodKind::Answer) = (&residence.jurisdiction.act, period.kind) {
                 period.number = act.response_days;
             }
             let length = Length { number: period.number, unit: period.unit };
-            let basis = rule.basis_of(&regime.id, &period.id);
+            let basis = rule.basis_of(&regime.id, period.kind);
             let deadline = Deadline::compute(received, length, &rule, basis, calendar.as_deref())
                 .map_err(|error| Error::refused(SourceLocation::default(), too_far(&error)))?;
             periods.push((period, deadline));
@@ -78,10 +78,10 @@ impl Deadlines {
         Ok(found)
     }
 
-    /// The period with this id and its day.
+    /// The period for this, and its day.
     #[must_use]
-    pub fn get(&self, id: &str) -> Option<&(Period, Deadline)> {
-        self.periods.iter().find(|(period, _)| period.id == id)
+    pub fn get(&self, kind: PeriodKind) -> Option<&(Period, Deadline)> {
+        self.periods.iter().find(|(period, _)| period.kind == kind)
     }
 }
 

@@ -10,7 +10,7 @@ use super::context::Context;
 use super::dates::Deadlines;
 use super::ground::GroundText;
 use super::residence::Residence;
-use crate::law::{Citations, Confidence, Deadline, GroundRule, Period, Regime, Unit};
+use crate::law::{Citations, Confidence, Deadline, GroundRule, Period, PeriodKind, Regime, Unit};
 
 /// The facts of one letter.
 #[derive(Debug, Clone, Serialize)]
@@ -78,8 +78,9 @@ pub struct Cited {
 /// A period and its end.
 #[derive(Debug, Clone, Serialize)]
 pub struct Due {
-    /// `answer`, `acknowledge` or `opt-out`.
-    pub id: String,
+    /// What has to be done by then.
+    #[serde(rename = "id")]
+    pub kind: PeriodKind,
     /// How many units.
     pub number: u16,
     /// Of what.
@@ -101,7 +102,7 @@ impl Due {
     #[must_use]
     pub fn new(period: &Period, deadline: &Deadline) -> Self {
         Self {
-            id: period.id.clone(),
+            kind: period.kind,
             number: period.number,
             unit: period.unit,
             statutory: period.statutory,

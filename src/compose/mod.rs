@@ -15,6 +15,7 @@ mod error;
 mod facts;
 mod ground;
 mod language;
+mod licence;
 mod marks;
 mod pattern;
 mod punctuation;
@@ -30,6 +31,7 @@ pub use dates::{Deadlines, deadline_for};
 pub use error::Error;
 use facts::CitedForms;
 pub use facts::{Due, Facts, Recipient};
+pub use licence::licences;
 pub use residence::Residence;
 pub use source::Note;
 pub use warning::Warning;
@@ -40,6 +42,7 @@ use crate::case::{Case, Field, Refusal, Role, Standing};
 use crate::catalog::{Catalog, Kind, Phrases, may_name_a_country};
 use crate::letter::{self, Letter, Spoken, Typography};
 use addressee::{Addressee, AddresseeQuery};
+use licence::Licences;
 use pattern::fill;
 use source::Source;
 
@@ -67,6 +70,8 @@ pub struct Composed {
     pub facts: Facts,
     /// What its template notes of the sentences that stand in it, in their order.
     pub notes: Vec<Note>,
+    /// Those of the notes whose sentences assert something that neither the case nor a sure fact licenses.
+    pub unlicensed: Vec<Note>,
     /// Sentences for the writer, in English.
     pub warnings: Vec<Warning>,
 }
@@ -136,7 +141,10 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     let mut body = letter::parse(&filled.markdown, foreign(&language.tag), &phrases.sentence_space)
         .map_err(|error| template.wrong(error.to_string()))?;
     punctuation::settle(&mut body.blocks, &phrases);
-    let notes = filled.notes.into_iter().filter_map(|number| template.note(number).cloned()).collect();
+    let notes: Vec<Note> = filled.notes.into_iter().filter_map(|number| template.note(number).cloned()).collect();
+    let licences = Licences::of(case, &addressee, &context);
+    let is_licensed = |assertion: &Vec<String>| assertion.iter().any(|licence| licences.hold(licence));
+    let unlicensed = notes.iter().filter(|note| !note.asserts.iter().all(is_licensed)).cloned().collect();
 
     let forms = format!("cited {} {}", regime.citations, language.folder);
     let forms = catalog.keep(&forms, || Ok::<_, Error>(CitedForms::of(&citations)))?;
@@ -168,7 +176,7 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     if bounds::is_too_long(letter.length()) {
         return Err(template.wrong(bounds::too_long()));
     }
-    Ok(Composed { letter, facts, notes, warnings })
+    Ok(Composed { letter, facts, notes, unlicensed, warnings })
 }
 
 /// The language of the companies' own terms (all records give the English one), where it is not that of the letter.

@@ -13,6 +13,10 @@ use super::marks;
 /// What a template says of one of its sentences: `{{! carries objection; asserts controller.basis }}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
 pub struct Note {
+    /// The file of the sentence.
+    pub file: String,
+    /// Its line, counted from 1.
+    pub line: usize,
     /// Ids of elements in `review/elements` that the sentence carries.
     pub carries: Vec<String>,
     /// What the sentence asserts about the person or the company; for each assertion the fields and facts any of which
@@ -112,8 +116,13 @@ impl Source {
             // The space between a sentence and its note is no part of either.
             self.text.push_str(if after.trim_start().is_empty() { text.trim_end_matches(' ') } else { text });
             if let Some(note) = note(comment).map_err(|what| self.wrong(place, &what))? {
+                let line = self.text.rsplit('\n').next().unwrap_or_default().trim();
+                // Handlebars drops the line of a tag that stands alone; with a mark it would stay, and end a paragraph.
+                if is_block_tag(line) {
+                    return Err(self.wrong(place, "a note stands behind its sentence, not behind the tag of a block"));
+                }
                 self.text.push_str(&marks::note(self.notes.len()));
-                self.notes.push(note);
+                self.notes.push(Note { file: self.places.files[place.0].clone(), line: place.1, ..note });
             }
             rest = after;
         }
@@ -154,6 +163,12 @@ fn commented(line: &str) -> Option<(&str, &str, &str)> {
         None => inside.split_once("}}")?,
     };
     Some((&line[..at], comment.trim(), after))
+}
+
+/// Whether a line is nothing but `{{#if x}}`, `{{else}}`, `{{/if}}` …
+fn is_block_tag(line: &str) -> bool {
+    let tag = line.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")).filter(|tag| !tag.contains('}'));
+    tag.is_some_and(|tag| tag.starts_with(['#', '/']) || tag.starts_with("else"))
 }
 
 /// The note in a comment; `None` for a comment that is none.
@@ -235,6 +250,7 @@ mod tests {
             ("a {{! asserts x y }}\n", "a note reads"),
             ("a {{! asserts x or }}\n", "a note reads"),
             ("a {{! carries x; and so on }}\n", "a note reads"),
+            ("a\n{{/if}} {{! carries x }}\n", "t.md: line 2: a note stands behind its sentence"),
         ] {
             let error = read(text).unwrap_err().to_string();
             assert!(error.contains(said), "{text}: {error}");

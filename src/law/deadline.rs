@@ -9,7 +9,7 @@ use std::fmt;
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
-use super::{Basis, Confidence};
+use super::{Basis, Confidence, PeriodKind};
 
 /// What a period is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,8 +107,8 @@ pub struct Calendar {
 impl Rule {
     /// Where the steps of a period rest. The records know this of the period for the answer only.
     #[must_use]
-    pub fn basis_of(&self, regime: &str, period: &str) -> Option<&Basis> {
-        if period != "answer" {
+    pub fn basis_of(&self, regime: &str, period: PeriodKind) -> Option<&Basis> {
+        if period != PeriodKind::Answer {
             return None;
         }
         self.basis.get(regime).or_else(|| self.basis.get("*"))

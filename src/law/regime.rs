@@ -50,10 +50,10 @@ pub struct Regime {
 }
 
 impl Regime {
-    /// The period with this id (`answer`, `acknowledge`, `opt-out`).
+    /// The period for this.
     #[must_use]
-    pub fn period(&self, id: &str) -> Option<&Period> {
-        self.periods.iter().find(|period| period.id == id)
+    pub fn period(&self, kind: PeriodKind) -> Option<&Period> {
+        self.periods.iter().find(|period| period.kind == kind)
     }
 }
 
@@ -67,12 +67,25 @@ pub enum GroundRule {
     Optional,
 }
 
+/// What a company has to do by the end of a period. In data and JSON: `answer`, `acknowledge`, `opt-out`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PeriodKind {
+    /// To answer the letter.
+    Answer,
+    /// To say that it was received.
+    Acknowledge,
+    /// To have complied with an opt-out.
+    OptOut,
+}
+
 /// A period that a letter names.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Period {
-    /// `answer`, `acknowledge` or `opt-out`.
-    pub id: String,
+    /// What has to be done by its end.
+    #[serde(rename = "id")]
+    pub kind: PeriodKind,
     /// How many units.
     pub number: u16,
     /// Months, days or business days.

@@ -249,8 +249,8 @@ mod tests {
     #[test]
     fn markup_that_no_letter_has_is_an_error() {
         for markdown in ["- a", "> a", "[a](b)", "`a`", "<b>a</b>", "## a", "    code", "---"] {
-            assert!(parse(&format!("# S\n\n{markdown}"), Some("en")).is_err(), "{markdown}");
+            assert!(parse(&format!("# S\n\n{markdown}"), Some("en"), " ").is_err(), "{markdown}");
         }
-        assert!(parse("no subject", None).is_err());
+        assert!(parse("no subject", None, " ").is_err());
     }
 }

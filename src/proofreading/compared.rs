@@ -51,8 +51,9 @@ fn tags(template: &Template) -> BTreeMap<String, &Placed> {
     found
 }
 
-/// A numbered request: where it begins, and what it carries.
+/// A numbered request: its number, where it begins, and what it carries.
 struct Request<'a> {
+    number: &'a str,
     place: &'a Placed,
     carries: BTreeSet<String>,
 }
@@ -63,9 +64,12 @@ fn requests(template: &Template) -> Vec<Request<'_>> {
     for placed in &template.pieces {
         match &placed.piece {
             Piece::Text(text) => {
-                if begins && number(text).is_some() {
+                if let Some((number, _)) = number(text).filter(|_| begins) {
                     inside = true;
-                    found.push(Request { place: placed, carries: BTreeSet::new() });
+                    // Two branches of a condition may say the same request in two ways.
+                    if found.last().is_none_or(|last| last.number != number) {
+                        found.push(Request { number, place: placed, carries: BTreeSet::new() });
+                    }
                 } else if is_empty && text.trim().is_empty() {
                     inside = false;
                 }

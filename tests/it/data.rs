@@ -40,7 +40,7 @@ fn every_regime_has_citations_a_rule_and_english_letters_of_both_kinds() {
     for id in regimes {
         let regime = catalog.regime(&id).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(regime.id, id);
-        assert!(regime.period("answer").is_some(), "{id}: every letter names a time for the answer");
+        assert!(regime.period(demur::law::PeriodKind::Answer).is_some(), "{id}: every letter names a time for the answer");
         let rule = catalog.rule(&regime.rule).unwrap_or_else(|error| panic!("{error}"));
         assert!(rule.applies_to.contains(&id), "{} does not name {id}", rule.id);
         if let Some(calendar) = rule.calendar.as_deref().filter(|c| *c != "controller") {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use demur::case::Target;
 use demur::catalog::Catalog;
 use demur::compose::{Deadlines, deadline_for};
-use demur::law::{Deadline, Length, StepKind, Unit};
+use demur::law::{Deadline, Length, PeriodKind, StepKind, Unit};
 
 use crate::harness::Demur;
 
@@ -40,7 +40,7 @@ fn deadlines(received: &str, country: &str, controller: &str) -> Deadlines {
 }
 
 fn answer(received: &str, country: &str, controller: &str) -> Deadline {
-    deadlines(received, country, controller).get("answer").unwrap().1.clone()
+    deadlines(received, country, controller).get(PeriodKind::Answer).unwrap().1.clone()
 }
 
 #[test]
@@ -72,16 +72,16 @@ fn other_laws_count_in_their_own_way() {
 fn california_counts_business_days_around_thanksgiving() {
     let found = deadlines("2026-11-23", "US-CA", "linkedin");
     // 24, 25, 27, 30 November, then 1 to 4 and 7 to 8 December: ten days without Thursday the 26th.
-    assert_eq!(found.get("acknowledge").unwrap().1.due, day("2026-12-08"));
-    assert_eq!(found.get("opt-out").unwrap().1.due, day("2026-12-15"));
-    assert_eq!(found.get("answer").unwrap().1.due, day("2027-01-07"));
+    assert_eq!(found.get(PeriodKind::Acknowledge).unwrap().1.due, day("2026-12-08"));
+    assert_eq!(found.get(PeriodKind::OptOut).unwrap().1.due, day("2026-12-15"));
+    assert_eq!(found.get(PeriodKind::Answer).unwrap().1.due, day("2027-01-07"));
 }
 
 #[test]
 fn the_acknowledgement_of_a_complaint_in_the_united_kingdom_is_counted_in_days() {
     let found = deadlines("2026-11-28", "GB", "linkedin");
     // The 30th day is Monday 28 December, the substitute for Boxing Day.
-    assert_eq!(found.get("acknowledge").unwrap().1.due, day("2026-12-29"));
+    assert_eq!(found.get(PeriodKind::Acknowledge).unwrap().1.due, day("2026-12-29"));
 }
 
 #[test]

@@ -52,13 +52,13 @@ fn a_template_without_end_is_refused_with_its_line() {
     let inner = |n: usize| format!("# S\n\n{{{{#if {}member{}}}}}x{{{{/if}}}}\n", "(not ".repeat(n), ")".repeat(n));
     let doubled = (1..30).map(|i| format!("{{{{#*inline \"a{i}\"}}}}{{{{> a{0}}}}}{{{{> a{0}}}}}{{{{/inline}}}}", i - 1));
     for (template, line, what) in [
-        ("# S\n\n{{#*inline \"a\"}}x{{> a}}{{/inline}}{{> a}}\n".to_owned(), 3, "without partials"),
+        ("# S\n\n{{#*inline \"a\"}}x{{> a}}{{/inline}}{{> a}}\n".to_owned(), 3, "no part `a`"),
         (
             format!("# S\n\n{{{{#*inline \"a0\"}}}}x{{{{/inline}}}}{}{{{{> a29}}}}", doubled.collect::<String>()),
             3,
-            "without partials",
+            "a part is included as",
         ),
-        ("# S\n\n\n{{> 0}}\n".to_owned(), 4, "without partials"),
+        ("# S\n\n\n{{> 0}}\n".to_owned(), 4, "a part is included as"),
         (blocks(3_000), 3, "blocks more than 16 deep"),
         (format!("# S\n\n{}", "{{#if member}}\n".repeat(15_000)), 19, "blocks more than 16 deep"),
         (format!("# S\n\n{{{{#if member}}}}x{}{{{{/if}}}}", "{{else if member}}y".repeat(5_000)), 3, "blocks more than 16 deep"),

@@ -17,6 +17,7 @@ use super::{Output, Plan};
 use crate::case::{Case, Draft, Subject, Target};
 use crate::catalog::Kind;
 use crate::compose::{self, Composed};
+use crate::law::PeriodKind;
 use crate::mail::Mailbox;
 use crate::members::{Columns, Row};
 use crate::text::sha256;
@@ -309,7 +310,7 @@ impl Letters<'_> {
             // Its warnings are already in the letter's own.
             let warnings = &mut Vec::new();
             let (_, _, deadlines) = compose::deadline_for(written, &case.person.country, &case.target, catalog, warnings)?;
-            Ok::<_, compose::Error>(deadlines.get("answer").map(|(_, deadline)| deadline.due))
+            Ok::<_, compose::Error>(deadlines.get(PeriodKind::Answer).map(|(_, deadline)| deadline.due))
         };
         let due = match &case.target {
             Target::Registered(id) => *catalog.keep(&format!("due {written} {} {id}", case.person.country), due)?,

@@ -88,7 +88,7 @@ fn wording_that_a_letter_does_not_use_does_not_touch_it() {
     assert!(ran.code == 0 && letter(&demur, "000001-anna.txt") == before, "{}", ran.err);
     // An override it does use makes it another letter, with a new date.
     let german = template("de");
-    demur.file(".config/demur/templates/de/gdpr/objection.md", german.replacen("ich", "ich hiermit", 1));
+    demur.file(".config/demur/templates/de/gdpr/objection.md", german.replace("Ich bitte Sie", "Hiermit bitte ich Sie"));
     assert_eq!(batch_on(&demur, "2026-11-20", &[]).code, 0);
     let after = letter(&demur, "000001-anna.txt");
     assert!(after != before && after.contains("20. November 2026"), "{after}");

@@ -159,7 +159,7 @@ fn language(sheet: &Sheet) -> Failed {
 fn deadline(sheet: &Sheet) -> Failed {
     let mut failed = Failed::new();
     let facts = &sheet.composed.facts;
-    let answer = facts.deadlines.iter().find(|due| due.id == "answer").unwrap();
+    let answer = facts.deadlines.iter().find(|due| due.kind == demur::law::PeriodKind::Answer).unwrap();
     let written = super::super::harness::today();
     must(&mut failed, "DL-09", answer.due > answer.received && answer.received > written);
     let year = answer.due.year().to_string();

@@ -62,8 +62,8 @@ pub(super) fn california(sheet: &Sheet) -> Failed {
     must(&mut failed, "US-01", ["1798.120", "1798.105", "1798.130(a)(2)", "1798.140(i)"].iter().all(|key| sheet.cites(key)));
     must(&mut failed, "US-01 should", sheet.cites("1798.121") && sheet.cites("1798.125"));
     let days = sheet.printed_words("us-ccpa.periods").iter().all(|days| sheet.body.contains(days.as_str()));
-    let due = |id: &str| sheet.composed.facts.deadlines.iter().find(|d| d.id == id).unwrap().due;
-    let printed = ["answer", "acknowledge", "opt-out"].iter().all(|id| sheet.body.contains(&sheet.day(due(id))));
+    let printed = sheet.composed.facts.deadlines.iter().all(|due| sheet.body.contains(&sheet.day(due.due)));
+    let printed = printed && sheet.composed.facts.deadlines.len() == 3;
     must(&mut failed, "US-02", days && printed);
     must(&mut failed, "US-03", sheet.avoids("us-ccpa.europe") && sheet.avoids("us-ccpa.courts"));
     must(&mut failed, "US-03 voluntary", sheet.says("us-ccpa.voluntary"));

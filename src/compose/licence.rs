@@ -1,0 +1,100 @@
+//! What licenses a sentence that asserts something about the person or the company: a field of the case that was said, or a
+//! fact of the register that is sure.
+//!
+//! Templates name the licence of such a sentence in a note (see [`super::Note`]). What no licence holds is found here; whether
+//! it may stand in a letter is not decided here.
+
+use std::collections::BTreeSet;
+
+use super::addressee::Addressee;
+use super::context::Context;
+use crate::case::{Case, Field, Standing, Target};
+use crate::catalog::Catalog;
+use crate::law::Confidence;
+
+/// Before a fact of the register.
+const REGISTER: &str = "register.";
+/// Facts of the register that are not processings.
+const FACTS: [&str; 7] = ["since", "term", "basis", "research", "recipients", "setting", "default_on"];
+/// Before the id of a processing.
+const PROCESSING: &str = "register.processing.";
+
+/// The licences of one letter.
+#[derive(Debug)]
+pub(super) struct Licences(BTreeSet<String>);
+
+impl Licences {
+    /// Those that this case and this record give.
+    pub(super) fn of(case: &Case, addressee: &Addressee, context: &Context) -> Self {
+        let mut held: BTreeSet<String> = said(case).into_iter().map(|field| field.key().to_owned()).collect();
+        if addressee.id.is_some() {
+            let facts = [
+                context.since.is_some(),
+                context.controller.term.is_some(),
+                context.basis_claimed,
+                context.research_and_consent,
+                context.controller.recipients.is_some(),
+                addressee.offers_setting,
+                // No record says yet whether a setting was on from the start.
+                false,
+            ];
+            held.extend(FACTS.iter().zip(facts).filter(|(_, is_sure)| *is_sure).map(|(fact, _)| format!("{REGISTER}{fact}")));
+        }
+        let sure = addressee.processings.iter().filter(|processing| processing.confidence > Confidence::Low);
+        held.extend(sure.map(|processing| format!("{PROCESSING}{}", processing.id)));
+        Self(held)
+    }
+
+    /// Whether a licence is held: it, or for the key of a table any field in it.
+    pub(super) fn hold(&self, id: &str) -> bool {
+        self.0.contains(id) || self.0.iter().any(|held| held.strip_prefix(id).is_some_and(|rest| rest.starts_with('.')))
+    }
+}
+
+/// All ids of licences that a template may name.
+///
+/// # Errors
+/// That of the file of processings.
+pub fn licences(catalog: &Catalog) -> Result<BTreeSet<String>, crate::catalog::Error> {
+    let processings = catalog.processings()?;
+    let processings = processings.meaning.keys().map(|id| format!("{PROCESSING}{id}"));
+    let facts = FACTS.iter().map(|fact| format!("{REGISTER}{fact}"));
+    Ok(Field::all().map(|field| field.key().to_owned()).chain(facts).chain(processings).collect())
+}
+
+/// The fields that the person filled, as far as a letter says something of them.
+fn said(case: &Case) -> Vec<Field> {
+    let mut said = vec![Field::PersonName, Field::PersonCountry];
+    let mut add = |is_said: bool, field: Field| said.extend(is_said.then_some(field));
+    add(case.person.age.is_some(), Field::PersonAge);
+    add(case.person.email.is_some(), Field::PersonEmail);
+    add(!case.person.address.is_empty(), Field::PersonAddress);
+    match &case.standing {
+        Standing::Member { email, url, name } => {
+            add(email.is_some(), Field::AccountEmail);
+            add(url.is_some(), Field::AccountUrl);
+            add(name.is_some(), Field::AccountName);
+        }
+        Standing::NonMember { urls, search_name } => {
+            add(!urls.is_empty(), Field::NonMemberUrls);
+            add(search_name.is_some(), Field::NonMemberSearchName);
+        }
+    }
+    if let Some(behalf) = &case.behalf {
+        add(true, Field::BehalfName);
+        add(true, Field::BehalfRole);
+        add(behalf.age.is_some(), Field::BehalfAge);
+    }
+    match &case.target {
+        Target::Registered(_) => add(true, Field::ObjectionController),
+        Target::Custom(custom) => {
+            add(true, Field::ControllerName);
+            add(custom.purpose.is_some(), Field::ControllerPurpose);
+        }
+    }
+    add(!case.grounds.is_empty(), Field::Ground);
+    add(!case.processing.is_empty(), Field::ObjectionProcessing);
+    add(case.direct_marketing, Field::ObjectionDirectMarketing);
+    add(case.setting_switched_off.is_some(), Field::ObjectionSettingSwitchedOff);
+    said
+}
