@@ -22,6 +22,7 @@ mod fonts;
 mod golden;
 mod harness;
 mod layouts;
+mod licences;
 mod limits;
 mod literals;
 mod messages;

@@ -29,13 +29,13 @@ const LAYERS: [(&str, Ring, &str, &str); 16] = [
         "catalog",
         Core,
         "law controllers case letter text mail",
-        "include_dir rustc_hash serde sha2 thiserror toml unicode_normalization",
+        "include_dir rustc_hash serde sha2 thiserror toml unicode_normalization unicode_script",
     ),
     (
         "compose",
         Core,
         "catalog letter law controllers case text",
-        "chrono handlebars memchr serde serde_json sha2 strsim thiserror",
+        "chrono handlebars icu_locale_core icu_plurals memchr serde serde_json sha2 strsim thiserror",
     ),
     ("proofreading", Core, "case catalog compose text", "chrono serde serde_json thiserror toml unicode_normalization"),
     (

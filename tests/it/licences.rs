@@ -1,0 +1,116 @@
+//! What licenses the sentences that assert something: `review/unlicensed.md` lists those that a letter may hold without.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use demur::case::Draft;
+use demur::catalog::{Catalog, Kind};
+use demur::compose::{Composed, Note, Options, compose, licences};
+
+use crate::golden;
+use crate::harness::{Typed, files, read, repo, today};
+
+/// One place for each law, and two for those under which the register differs.
+const PLACES: [&str; 15] =
+    ["DE-BY", "IE", "NO", "GB", "CH", "CA-ON", "CA-QC", "CA-AB", "CA-BC", "HK", "US-CA", "US-VA", "US-CT", "US-UT", "US-WY"];
+
+/// A value that says something of the person or the company, and what licenses it.
+const VALUES: [(&str, &str); 7] = [
+    ("{{account}}", "account"),
+    ("{{age}}", "age"),
+    ("{{behalf}}", "behalf_of"),
+    ("{{setting_off}}", "objection.setting_switched_off"),
+    ("{{since}}", "register.since"),
+    ("{{controller.term}}", "register.term"),
+    ("{{controller.recipients}}", "register.recipients"),
+];
+
+/// Every letter of a person who says as little as one can, to every company and to one that the register does not have.
+fn letters(mut each: impl FnMut(&Composed)) {
+    let catalog = Catalog::embedded().cached();
+    let mut companies = catalog.ids("controllers");
+    companies.push(String::new());
+    for place in PLACES {
+        let wording = |language: &str| demur_case(place, language, "linkedin", true);
+        for language in catalog.languages(None) {
+            if compose(&wording(&language), &catalog, today(), Options::default()).is_err() {
+                continue;
+            }
+            for company in &companies {
+                for member in [true, false] {
+                    let case = demur_case(place, &language, company, member);
+                    for kind in [Kind::Objection, Kind::Form] {
+                        let options = Options { kind, ..Options::default() };
+                        each(&compose(&case, &catalog, today(), options).unwrap_or_else(|error| panic!("{place}: {error}")));
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn demur_case(place: &str, language: &str, company: &str, member: bool) -> demur::case::Case {
+    let typed = Typed { controller: company.to_owned(), member, ..Typed::new(place, Some(language)) };
+    let mut toml = typed.toml();
+    if company.is_empty() {
+        toml = toml.replace("controller = \"\"\n", "") + "\n[controller]\nname = \"Example Networks\"\n";
+    }
+    Draft::parse(&toml, "typed.toml").unwrap().check().unwrap()
+}
+
+/// The sentence of a note, as it stands in its file.
+fn sentence(note: &Note) -> String {
+    let line = read(&note.file).lines().nth(note.line - 1).unwrap().to_owned();
+    line.split("{{!").next().unwrap().trim().to_owned()
+}
+
+#[test]
+fn the_list_of_sentences_without_licence_is_what_letters_hold() {
+    let mut found: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+    letters(|composed| {
+        for note in &composed.unlicensed {
+            let asked = note.asserts.iter().map(|any| any.join(" or "));
+            found.entry((note.file.clone(), sentence(note))).or_default().extend(asked);
+        }
+    });
+    let mut text = String::from(
+        "# Sentences without licence\n\nWhat a letter can assert today of a person or a company although neither the case says it nor \
+         a sure fact of the register. Each needs a licence, a condition, or other words.\n",
+    );
+    let mut heading = String::new();
+    for ((file, sentence), asked) in found {
+        if file != heading {
+            write!(text, "\n## {file}\n\n").unwrap();
+            heading = file;
+        }
+        let asked: Vec<_> = asked.into_iter().map(|licence| format!("`{licence}`")).collect();
+        writeln!(text, "- {sentence}\n  needs {}", asked.join("; ")).unwrap();
+    }
+    golden::check(&repo("review/unlicensed.md"), text.as_bytes());
+}
+
+#[test]
+fn every_licence_that_a_template_names_exists() {
+    let known = licences(&Catalog::embedded()).unwrap();
+    let mut seen = 0;
+    letters(|composed| {
+        for id in composed.notes.iter().flat_map(|note| note.asserts.iter().flatten()) {
+            seen += 1;
+            assert!(known.contains(id), "{}: {id}", composed.facts.template);
+        }
+    });
+    assert!(seen > 0);
+}
+
+#[test]
+fn a_sentence_that_prints_what_is_known_of_somebody_names_its_licence() {
+    for path in files("templates", ".md") {
+        for line in std::fs::read_to_string(&path).unwrap().lines() {
+            for (value, licence) in VALUES.iter().filter(|(value, _)| line.contains(value)) {
+                let notes = line.split("{{!").skip(1).filter_map(|rest| rest.split_once("}}"));
+                let licensed = notes.map(|(note, _)| note).any(|note| note.contains("asserts"));
+                assert!(licensed, "{}: {value} without `asserts {licence}`: {line}", path.display());
+            }
+        }
+    }
+}
