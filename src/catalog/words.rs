@@ -2,13 +2,12 @@
 //!
 //! No letter prints any of it, so it is no part of the digest of the catalog.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use include_dir::Dir;
 use serde::Deserialize;
 
-use super::{Catalog, Error, TEMPLATES, file_name};
+use super::{Catalog, Error, file_name};
 
 /// The name of the file.
 pub(super) const FILE: &str = "words.toml";
@@ -58,9 +57,9 @@ pub struct Words {
 pub struct Departure {
     /// Why it does.
     pub why: String,
-    /// Tags that it has beside those of the English one.
+    /// Tags and notes that it has beside those of the English one.
     pub also: Vec<String>,
-    /// Tags of the English one that it does not have.
+    /// Tags and notes of the English one that it does not have.
     pub without: Vec<String>,
     /// How many numbered requests it has, where that is another number.
     pub requests: Option<usize>,
@@ -73,16 +72,5 @@ impl Catalog {
     /// As [`Catalog::jurisdiction`].
     pub fn words(&self, folder: &str) -> Result<Arc<Words>, Error> {
         self.record(&format!("templates/{}/{}", file_name(folder)?, FILE))
-    }
-
-    /// The folders that a language has, sorted, whatever is in them.
-    pub(crate) fn template_names(&self, language: &str) -> Vec<String> {
-        let dirs = TEMPLATES.get_dir(language).into_iter().flat_map(Dir::dirs);
-        let mut names: BTreeSet<String> = dirs.filter_map(|dir| dir.path().file_name()?.to_str().map(str::to_owned)).collect();
-        if let Some(overrides) = &self.overrides {
-            names.extend(overrides.names(&format!("templates/{language}")));
-        }
-        names.retain(|name| file_name(name).is_ok());
-        names.into_iter().collect()
     }
 }

@@ -13,15 +13,14 @@ pub(super) fn check(template: &Template, original: &Template, departure: Option<
     let departs = departure.unwrap_or(&none);
     let mut needless = |what: String| report.add(&template.file, None, Fault::NeedlessDeparture { what });
     let (found, wanted) = (tags(template), tags(original));
-    for tag in &departs.also {
-        if !found.contains_key(tag) || wanted.contains_key(tag) {
-            needless(format!("the tag `{tag}`"));
-        }
+    let (noted, asked) = (notes(template), notes(original));
+    let is_here = |what: &String| found.contains_key(what) || noted.contains_key(what);
+    let is_there = |what: &String| wanted.contains_key(what) || asked.contains_key(what);
+    for what in departs.also.iter().filter(|what| !is_here(what) || is_there(what)) {
+        needless(format!("`{what}` more"));
     }
-    for tag in &departs.without {
-        if found.contains_key(tag) || !wanted.contains_key(tag) {
-            needless(format!("the lack of `{tag}`"));
-        }
+    for what in departs.without.iter().filter(|what| is_here(what) || !is_there(what)) {
+        needless(format!("`{what}` less"));
     }
     if departure.is_some_and(|departure| departure.why.trim().is_empty()) {
         report.add(&template.file, None, Fault::UnexplainedDeparture);
@@ -35,7 +34,7 @@ pub(super) fn check(template: &Template, original: &Template, departure: Option<
         report.add(&template.file, None, Fault::TagMissing { tag: tag.clone() });
     }
     check_requests(template, original, departs.requests, report);
-    check_notes(template, original, report);
+    check_notes(template, original, departs, report);
 }
 
 /// The values and conditions, with where each stands first. Citations are those of the law, and differ with the grammar.
@@ -78,7 +77,7 @@ fn requests(template: &Template) -> Vec<Request<'_>> {
             Piece::Comment(comment) => {
                 is_empty = false;
                 if let Some(request) = found.last_mut().filter(|_| inside) {
-                    request.carries.extend(notes(comment).filter_map(|(verb, id)| (verb == CARRIES).then_some(id)));
+                    request.carries.extend(carried(comment).map(str::to_owned));
                 }
             }
             // A condition may stand before the number.
@@ -113,45 +112,40 @@ fn check_requests(template: &Template, original: &Template, declared: Option<usi
 
 /// The note of what a sentence carries.
 const CARRIES: &str = "carries";
-/// The note of what licenses a sentence. Its alternatives belong together.
-const ASSERTS: &str = "asserts";
 
-/// The notes of a comment: what kind, and of what. Any other comment is for translators.
-fn notes(comment: &str) -> impl Iterator<Item = (&str, String)> {
-    comment.split(';').flat_map(|note| {
-        let (verb, ids) = note.trim().split_once(char::is_whitespace).unwrap_or((note.trim(), ""));
-        let single = |ids: &str| ids.split_whitespace().collect::<Vec<_>>().join(" ");
-        let ids = match verb {
-            CARRIES => ids.split_whitespace().map(str::to_owned).collect(),
-            ASSERTS => vec![single(ids)],
-            _ => Vec::new(),
-        };
-        ids.into_iter().map(move |id| (verb, id))
-    })
+/// What the sentence of a comment carries. What it asserts differs with its words; and any other comment is for translators.
+fn carried(comment: &str) -> impl Iterator<Item = &str> {
+    let notes = comment.split(';').filter_map(|note| note.trim().strip_prefix(CARRIES)?.strip_prefix(char::is_whitespace));
+    notes.flat_map(str::split_whitespace)
+}
+
+/// The notes of a template that belong to what the law asks for, and where each stands first.
+fn notes(template: &Template) -> BTreeMap<String, &Placed> {
+    let mut found = BTreeMap::new();
+    for placed in &template.pieces {
+        if let Piece::Comment(comment) = &placed.piece {
+            for id in carried(comment) {
+                found.entry(format!("{CARRIES} {id}")).or_insert(placed);
+            }
+        }
+    }
+    found
 }
 
 /// The same notes, wherever they stand.
-fn check_notes(template: &Template, original: &Template, report: &mut Report) {
-    let all = |template: &Template| {
-        let mut all = BTreeMap::new();
-        for placed in &template.pieces {
-            if let Piece::Comment(comment) = &placed.piece {
-                for (verb, id) in notes(comment) {
-                    all.entry(format!("{verb} {id}")).or_insert((placed.file.clone(), placed.line));
-                }
-            }
-        }
-        all
-    };
-    let (found, wanted) = (all(template), all(original));
+fn check_notes(template: &Template, original: &Template, departs: &Departure, report: &mut Report) {
+    let (found, wanted) = (notes(template), notes(original));
     // One of a translator's own may have none.
     if wanted.is_empty() {
         return;
     }
-    for (note, (file, line)) in found.iter().filter(|(note, _)| !wanted.contains_key(*note)) {
-        report.add(file, *line, Fault::NoteTooMany { note: note.clone() });
+    if found.is_empty() {
+        return report.add(&template.file, None, Fault::NoNotes);
     }
-    for note in wanted.keys().filter(|note| !found.contains_key(*note)) {
+    for (note, place) in found.iter().filter(|(note, _)| !wanted.contains_key(*note) && !departs.also.contains(note)) {
+        report.add(&place.file, place.line, Fault::NoteTooMany { note: note.clone() });
+    }
+    for note in wanted.keys().filter(|note| !found.contains_key(*note) && !departs.without.contains(note)) {
         report.add(&template.file, None, Fault::NoteMissing { note: note.clone() });
     }
 }

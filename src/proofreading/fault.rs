@@ -58,7 +58,7 @@ pub enum Fault {
     #[error("`{{{{{tag}}}}}` of the English template is missing")]
     TagMissing { tag: String },
     /// A departure from the English template that is declared and not there.
-    #[error("`departs` declares {what} that is not there")]
+    #[error("`departs` declares {what}, which is not so")]
     NeedlessDeparture { what: String },
     /// A departure without a reason.
     #[error("`departs` does not say why")]
@@ -75,6 +75,9 @@ pub enum Fault {
     /// A note in the margin of the English template that is missing.
     #[error("the note `{note}` of the English template is missing")]
     NoteMissing { note: String },
+    /// A template without notes in the margin.
+    #[error("has no notes on what its sentences carry, as the English template has")]
+    NoNotes,
     /// An English word between those of another language.
     #[error("the English word “{word}”")]
     EnglishWord { word: String },
@@ -128,8 +131,13 @@ impl Fault {
                 "give each request of the English template its own number, or declare the number under `departs`".to_owned()
             }
             Self::RequestOrder { .. } => "keep the order of the English requests".to_owned(),
-            Self::NoteTooMany { .. } => "drop it, or correct its spelling".to_owned(),
-            Self::NoteMissing { .. } => "copy it to the line that says the same".to_owned(),
+            Self::NoteTooMany { .. } => {
+                "drop it, correct its spelling, or declare it in words.toml under `departs` with the reason".to_owned()
+            }
+            Self::NoteMissing { .. } => {
+                "copy it to the line that says the same, or declare it in words.toml under `departs` with the reason".to_owned()
+            }
+            Self::NoNotes => "copy each note to the line that says the same".to_owned(),
             Self::EnglishWord { .. } => {
                 "translate it; mark a company's English term with *…*; declare a word of this language in words.toml under \
                  `shared_with_english`"

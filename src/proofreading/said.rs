@@ -98,6 +98,6 @@ pub(super) fn check_departures(file: &str, wordings: &[String], words: &Words, r
         found.is_some_and(|(_, name)| [Kind::Objection, Kind::Form].iter().any(|kind| kind.file() == name))
     };
     for path in words.departs.keys().filter(|path| !is_there(path)) {
-        report.add(file, None, Fault::NeedlessDeparture { what: format!("a template `{path}`") });
+        report.add(file, None, Fault::NeedlessDeparture { what: format!("`{path}`, a template") });
     }
 }
