@@ -63,6 +63,8 @@ pub struct Departure {
     pub without: Vec<String>,
     /// How many numbered requests it has, where that is another number.
     pub requests: Option<usize>,
+    /// Whether its requests stand in another order.
+    pub reordered: bool,
 }
 
 impl Catalog {

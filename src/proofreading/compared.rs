@@ -33,7 +33,7 @@ pub(super) fn check(template: &Template, original: &Template, departure: Option<
     for tag in missing {
         report.add(&template.file, None, Fault::TagMissing { tag: tag.clone() });
     }
-    check_requests(template, original, departs.requests, report);
+    check_requests(template, original, departs, report);
     check_notes(template, original, departs, report);
 }
 
@@ -90,19 +90,26 @@ fn requests(template: &Template) -> Vec<Request<'_>> {
     found
 }
 
-fn check_requests(template: &Template, original: &Template, declared: Option<usize>, report: &mut Report) {
+fn check_requests(template: &Template, original: &Template, departs: &Departure, report: &mut Report) {
     let (found, wanted) = (requests(template), requests(original));
-    let named = |requests: &[Request<'_>]| requests.iter().any(|request| !request.carries.is_empty());
-    if declared == Some(wanted.len()) {
-        let what = "another number of requests".to_owned();
-        report.add(&template.file, None, Fault::NeedlessDeparture { what });
+    let mut needless = |what: &str| report.add(&template.file, None, Fault::NeedlessDeparture { what: what.to_owned() });
+    if departs.requests == Some(wanted.len()) {
+        needless("another number of requests");
     }
-    if declared.unwrap_or(wanted.len()) != found.len() {
-        let line = found.last().map(|request| request.place.line);
-        report.add(&template.file, line, Fault::RequestCount { found: found.len(), wanted: wanted.len() });
-    } else if declared.is_none() && named(&found) && named(&wanted) {
-        let pairs = found.iter().zip(&wanted).enumerate();
-        for (at, (found, wanted)) in pairs.filter(|(_, (found, wanted))| found.carries != wanted.carries) {
+    let pairs = found.iter().zip(&wanted).enumerate();
+    // Requests that share an element are the same, and one of them says more.
+    let named = |request: &Request<'_>| !request.carries.is_empty();
+    let differ =
+        |found: &Request<'_>, wanted: &Request<'_>| named(found) && named(wanted) && found.carries.is_disjoint(&wanted.carries);
+    let misplaced: Vec<_> = pairs.filter(|(_, (found, wanted))| differ(found, wanted)).collect();
+    if departs.reordered && misplaced.is_empty() {
+        needless("another order of requests");
+    }
+    if departs.requests.unwrap_or(wanted.len()) != found.len() {
+        let (file, line) = found.last().map_or((&template.file, None), |last| (&last.place.file, Some(last.place.line)));
+        report.add(file, line, Fault::RequestCount { found: found.len(), wanted: wanted.len() });
+    } else if departs.requests.is_none() && !departs.reordered {
+        for (at, (found, wanted)) in misplaced {
             let ids = |request: &Request<'_>| request.carries.iter().cloned().collect();
             let fault = Fault::RequestOrder { number: at + 1, found: ids(found), wanted: ids(wanted) };
             report.add(&found.place.file, found.place.line, fault);

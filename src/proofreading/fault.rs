@@ -130,7 +130,9 @@ impl Fault {
             Self::RequestCount { .. } => {
                 "give each request of the English template its own number, or declare the number under `departs`".to_owned()
             }
-            Self::RequestOrder { .. } => "keep the order of the English requests".to_owned(),
+            Self::RequestOrder { .. } => {
+                "keep the order of the English requests, or declare `reordered` under `departs` with the reason".to_owned()
+            }
             Self::NoteTooMany { .. } => {
                 "drop it, correct its spelling, or declare it in words.toml under `departs` with the reason".to_owned()
             }

@@ -21,12 +21,13 @@ impl Copy {
     /// German, as a language that is not embedded: what is taken away is not there.
     fn new() -> Self {
         let new = Self { home: tempfile::tempdir().unwrap(), language: "da".to_owned() };
-        copy(&repo("templates/de"), &new.path(""));
+        copy_folder(&repo("templates/de"), &new.path(""));
         // The Swiss law is not cited in Danish.
         std::fs::remove_dir_all(new.path("swiss-fadp")).unwrap();
         let new = new.edit("phrases.toml", |text| text.replace("language = \"de\"", "language = \"da\""));
-        let departures = |text: &str| text.split("[departs.\"swiss-fadp").next().unwrap().to_owned();
-        new.edit("words.toml", departures)
+        let words = std::fs::read_to_string(new.path("words.toml")).unwrap();
+        let tables: Vec<_> = words.split("\n[departs.").filter(|table| !table.starts_with("\"swiss-fadp")).collect();
+        new.write("words.toml", &format!("{}\n", tables.join("\n[departs.")))
     }
 
     fn path(&self, file: &str) -> PathBuf {
@@ -59,13 +60,13 @@ impl Copy {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
         let target = to.join(path.file_name().unwrap());
         if path.is_dir() {
-            copy(&path, &target);
+            copy_folder(&path, &target);
         } else {
             std::fs::copy(&path, &target).unwrap();
         }
@@ -152,30 +153,36 @@ fn faults() -> Vec<(Copy, Found)> {
     let name = |text: &str| text.replace("[behalf] ", "[behalf]\nx = 1 # ");
     let line = 1 + read("templates/de/phrases.toml").lines().position(|line| line.starts_with("[behalf]")).unwrap();
     all.push((new().edit("phrases.toml", name), fault("unusable", "da/phrases.toml", line + 1)));
-    all.push(notes(&["test-a", "test-b"], &["test-b", "test-a"], "request-order", true));
-    all.push(notes(&["test-a", "test-b"], &["test-a"], "note-missing", false));
-    all
-}
-
-/// Requests that carry these elements in English, and those in the copy; the fault is on the first one, or in the whole.
-fn notes(english: &[&str], own: &[&str], code: &str, is_on_first: bool) -> (Copy, Found) {
-    let mark = |text: &str, ids: &[&str]| {
-        let mut ids = ids.iter();
-        let marked =
-            text.lines().map(|line| match line.starts_with(|c: char| c.is_ascii_digit()).then(|| ids.next()).flatten() {
-                Some(id) => format!("{line} {{{{! carries {id}}}}}"),
-                None => line.to_owned(),
-            });
-        marked.collect::<Vec<_>>().join("\n")
+    // The first two requests change places.
+    let swapped = |text: &str| text.replace("\n1. ", "\n0. ").replace("\n2. ", "\n1. ").replace("\n0. ", "\n2. ");
+    let swap = |text: &str| {
+        let text = swapped(text);
+        let (second, first) = (text.find("\n2. ").unwrap() + 1, text.find("\n1. ").unwrap() + 1);
+        let end = first + text[first..].find('\n').unwrap() + 1;
+        format!("{}{}{}{}", &text[..second], &text[first..end], &text[second..first], &text[end..])
     };
-    let copied = Copy::new();
-    copy(&repo("templates/en"), &copied.home.path().join("templates/en"));
-    let original = copied.home.path().join("templates/en").join(LETTER);
-    std::fs::write(&original, mark(&std::fs::read_to_string(&original).unwrap(), english)).unwrap();
-    let copied = copied.edit(LETTER, |text| mark(text, own));
-    let text = std::fs::read_to_string(copied.path(LETTER)).unwrap();
-    let line = 1 + text.lines().position(|line| line.contains("carries test-")).unwrap();
-    (copied, fault(code, LETTER, is_on_first.then_some(line)))
+    let swapped = new().edit(LETTER, swap);
+    let line = 1 + std::fs::read_to_string(swapped.path(LETTER)).unwrap().lines().position(|l| l.starts_with("1. ")).unwrap();
+    all.push((swapped, fault("request-order", LETTER, line)));
+    let original = new();
+    copy_folder(&repo("templates/en"), &original.home.path().join("templates/en"));
+    let path = original.home.path().join("templates/en").join(LETTER);
+    let text = format!("{}\nMore. {{{{! carries nothing-at-all }}}}\n", std::fs::read_to_string(&path).unwrap().trim_end());
+    std::fs::write(&path, text).unwrap();
+    all.push((original, fault("note-missing", LETTER, None)));
+    let mut bare = new();
+    let notes = |text: &str| {
+        let parts: Vec<_> =
+            text.split("{{!").enumerate().map(|(at, p)| if at == 0 { p } else { p.split_once("}}").unwrap().1 }).collect();
+        parts.concat()
+    };
+    bare = bare.edit(LETTER, notes);
+    for part in std::fs::read_dir(bare.path("parts")).unwrap() {
+        let path = part.unwrap().path();
+        std::fs::write(&path, notes(&std::fs::read_to_string(&path).unwrap())).unwrap();
+    }
+    all.push((bare, fault("no-notes", LETTER, None)));
+    all
 }
 
 #[test]
@@ -198,17 +205,8 @@ fn each_kind_of_fault_is_found_at_its_line() {
 #[test]
 fn one_fault_is_reported_once() {
     // What cannot be read has consequences everywhere.
-    let wide = [
-        "absent",
-        "unusable",
-        "one-kind",
-        "no-list",
-        "other-language",
-        "no-part",
-        "part-in-part",
-        "request-order",
-        "note-missing",
-    ];
+    let wide =
+        ["absent", "unusable", "one-kind", "no-list", "other-language", "no-part", "part-in-part", "request-order", "no-notes"];
     for (copy, wanted) in faults() {
         if !wide.contains(&wanted.0.as_str()) && wanted.0 != "unexplained-departure" {
             assert_eq!(found(&copy.problems()), [wanted]);
