@@ -19,7 +19,9 @@ pub(super) fn check_line(file: &str, line: usize, text: &str, report: &mut Repor
     }
     if !is_nfc(text) {
         for word in text.split_whitespace().filter(|word| !is_nfc(word)) {
-            report.add(file, line, Fault::NotNormal { word: word.to_owned() });
+            // A text of a record is read with and without the signs around it.
+            let word = word.trim_matches(|c: char| c.is_ascii_punctuation()).to_owned();
+            report.add(file, line, Fault::NotNormal { word });
         }
     }
 }

@@ -153,6 +153,22 @@ fn faults() -> Vec<(Copy, Found)> {
     let name = |text: &str| text.replace("[behalf] ", "[behalf]\nx = 1 # ");
     let line = 1 + read("templates/de/phrases.toml").lines().position(|line| line.starts_with("[behalf]")).unwrap();
     all.push((new().edit("phrases.toml", name), fault("unusable", "da/phrases.toml", line + 1)));
+    // Records are read as templates are, text by text.
+    for (file, key, text, code) in [
+        ("grounds.toml", "title = ", "Der Grund of heute", "english-word"),
+        ("grounds.toml", "hint = ", "ein „Grund", "unpaired-quote"),
+        ("phrases.toml", "for_name = ", "bei {name}", "value-after"),
+        ("phrases.toml", "closing = ", "Gru\u{308}ße", "not-normal"),
+    ] {
+        let is_it = |line: &str| line.starts_with(key);
+        let spoil = |all: &str| {
+            let at = all.lines().position(is_it).unwrap();
+            let lines = all.lines().enumerate();
+            lines.map(|(n, line)| if n == at { format!("{key}\"{text}\"\n") } else { format!("{line}\n") }).collect::<String>()
+        };
+        let line = 1 + read(&format!("templates/de/{file}")).lines().position(is_it).unwrap();
+        all.push((new().edit(file, spoil), fault(code, &format!("da/{file}"), line)));
+    }
     // The first two requests change places.
     let swapped = |text: &str| text.replace("\n1. ", "\n0. ").replace("\n2. ", "\n1. ").replace("\n0. ", "\n2. ");
     let swap = |text: &str| {
@@ -288,4 +304,29 @@ fn no_letter_depends_on_what_checks_look_for() {
     assert_ne!(digest(&Copy::new().edit("phrases.toml", |text| format!("{text}\n# more\n"))), before);
     let alone = |copy: &Copy| Catalog::with_overrides(OverrideFolder::of_language(copy.path(""), "da")).digest().unwrap();
     assert_eq!(alone(&Copy::new()), before, "the same files by another way");
+}
+
+#[test]
+fn quotation_marks_are_read_in_pairs_through_conditions() {
+    for (paragraph, good) in [
+        ("Der „Text ‚innen‘ steht“ hier.", true),
+        ("Das ist Anna’s Text, und auch Hans’ Text.", true),
+        ("Der „Text{{#if minor}} so“{{else}} so nicht“{{/if}}.", true),
+        ("Der „Text{{#if minor}} so“{{else}} so nicht{{/if}}.", false),
+        ("Der „Text\n\nund das Ende“.", false),
+        ("Der „Text‘ innen“.", false),
+        ("Der »Text« hier.", false),
+        ("Der 'Text' hier.", false),
+    ] {
+        let (copy, _) = Copy::new().with(paragraph);
+        assert_eq!(copy.problems().is_empty(), good, "{paragraph}: {:?}", found(&copy.problems()));
+    }
+}
+
+#[test]
+fn a_word_that_is_also_english_and_a_marked_term_are_let_through() {
+    let (copy, _) = Copy::new().with("Der **fette** *term of the company* ist {{#if member}}my{{/if}}.");
+    assert_eq!(found(&copy.problems()).len(), 1, "my");
+    let shared = |text: &str| text.replacen("sample =", "shared_with_english = [\"my\"]\nsample =", 1);
+    assert_eq!(found(&copy.edit("words.toml", shared).problems()), []);
 }
