@@ -18,6 +18,7 @@
 //! | [`ledger`] | what was sent and what is queued | send, read the clock |
 //! | [`catalog`] | embedded and overridden data and wording | decide anything about a letter |
 //! | [`compose`] | case + catalog + today → letter | hold wording or law |
+//! | [`proofreading`] | the templates of a language → what is wrong with them | correct them, know a language |
 //! | [`render`] | letter → text, HTML, PDF | read or write anything |
 //! | [`files`] | private files and folders, complete or absent | know what they hold |
 //! | [`fonts`] | the machine's fonts, for other scripts | know letters or pages |
@@ -70,6 +71,7 @@ pub mod letter;
 pub mod mail;
 #[cfg(feature = "members")]
 pub mod members;
+pub mod proofreading;
 pub mod render;
 pub mod text;
 #[cfg(feature = "workflow")]

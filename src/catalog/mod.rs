@@ -11,8 +11,10 @@ mod own;
 #[cfg(feature = "mail")]
 mod provider;
 mod read;
+mod templates;
 mod used;
 mod wording;
+mod words;
 
 pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
@@ -23,6 +25,7 @@ pub use own::{MAX_OVERRIDE, Overrides};
 pub use provider::{Provider, UserForm};
 pub(crate) use used::UsedFiles;
 pub use wording::{DateRole, Phrases};
+pub use words::{Departure, Lists, Words};
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -333,21 +336,6 @@ impl Catalog {
             ids.extend(overrides.names(&format!("data/{folder}")).iter().filter_map(|name| stem(name.as_ref())));
         }
         ids.into_iter().collect()
-    }
-
-    fn template_folders(&self) -> std::collections::BTreeSet<String> {
-        let mut names: std::collections::BTreeSet<String> =
-            TEMPLATES.dirs().filter_map(|dir| dir.path().file_name()?.to_str().map(str::to_owned)).collect();
-        if let Some(overrides) = &self.overrides {
-            names.extend(overrides.names("templates"));
-            names.retain(|name| file_name(name).is_ok());
-        }
-        names
-    }
-
-    fn has_template(&self, path: &str) -> bool {
-        let own = || self.overrides.as_ref().and_then(|overrides| overrides.shown(&format!("templates/{path}")));
-        TEMPLATES.get_file(path).is_some() || own().is_some()
     }
 
     /// A file of the catalog as it is named in messages: the user's own copy in full.

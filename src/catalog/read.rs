@@ -23,7 +23,7 @@ impl Catalog {
     }
 
     /// The text of a file; owned if it is the user's own.
-    pub(super) fn text(&self, path: &str) -> Result<Cow<'static, str>, Error> {
+    pub(crate) fn text(&self, path: &str) -> Result<Cow<'static, str>, Error> {
         let broken = |line, what| Error::broken(self.shown(path), line, what);
         let bytes = self.bytes(path).map_err(|what| broken(None, what))?;
         self.note(path, bytes.as_deref());

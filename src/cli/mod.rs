@@ -29,6 +29,7 @@ mod send;
 mod steps;
 mod stop;
 mod stream;
+mod templates;
 mod terminal;
 mod times;
 mod tty;
@@ -85,6 +86,7 @@ fn execute(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Account(command) => command.execute(context),
         Command::Steps(command) => command.execute(context),
         Command::List(command) => command.execute(context),
+        Command::Templates(command) => command.execute(context),
         Command::Deadline(command) => command.execute(context),
         Command::Completions(command) => command.execute(context),
         Command::Man(command) => command.execute(context),

@@ -11,26 +11,47 @@ const DEPTH: usize = 3;
 /// More files than anyone overrides. A link may lead to a whole disk.
 const MAX_FILES: usize = 5_000;
 
-/// A folder with `data/…` and `templates/…`, whose files override the embedded ones.
+/// A folder with `data/…` and `templates/…`, whose files override the embedded ones; or one that holds what belongs in a
+/// folder of `templates/`.
 #[derive(Debug, Clone)]
-pub struct OverrideFolder(PathBuf);
+pub struct OverrideFolder {
+    folder: PathBuf,
+    /// The language of a folder that holds nothing but its templates.
+    language: Option<String>,
+}
 
 impl OverrideFolder {
     /// Uses this folder, which need not exist.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
-        Self(folder)
+        Self { folder, language: None }
+    }
+
+    /// Uses this folder as `templates/<language>`.
+    #[must_use]
+    pub fn of_language(folder: PathBuf, language: &str) -> Self {
+        Self { folder, language: Some(language.to_owned()) }
+    }
+
+    /// Where a file of the catalog would be; `None` if it has no place in this folder.
+    fn place(&self, path: &str) -> Option<PathBuf> {
+        let Some(language) = &self.language else { return Some(self.folder.join(path)) };
+        let inside = path.strip_prefix("templates/")?.strip_prefix(language.as_str())?;
+        if inside.is_empty() { Some(self.folder.clone()) } else { Some(self.folder.join(inside.strip_prefix('/')?)) }
     }
 }
 
 impl Overrides for OverrideFolder {
     fn is_empty(&self) -> bool {
-        !self.0.join("data").is_dir() && !self.0.join("templates").is_dir()
+        match self.language {
+            Some(_) => !self.folder.is_dir(),
+            None => !self.folder.join("data").is_dir() && !self.folder.join("templates").is_dir(),
+        }
     }
 
     /// Refuses folders, devices, pipes (which may never end) and files that are too large.
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
-        let path = self.0.join(path);
+        let Some(path) = self.place(path) else { return Ok(None) };
         let too_large = || format!("larger than {} KiB, too large for this kind of file", MAX_OVERRIDE / 1024);
         let found = match fs::metadata(&path) {
             Ok(found) => found,
@@ -51,26 +72,32 @@ impl Overrides for OverrideFolder {
     }
 
     fn names(&self, folder: &str) -> Vec<String> {
-        let entries = fs::read_dir(self.0.join(folder)).into_iter().flatten().flatten();
+        if let Some(language) = self.language.as_ref().filter(|_| folder == "templates") {
+            return vec![language.clone()];
+        }
+        let entries = self.place(folder).and_then(|place| fs::read_dir(place).ok()).into_iter().flatten().flatten();
         entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
     }
 
     fn shown(&self, path: &str) -> Option<String> {
-        let path = self.0.join(path);
+        let path = self.place(path)?;
         // Includes dangling links: the refusal names the link.
         path.symlink_metadata().is_ok().then(|| path.display().to_string())
     }
 
     fn each(&self, add: &mut dyn FnMut(&str, &[u8])) -> Result<(), (String, String)> {
-        for folder in ["data", "templates"] {
+        let own = self.language.as_ref().map(|language| format!("templates/{language}"));
+        let folders = own.as_deref().map_or(vec!["data", "templates"], |own| vec![own]);
+        for folder in folders {
+            let Some(place) = self.place(folder) else { continue };
             let mut files = Vec::new();
-            files_below(&self.0.join(folder), DEPTH, &mut files);
+            files_below(&place, DEPTH, &mut files);
             if files.len() >= MAX_FILES {
-                return Err((self.0.join(folder).display().to_string(), format!("{MAX_FILES} files or more")));
+                return Err((place.display().to_string(), format!("{MAX_FILES} files or more")));
             }
             files.sort();
             for path in files {
-                let name = path.strip_prefix(&self.0).unwrap_or(&path).to_string_lossy().into_owned();
+                let name = Path::new(folder).join(path.strip_prefix(&place).unwrap_or(&path)).to_string_lossy().into_owned();
                 match fs::metadata(&path) {
                     Ok(found) if found.len() > MAX_OVERRIDE => add(&name, &found.len().to_le_bytes()),
                     _ => add(&name, &fs::read(&path).map_err(|error| (path.display().to_string(), error.to_string()))?),

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use demur::case::{Case, Draft};
@@ -148,15 +149,16 @@ impl Typed {
     }
 }
 
-/// A made-up personal fact, in each language.
+/// A made-up personal fact, in each language that has templates, else in English.
 pub(crate) fn fact(language: &str) -> &'static str {
-    match language.split('-').next().unwrap() {
-        "de" => "Ich suche seit März 2026 eine neue Stelle.",
-        "fr" => "Je cherche un emploi depuis mars 2026.",
-        "it" => "Cerco un nuovo impiego da marzo 2026.",
-        "zh" => "本人自2026年3月起求職。",
-        _ => "I have been looking for work since March 2026.",
-    }
+    static FACTS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+        let catalog = demur::catalog::Catalog::embedded();
+        let sample = |folder: &String| (folder.clone(), catalog.words(folder).unwrap().sample.clone());
+        catalog.languages(None).iter().map(sample).collect()
+    });
+    let primary = |tag: &str| tag.split('-').next().unwrap().to_owned();
+    let of = |language: &str| FACTS.iter().find(|(folder, _)| primary(folder) == primary(language));
+    &of(language).or_else(|| of("en")).unwrap().1
 }
 
 /// A ground with a fact, as a flag.

@@ -30,6 +30,7 @@ mod messages;
 mod overrides;
 mod paper;
 mod pdf;
+mod proofreading;
 mod properties;
 mod readme;
 mod refusals;

@@ -39,6 +39,11 @@ const ENUMS: &[(&str, &str, &str)] = &[
     ("src/workflow/consent.rs", "QueueError", ""),
     ("src/workflow/refresh.rs", "RefreshError", ""),
     ("src/workflow/delivery.rs", "DeliverError", "## Delivery\n\nWhy sending ended before its end.\n"),
+    (
+        "src/proofreading/fault.rs",
+        "Fault",
+        "## Templates\n\nWhat is wrong with the templates of a language: in `problems` of what is printed, each with `file` and `line`.\n",
+    ),
     ("src/ledger/error.rs", "Error", "## The ledger and the outbox\n\nWhy a step in them cannot be taken.\n"),
 ];
 

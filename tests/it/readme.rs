@@ -103,7 +103,9 @@ fn the_library_example_runs_in_less_than_twenty_five_lines() {
 fn the_help_of_every_command_shows_what_the_readme_names() {
     let demur = Demur::new();
     let help = demur.run(&["--help"]);
-    for command in ["letter", "send", "batch", "outbox", "account", "steps", "list", "deadline", "completions", "man"] {
+    for command in
+        ["letter", "send", "batch", "outbox", "account", "steps", "list", "templates", "deadline", "completions", "man"]
+    {
         assert!(help.out.contains(&format!("\n  {command} ")), "{}", help.out);
         assert_eq!(demur.run(&[command, "--help"]).code, 0);
         assert!(read("README.md").contains(&format!("`demur {command}")), "{command}");

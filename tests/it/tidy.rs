@@ -18,7 +18,7 @@ enum Ring {
 use Ring::{Core, Face, Service};
 
 /// Each module may use the modules listed with it (and itself), and the crates after them.
-const LAYERS: [(&str, Ring, &str, &str); 15] = [
+const LAYERS: [(&str, Ring, &str, &str); 16] = [
     ("text", Core, "", "email_address idna serde sha2 thiserror unicode_normalization"),
     ("case", Core, "text", "caseless chrono idna serde serde_json sha2 strsim thiserror toml unicode_normalization"),
     ("letter", Core, "", "memchr pulldown_cmark serde"),
@@ -37,6 +37,7 @@ const LAYERS: [(&str, Ring, &str, &str); 15] = [
         "catalog letter law controllers case text",
         "chrono handlebars icu_locale_core icu_plurals memchr serde serde_json sha2 strsim thiserror",
     ),
+    ("proofreading", Core, "case catalog compose text", "chrono serde serde_json thiserror toml unicode_normalization"),
     (
         "render",
         Core,
@@ -63,7 +64,7 @@ const LAYERS: [(&str, Ring, &str, &str); 15] = [
     (
         "cli",
         Face,
-        "case catalog compose controllers files fonts law ledger letter mail members render text workflow",
+        "case catalog compose controllers files fonts law ledger letter mail members proofreading render text workflow",
         "chrono clap clap_complete clap_mangen indicatif keyring rpassword rustix serde serde_json signal_hook tempfile textwrap \
          zeroize",
     ),

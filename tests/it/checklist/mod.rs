@@ -20,7 +20,6 @@ use demur::letter::{Block, Letter, plain};
 
 use crate::citations::cite_tags;
 use crate::harness::{Typed, read, repo, template, today};
-use words::Words;
 
 /// A letter and what it was made from.
 pub(super) struct Sheet {
@@ -28,7 +27,6 @@ pub(super) struct Sheet {
     pub(super) composed: Composed,
     pub(super) regime: std::sync::Arc<Regime>,
     pub(super) citations: std::sync::Arc<Citations>,
-    pub(super) words: Words,
     /// The whole letter, paragraph by paragraph, with plain spaces.
     pub(super) text: String,
     /// The subject and the body.
@@ -88,9 +86,8 @@ impl Sheet {
             .unwrap_or_else(|error| panic!("{} {:?}: {error}", typed.country, typed.language));
         let regime = catalog.regime(&composed.facts.regime).unwrap();
         let citations = catalog.citations(&regime.citations, &composed.letter.language).unwrap();
-        let words = Words::of(&composed.letter.language);
         let (text, body) = (text_of(&composed.letter), body_of(&composed.letter));
-        Self { typed, composed, regime, citations, words, text, body }
+        Self { typed, composed, regime, citations, text, body }
     }
 
     /// Whether the provision is cited: one of the tags that name it has left its words in the letter.
@@ -110,10 +107,6 @@ impl Sheet {
 
     pub(super) fn has(&self, words: &[&str]) -> bool {
         words.iter().any(|word| self.body.contains(word))
-    }
-
-    pub(super) fn has_all(&self, words: &[&str]) -> bool {
-        words.iter().all(|word| self.body.contains(word))
     }
 
     pub(super) fn name(&self) -> String {

@@ -39,7 +39,7 @@ fn gdpr(language: &str) -> Sheet {
 
 #[test]
 fn a_letter_without_one_of_its_provisions_fails_at_that_place() {
-    for language in ["en", "de", "fr", "it"] {
+    for language in &demur::catalog::Catalog::embedded().languages(Some("gdpr")) {
         for (key, id) in [
             ("18(1)(d)", "G-05"),
             ("17(1)(c)", "G-06"),
@@ -61,13 +61,13 @@ fn a_letter_without_one_of_its_provisions_fails_at_that_place() {
 
 #[test]
 fn a_letter_without_its_ground_or_its_burden_of_proof_fails() {
-    for language in ["en", "de", "fr", "it"] {
+    for language in &demur::catalog::Catalog::embedded().languages(Some("gdpr")) {
         let failed = check(&without(gdpr(language), fact(language).trim_end_matches('.')));
         assert!(failed.contains(&"G-03"), "{language}: {failed:?}");
-        let words = super::Words::of(language);
-        let failed = check(&without(gdpr(language), words.compelling));
+        let words = demur::catalog::Catalog::embedded().words(language).unwrap();
+        let failed = check(&without(gdpr(language), &words.any["gdpr"]["compelling"][0]));
         assert!(failed.contains(&"G-04"), "{language}: {failed:?}");
-        let failed = check(&without(gdpr(language), words.stays[0]));
+        let failed = check(&without(gdpr(language), &words.any["letter"]["stays"][0]));
         assert!(failed.contains(&"ALL-08"), "{language}: {failed:?}");
     }
 }

@@ -1,137 +1,93 @@
-//! What the assertions look for in each language.
+//! What the assertions look for in each language: `words.toml` beside its templates; and in which regimes: `foreign.toml`.
 
-/// The words of one language. Each list holds alternatives, or stems that must all occur, as its name says.
-#[derive(Clone, Copy)]
-pub(crate) struct Words {
-    pub(super) date: &'static str,
-    pub(super) no_account: &'static [&'static str],
-    pub(super) all_of_training: &'static [&'static str],
-    pub(super) all_of_past_and_future: &'static [&'static str],
-    pub(super) affiliates: &'static [&'static str],
-    pub(super) stays: &'static [&'static str],
-    pub(super) in_writing: &'static [&'static str],
-    pub(super) by_analogy: &'static [&'static str],
-    pub(super) compelling: &'static str,
-    pub(super) at_any_time: &'static str,
-    pub(super) consent_precaution: &'static str,
-    pub(super) no_identity_documents: &'static [&'static str],
-    pub(super) no_threats: &'static [&'static str],
+use std::sync::{Arc, LazyLock};
+
+use chrono::{Datelike, NaiveDate};
+use demur::catalog::{Catalog, Lists, Words};
+use serde::Deserialize;
+
+use super::Sheet;
+use crate::harness::read;
+
+/// The list `group.name`, for instance `gdpr.compelling`.
+fn list<'a>(lists: &'a Lists, name: &str) -> Option<&'a [String]> {
+    let (group, name) = name.split_once('.').expect("group.name");
+    lists.get(group)?.get(name).map(Vec::as_slice)
 }
 
-const EN: Words = Words {
-    date: "23 November 2026",
-    no_account: &["no account"],
-    all_of_training: &["develop", "train", "fine-tun", "test", "improv"],
-    all_of_past_and_future: &["past and future"],
-    affiliates: &["affiliates"],
-    stays: &["stay as they are"],
-    in_writing: &["in writing", "written"],
-    by_analogy: &["analogy", "courtesy"],
-    compelling: "compelling legitimate grounds",
-    at_any_time: "at any time",
-    consent_precaution: "as a precaution",
-    no_identity_documents: &["passport", "identity card", "driving licence", "driver's license", "date of birth", "bank account"],
-    no_threats: &[" fine of", " fined", " fines ", "damages", "criminal", "lawsuit", "sue you", "compensation", "prosecut"],
-};
+/// The words of a letter's language.
+pub(super) fn of(sheet: &Sheet) -> Arc<Words> {
+    Catalog::embedded().words(folder(sheet)).unwrap()
+}
 
-const DE: Words = Words {
-    date: "23. November 2026",
-    no_account: &["kein Konto"],
-    all_of_training: &["entwickeln", "trainieren", "feinabzustimmen", "testen", "verbessern"],
-    all_of_past_and_future: &["bisherigen und künftigen"],
-    affiliates: &["verbundene"],
-    stays: &["bleiben davon unberührt", "unberührt bleiben"],
-    in_writing: &["schriftlich"],
-    by_analogy: &["in Anlehnung", "In Anlehnung"],
-    compelling: "zwingende schutzwürdige Gründe",
-    at_any_time: "jederzeit",
-    consent_precaution: "vorsorglich",
-    no_identity_documents: &["Ausweis", "Reisepass", "Geburtsdatum", "Bankverbindung"],
-    no_threats: &["Bußgeld", "Bussgeld", "Busse ", "Geldbuße", "Schadenersatz", "Schadensersatz", "Strafanzeige", "Strafantrag"],
-};
+/// The folder of `templates/` that a letter's template is in.
+pub(super) fn folder(sheet: &Sheet) -> &str {
+    sheet.composed.facts.template.split('/').nth(1).unwrap()
+}
 
-const FR: Words = Words {
-    date: "23 novembre 2026",
-    no_account: &["pas de compte", "aucun compte", "pas titulaire"],
-    all_of_training: &["développer", "entraîner", "affiner", "tester", "améliorer"],
-    all_of_past_and_future: &["passé", "futur"],
-    affiliates: &["sociétés de votre groupe"],
-    stays: &["restent inchangé", "restant inchangé"],
-    in_writing: &["par écrit"],
-    by_analogy: &["par analogie"],
-    compelling: "motifs légitimes et impérieux",
-    at_any_time: "à tout moment",
-    consent_precaution: "à titre de précaution",
-    no_identity_documents: &["passeport", "carte d'identité", "date de naissance", "permis de conduire"],
-    no_threats: &["amende", "dommages-intérêts", "dommages et intérêts", "pénale", "plainte pénale", "sanction"],
-};
-
-const IT: Words = Words {
-    date: "23 novembre 2026",
-    no_account: &["alcun account"],
-    all_of_training: &["sviluppare", "addestrare", "affinare", "testare", "migliorare"],
-    all_of_past_and_future: &["passati e futuri"],
-    affiliates: &["società del vostro gruppo"],
-    stays: &["restano invariat", "restano immutat"],
-    in_writing: &["scritta", "per iscritto"],
-    by_analogy: &["analogia"],
-    compelling: "motivi legittimi cogenti",
-    at_any_time: "in qualsiasi momento",
-    consent_precaution: "in via cautelativa",
-    no_identity_documents: &["passaporto", "carta d'identità", "carta d’identità", "data di nascita", "patente"],
-    no_threats: &["sanzion", "risarcimento", "multa", "querela", "penale"],
-};
-
-const ZH: Words = Words {
-    date: "2026年11月23日",
-    no_account: &["沒有帳戶", "沒有設立帳戶", "並無帳戶"],
-    all_of_training: &["開發", "訓練", "微調", "測試", "改良"],
-    all_of_past_and_future: &["過去", "日後"],
-    affiliates: &["聯屬公司"],
-    stays: &["維持不變"],
-    in_writing: &["書面"],
-    by_analogy: &["參照"],
-    compelling: "",
-    at_any_time: "",
-    consent_precaution: "",
-    no_identity_documents: &["身份證", "護照", "出生日期", "銀行戶口"],
-    no_threats: &["罰款", "賠償", "刑事", "檢控"],
-};
-
-impl Words {
-    pub(crate) fn of(tag: &str) -> Self {
-        match tag {
-            "en-US" | "en-CA" => Self { date: "November 23, 2026", ..EN },
-            _ => match tag.split('-').next().unwrap() {
-                "en" => EN,
-                "de" => DE,
-                "fr" => FR,
-                "it" => IT,
-                "zh" => ZH,
-                other => panic!("add the words of {other} to tests/it/checklist/words.rs"),
-            },
+impl Sheet {
+    /// Whether the letter says this: one text of a list in `any`, or all of one in `each`.
+    pub(super) fn says(&self, name: &str) -> bool {
+        let words = of(self);
+        match (list(&words.any, name), list(&words.each, name)) {
+            (Some(any), None) => any.iter().any(|word| self.body.contains(word)),
+            (None, Some(each)) => each.iter().all(|word| self.body.contains(word)),
+            _ => panic!("templates/{}/words.toml: {name} stands in any or in each", folder(self)),
         }
+    }
+
+    /// Whether no text of a list in `none` stands in the letter.
+    pub(super) fn avoids(&self, name: &str) -> bool {
+        let words = of(self);
+        let found = list(&words.none, name).unwrap_or_else(|| panic!("templates/{}/words.toml: none.{name}", folder(self)));
+        !found.iter().any(|word| self.body.contains(word))
+    }
+
+    /// Texts that only filled letters have.
+    pub(super) fn printed_words(&self, name: &str) -> Vec<String> {
+        let words = of(self);
+        list(&words.printed, name).unwrap_or_else(|| panic!("templates/{}/words.toml: printed.{name}", folder(self))).to_vec()
+    }
+
+    /// A day as the letter's head writes it.
+    pub(super) fn day(&self, day: NaiveDate) -> String {
+        let phrases = Catalog::embedded().phrases(folder(self)).unwrap();
+        let facts = &self.composed.facts;
+        let record = Catalog::embedded().jurisdiction(&facts.jurisdiction).unwrap();
+        let country = facts.jurisdiction.split('-').next().unwrap();
+        let regions = [Some(country), record.region.as_deref()];
+        let variant = regions.into_iter().flatten().find_map(|region| phrases.variants.get(region));
+        let date = variant.and_then(|variant| variant.date.as_ref()).unwrap_or(&phrases.date);
+        let months = variant.and_then(|variant| variant.months.as_ref()).unwrap_or(&phrases.months);
+        let number = match &phrases.first_day {
+            Some(first) if day.day() == 1 => first.clone(),
+            _ => day.day().to_string(),
+        };
+        date.replace("{day}", &number)
+            .replace("{month}", &months[day.month0() as usize])
+            .replace("{year}", &day.year().to_string())
     }
 }
 
-/// Words of one regime that no letter of another may contain: the group, and its words.
-pub(super) const FOREIGN: [(&str, &[&str]); 6] = [
-    ("europe", &["Article 21", "Art. 21", "article 21", "articolo 21", "DSGVO", "RGPD", "GDPR", "AVG", "RODO"]),
-    ("canada", &["PIPEDA", "LPRPDE", "PIPA", "Private Sector Act", "Loi sur le secteur privé"]),
-    ("hong-kong", &["PDPO", "Ordinance", "私隱條例", "DPP3"]),
-    ("california", &["CCPA", "1798"]),
-    ("switzerland", &["FADP", "DSG ", "DSG)", "LPD)", "LPD ", "revDSG"]),
-    ("european-acts", &["Digital Markets Act", "DMA", "AI Act", "KI-Verordnung", "règlement sur l'IA"]),
-];
+/// Words of some regimes that no letter of another may contain.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Foreign {
+    /// Regimes that may use them.
+    pub(super) regimes: Vec<String>,
+    /// The words.
+    pub(super) words: Vec<String>,
+}
 
-/// The groups whose words a regime may use. Switzerland and the provinces name the other law in the alternative.
-pub(super) fn own_groups(regime: &str) -> &'static [&'static str] {
-    match regime {
-        "gdpr" | "eea-gdpr" | "uk-gdpr" => &["europe"],
-        "swiss-fadp" => &["switzerland", "europe"],
-        "ca-pipeda" | "ca-qc-law25" | "ca-ab-pipa" | "ca-bc-pipa" => &["canada"],
-        "hk-pdpo" => &["hong-kong"],
-        "us-ccpa" => &["california"],
-        _ => &[],
+/// By what they belong to.
+pub(super) static FOREIGN: LazyLock<std::collections::BTreeMap<String, Foreign>> =
+    LazyLock::new(|| toml::from_str(&read("tests/it/checklist/foreign.toml")).unwrap());
+
+#[test]
+fn the_words_of_regimes_name_regimes() {
+    let known = Catalog::embedded().ids("regimes");
+    for (group, foreign) in &*FOREIGN {
+        assert!(foreign.regimes.iter().all(|id| known.contains(id)), "{group}");
+        assert!(!foreign.words.is_empty() && foreign.words.iter().all(|word| word.len() > 2), "{group}");
     }
 }

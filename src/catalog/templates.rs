@@ -1,0 +1,36 @@
+//! Which templates there are: embedded, and of the user.
+
+use std::collections::BTreeSet;
+
+use include_dir::Dir;
+
+use super::{Catalog, TEMPLATES, file_name};
+
+impl Catalog {
+    /// The folders of `templates`.
+    pub(crate) fn template_folders(&self) -> BTreeSet<String> {
+        let mut names: BTreeSet<String> =
+            TEMPLATES.dirs().filter_map(|dir| dir.path().file_name()?.to_str().map(str::to_owned)).collect();
+        if let Some(overrides) = &self.overrides {
+            names.extend(overrides.names("templates"));
+            names.retain(|name| file_name(name).is_ok());
+        }
+        names
+    }
+
+    pub(super) fn has_template(&self, path: &str) -> bool {
+        let own = || self.overrides.as_ref().and_then(|overrides| overrides.shown(&format!("templates/{path}")));
+        TEMPLATES.get_file(path).is_some() || own().is_some()
+    }
+
+    /// The folders that a language has, sorted, whatever is in them.
+    pub(crate) fn template_names(&self, language: &str) -> Vec<String> {
+        let dirs = TEMPLATES.get_dir(language).into_iter().flat_map(Dir::dirs);
+        let mut names: BTreeSet<String> = dirs.filter_map(|dir| dir.path().file_name()?.to_str().map(str::to_owned)).collect();
+        if let Some(overrides) = &self.overrides {
+            names.extend(overrides.names(&format!("templates/{language}")));
+        }
+        names.retain(|name| file_name(name).is_ok());
+        names.into_iter().collect()
+    }
+}
