@@ -40,6 +40,7 @@ impl Draft {
             grounds: self.grounds.into_iter().map(ground).collect::<Result<_, _>>()?,
             processing: said.lines(Field::ObjectionProcessing),
             direct_marketing: said.bool(Field::ObjectionDirectMarketing),
+            complaint: said.bool(Field::ObjectionComplaint),
             setting_switched_off: said.date(Field::ObjectionSettingSwitchedOff),
             language: said.text(Field::ObjectionLanguage),
             place: said.text(Field::ObjectionPlace),
@@ -145,6 +146,7 @@ impl<'a> Checked<'a> {
             name,
             role,
             age: self.age(Field::BehalfAge),
+            complaint: self.bool(Field::BehalfComplaint),
             address: self.lines(Field::BehalfAddress),
             email: self.text(Field::BehalfEmail),
         }))

@@ -90,6 +90,8 @@ fields! {
         BehalfName: "behalf_of.name", Kind::Text(MAX_NAME), "behalf-of NAME", "name", "The person for whom you write";
         BehalfRole: "behalf_of.as", Kind::Role, "as ROLE", "", "Your role: parent, guardian, attorney or association";
         BehalfAge: "behalf_of.age", Kind::Age, "behalf-age YEARS", "", "Their age in years; the letter for a minor states it";
+        BehalfComplaint: "behalf_of.complaint", Kind::Bool, "mandate-to-complain", "",
+            "Their mandate to your association covers a complaint to the authority as well; the letter says so";
         BehalfAddress: "behalf_of.address", Kind::Address, "behalf-address LINE", "address",
             "Their postal address; it is not printed, it tells people of one name apart";
         BehalfEmail: "behalf_of.email", Kind::Email, "behalf-email EMAIL", "email", "Their own e-mail address; it is not printed";
@@ -108,6 +110,8 @@ fields! {
             "What to object to; default: all that the register holds for your country";
         ObjectionDirectMarketing: "objection.direct_marketing", Kind::Bool, "direct-marketing", "",
             "Object to advertising as well";
+        ObjectionComplaint: "objection.complaint", Kind::Bool, "complain", "",
+            "Make the letter a complaint to the company as well, where the law knows one (United Kingdom)";
         ObjectionSettingSwitchedOff: "objection.setting_switched_off", Kind::Date, "setting-switched-off YYYY-MM-DD",
             "setting_switched_off", "When you switched off the company's setting";
     }

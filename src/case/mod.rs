@@ -59,6 +59,9 @@ pub struct Behalf {
     pub role: Role,
     /// Age of that person in years, if given.
     pub age: Option<u8>,
+    /// Whether an association's mandate covers a complaint to the authority as well.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub complaint: bool,
     /// That person's address. Not printed, as the answer goes to the writer; tells namesakes apart.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub address: Vec<String>,
@@ -176,6 +179,9 @@ pub struct Case {
     pub processing: Vec<String>,
     /// Also object to direct marketing.
     pub direct_marketing: bool,
+    /// Whether the letter is a complaint to the company as well, where the law knows one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub complaint: bool,
     /// When the person switched off the company's setting.
     pub setting_switched_off: Option<NaiveDate>,
     /// Language tag of the letter.

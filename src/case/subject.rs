@@ -198,6 +198,7 @@ fn undated(case: &Case) -> String {
         grounds,
         processing,
         direct_marketing,
+        complaint,
         setting_switched_off,
         language,
         place,
@@ -205,7 +206,7 @@ fn undated(case: &Case) -> String {
         origins: _,
     } = case;
     let who = (person, behalf, standing, target);
-    let what = (grounds, processing, direct_marketing, setting_switched_off, language, place);
+    let what = (grounds, processing, direct_marketing, complaint, setting_switched_off, language, place);
     serde_json::to_string(&(who, what)).unwrap_or_default()
 }
 

@@ -16,6 +16,28 @@ pub struct Grounds {
     pub by_id: BTreeMap<String, GroundWording>,
 }
 
+/// `data/grounds.toml`: what is the same of a ground in every language, by its id.
+pub type GroundFacts = BTreeMap<String, GroundFact>;
+
+/// What is the same of a ground in every language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroundFact {
+    /// What kind of data it is about, where the law has stricter rules for that.
+    #[serde(default)]
+    pub data: Option<DataKind>,
+}
+
+/// Data for which the law has stricter rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DataKind {
+    /// Special categories (Article 9 GDPR).
+    Special,
+    /// Convictions and offences (Article 10 GDPR).
+    Criminal,
+}
+
 /// Texts that are no ground, for one reason.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

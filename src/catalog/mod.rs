@@ -19,7 +19,7 @@ mod words;
 pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
 pub use error::Error;
-pub use grounds::{GroundWording, Grounds, NotGround};
+pub use grounds::{DataKind, GroundFact, GroundFacts, GroundWording, Grounds, NotGround};
 pub use own::{MAX_OVERRIDE, Overrides};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};
@@ -217,6 +217,14 @@ impl Catalog {
     /// [`Error::Broken`] if the file cannot be read.
     pub fn countries(&self) -> Result<Arc<Countries>, Error> {
         self.record("data/countries/names.toml")
+    }
+
+    /// What is the same of each ground in every language.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] if the file cannot be read.
+    pub fn ground_facts(&self) -> Result<Arc<GroundFacts>, Error> {
+        self.record("data/grounds.toml")
     }
 
     /// The processings to which a letter can object.

@@ -23,6 +23,11 @@ pub(super) fn of_minor(case: &Case, residence: &Residence, warnings: &mut Vec<Wa
     (age < majority).then_some(age)
 }
 
+/// Whether a minor is below the age at which the law of the place lets them consent to an online service themselves.
+pub(super) fn is_child(age: u8, residence: &Residence) -> bool {
+    residence.jurisdiction.minors.as_ref().and_then(|minors| minors.consent_age).is_some_and(|consent| age < consent)
+}
+
 /// “I am 14 years old.”, in the plural form that the language has for the number (Unicode CLDR).
 pub(super) fn sentence(age: u8, phrases: &Phrases) -> String {
     let locale: Locale = phrases.language.parse().unwrap_or(Locale::UNKNOWN);

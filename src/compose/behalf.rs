@@ -26,8 +26,10 @@ pub(super) fn sentence(
         Role::Association => &words.association,
     };
     let sentence = fill(pattern, &[("name", &behalf.name)]);
-    let law =
-        words.association_law.as_ref().filter(|_| behalf.role == Role::Association && regime.ground == GroundRule::Required);
+    let law = words
+        .association_law
+        .as_ref()
+        .filter(|_| behalf.complaint && behalf.role == Role::Association && regime.ground == GroundRule::Required);
     let Some(law) = law else { return Ok(sentence) };
     let path = catalog.shown(&format!("templates/{language}/phrases.toml"));
     let law = wording::fill_cites(&path, law, citations)?;

@@ -11,7 +11,7 @@ use super::ground::GroundText;
 use super::residence::Residence;
 use super::warning::Warning;
 use crate::case::{Case, Standing};
-use crate::catalog::{DateRole, Phrases};
+use crate::catalog::{DataKind, DateRole, Phrases};
 use crate::controllers::Processings;
 use crate::law::{Act, Citations, OptOut, PeriodKind, Regime};
 
@@ -21,8 +21,10 @@ use crate::law::{Act, Citations, OptOut, PeriodKind, Regime};
 pub struct Context {
     pub member: bool,
     pub account: String,
+    pub identified: bool,
     pub behalf: String,
     pub minor: bool,
+    pub child: bool,
     pub age: String,
     pub controller: ControllerContext,
     pub since: Option<String>,
@@ -31,6 +33,9 @@ pub struct Context {
     pub research_and_consent: bool,
     pub processing: BTreeMap<String, bool>,
     pub grounds: String,
+    pub special_data: bool,
+    pub criminal_data: bool,
+    pub complaint: bool,
     pub direct_marketing: bool,
     pub authority: String,
     pub due: DueContext,
@@ -130,12 +135,19 @@ impl Context {
         let number = |kind| deadlines.get(kind).map(|(period, _)| period.number);
         let since = addressee.processing(&processings.core).and_then(|p| p.since).filter(|since| *since <= date);
         let minor = age::of_minor(case, residence, warnings);
+        let about = |kind| grounds.iter().any(|ground| ground.data == Some(kind));
+        let (special_data, criminal_data) = (about(DataKind::Special), about(DataKind::Criminal));
         let grounds: Vec<_> = grounds.iter().map(|ground| ground.text.as_str()).collect();
         Self {
             member: matches!(case.standing, Standing::Member { .. }),
             account: super::account(case, phrases),
+            identified: match &case.standing {
+                Standing::Member { .. } => true,
+                Standing::NonMember { urls, .. } => !urls.is_empty(),
+            },
             behalf,
             minor: minor.is_some(),
+            child: minor.is_some_and(|age| age::is_child(age, residence)),
             age: minor.map(|age| age::sentence(age, phrases)).unwrap_or_default(),
             controller: ControllerContext {
                 name: addressee.name.clone(),
@@ -149,6 +161,9 @@ impl Context {
             research_and_consent: addressee.research_and_consent,
             processing: processings.meaning.keys().map(|id| (id.replace('-', "_"), addressee.processing(id).is_some())).collect(),
             grounds: grounds.join(&phrases.sentence_space),
+            special_data,
+            criminal_data,
+            complaint: case.complaint,
             direct_marketing: case.direct_marketing,
             authority: authority(residence, language, phrases, warnings),
             due: DueContext {

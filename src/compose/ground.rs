@@ -6,7 +6,7 @@ use super::punctuation::with_full_stop;
 use super::warning::Warning;
 use super::wording;
 use crate::case::{Case, Field, Ground, Refusal, nearest};
-use crate::catalog::{Catalog, GroundWording, Grounds, NotGround, Phrases};
+use crate::catalog::{Catalog, DataKind, GroundWording, Grounds, NotGround, Phrases};
 use crate::law::{Citations, GroundRule, Regime};
 
 /// A ground as a letter prints it.
@@ -14,6 +14,8 @@ use crate::law::{Citations, GroundRule, Regime};
 pub(super) struct GroundText {
     /// Id of the ground.
     pub(super) id: String,
+    /// What kind of data it is about.
+    pub(super) data: Option<DataKind>,
     /// What stands in the letter: the person's own words, or the sentence that names a category; and what follows from it.
     pub(super) text: String,
 }
@@ -32,6 +34,7 @@ pub(super) fn compose(
         return if required { Err(missing(case, regime)) } else { Ok(Vec::new()) };
     }
     let grounds = catalog.grounds(language)?;
+    let facts = catalog.ground_facts()?;
     let mut written = Vec::new();
     for (i, ground) in case.grounds.iter().enumerate() {
         if case.grounds[..i].iter().any(|earlier| earlier.id == ground.id) {
@@ -51,7 +54,7 @@ pub(super) fn compose(
         });
         let sentences = [opening, fact, Some(phrases.spelled(&wording.text)), law.transpose()?];
         let text = sentences.into_iter().flatten().collect::<Vec<_>>().join(&phrases.sentence_space);
-        written.push(GroundText { id: ground.id.clone(), text });
+        written.push(GroundText { id: ground.id.clone(), data: facts.get(&ground.id).and_then(|fact| fact.data), text });
     }
     Ok(written)
 }

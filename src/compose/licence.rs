@@ -83,6 +83,7 @@ fn said(case: &Case) -> Vec<Field> {
     if let Some(behalf) = &case.behalf {
         add(true, Field::BehalfName);
         add(true, Field::BehalfRole);
+        add(behalf.complaint, Field::BehalfComplaint);
         add(behalf.age.is_some(), Field::BehalfAge);
     }
     match &case.target {
@@ -94,6 +95,7 @@ fn said(case: &Case) -> Vec<Field> {
     }
     add(!case.grounds.is_empty(), Field::Ground);
     add(!case.processing.is_empty(), Field::ObjectionProcessing);
+    add(case.complaint, Field::ObjectionComplaint);
     add(case.direct_marketing, Field::ObjectionDirectMarketing);
     add(case.setting_switched_off.is_some(), Field::ObjectionSettingSwitchedOff);
     said

@@ -75,12 +75,12 @@ fn sample(catalog: &Catalog, language: &str, place: &str, full: bool) -> Option<
     let text = |text: &str| serde_json::Value::from(text).to_string();
     let standing = if full {
         "[account]\nemail = \"robin@example.org\"\nname = \"robin\"\n\n\
-         [behalf_of]\nname = \"Kim Testchild\"\nas = \"association\"\nage = 12\n"
+         [behalf_of]\nname = \"Kim Testchild\"\nas = \"association\"\nage = 12\ncomplaint = true\n"
     } else {
         "[non_member]\nsearch_name = \"Robin Testname\"\n"
     };
     let company = if full {
-        format!("controller = {}\ndirect_marketing = true\n", text(catalog.ids("controllers").first()?))
+        format!("controller = {}\ndirect_marketing = true\ncomplaint = true\n", text(catalog.ids("controllers").first()?))
     } else {
         String::new()
     };
