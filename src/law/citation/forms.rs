@@ -185,7 +185,9 @@ impl<'a> Forms<'a> {
         let mut texts = Vec::new();
         for part in group.chunk_by(|a, b| same(a, b)) {
             texts.push(if part[0].depth() == 2 {
-                self.several(paragraph, 1, part)?
+                // An article without paragraphs has its points directly below it: Art. 5 Bst. c DSG.
+                let is_point = is_letter(&part[0].numbers()[1].from);
+                self.several(if is_point { self.level(law, 2).unwrap_or(paragraph) } else { paragraph }, 1, part)?
             } else {
                 self.holder(paragraph.of.as_ref().ok_or("a pattern `of` for `paragraph`")?, law, 1, part)?
             });
@@ -244,7 +246,7 @@ impl<'a> Forms<'a> {
     /// A point as the language letters it.
     fn lettered(&self, number: &str, depth: usize) -> Result<String, Lacking> {
         let &[letter @ b'a'..=b'z'] = number.as_bytes() else { return Ok(number.to_owned()) };
-        if depth != 2 || self.words.letters.is_empty() {
+        if depth == 0 || self.words.letters.is_empty() {
             return Ok(number.to_owned());
         }
         let own = self.words.letters.get(usize::from(letter - b'a'));
@@ -270,6 +272,11 @@ impl<'a> Forms<'a> {
     fn between(&self) -> &str {
         self.words.between.as_deref().unwrap_or(", ")
     }
+}
+
+/// Whether a number is that of a point.
+fn is_letter(number: &str) -> bool {
+    matches!(number.as_bytes(), [b'a'..=b'z'])
 }
 
 /// A pattern with one number, or a list in its place.
