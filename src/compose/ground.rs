@@ -53,7 +53,12 @@ pub(super) fn compose(
             wording::fill_cites(&path, &phrases.spelled(law), citations)
         });
         let sentences = [opening, fact, Some(phrases.spelled(&wording.text)), law.transpose()?];
-        let text = sentences.into_iter().flatten().collect::<Vec<_>>().join(&phrases.sentence_space);
+        let text = sentences
+            .into_iter()
+            .flatten()
+            .filter(|sentence| !sentence.is_empty())
+            .collect::<Vec<_>>()
+            .join(&phrases.sentence_space);
         written.push(GroundText { id: ground.id.clone(), data: facts.get(&ground.id).and_then(|fact| fact.data), text });
     }
     Ok(written)
