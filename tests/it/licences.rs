@@ -114,3 +114,24 @@ fn a_sentence_that_prints_what_is_known_of_somebody_names_its_licence() {
         }
     }
 }
+
+/// Who gives neither an account nor a page has said nothing by which the company could know them.
+#[test]
+fn who_gives_a_name_alone_does_not_claim_to_be_identified() {
+    let catalog = Catalog::embedded();
+    for (place, languages) in [("IE", ["en", "de", "fr", "it"].as_slice()), ("GB", &["en"])] {
+        for language in languages {
+            let typed = Typed { member: false, ..Typed::new(place, Some(language)) };
+            let cites = |toml: String, kind: Kind| {
+                let case = Draft::parse(&toml, "typed.toml").unwrap().check().unwrap();
+                let composed = compose(&case, &catalog, today(), Options { kind, ..Options::default() }).unwrap();
+                composed.facts.citations.iter().any(|cited| cited.key == "12(6)")
+            };
+            let url = "urls = [\"https://social.example.org/posts/42\"]\n";
+            for kind in [Kind::Objection, Kind::Form] {
+                assert!(cites(typed.toml(), kind), "{place} {language}");
+                assert!(typed.toml().contains(url) && !cites(typed.toml().replace(url, ""), kind), "{place} {language}");
+            }
+        }
+    }
+}

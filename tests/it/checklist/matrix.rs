@@ -69,7 +69,7 @@ fn every_option_together_passes_too() {
     let mut found = Findings::default();
     for place in places() {
         for language in languages(&place) {
-            let more = "setting_switched_off = 2026-10-17\ndirect_marketing = true\n".to_owned();
+            let more = "setting_switched_off = 2026-10-17\ndirect_marketing = true\ncomplaint = true\n".to_owned();
             let typed = Typed { more, ..Typed::new(&place, Some(&language)) };
             found.check(&Sheet::new(typed));
         }
@@ -177,14 +177,14 @@ fn a_letter_on_behalf_of_somebody_says_so_in_every_language() {
 }
 
 #[test]
-fn the_form_holds_the_core_of_every_letter_in_less_than_half_its_length() {
+fn the_form_holds_what_the_letter_does_in_two_thirds_of_its_length() {
     let mut found = Findings::default();
     for place in places() {
         for language in languages(&place) {
             let letter = Sheet::new(Typed::new(&place, Some(&language)));
             let form = Sheet::of_kind(Typed::new(&place, Some(&language)), Kind::Form);
             let size = |sheet: &Sheet| sheet.body.chars().count();
-            assert!(size(&form) * 10 < size(&letter) * 6, "{}: {} of {}", form.name(), size(&form), size(&letter));
+            assert!(size(&form) * 3 < size(&letter) * 2, "{}: {} of {}", form.name(), size(&form), size(&letter));
             let core = [
                 "ALL-01 name",
                 "ALL-03",
