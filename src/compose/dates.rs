@@ -54,7 +54,7 @@ impl Deadlines {
         warnings: &mut Vec<Warning>,
     ) -> Result<Self, Error> {
         let rule = catalog.rule(&regime.rule)?;
-        let id = match rule.calendar.as_deref() {
+        let id = match rule.calendar_of(&regime.id) {
             Some("controller") => addressee.calendar.clone(),
             Some(fixed) => Some(fixed.to_owned()),
             None => None,

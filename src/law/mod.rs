@@ -5,12 +5,14 @@
 //! files; [`crate::catalog`] does.
 
 mod citation;
+mod calendar;
 mod deadline;
 mod jurisdiction;
 mod regime;
 
 pub use citation::{Citations, CiteError, Provisions, Reference};
-pub use deadline::{Calendar, Day, Deadline, Error, Length, Rule, Step, StepKind, Unit};
+pub use calendar::Calendar;
+pub use deadline::{Day, Deadline, Error, Length, Rule, Step, StepKind, Unit};
 pub use jurisdiction::{Act, Authority, Jurisdiction, Minors, NationalLaw, OptOut};
 pub use regime::{Basis, Extension, GroundRule, Period, PeriodKind, Regime};
 
