@@ -55,7 +55,7 @@ pub struct ControllerContext {
 #[allow(missing_docs, reason = "see Context")]
 pub struct DueContext {
     pub received: String,
-    pub answer: String,
+    pub answer: Option<String>,
     pub acknowledge: Option<String>,
     pub opt_out: Option<String>,
 }
@@ -153,7 +153,7 @@ impl Context {
             authority: authority(residence, language, phrases, warnings),
             due: DueContext {
                 received: long(deadlines.received, DateRole::On),
-                answer: due(PeriodKind::Answer).unwrap_or_default(),
+                answer: due(PeriodKind::Answer),
                 acknowledge: due(PeriodKind::Acknowledge),
                 opt_out: due(PeriodKind::OptOut),
             },

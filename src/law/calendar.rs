@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate, TimeDelta, Weekday};
 use serde::Deserialize;
 
 use super::Confidence;
@@ -49,6 +49,11 @@ impl Calendar {
         }
         let holiday = self.dates.binary_search(&day).is_ok();
         (holiday || self.unsure.binary_search(&day).is_err()).then_some(holiday)
+    }
+
+    /// Whether a day is a holiday, or one of parts of the country.
+    pub(crate) fn may_be_holiday(&self, day: NaiveDate) -> bool {
+        self.dates.binary_search(&day).is_ok() || self.unsure.binary_search(&day).is_ok()
     }
 }
 
@@ -149,7 +154,8 @@ impl TryFrom<String> for MonthDay {
     fn try_from(text: String) -> Result<Self, String> {
         // 29 February is a day of leap years only, and no rule is written for it.
         let date: Option<NaiveDate> = format!("2025-{text}").parse().ok().filter(|_| text.len() == 5);
-        date.map(|date| Self(date.month(), date.day())).ok_or_else(|| format!("`{text}` is not a day of every year, such as 12-25"))
+        date.map(|date| Self(date.month(), date.day()))
+            .ok_or_else(|| format!("`{text}` is not a day of every year, such as 12-25"))
     }
 }
 
@@ -184,9 +190,17 @@ fn days(holidays: &[&Holiday], (first, last): (i32, i32)) -> Result<Vec<NaiveDat
     let mut found = BTreeSet::new();
     let mut moved = Vec::new();
     for holiday in holidays {
-        let ambiguous = || format!("{}: give one of day, easter, orthodox_easter, weekday (with nth and month, or with on_or_after or on_or_before), dates", holiday.name);
+        let ambiguous = || {
+            format!(
+                "{}: give one of day, easter, orthodox_easter, weekday (with nth and month, or with on_or_after or on_or_before), dates",
+                holiday.name
+            )
+        };
         for year in first - 1..=last + 1 {
-            if holiday.from.is_some_and(|from| year < from) || holiday.until.is_some_and(|until| year > until) || holiday.except.contains(&year) {
+            if holiday.from.is_some_and(|from| year < from)
+                || holiday.until.is_some_and(|until| year > until)
+                || holiday.except.contains(&year)
+            {
                 continue;
             }
             for day in holiday.in_year(year).ok_or_else(ambiguous)? {
@@ -221,14 +235,16 @@ fn days(holidays: &[&Holiday], (first, last): (i32, i32)) -> Result<Vec<NaiveDat
 impl Holiday {
     /// Its days in a year, before it moves; `None` if the rule is none.
     fn in_year(&self, year: i32) -> Option<Vec<NaiveDate>> {
-        let from_easter = |easter: NaiveDate, days: i32| easter.checked_add_signed(chrono::TimeDelta::days(days.into()));
+        let from_easter = |easter: NaiveDate, days: i32| easter.checked_add_signed(TimeDelta::days(days.into()));
         let day = match self {
             Self { day: Some(day), easter: None, orthodox_easter: None, weekday: None, .. } => day.of(year),
             Self { day: None, easter: Some(days), orthodox_easter: None, weekday: None, .. } => from_easter(easter(year)?, *days),
             Self { day: None, easter: None, orthodox_easter: Some(days), weekday: None, .. } => {
                 from_easter(orthodox_easter(year)?, *days)
             }
-            Self { day: None, easter: None, orthodox_easter: None, weekday: Some(name), .. } => self.weekday_in(year, (*name).into()),
+            Self { day: None, easter: None, orthodox_easter: None, weekday: Some(name), .. } => {
+                self.weekday_in(year, (*name).into())
+            }
             Self { day: None, easter: None, orthodox_easter: None, weekday: None, dates, .. } if !dates.is_empty() => {
                 return Some(dates.iter().copied().filter(|date| date.year() == year).collect());
             }
@@ -277,25 +293,26 @@ impl From<Name> for Weekday {
     }
 }
 
-/// Easter Sunday of the western churches, by the anonymous Gregorian algorithm (J. Meeus, Astronomical Algorithms, ch. 8).
+/// Easter Sunday of the western churches, by Oudin's algorithm (Explanatory Supplement to the Astronomical Almanac, 1992,
+/// p. 581).
 fn easter(year: i32) -> Option<NaiveDate> {
-    let (a, b, c) = (year % 19, year / 100, year % 100);
-    let (d, e) = (b / 4, b % 4);
-    let g = (8 * b + 13) / 25;
-    let h = (19 * a + b - d - g + 15) % 30;
-    let (i, k) = (c / 4, c % 4);
-    let l = (32 + 2 * e + 2 * i - h - k) % 7;
-    let m = (a + 11 * h + 22 * l) / 451;
-    let (month, day) = ((h + l - 7 * m + 114) / 31, (h + l - 7 * m + 114) % 31 + 1);
-    NaiveDate::from_ymd_opt(year, month.try_into().ok()?, day.try_into().ok()?)
+    let (golden, century) = (year % 19, year / 100);
+    let moon = (century - century / 4 - (8 * century + 13) / 25 + 19 * golden + 15) % 30;
+    let late = moon / 28;
+    let moon = moon - late * (1 - late * (29 / (moon + 1)) * ((21 - golden) / 11));
+    let weekday = (year + year / 4 + moon + 2 - century + century / 4) % 7;
+    sunday_after(year, moon - weekday)
 }
 
-/// Easter Sunday of the orthodox churches in our calendar, by Meeus's Julian algorithm (ibid.).
+/// Easter Sunday of the orthodox churches in our calendar, by the same author's algorithm for the Julian one.
 fn orthodox_easter(year: i32) -> Option<NaiveDate> {
-    let (a, b, c) = (year % 4, year % 7, year % 19);
-    let d = (19 * c + 15) % 30;
-    let e = (2 * a + 4 * b - d + 34) % 7;
-    let (month, day) = ((d + e + 114) / 31, (d + e + 114) % 31 + 1);
-    let julian = NaiveDate::from_ymd_opt(year, month.try_into().ok()?, day.try_into().ok()?)?;
-    julian.checked_add_signed(chrono::TimeDelta::days((year / 100 - year / 400 - 2).into()))
+    let moon = (19 * (year % 19) + 15) % 30;
+    let weekday = (year + year / 4 + moon) % 7;
+    let julian = sunday_after(year, moon - weekday)?;
+    julian.checked_add_signed(TimeDelta::days((year / 100 - year / 400 - 2).into()))
+}
+
+/// The Sunday so many days after 28 March.
+fn sunday_after(year: i32, days: i32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(year, 3, 28)?.checked_add_signed(TimeDelta::days(days.into()))
 }

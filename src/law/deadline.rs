@@ -162,6 +162,12 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 impl Deadline {
+    /// The last day of the period, if every holiday in question was known: only then may a letter name it.
+    #[must_use]
+    pub fn known(&self) -> Option<NaiveDate> {
+        self.holidays_known.then_some(self.due)
+    }
+
     /// Counts `length` from the day of receipt under `rule`, with the holidays of `calendar`.
     ///
     /// # Errors

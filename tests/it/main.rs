@@ -16,6 +16,7 @@ mod checklist;
 mod citations;
 mod cli;
 mod data;
+mod days;
 mod deadlines;
 mod fields;
 mod fonts;

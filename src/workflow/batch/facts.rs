@@ -9,6 +9,7 @@ use super::frequent::{Frequent, Shared};
 use super::letters::{Done, Options};
 use super::state::Outcome;
 use super::{Output, Plan, Summary};
+use crate::law::Channel;
 use crate::text::sha256;
 use crate::workflow::Format;
 
@@ -53,6 +54,7 @@ pub(super) fn options(plan: &Plan<'_>) -> Result<Options, Error> {
         represented: bool,
         accept_unverified: bool,
         form: bool,
+        channel: Channel,
         sender: Option<String>,
         to: Option<&'a str>,
     }
@@ -76,6 +78,7 @@ pub(super) fn options(plan: &Plan<'_>) -> Result<Options, Error> {
         represented: plan.represented,
         accept_unverified: plan.render.accept_unverified,
         form: plan.form == Output::Letter(Format::Form),
+        channel: plan.channel(),
         sender: plan.posted.map(ToString::to_string),
         to: to.as_deref(),
     };
