@@ -126,7 +126,7 @@ impl Context {
             warnings,
         } = parts;
         let long = |date, role| dates::long(date, role, phrases);
-        let due = |kind| deadlines.get(kind).map(|(_, deadline)| long(deadline.due, DateRole::By));
+        let due = |kind| deadlines.get(kind).and_then(|(_, deadline)| deadline.known()).map(|day| long(day, DateRole::By));
         let number = |kind| deadlines.get(kind).map(|(period, _)| period.number);
         let since = addressee.processing(&processings.core).and_then(|p| p.since).filter(|since| *since <= date);
         let minor = age::of_minor(case, residence, warnings);

@@ -37,3 +37,4 @@ mod smtp;
 mod templates;
 mod tidy;
 mod tools;
+mod unknown_days;
