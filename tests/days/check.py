@@ -30,6 +30,8 @@ PACKAGE = {
     "GB-NIR": ("GB", "NIR", ["public"]),
     "GB-SCT": ("GB", "SCT", ["public"]),
     "HK": ("HK", None, ["public", "optional"]),
+    # By the official lists.
+    "LI": ("LI", None, ["public", "bank"]),
     # 5 May every year.
     "NL": ("NL", None, ["public", "optional"]),
     "US-FED": ("US", None, ["public"]),
@@ -46,6 +48,7 @@ NOT_BY_LAW = {
     "FI": ["Christmas Eve", "Midsummer Eve"],
     "GR": ["(observed)"],
     "HU": ["Day off"],
+    "LI": ["Christmas Eve"],
     "LV": ["Day off"],
 }
 # Two festivals on one day.
