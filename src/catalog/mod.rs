@@ -11,6 +11,7 @@ mod own;
 #[cfg(feature = "mail")]
 mod provider;
 mod read;
+mod scripts;
 mod templates;
 mod used;
 mod wording;
@@ -23,38 +24,25 @@ pub use grounds::{DataKind, GroundFact, GroundFacts, GroundWording, Grounds, Not
 pub use own::{MAX_OVERRIDE, Overrides};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};
+pub use scripts::{ScriptFonts, Scripts};
 pub(crate) use used::UsedFiles;
 pub use wording::{DateRole, Phrases};
 pub use words::{Departure, Lists, Words};
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
 use crate::controllers::{Controller, Processings};
-use crate::law::{Calendar, Citations, Jurisdiction, Provisions, Regime, Rule};
+use crate::law::{Calendar, Citations, Jurisdiction, Post, Provisions, Regime, Rule};
 use crate::letter::Layout;
 use cache::RecordCache;
 use used::Paths;
 
 /// Most provisions of a law, which are looked through for each citation. Ours have up to 48.
 const MAX_PROVISIONS: usize = 1_000;
-
-/// Families of fonts by the Unicode name of a script.
-pub type Scripts = BTreeMap<String, ScriptFonts>;
-
-/// Which families are taken for a script, and what brings them.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ScriptFonts {
-    /// Families, the best first.
-    pub families: Vec<String>,
-    /// What to install, in English.
-    pub install: String,
-}
 
 static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data");
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -196,6 +184,14 @@ impl Catalog {
             Err(Error::Unknown { .. }) => Ok(None),
             found => found.map(Some),
         }
+    }
+
+    /// How long the post takes.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] if the file cannot be read.
+    pub fn post(&self) -> Result<Arc<Post>, Error> {
+        self.record("data/post.toml")
     }
 
     /// A company of the register.

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::error::Failure;
 use super::{global, terminal};
 use crate::case::Target;
-use crate::compose::{Deadlines, Due, Warning, deadline_for};
+use crate::compose::{Deadlines, Due, Receipt, Warning, deadline_for};
 use crate::law::{Period, PeriodKind, Step, StepKind, Unit};
 use crate::text::{Said, is_country_code};
 
@@ -58,7 +58,8 @@ impl Deadline {
         };
         let mut warnings = Vec::new();
         let country = context.country(self.country)?;
-        let (residence, regime, deadlines) = deadline_for(received, &country, &target, &context.catalog, &mut warnings)?;
+        let (residence, regime, deadlines) =
+            deadline_for(Receipt::On(received), &country, &target, &context.catalog, &mut warnings)?;
         context.terminal.warnings(&warnings);
         if context.json {
             let shown = Shown {
@@ -97,7 +98,8 @@ fn text(deadlines: &Deadlines) -> String {
         }
         let asked = if period.statutory { "is due by" } else { "is requested by" };
         let provision = period.provision.as_ref().map(|p| format!(" ({p})")).unwrap_or_default();
-        lines.push(format!("{}{provision} {asked} {}", subject(period.kind), day(deadline.due)));
+        let unsure = if deadline.holidays_known { "" } else { ", or by the next day that is no public holiday" };
+        lines.push(format!("{}{provision} {asked} {}{unsure}", subject(period.kind), day(deadline.due)));
         for (n, step) in deadline.steps.iter().enumerate() {
             let basis = step.basis.as_ref().map(|basis| format!(" ({basis})")).unwrap_or_default();
             lines.push(format!("  {}. {}  {}{basis}", n + 1, day(step.day), meaning(step.kind, period)));

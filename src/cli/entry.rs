@@ -2,9 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::context::Context;
 use super::error::Failure;
 use super::times;
+use crate::compose::Due;
 use crate::ledger::{self, OutboxEntry, Reader};
+use crate::workflow;
 
 /// The error for an unknown reference.
 pub(super) fn unknown(reference: &str) -> Failure {
@@ -22,9 +25,16 @@ pub(super) fn facts(entry: &OutboxEntry) -> Value {
     facts
 }
 
+/// When answers to a sent message are due: its letter may have been written for another day.
+pub(super) fn due(entry: &OutboxEntry, ledger: &Reader, context: &Context) -> Result<Vec<Due>, Failure> {
+    let Some(sent) = entry.ended_at.and_then(times::day) else { return Ok(Vec::new()) };
+    Ok(workflow::due_since_sent(ledger, entry, sent, &context.catalog)?)
+}
+
 /// One message with its history as JSON.
-pub(super) fn with_story(entry: &OutboxEntry, ledger: &Reader) -> Result<Value, Failure> {
+pub(super) fn with_story(entry: &OutboxEntry, ledger: &Reader, context: &Context) -> Result<Value, Failure> {
     let mut facts = facts(entry);
+    facts["deadlines"] = json!(due(entry, ledger, context)?);
     let story = ledger.events(&entry.reference)?;
     let event = |event: &ledger::Event| json!({ "at": times::utc(event.at), "kind": event.kind, "detail": event.detail });
     facts["story"] = story.iter().map(event).collect();

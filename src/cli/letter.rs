@@ -175,7 +175,8 @@ fn say_facts(written: &WrittenLetter, context: &Context) {
     let company = facts.recipient.legal_name.as_ref().unwrap_or(&facts.recipient.name);
     for due in facts.deadlines.iter().filter(|due| due.kind == PeriodKind::Answer) {
         let kind = if due.statutory { "an answer is due" } else { "an answer is requested" };
-        context.terminal.say(&format!("to {company} ({}); if it arrives on {}, {kind} by {}", facts.law, due.received, due.due));
+        let by = if due.holidays_known { due.due.to_string() } else { format!("{} or the next day that is no holiday", due.due) };
+        context.terminal.say(&format!("to {company} ({}); if it arrives on {}, {kind} by {by}", facts.law, due.received));
     }
     context.terminal.detail(&format!(
         "template {}, regime {}, jurisdiction {}, language {}, authority {}, processing {}, reference {}",

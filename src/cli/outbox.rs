@@ -11,6 +11,7 @@ use super::context::Context;
 use super::delivery::{self, PaceArgs, StaleArgs};
 use super::error::Failure;
 use super::{entry, output, refresh, terminal, times};
+use crate::law::PeriodKind;
 use crate::ledger::{self, Ledger, Millis, OutboxEntry, Reader, State};
 use crate::workflow::{self, Summary};
 
@@ -149,12 +150,16 @@ fn show(ledger: &Reader, reference: &str, message: Option<&Path>, context: &Cont
         return output::put(target, &ledger.message(entry.id)?, context);
     }
     if context.json {
-        let all = entries.iter().map(|entry| entry::with_story(entry, ledger)).collect::<Result<Vec<_>, _>>()?;
+        let all = entries.iter().map(|entry| entry::with_story(entry, ledger, context)).collect::<Result<Vec<_>, _>>()?;
         return terminal::json(&all);
     }
     let mut text = String::new();
     for entry in &entries {
         describe(&mut text, entry);
+        for due in entry::due(entry, ledger, context)?.iter().filter(|due| due.kind == PeriodKind::Answer) {
+            let unsure = if due.holidays_known { "" } else { ", or the next day that is no public holiday" };
+            let _ = writeln!(text, "{:<13}{}{unsure} (received on {})", "Due", due.due, due.received);
+        }
     }
     let _ = writeln!(text, "\nHistory");
     for event in entries.first().map(|entry| ledger.events(&entry.reference)).transpose()?.unwrap_or_default() {
@@ -292,5 +297,5 @@ fn resolve(ledger: &mut Ledger, reference: &str, how: &How, again: bool, context
         "withdrawn; it will not be sent"
     };
     context.terminal.say(&format!("{} {said}", entry.reference));
-    if context.json { terminal::json(&entry::with_story(&ledger.entry(entry.id)?, ledger)?) } else { Ok(()) }
+    if context.json { terminal::json(&entry::with_story(&ledger.entry(entry.id)?, ledger, context)?) } else { Ok(()) }
 }

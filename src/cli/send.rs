@@ -115,7 +115,7 @@ impl Send {
         // The outcome outweighs a failure to print it.
         let ended = delivery::verdict(&summary);
         let told = match id.filter(|_| context.json) {
-            Some(id) => terminal::json(&entry::with_story(&ledger.entry(id)?, &ledger)?),
+            Some(id) => terminal::json(&entry::with_story(&ledger.entry(id)?, &ledger, context)?),
             None => Ok(()),
         };
         ended.and(told)

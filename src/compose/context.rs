@@ -60,7 +60,7 @@ pub struct ControllerContext {
 #[allow(missing_docs, reason = "see Context")]
 pub struct DueContext {
     pub received: String,
-    pub answer: String,
+    pub answer: Option<String>,
     pub acknowledge: Option<String>,
     pub opt_out: Option<String>,
 }
@@ -131,7 +131,7 @@ impl Context {
             warnings,
         } = parts;
         let long = |date, role| dates::long(date, role, phrases);
-        let due = |kind| deadlines.get(kind).map(|(_, deadline)| long(deadline.due, DateRole::By));
+        let due = |kind| deadlines.get(kind).and_then(|(_, deadline)| deadline.known()).map(|day| long(day, DateRole::By));
         let number = |kind| deadlines.get(kind).map(|(period, _)| period.number);
         let since = addressee.processing(&processings.core).and_then(|p| p.since).filter(|since| *since <= date);
         let minor = age::of_minor(case, residence, warnings);
@@ -168,7 +168,7 @@ impl Context {
             authority: authority(residence, language, phrases, warnings),
             due: DueContext {
                 received: long(deadlines.received, DateRole::On),
-                answer: due(PeriodKind::Answer).unwrap_or_default(),
+                answer: due(PeriodKind::Answer),
                 acknowledge: due(PeriodKind::Acknowledge),
                 opt_out: due(PeriodKind::OptOut),
             },

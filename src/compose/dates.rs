@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 
 use super::addressee::{Addressee, AddresseeQuery};
 use super::error::Error;
@@ -11,7 +11,25 @@ use super::residence::Residence;
 use super::warning::Warning;
 use crate::case::{CustomController, Refusal, SourceLocation, Target};
 use crate::catalog::{Catalog, DateRole, Phrases};
-use crate::law::{Deadline, Length, Period, PeriodKind, Regime, Rule};
+use crate::law::{self, Channel, Deadline, Length, Period, PeriodKind, Place, Regime, Rule};
+
+/// When a company receives a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Receipt {
+    /// On this day.
+    On(NaiveDate),
+    /// As soon as it arrives, if it is sent on this day in this way.
+    Sent(NaiveDate, Channel),
+}
+
+impl Receipt {
+    /// The day that is given.
+    fn day(self) -> NaiveDate {
+        match self {
+            Self::On(day) | Self::Sent(day, _) => day,
+        }
+    }
+}
 
 /// The periods that a letter names, with the days for its example of receipt.
 #[derive(Debug, Clone)]
@@ -28,14 +46,17 @@ pub struct Deadlines {
 
 impl Deadlines {
     pub(super) fn find(
+        receipt: Receipt,
         regime: &Regime,
         residence: &Residence,
         addressee: &Addressee,
         catalog: &Catalog,
-        date: NaiveDate,
         warnings: &mut Vec<Warning>,
     ) -> Result<Self, Error> {
-        let received = date.checked_add_days(Days::new(regime.post_days.into())).unwrap_or(date);
+        let received = match receipt {
+            Receipt::On(day) | Receipt::Sent(day, Channel::Electronic) => day,
+            Receipt::Sent(day, Channel::Post) => by_post(day, residence, addressee.country.as_deref(), catalog)?,
+        };
         Self::on(received, regime, residence, addressee, catalog, warnings)
     }
 
@@ -54,7 +75,7 @@ impl Deadlines {
         warnings: &mut Vec<Warning>,
     ) -> Result<Self, Error> {
         let rule = catalog.rule(&regime.rule)?;
-        let id = match rule.calendar.as_deref() {
+        let id = match rule.calendar_of(&regime.id) {
             Some("controller") => addressee.calendar.clone(),
             Some(fixed) => Some(fixed.to_owned()),
             None => None,
@@ -85,18 +106,29 @@ impl Deadlines {
     }
 }
 
-/// When the answer of a company is due to somebody who lives in `country`, if it received the letter on `received`.
+/// The day on which a letter that is posted on `date` reaches the company.
+fn by_post(date: NaiveDate, residence: &Residence, country: Option<&str>, catalog: &Catalog) -> Result<NaiveDate, Error> {
+    let post = catalog.post()?;
+    let from = Place { country: residence.jurisdiction.country_code(), region: Some(residence.region()) };
+    // Most countries have no record: then no region is known.
+    let there = country.and_then(|country| catalog.jurisdiction(country).ok());
+    let to = country.map(|country| Place { country, region: there.as_ref().and_then(|there| there.region.as_deref()) });
+    let calendar = country.map(|country| catalog.calendar(post.calendar_of(country))).transpose()?.flatten();
+    Ok(law::arrival(date, post.days(from, to), calendar.as_deref()))
+}
+
+/// When the answer of a company is due to somebody who lives in `country`, once it has received the letter.
 ///
 /// # Errors
 /// [`Error::Refused`] for an unknown country or controller.
 pub fn deadline_for(
-    received: NaiveDate,
+    receipt: Receipt,
     country: &str,
     target: &Target,
     catalog: &Catalog,
     warnings: &mut Vec<Warning>,
 ) -> Result<(Residence, Arc<Regime>, Deadlines), Error> {
-    let residence = Residence::find(country, SourceLocation::default(), catalog, received, warnings)?;
+    let residence = Residence::find(country, SourceLocation::default(), catalog, receipt.day(), warnings)?;
     let regime = catalog.regime(residence.regime())?;
     let query = AddresseeQuery {
         target,
@@ -108,7 +140,7 @@ pub fn deadline_for(
     };
     // Who is verified to be the controller is not the question here.
     let addressee = Addressee::find(&query, &residence, catalog, &mut Vec::new())?;
-    let deadlines = Deadlines::on(received, &regime, &residence, &addressee, catalog, warnings)?;
+    let deadlines = Deadlines::find(receipt, &regime, &residence, &addressee, catalog, warnings)?;
     Ok((residence, regime, deadlines))
 }
 
@@ -126,7 +158,7 @@ impl Target {
     }
 }
 
-fn too_far(error: &crate::law::Error) -> Refusal {
+fn too_far(error: &law::Error) -> Refusal {
     Refusal::Date { what: error.to_string(), help: "give a date nearer to today".to_owned() }
 }
 

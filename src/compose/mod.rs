@@ -1,6 +1,6 @@
 //! From a case to a letter: the catalog says what the law, the company and the language are, the case who and why.
 //!
-//! [`compose`] is a pure function of the case, the catalog, the day and two choices; the same input gives the same letter.
+//! [`compose`] is a pure function of the case, the catalog, the day and three choices; the same input gives the same letter.
 //! It must not hold wording or law, and must never fill a gap with a guess: what is not known is left out, said neutrally,
 //! or refused. What the writer ought to know stands in [`Composed::warnings`].
 
@@ -27,7 +27,7 @@ mod wording;
 
 pub use addressee::find_record;
 use context::Context;
-pub use dates::{Deadlines, deadline_for};
+pub use dates::{Deadlines, Receipt, deadline_for};
 pub use error::Error;
 use facts::CitedForms;
 pub use facts::{Due, Facts, Recipient};
@@ -40,6 +40,7 @@ use chrono::NaiveDate;
 
 use crate::case::{Case, Field, Refusal, Role, Standing};
 use crate::catalog::{Catalog, Kind, Phrases, UsedFiles, may_name_a_country};
+use crate::law::Channel;
 use crate::letter::{self, Letter, Spoken, Typography};
 use addressee::{Addressee, AddresseeQuery};
 use licence::Licences;
@@ -53,11 +54,13 @@ pub struct Options {
     pub kind: Kind,
     /// Print facts of low confidence, which are otherwise left out.
     pub accept_unverified: bool,
+    /// How it goes to the company, which decides the day of receipt that it assumes.
+    pub channel: Channel,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { kind: Kind::Objection, accept_unverified: false }
+        Self { kind: Kind::Objection, accept_unverified: false, channel: Channel::Post }
     }
 }
 
@@ -110,7 +113,8 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     let addressee = Addressee::find(&query, &residence, catalog, &mut warnings)?;
     let grounds = ground::compose(case, &regime, &language.folder, &phrases, &citations, catalog, &mut warnings)?;
     let behalf = behalf::sentence(case, &regime, &language.folder, &phrases, &citations, catalog)?;
-    let deadlines = Deadlines::find(&regime, &residence, &addressee, catalog, date, &mut warnings)?;
+    let deadlines =
+        Deadlines::find(Receipt::Sent(date, options.channel), &regime, &residence, &addressee, catalog, &mut warnings)?;
     let reference = reference::of(case, &addressee.name, date);
 
     let context = Context::new(context::Parts {

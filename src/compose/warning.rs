@@ -85,8 +85,8 @@ pub enum Warning {
     SensitiveGround { ground: String, categories: Vec<String> },
     /// The day on which an answer is due may be a holiday.
     #[error("{}", match .calendar {
-        Some(id) => format!("the calendar {id} does not reach so far: look up whether a due day is a public holiday"),
-        None => "the public holidays that count here are not held: look up whether a due day is one".to_owned(),
+        Some(id) => format!("the calendar {id} does not say whether a due day is a public holiday: look it up; a letter names the period only"),
+        None => "the public holidays that count here are not held: look up whether a due day is one; a letter names the period only".to_owned(),
     })]
     HolidaysUnknown { calendar: Option<String> },
     /// The company's e-mail address is not sure.

@@ -9,7 +9,7 @@ use std::fmt;
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
-use super::{Basis, Confidence, PeriodKind};
+use super::{Basis, Calendar, Confidence, PeriodKind};
 
 /// What a period is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +75,9 @@ pub struct Rule {
     /// `controller`: the calendar of the company's establishment; else the id of a calendar; absent: none is held.
     #[serde(default)]
     pub calendar: Option<String>,
+    /// Ids of calendars by regime, where each has its own.
+    #[serde(default)]
+    pub calendars: BTreeMap<String, String>,
     /// Where each step of the answer's period rests, by regime; `*` for every regime without its own.
     #[serde(default)]
     pub basis: BTreeMap<String, Basis>,
@@ -83,28 +86,13 @@ pub struct Rule {
     pub test_vectors: Vec<toml::Table>,
 }
 
-/// A record of `data/holidays/`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Calendar {
-    /// For instance `IE`.
-    pub id: String,
-    /// Whose holidays, in English.
-    pub name: String,
-    /// Day of the review.
-    pub as_of: String,
-    /// How sure.
-    pub confidence: Confidence,
-    /// Remark.
-    #[serde(default)]
-    pub note: Option<String>,
-    /// Where the dates come from.
-    pub sources: Vec<String>,
-    /// The holidays, in order. The first and last year given are the years that the calendar covers.
-    pub dates: Vec<NaiveDate>,
-}
-
 impl Rule {
+    /// Whose holidays count: `controller`, or the id of a calendar.
+    #[must_use]
+    pub fn calendar_of(&self, regime: &str) -> Option<&str> {
+        self.calendars.get(regime).or(self.calendar.as_ref()).map(String::as_str)
+    }
+
     /// Where the steps of a period rest. The records know this of the period for the answer only.
     #[must_use]
     pub fn basis_of(&self, regime: &str, period: PeriodKind) -> Option<&Basis> {
@@ -112,18 +100,6 @@ impl Rule {
             return None;
         }
         self.basis.get(regime).or_else(|| self.basis.get("*"))
-    }
-}
-
-impl Calendar {
-    fn has(&self, day: NaiveDate) -> bool {
-        self.dates.binary_search(&day).is_ok()
-    }
-
-    /// Whether the calendar says anything about the year of `day`.
-    fn covers(&self, day: NaiveDate) -> bool {
-        let years = self.dates.first().zip(self.dates.last()).map(|(a, b)| a.year()..=b.year());
-        years.is_some_and(|years| years.contains(&day.year()))
     }
 }
 
@@ -186,6 +162,12 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 impl Deadline {
+    /// The last day of the period, if every holiday in question was known: only then may a letter name it.
+    #[must_use]
+    pub fn known(&self) -> Option<NaiveDate> {
+        self.holidays_known.then_some(self.due)
+    }
+
     /// Counts `length` from the day of receipt under `rule`, with the holidays of `calendar`.
     ///
     /// # Errors
@@ -266,22 +248,18 @@ impl Count<'_> {
     }
 
     fn kind_among(&mut self, day: NaiveDate, kinds: &[Day]) -> Option<StepKind> {
-        let holiday = kinds.contains(&Day::Holiday) && self.is_holiday(day);
         match day.weekday() {
             Weekday::Sat if kinds.contains(&Day::Saturday) => Some(StepKind::Saturday),
             Weekday::Sun if kinds.contains(&Day::Sunday) => Some(StepKind::Sunday),
-            _ if holiday => Some(StepKind::Holiday),
+            // Whether a Saturday or Sunday is a holiday too need not be known where it does not count anyway.
+            _ if kinds.contains(&Day::Holiday) && self.is_holiday(day) => Some(StepKind::Holiday),
             _ => None,
         }
     }
 
     fn is_holiday(&mut self, day: NaiveDate) -> bool {
-        match self.calendar {
-            Some(calendar) if calendar.covers(day) => calendar.has(day),
-            _ => {
-                self.known = false;
-                false
-            }
-        }
+        let holiday = self.calendar.and_then(|calendar| calendar.is_holiday(day));
+        self.known &= holiday.is_some();
+        holiday == Some(true)
     }
 }

@@ -4,14 +4,19 @@
 //! This module must not hold a fact itself: no article, country, authority or holiday stands in Rust code. It reads no
 //! files; [`crate::catalog`] does.
 
+mod calendar;
 mod citation;
 mod deadline;
 mod jurisdiction;
+mod post;
 mod regime;
 
+pub use calendar::Calendar;
 pub use citation::{Citations, CiteError, Provisions, Reference};
-pub use deadline::{Calendar, Day, Deadline, Error, Length, Rule, Step, StepKind, Unit};
+pub use deadline::{Day, Deadline, Error, Length, Rule, Step, StepKind, Unit};
 pub use jurisdiction::{Act, Authority, Jurisdiction, Minors, NationalLaw, OptOut};
+pub use post::{Channel, Post, Route};
+pub(crate) use post::{Place, arrival};
 pub use regime::{Basis, Extension, GroundRule, Period, PeriodKind, Regime};
 
 use serde::{Deserialize, Serialize};

@@ -30,8 +30,6 @@ pub struct Regime {
     /// Where several laws share a wording: which of them this is, and which it is not.
     #[serde(default)]
     pub variant: BTreeMap<String, bool>,
-    /// How many days in the post the letter assumes for its example of the deadline.
-    pub post_days: u8,
     /// Day of the review, YYYY-MM-DD.
     pub as_of: String,
     /// How sure the record is.

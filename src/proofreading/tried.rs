@@ -57,7 +57,7 @@ fn try_one(
             Ok(case) => case,
             Err(error) => return report.not_composed(&catalog.shown(path), &error.into()),
         };
-        match compose(&case, catalog, today, Options { kind, accept_unverified: true }) {
+        match compose(&case, catalog, today, Options { kind, accept_unverified: true, ..Options::default() }) {
             // A law that is not in force yet gives way to another.
             Ok(composed) if composed.facts.template != path => {}
             Ok(_) => return,

@@ -1,13 +1,17 @@
 //! Whether the dates in a queued letter are still true when it is sent.
 //!
-//! A letter assumes that it arrives soon after its date. This module only checks; holding a letter is up to others.
+//! A letter assumes that it arrives on its date. This module only checks; holding a letter is up to others.
 
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate};
 use serde::Deserialize;
 
-use crate::ledger::{self, Millis, OutboxEntry, Reader};
+use crate::case::Case;
+use crate::catalog::Catalog;
+use crate::compose::{Due, Receipt, deadline_for};
+use crate::law::Channel;
+use crate::ledger::{self, Millis, OutboxEntry, Reader, State};
 
 const DAY: Millis = 86_400_000;
 
@@ -53,4 +57,25 @@ pub fn untrue(ledger: &Reader, entry: &OutboxEntry, stale_before: Millis, now: M
     // A place where it is already tomorrow by UTC does not count as another day.
     let ahead = written.zip(today).is_some_and(|(written, today)| (written - today).num_days() > 1);
     Ok((ahead && typed.is_none()).then_some(Untrue::Future))
+}
+
+/// When answers are due to a letter that was sent on the day `sent`, whatever day it assumed when it was queued; none for one
+/// that was not sent or was forgotten, or whose place or company is no longer known.
+///
+/// # Errors
+/// [`ledger::Error::Database`].
+pub fn due_since_sent(
+    ledger: &Reader,
+    entry: &OutboxEntry,
+    sent: NaiveDate,
+    catalog: &Catalog,
+) -> Result<Vec<Due>, ledger::Error> {
+    if entry.state != State::Sent || entry.is_forgotten() {
+        return Ok(Vec::new());
+    }
+    let (input, _) = ledger.input(&entry.reference)?;
+    let Ok(case) = serde_json::from_str::<Case>(&input) else { return Ok(Vec::new()) };
+    let receipt = Receipt::Sent(sent, Channel::Electronic);
+    let found = deadline_for(receipt, &case.person.country, &case.target, catalog, &mut Vec::new());
+    Ok(found.map(|(_, _, found)| found.periods.iter().map(|(period, day)| Due::new(period, day)).collect()).unwrap_or_default())
 }

@@ -12,6 +12,7 @@ use crate::case::Case;
 use crate::catalog::{self, Catalog, Kind};
 use crate::compose::{self, Composed, Options, Warning, compose};
 use crate::fonts::{self, Library};
+use crate::law::Channel;
 use crate::letter::{Layout, Letter};
 use crate::render::{self, PageStyle, PdfError, Picture, Renderer, SetLetter};
 use crate::text::{Said, hexadecimal};
@@ -98,13 +99,23 @@ pub struct RenderOptions<'a> {
     pub fonts: &'a [PathBuf],
     /// Print facts of low confidence.
     pub accept_unverified: bool,
+    /// How it goes to the company. The short version is for a web form, whatever stands here.
+    pub channel: Channel,
 }
 
 impl RenderOptions<'_> {
     /// This format, with defaults for everything else.
     #[must_use]
     pub fn new(format: Format) -> Self {
-        Self { format, layout: None, large_print: false, signature: None, fonts: &[], accept_unverified: false }
+        Self {
+            format,
+            layout: None,
+            large_print: false,
+            signature: None,
+            fonts: &[],
+            accept_unverified: false,
+            channel: Channel::Post,
+        }
     }
 }
 
@@ -153,8 +164,16 @@ impl<'a> LetterWriter<'a> {
     /// # Errors
     /// Like [`compose()`]; for PDF also a character that no font has, or an address that does not fit.
     pub fn write(&self, case: &Case, today: NaiveDate) -> Result<WrittenLetter, Error> {
-        let kind = if self.options.format == Format::Form { Kind::Form } else { Kind::Objection };
-        let mut composed = self.compose(case, today, kind)?;
+        self.write_for(case, today, self.options.channel)
+    }
+
+    /// Composes and renders one letter that goes to the company in another way than the writer's others.
+    pub(super) fn write_for(&self, case: &Case, today: NaiveDate, channel: Channel) -> Result<WrittenLetter, Error> {
+        let (kind, channel) = match self.options.format {
+            Format::Form => (Kind::Form, Channel::Electronic),
+            _ => (Kind::Objection, channel),
+        };
+        let mut composed = self.compose(case, today, kind, channel)?;
         let letter = &composed.letter;
         let bytes = match self.options.format {
             Format::Text => render::text(letter).into_bytes(),
@@ -177,8 +196,8 @@ impl<'a> LetterWriter<'a> {
     ///
     /// # Errors
     /// Like [`compose()`].
-    pub(super) fn compose(&self, case: &Case, today: NaiveDate, kind: Kind) -> Result<Composed, Error> {
-        let options = Options { kind, accept_unverified: self.options.accept_unverified };
+    pub(super) fn compose(&self, case: &Case, today: NaiveDate, kind: Kind, channel: Channel) -> Result<Composed, Error> {
+        let options = Options { kind, accept_unverified: self.options.accept_unverified, channel };
         Ok(compose(case, self.catalog, today, options)?)
     }
 

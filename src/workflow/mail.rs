@@ -9,6 +9,7 @@ use super::letter::{self, LetterWriter, words_of};
 use crate::case::{Case, Subject};
 use crate::catalog::Kind;
 use crate::compose::{Composed, Warning};
+use crate::law::Channel;
 use crate::ledger::{self, New, Reader, SimilarLetter};
 use crate::mail::{self, Attachment, Envelope, Mailbox, Message, Parts, Payload};
 use crate::render;
@@ -105,7 +106,7 @@ impl<E: Into<letter::Error>> From<E> for MailError {
 /// # Errors
 /// [`MailError::NoAddress`] if the company has none and none is given; otherwise like [`LetterWriter::write`].
 pub fn prepare(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>) -> Result<Prepared, MailError> {
-    let mut composed = writer.compose(case, options.today, Kind::Objection)?;
+    let mut composed = writer.compose(case, options.today, Kind::Objection, Channel::Electronic)?;
     let to = recipient(&mut composed, options.to)?;
     let (reply_to, warning) = reply_to(case, options.from)?;
     composed.warnings.extend(warning);

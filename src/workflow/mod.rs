@@ -15,7 +15,7 @@ mod pace;
 mod refresh;
 
 pub use consent::{Agreed, Answer, Consent, Fingerprint, Look, Proposal, Queue, QueueError, resume};
-pub use days::{Untrue, untrue};
+pub use days::{Untrue, due_since_sent, untrue};
 pub use deliver::deliver;
 pub use delivery::{DeliverError, DeliveryEnv, DeliveryEvent, DeliveryOptions, Summary};
 pub use letter::{Error, Format, LetterWriter, RenderOptions, WrittenLetter, layout_for, renderer, write_letter};

@@ -43,9 +43,6 @@ fn every_regime_has_citations_a_rule_and_english_letters_of_both_kinds() {
         assert!(regime.period(demur::law::PeriodKind::Answer).is_some(), "{id}: every letter names a time for the answer");
         let rule = catalog.rule(&regime.rule).unwrap_or_else(|error| panic!("{error}"));
         assert!(rule.applies_to.contains(&id), "{} does not name {id}", rule.id);
-        if let Some(calendar) = rule.calendar.as_deref().filter(|c| *c != "controller") {
-            assert!(catalog.calendar(calendar).unwrap().is_some(), "{calendar}");
-        }
         for language in catalog.languages(Some(&regime.wording)) {
             catalog.citations(&regime.citations, &language).unwrap_or_else(|error| panic!("{id} in {language}: {error}"));
             for kind in [Kind::Objection, Kind::Form] {
@@ -182,15 +179,51 @@ fn uk_citations_never_hold_what_was_repealed() {
 }
 
 #[test]
-fn calendars_are_sorted_and_cover_the_same_years() {
+fn calendars_cover_the_same_years_and_every_place_that_a_rule_names() {
     let catalog = Catalog::embedded();
     let ids = catalog.ids("holidays");
-    assert_eq!(ids, ["CA-BC", "FR", "GB-EAW", "IE", "LU", "NL", "US-FED"]);
-    for id in ids {
-        let calendar = catalog.calendar(&id).unwrap().unwrap();
-        assert!(calendar.dates.is_sorted(), "{id}");
-        assert_eq!(calendar.dates.first().unwrap().to_string(), "2025-01-01", "{id}");
-        assert!(calendar.dates.last().unwrap().to_string().starts_with("2028-12-"), "{id}");
+    for id in &ids {
+        let calendar = catalog.calendar(id).unwrap_or_else(|error| panic!("{error}")).unwrap();
+        assert_eq!(calendar.id, *id, "the file is named after the id");
+        assert_eq!(calendar.years, (2025, 2040), "{id}");
+        assert!(calendar.dates.is_sorted() && calendar.unsure.is_sorted(), "{id}");
+        assert!(calendar.dates.first().unwrap().to_string().starts_with("2025-01-0"), "{id}");
+        assert!(calendar.dates.last().unwrap().to_string().starts_with("2040-12-"), "{id}");
+        assert!(!calendar.unsure.iter().any(|day| calendar.dates.contains(day)), "{id}");
+        assert!(!calendar.law.is_empty() && (calendar.confidence == Confidence::High || !calendar.sources.is_empty()), "{id}");
+    }
+    for id in catalog.ids("periods") {
+        let rule = catalog.rule(&id).unwrap();
+        for regime in &rule.applies_to {
+            match rule.calendar_of(regime) {
+                // The countries of the Union and the EEA, and Switzerland.
+                Some("controller") => {
+                    let places = catalog.ids("jurisdictions").into_iter().map(|code| catalog.jurisdiction(&code).unwrap());
+                    for place in
+                        places.filter(|p| p.parent.is_none() && ["EU", "EEA", "CH"].contains(&p.region.as_deref().unwrap()))
+                    {
+                        assert!(ids.contains(&place.code), "{}: no calendar", place.code);
+                    }
+                }
+                Some(fixed) => assert!(ids.iter().any(|id| id == fixed), "{regime}: {fixed}"),
+                None => panic!("{regime}: no calendar"),
+            }
+        }
+    }
+}
+
+#[test]
+fn the_post_goes_between_regions_and_countries_that_are_known() {
+    let catalog = Catalog::embedded();
+    let post = catalog.post().unwrap();
+    let countries = catalog.countries().unwrap();
+    let is_known = |name: &str| name == "*" || REGIONS.contains(&name) || countries.printed(name).is_some();
+    for route in &post.routes {
+        assert!(route.from.iter().chain(&route.to).all(|name| is_known(name)), "{route:?}");
+        assert!((1..=post.elsewhere).contains(&route.days), "{route:?}: not longer than elsewhere");
+    }
+    for (country, id) in &post.calendars {
+        assert!(countries.printed(country).is_some() && catalog.calendar(id).unwrap().is_some(), "{country}: {id}");
     }
 }
 

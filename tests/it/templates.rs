@@ -66,7 +66,7 @@ fn names(wording: &str) -> Value {
         grounds: text(),
         direct_marketing: true,
         authority: text(),
-        due: DueContext { received: text(), answer: text(), acknowledge: some(), opt_out: some() },
+        due: DueContext { received: text(), answer: some(), acknowledge: some(), opt_out: some() },
         period: PeriodContext { answer: Some(1), acknowledge: Some(1), opt_out: Some(1) },
         law: LawContext { name: text(), abbr: some() },
         act: Some(ActContext {

@@ -17,8 +17,8 @@ use super::state::{BatchRow, Line, Outcome};
 use super::{Output, Plan};
 use crate::case::{Case, Draft, Subject, Target};
 use crate::catalog::{Kind, UsedFiles};
-use crate::compose::{self, Composed};
-use crate::law::PeriodKind;
+use crate::compose::{self, Composed, Receipt};
+use crate::law::{Channel, PeriodKind};
 use crate::mail::Mailbox;
 use crate::members::{Columns, Row};
 use crate::text::sha256;
@@ -151,7 +151,7 @@ impl Letters<'_> {
         fresh: &Line,
     ) -> Result<Option<Line>, Refusal> {
         let case = Case { date: typed, ..draft(self.plan, &self.columns, row)?.check()? };
-        let (line, bytes) = self.write(&case, row, day)?;
+        let (line, bytes) = self.write(&case, row, day, Channel::Electronic)?;
         if line.reference != reference {
             return Ok(None);
         }
@@ -166,7 +166,7 @@ impl Letters<'_> {
         let hidden = || row.hidden.map_or(Ok(()), |hidden| Err(Refusal::Hidden(format!("{}: {hidden}", row.place()))));
         let Some((before, line)) = before.and_then(|before| before.entry.line().map(|line| (before, line))) else {
             hidden()?;
-            let (line, bytes) = self.write(&drafted?.check()?, row, today)?;
+            let (line, bytes) = self.write(&drafted?.check()?, row, today, self.plan.channel())?;
             return Ok(Made { line: self.put(line, &bytes, None).map_err(Refusal::Run)?, notes: Vec::new(), unchanged: false });
         };
         let there = self.folder.look_at(&line.file, &line.sha256);
@@ -192,7 +192,7 @@ impl Letters<'_> {
                 return Ok(Made { line: new, notes: Vec::new(), unchanged: true });
             }
         }
-        let (new, bytes) = self.write(&case, row, if same_words { line.written } else { today })?;
+        let (new, bytes) = self.write(&case, row, if same_words { line.written } else { today }, self.plan.channel())?;
         let same_name = is_named(&line.file, &new.file);
         let torn = || same_name && same_words && self.folder.is_torn(&line.file, &bytes);
         if there == There::Changed && !torn() {
@@ -208,7 +208,7 @@ impl Letters<'_> {
         Ok(Made { line, notes: Vec::new(), unchanged: false })
     }
 
-    /// A letter that was queued or sent: it stays as it is, whatever its row says now.
+    /// A letter that was queued or sent: it stays as it is, by e-mail, whatever its row says and is made now.
     fn frozen(
         &self,
         row: &Row,
@@ -226,7 +226,7 @@ impl Letters<'_> {
         if known && there != There::Gone {
             return Ok(made);
         }
-        match drafted.and_then(|draft| self.write(&draft.check()?, row, line.written)) {
+        match drafted.and_then(|draft| self.write(&draft.check()?, row, line.written, Channel::Electronic)) {
             Ok((new, bytes)) if new.words == line.words => {
                 if there == There::Gone {
                     let put = self.put(new, &bytes, Some(&line.file)).map_err(Refusal::Run)?;
@@ -275,7 +275,7 @@ impl Letters<'_> {
 
     fn composed(&self, case: &Case, day: NaiveDate) -> Result<Composed, Refusal> {
         let kind = if self.plan.form == Output::Letter(Format::Form) { Kind::Form } else { Kind::Objection };
-        Ok(self.writer.compose(case, day, kind)?)
+        Ok(self.writer.compose(case, day, kind, self.plan.channel())?)
     }
 
     /// The address to e-mail the letter to, if any; its writer is warned if answers go elsewhere.
@@ -287,10 +287,10 @@ impl Letters<'_> {
     }
 
     /// The letter and its line of the manifest.
-    fn write(&self, case: &Case, row: &Row, today: NaiveDate) -> Result<(Line, Vec<u8>), Refusal> {
+    fn write(&self, case: &Case, row: &Row, today: NaiveDate, channel: Channel) -> Result<(Line, Vec<u8>), Refusal> {
         let (mut composed, bytes) = match self.plan.form {
             Output::Letter(_) => {
-                let written = self.writer.write(case, today)?;
+                let written = self.writer.write_for(case, today, channel)?;
                 (written.composed, written.bytes)
             }
             Output::Message => self.message(case, today)?,
@@ -316,8 +316,9 @@ impl Letters<'_> {
         let due = || {
             // Its warnings are already in the letter's own.
             let warnings = &mut Vec::new();
-            let (_, _, deadlines) = compose::deadline_for(written, &case.person.country, &case.target, catalog, warnings)?;
-            Ok::<_, compose::Error>(deadlines.get(PeriodKind::Answer).map(|(_, deadline)| deadline.due))
+            let (_, _, deadlines) =
+                compose::deadline_for(Receipt::On(written), &case.person.country, &case.target, catalog, warnings)?;
+            Ok::<_, compose::Error>(deadlines.get(PeriodKind::Answer).and_then(|(_, deadline)| deadline.known()))
         };
         let due = match &case.target {
             Target::Registered(id) => *catalog.keep(&format!("due {written} {} {id}", case.person.country), due)?,

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::error::Error;
 use super::{Output, Plan};
 use crate::catalog::{Catalog, UsedFiles};
+use crate::law::Channel;
 use crate::text::sha256;
 use crate::workflow::Format;
 
@@ -59,6 +60,7 @@ pub(super) fn options(plan: &Plan<'_>) -> Result<Options, Error> {
         represented: bool,
         accept_unverified: bool,
         form: bool,
+        channel: Channel,
         sender: Option<String>,
         to: Option<&'a str>,
     }
@@ -83,6 +85,7 @@ pub(super) fn options(plan: &Plan<'_>) -> Result<Options, Error> {
         represented: plan.represented,
         accept_unverified: plan.render.accept_unverified,
         form: plan.form == Output::Letter(Format::Form),
+        channel: plan.channel(),
         sender: plan.posted.map(ToString::to_string),
         to: to.as_deref(),
     };

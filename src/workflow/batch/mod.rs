@@ -48,6 +48,7 @@ use chrono::NaiveDate;
 use super::{Format, RenderOptions};
 use crate::case::Draft;
 use crate::catalog::Catalog;
+use crate::law::Channel;
 use crate::ledger::Reader;
 use crate::mail::Mailbox;
 use crate::members::{self, Members};
@@ -122,6 +123,14 @@ pub struct Plan<'a> {
     pub limit: Option<usize>,
     /// Only a part of the rows.
     pub shard: Option<Shard>,
+}
+
+impl Plan<'_> {
+    /// How the letters go to the companies: what is to be e-mailed, or is the text of a web form, is not posted.
+    pub(crate) fn channel(&self) -> Channel {
+        let posted = self.posted.is_none() && matches!(self.form, Output::Letter(format) if format != Format::Form);
+        if posted { Channel::Post } else { Channel::Electronic }
+    }
 }
 
 /// What happens during a run.

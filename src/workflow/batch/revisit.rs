@@ -46,7 +46,7 @@ pub fn merge(plan: &Plan<'_>, open: Open<'_>, folder: &Path, file: &Path, stop: 
         let visit = visit?;
         let row = visit.row.number;
         let Some(case) = case(plan, &columns, &visit)? else { return Ok(Err(row)) };
-        let composed = writer.compose(&case, visit.line.written, Kind::Objection).map_err(Refusal::from);
+        let composed = writer.compose(&case, visit.line.written, Kind::Objection, plan.channel()).map_err(Refusal::from);
         let Some(composed) = kept(composed)? else { return Ok(Err(row)) };
         // The short text of a form differs from the letter.
         let is_letter = plan.form != Output::Letter(Format::Form);

@@ -56,7 +56,7 @@ struct Run<'a> {
 
 fn begin<'a>(plan: &'a Plan<'a>, open: Open<'_>, folder: &Path, stop: &AtomicBool) -> Result<Run<'a>, Error> {
     let format = if let Output::Letter(format) = plan.form { format } else { Format::Pdf };
-    let writer = LetterWriter::new(plan.catalog, RenderOptions { format, ..plan.render.clone() })?;
+    let writer = LetterWriter::new(plan.catalog, RenderOptions { format, channel: plan.channel(), ..plan.render.clone() })?;
     let options = options(plan)?;
     let members = open()?;
     let folder = Folder::open(folder)?;

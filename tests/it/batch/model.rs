@@ -45,6 +45,8 @@ struct Line {
     sha256: String,
     bytes: Option<Vec<u8>>,
     wording: u32,
+    /// It names the days of an e-mail, not those of the post.
+    by_mail: bool,
 }
 
 struct World {

@@ -74,6 +74,11 @@ fn a_letter_is_sent_once_and_the_proof_is_kept() {
     {
         assert!(shown.out.contains(part), "{part}:\n{}", shown.out);
     }
+    // When the answer is due counts from the day on which it was sent.
+    let story: serde_json::Value = serde_json::from_str(&posted.run(&["outbox", "show", &reference, "--json"]).out).unwrap();
+    let (due, sent) = (&story[0]["deadlines"][0], story[0]["ended_at"].as_str().unwrap());
+    assert_eq!(due["received"], sent[..10], "the tests' time zone is UTC");
+    assert!(shown.out.contains(&format!("Due          {}", due["due"].as_str().unwrap())), "{}", shown.out);
     // What is kept is what the server got.
     let message = posted.demur.command().args(["outbox", "show", &reference, "--message", "-"]).output().unwrap().stdout;
     assert_eq!(posted.server.accepted(), [message]);

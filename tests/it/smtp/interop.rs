@@ -98,7 +98,10 @@ fn letters_arrive_whole_at_postfix_and_through_dovecot() {
     let servers = Servers::start();
     let demur = servers.home();
     let ground = format!("job-seeker={FACT}");
-    let pdf = demur.command().args(letter("letter", &["--ground", &ground, "--format", "pdf"])).output().unwrap().stdout;
+    // The letter by post names other days than the one by e-mail.
+    let eml = letter("letter", &["--ground", &ground, "--format", "eml", "--to", to("tls")]);
+    let eml = demur.command().args(eml).output().unwrap().stdout;
+    let pdf = attached(&mailparse::parse_mail(&eml).unwrap()).unwrap();
     for account in ["tls", "starttls", "dovecot"] {
         let tested = run(&demur, &["account", "test", account]);
         assert_eq!(tested.code, 0, "{account}: {}", tested.err);
@@ -136,8 +139,20 @@ fn letters_arrive_whole_at_postfix_and_through_dovecot() {
         assert!(parts[0]["text"].as_str().unwrap().contains("Größe“, ½ Jahr."), "{}", parts[0]);
         assert!(parts[1]["text"].as_str().unwrap().contains("<h1>Widerspruch"), "{}", parts[1]);
         assert_eq!(parts[2]["type"], "application/pdf");
-        assert_eq!(parts[2]["sha256"], demur::text::sha256(&pdf).as_str(), "the PDF that `demur letter` writes, byte for byte");
+        assert_eq!(
+            parts[2]["sha256"],
+            demur::text::sha256(&pdf).as_str(),
+            "the PDF in the message that `demur letter` writes, byte for byte"
+        );
     }
+}
+
+/// The PDF of a message.
+fn attached(part: &mailparse::ParsedMail<'_>) -> Option<Vec<u8>> {
+    if part.ctype.mimetype == "application/pdf" {
+        return part.get_body_raw().ok();
+    }
+    part.subparts.iter().find_map(attached)
 }
 
 fn to(account: &str) -> &'static str {

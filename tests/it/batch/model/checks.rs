@@ -200,7 +200,8 @@ impl World {
                     }
                 }
             }
-            lines.push(Line { person, file, reference, sha256, bytes, wording: written.wording });
+            let by_mail = frozen || mode != Mode::Paper;
+            lines.push(Line { person, file, reference, sha256, bytes, wording: written.wording, by_mail });
         }
         let files: BTreeSet<_> = lines.iter().map(|line| &line.file).collect();
         check(files.len() == lines.len(), || "two letters in one file".to_owned())?;
@@ -219,7 +220,8 @@ impl World {
         Ok((lines, [rejected.len(), left.len()]))
     }
 
-    /// A letter whose words did not change keeps its file, bytes, reference and date.
+    /// A letter whose words did not change keeps its file, bytes, reference and date. One that goes by post now and was to be
+    /// e-mailed, or the other way, arrives on another day and is written anew.
     fn stays(&self, mode: Mode, before: &Look, lines: &[Line]) -> Checked {
         for old in &self.lines {
             let written = &self.letters[&old.reference];
@@ -247,7 +249,12 @@ impl World {
             }
             let wording = old.wording == self.wording || !written.person.german;
             let old_enough = mode != Mode::Paper && self.day > written.day + 5;
-            if *rows[0] != written.person || *rows[0] != old.person || !wording || old_enough {
+            if *rows[0] != written.person
+                || *rows[0] != old.person
+                || !wording
+                || old_enough
+                || old.by_mail != (mode != Mode::Paper)
+            {
                 continue;
             }
             let Some(new) = new else { continue };
