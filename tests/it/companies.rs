@@ -1,0 +1,324 @@
+//! What letters assert of a company: only what is sure for the region, each fact with its day and its source.
+
+use std::collections::BTreeSet;
+use std::process::{Command, Stdio};
+
+use demur::case::Draft;
+use demur::catalog::Catalog;
+use demur::compose::{Composed, Options, Warning, compose};
+use demur::controllers::{BasisKind, Controller, REGIONS};
+use demur::law::Confidence;
+
+use crate::harness::{Demur, Ran, Typed, assert_refused, read, sweep_after_faketime, today};
+
+const CORE: &str = "ai-training";
+/// A place in each region that the catalog has law for.
+const PLACES: [(&str, &str); 7] =
+    [("EU", "DE-BY"), ("EEA", "NO"), ("CH", "CH"), ("GB", "GB"), ("CA", "CA-ON"), ("HK", "HK"), ("US", "US-CA")];
+
+fn record(id: &str) -> Controller {
+    (*Catalog::embedded().controller(id).unwrap_or_else(|error| panic!("{error}"))).clone()
+}
+
+fn all() -> Vec<Controller> {
+    Catalog::embedded().ids("controllers").iter().map(|id| record(id)).collect()
+}
+
+fn written(id: &str, place: &str) -> Composed {
+    let typed = Typed { controller: id.to_owned(), ..Typed::new(place, Some("en")) };
+    let case = Draft::parse(&typed.toml(), "typed.toml").unwrap().check().unwrap();
+    compose(&case, &Catalog::embedded(), today(), Options::default()).unwrap_or_else(|error| panic!("{id} {place}: {error}"))
+}
+
+/// The letter in one line, with plain spaces.
+fn text(composed: &Composed) -> String {
+    composed.letter.blocks.iter().map(|block| format!("{block:?}")).collect::<String>().replace('\u{a0}', " ")
+}
+
+fn codes(composed: &Composed) -> BTreeSet<String> {
+    let code = |warning: &Warning| serde_json::to_value(warning).unwrap()["code"].as_str().unwrap().to_owned();
+    composed.warnings.iter().map(code).collect()
+}
+
+/// Whether a sentence of the letter says that it asserts this.
+fn asserts(composed: &Composed, licence: &str) -> bool {
+    composed.notes.iter().flat_map(|note| note.asserts.iter().flatten()).any(|asserted| asserted == licence)
+}
+
+/// Those regions in which the company is sure to claim legitimate interests.
+fn claimed(id: &str) -> Vec<&'static str> {
+    let record = record(id);
+    let basis = |region: &str| record.basis_in(BasisKind::LegitimateInterests, CORE, region).map(|basis| basis.confidence);
+    REGIONS.into_iter().filter(|region| basis(region) == Some(Confidence::High)).collect()
+}
+
+#[test]
+fn every_term_is_a_quotation_with_its_document_and_day() {
+    let mut seen = 0;
+    for record in all() {
+        for term in &record.terms {
+            seen += 1;
+            let what = format!("{}: {}", record.id, term.words);
+            assert!(term.quote.contains(&term.words) && term.quote.len() >= term.words.len(), "{what}");
+            assert!(!term.document.is_empty() && !term.source.is_empty(), "{what}");
+            assert!(term.document_date <= term.checked, "{what}: a document of a day to come");
+            assert!(term.document.trim() == term.document && !term.document.contains(['(', '“']), "{what}");
+        }
+    }
+    assert!(seen >= 30, "{seen}");
+}
+
+#[test]
+fn words_that_the_quote_does_not_have_are_refused_with_their_line() {
+    let demur = Demur::new();
+    let own = read("data/controllers/reddit.toml").replace("words = \"train AI", "words = \"sell AI");
+    let line = 1 + own.lines().position(|line| line == "[[term]]").unwrap();
+    demur.file(".config/demur/data/controllers/reddit.toml", own);
+    let ran = demur.run(&["steps", "reddit", "--country", "IE"]);
+    assert_refused(&ran, 1, &format!("reddit.toml:{line}: words: "), "your own copy");
+    demur.file(
+        ".config/demur/data/controllers/reddit.toml",
+        format!("own_term = \"x\"\n{}", read("data/controllers/reddit.toml")),
+    );
+    assert_refused(&demur.run(&["steps", "reddit", "--country", "IE"]), 1, "reddit.toml:1: unknown field `own_term`", "own copy");
+}
+
+#[test]
+fn facts_name_regions_and_processings_that_exist_and_no_region_twice() {
+    let known = Catalog::embedded().processings().unwrap();
+    for record in all() {
+        let id = &record.id;
+        let mut seen = BTreeSet::new();
+        let mut one = |fact: &str, processing: &str, regions: &[String]| {
+            assert!(!regions.is_empty(), "{id}: {fact} nowhere");
+            assert!(known.meaning.contains_key(processing), "{id}: {fact} of {processing}");
+            for region in regions {
+                assert!(REGIONS.contains(&region.as_str()), "{id}: {fact} in {region}");
+                assert!(seen.insert(format!("{fact} {processing} {region}")), "{id}: {fact} of {processing} twice in {region}");
+            }
+        };
+        for term in &record.terms {
+            one("term", &term.processing, &term.regions);
+        }
+        for basis in &record.bases {
+            one(&format!("{:?}", basis.kind), &basis.processing, &basis.regions);
+        }
+        for start in &record.starts {
+            one("start", &start.processing, &start.regions);
+        }
+        for processing in &record.processings {
+            one("processing", &processing.id, &processing.regions);
+        }
+        for recipient in &record.recipients {
+            one(&recipient.name, CORE, &recipient.regions);
+        }
+        for setting in &record.settings {
+            assert!(setting.regions.iter().all(|region| REGIONS.contains(&region.as_str())), "{id}");
+        }
+        if let Some(instead) = &record.instead {
+            assert_ne!(&instead.controller, id);
+            Catalog::embedded().controller(&instead.controller).unwrap();
+        }
+    }
+}
+
+#[test]
+fn every_fact_of_a_letter_has_its_day_its_source_and_is_sure_enough() {
+    for record in all() {
+        for fact in record.checked() {
+            assert!(!fact.source.is_empty() && fact.confidence > Confidence::Low, "{}: {fact:?}", record.id);
+            assert!(fact.checked.to_string().as_str() <= record.as_of.as_str(), "{}: {fact:?}", record.id);
+        }
+        for entity in record.entities.iter().filter(|entity| !entity.none) {
+            assert!(entity.checked.is_some() && !entity.sources.is_empty(), "{}: {:?}", record.id, entity.legal_name);
+        }
+        // The quotation, the basis and the day rest on a document or a report; what nobody kept a source of is not sure.
+        let unkept = |source: &str| source.contains("no source was kept") || source.contains("own knowledge");
+        let sure = record.checked().into_iter().filter(|fact| fact.confidence == Confidence::High);
+        for fact in sure.filter(|fact| !fact.fact.starts_with("entity ") && !fact.fact.starts_with("processing ")) {
+            assert!(!unkept(fact.source), "{}: {fact:?}", record.id);
+        }
+    }
+}
+
+#[test]
+fn a_basis_is_claimed_only_where_the_notices_of_the_company_name_it() {
+    for (id, regions) in [
+        ("reddit", &[][..]),
+        ("meta-whatsapp", &[]),
+        ("x", &[]),
+        ("adobe", &[]),
+        ("zoom", &[]),
+        ("snap", &[]),
+        ("microsoft", &[]),
+        ("google", &["EU", "EEA", "GB"]),
+        ("github", &["EU", "EEA", "GB"]),
+        ("atlassian", &["EU", "EEA", "GB"]),
+        ("pinterest", &["EU", "EEA", "CH", "GB"]),
+        ("mistral", &["EU", "EEA", "CH", "GB"]),
+        ("meta-facebook", &["EU", "EEA", "CH", "GB"]),
+        ("linkedin", &["EU", "EEA", "CH", "GB"]),
+    ] {
+        assert_eq!(claimed(id), regions, "{id}");
+    }
+}
+
+#[test]
+fn letters_assert_of_a_company_what_is_sure_for_the_region_and_warn_of_the_rest() {
+    for record in all() {
+        for (region, place) in PLACES {
+            let (composed, id) = (written(&record.id, place), &record.id);
+            let (text, codes) = (text(&composed), codes(&composed));
+            let what = format!("{id} in {region}");
+            for term in record.terms.iter().filter(|term| term.processing == CORE) {
+                let is_here = term.regions.iter().any(|r| r == region) && term.confidence == Confidence::High;
+                // One text may be the beginning of another region's.
+                let other = record.term_in(CORE, region).is_some_and(|here| here.words.contains(&term.words));
+                assert!(is_here || other || !text.contains(&term.words), "{what}: “{}”", term.words);
+            }
+            let basis = record.basis_in(BasisKind::LegitimateInterests, CORE, region).map(|basis| basis.confidence);
+            assert_eq!(basis.is_some_and(|sure| sure < Confidence::High), codes.contains("basis-unsure"), "{what}");
+            if ["EU", "EEA", "GB"].contains(&region) {
+                assert_eq!(asserts(&composed, "register.basis"), basis == Some(Confidence::High), "{what}: {text}");
+            }
+            let start = record.start_in(CORE, region).filter(|start| start.day.is_some());
+            let is_sure = start.is_some_and(|start| start.confidence == Confidence::High);
+            assert_eq!(asserts(&composed, "register.since"), is_sure, "{what}: {text}");
+            assert_eq!(start.is_some() && !is_sure, codes.contains("start-unsure"), "{what}");
+            let core = record.processings_in(region).find(|p| p.id == CORE).unwrap();
+            let unsure = [core.confidence == Confidence::Medium, core.confidence == Confidence::Low];
+            let warned = |code: &str| {
+                let is_core = |w: &&Warning| serde_json::to_value(w).unwrap()["fields"]["processing"] == CORE;
+                composed.warnings.iter().filter(is_core).any(|w| serde_json::to_value(w).unwrap()["code"] == code)
+            };
+            assert_eq!(unsure, ["processing-to-confirm", "processing-unverified"].map(warned), "{what}");
+            // What the README says of facts of medium confidence.
+            let entity = record.entity_in(region).and_then(|entity| entity.confidence);
+            assert_eq!(entity == Some(Confidence::Medium), codes.contains("controller-to-confirm"), "{what}");
+            let medium = record.recipients_in(region).any(|recipient| recipient.confidence == Confidence::Medium);
+            assert_eq!(medium, codes.contains("recipient-to-confirm"), "{what}");
+            let others = record.processings_in(region).filter(|p| p.id != CORE).any(|p| p.confidence == Confidence::Medium);
+            assert!(!others || codes.contains("processing-to-confirm"), "{what}");
+        }
+    }
+}
+
+#[test]
+fn the_day_of_a_document_is_no_beginning() {
+    // Pinterest says that the training is older than its terms; of WhatsApp and Figma only settings and notices have a day.
+    for id in ["pinterest", "meta-whatsapp", "figma"] {
+        assert!(record(id).starts.iter().all(|start| start.day.is_none()), "{id}");
+        assert!(!asserts(&written(id, "DE-BY"), "register.since"), "{id}");
+    }
+    assert!(
+        asserts(&written("github", "DE-BY"), "register.since") && text(&written("github", "DE-BY")).contains("24 April 2026")
+    );
+    let swiss = codes(&written("meta-facebook", "CH"));
+    assert!(swiss.contains("start-unsure") && swiss.contains("processing-to-confirm"), "{swiss:?}");
+}
+
+#[test]
+fn who_denies_it_is_not_said_to_do_it_and_the_writer_is_told() {
+    for (id, code) in
+        [("zoom", "no-training-claimed"), ("quora", "part-denied"), ("adobe", "part-denied"), ("slack", "part-denied")]
+    {
+        let composed = written(id, "DE-BY");
+        assert!(codes(&composed).contains(code), "{id}: {:?}", composed.warnings);
+        let sure = record(id).processings_in("EU").any(|p| p.id == CORE && p.confidence == Confidence::High);
+        assert!(!sure && claimed(id).is_empty(), "{id}");
+    }
+    let whatsapp = written("meta-whatsapp", "DE-BY");
+    assert!(whatsapp.warnings.iter().any(|w| matches!(w, Warning::OtherCompany { other, .. } if other == "meta-facebook")));
+    assert!(!text(&whatsapp).contains("AI at Meta"));
+}
+
+#[test]
+fn mail_goes_to_the_controller_and_not_to_the_representative_of_another_region() {
+    let email = |id: &str, region: &str| record(id).email_in(region, false).map(|email| email.address.clone());
+    for region in REGIONS {
+        assert_eq!(email("atlassian", region).as_deref(), Some("privacy@atlassian.com"), "{region}");
+        assert_eq!(email("github", region).as_deref(), Some("dpo@github.com"), "{region}");
+    }
+    assert_eq!(email("mistral", "EU"), None);
+    assert_eq!(email("openai", "EU").as_deref(), Some("dsar@openai.com"));
+    assert_eq!(email("amazon", "GB").as_deref(), Some("eu-privacy@amazon.co.uk"));
+    assert_eq!(email("xai", "CH").as_deref(), Some("privacy@x.ai"));
+}
+
+#[test]
+fn new_companies_are_written_to_where_they_say() {
+    for (id, place, lines) in [
+        ("xai", "DE-BY", &["X.AI LLC", "c/o Lionheart Squared (Europe) Ltd, FAO x.ai"][..]),
+        ("xai", "GB", &["X.AI LLC", "c/o Lionheart Squared Limited, FAO x.ai"]),
+        ("grammarly", "DE-BY", &["Superhuman Platform, Inc.", "c/o VeraSafe Ireland Ltd"]),
+        ("booking", "DE-BY", &["Booking.com B.V.", "Oosterdokskade 163"]),
+        ("glassdoor", "DE-BY", &["Indeed, Inc."]),
+        ("deepseek", "DE-BY", &["Hangzhou DeepSeek Artificial Intelligence Co., Ltd."]),
+    ] {
+        let composed = written(id, place);
+        assert!(lines.iter().all(|line| composed.letter.recipient.contains(&(*line).to_owned())), "{id}: {composed:?}");
+        assert!(!claimed(id).is_empty(), "{id}");
+        let addressed = composed.letter.recipient.len() > 1;
+        assert_eq!(addressed, !codes(&composed).contains("no-address-verified"), "{id}");
+    }
+}
+
+#[test]
+fn names_of_services_and_former_names_find_the_company() {
+    let demur = Demur::new();
+    for (typed, ids) in [
+        ("ChatGPT", "openai?"),
+        ("chatgpt", "openai?"),
+        ("Twitter", "x?"),
+        ("facebook", "meta-facebook?"),
+        ("Instagram", "meta-instagram?"),
+        ("Threads", "meta-instagram?"),
+        ("Gemini", "google?"),
+        ("indeed", "glassdoor?"),
+        ("Superhuman", "grammarly?"),
+        ("Grok", "x or xai?"),
+        ("Copilot", "github or microsoft?"),
+    ] {
+        let ran = demur.run(&["steps", typed, "--country", "IE"]);
+        assert_refused(&ran, 1, &format!("unknown controller `{typed}`"), &format!("did you mean {ids}"));
+    }
+    for (typed, id) in [("chatgpt", "openai"), ("twitter", "x"), ("Threads", "meta-instagram")] {
+        let ran = demur.run(&["list", "controllers", typed]);
+        assert!(ran.out.lines().any(|line| line.split_whitespace().next() == Some(id)), "{typed}: {}", ran.out);
+    }
+    for record in all() {
+        let mut also: Vec<String> = record.also.iter().map(|name| name.to_lowercase()).collect();
+        also.sort_unstable();
+        also.dedup();
+        assert_eq!(also.len(), record.also.len(), "{}", record.id);
+        assert!(!also.contains(&record.id), "{}: its id is known anyway", record.id);
+    }
+}
+
+#[needs::tools("faketime")]
+#[test]
+fn facts_whose_source_nobody_has_looked_at_for_long_are_listed() {
+    sweep_after_faketime();
+    let demur = Demur::new();
+    let on = |day: &str, args: &[&str]| {
+        let mut command = Command::new("faketime");
+        command.args([&format!("{day} 12:00:00"), env!("CARGO_BIN_EXE_demur")]).args(args).stdin(Stdio::null());
+        command.env_clear().env("HOME", demur.home.path()).env("PATH", "/usr/bin:/bin").env("TZ", "UTC");
+        let ran = Ran::new(command.output().unwrap());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        ran.out
+    };
+    let list = ["list", "controllers", "--stale", "30"];
+    assert_eq!(on("2026-12-23", &list), "", "thirty days are not more than thirty");
+    let later = on("2026-12-24", &list);
+    assert!(later.contains("data/controllers/figma.toml") && later.contains("entity Figma, Inc."), "{later}");
+    assert!(later.contains("2026-11-23") && !later.contains("2026-11-26"), "{later}");
+    assert!(!later.contains("privacy@figma.com"), "low confidence is not printed in letters");
+    let json = on("2027-06-01", &["list", "controllers", "--stale", "30", "--json", "reddit"]);
+    let facts: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let term = facts.as_array().unwrap().iter().find(|fact| fact["fact"].as_str().unwrap().starts_with("term ")).unwrap();
+    assert_eq!(term["file"], "data/controllers/reddit.toml");
+    assert_eq!((term["checked"].as_str(), term["confidence"].as_str()), (Some("2026-11-26"), Some("high")));
+    assert!(term["source"].as_str().unwrap().contains("Reddit/Terms of Service.md"), "{term}");
+    assert_refused(&demur.run(&["list", "grounds", "--stale", "30"]), 1, "--stale is about companies", "list controllers");
+}
