@@ -89,7 +89,7 @@ impl Steps {
             settings: record.settings_in(region).filter(|s| sure(s.confidence)).collect(),
             setting_does_not_reach: &record.setting_does_not_reach,
             forms: record.forms.iter().filter(|f| sure(f.confidence)).collect(),
-            emails: record.emails.iter().filter(|e| sure(e.confidence)).collect(),
+            emails: record.emails_in(region).filter(|e| sure(e.confidence)).collect(),
             email_note: record.email_note.as_deref(),
             processing: record.processings_in(region).filter(|p| sure(p.confidence)).map(what).collect(),
             starts: record.starts_in(region).filter(|s| sure(s.confidence)).collect(),
@@ -99,7 +99,7 @@ impl Steps {
         };
         let processings = record.processings_in(region).count();
         let (settings, starts) = (record.settings_in(region).count(), record.starts_in(region).count());
-        let all = settings + record.forms.len() + record.emails.len() + starts + processings;
+        let all = settings + record.forms.len() + record.emails_in(region).count() + starts + processings;
         let kept = shown.settings.len() + shown.forms.len() + shown.emails.len() + shown.starts.len() + shown.processing.len();
         Ok(Shown { left_out: all - kept, ..shown })
     }

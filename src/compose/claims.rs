@@ -13,9 +13,10 @@ use crate::law::Confidence;
 pub(super) fn denied(record: &Controller, region: &str, warnings: &mut Vec<Warning>) {
     let company = || record.name.clone();
     for denial in record.denials_in(region).filter(|denial| denial.confidence > Confidence::Low) {
-        warnings.push(match denial.whole {
-            true => Warning::NoTrainingClaimed { company: company() },
-            false => Warning::PartDenied { company: company(), what: denial.what.clone() },
+        warnings.push(if denial.whole {
+            Warning::NoTrainingClaimed { company: company() }
+        } else {
+            Warning::PartDenied { company: company(), what: denial.what.clone() }
         });
     }
     if let Some(instead) = &record.instead {

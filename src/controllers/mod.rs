@@ -281,9 +281,14 @@ impl Controller {
     /// The e-mail address for `region`: the first of the surest ones; `None` if none is usable.
     #[must_use]
     pub fn email_in(&self, region: &str, accept_unverified: bool) -> Option<&Email> {
-        let usable = self.emails.iter().filter(|email| email.confidence.may_be_printed(accept_unverified));
-        let meant = usable.filter(|email| holds_in(&email.regions, region));
-        meant.reduce(|best, email| if email.confidence > best.confidence { email } else { best })
+        let meant = self.emails.iter().filter(|email| holds_in(&email.regions, region));
+        let usable = meant.filter(|email| email.confidence.may_be_printed(accept_unverified));
+        usable.reduce(|best, email| if email.confidence > best.confidence { email } else { best })
+    }
+
+    /// The e-mail addresses for `region`, in the record's order.
+    pub fn emails_in<'a>(&'a self, region: &'a str) -> impl Iterator<Item = &'a Email> {
+        self.emails.iter().filter(move |email| holds_in(&email.regions, region))
     }
 
     /// The processings in `region`, in the record's order.
