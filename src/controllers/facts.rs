@@ -2,8 +2,10 @@
 //! of the same record is not.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
+use super::REGIONS;
 use crate::law::Confidence;
 
 /// What the company calls a processing, in its own words.
@@ -30,6 +32,7 @@ struct UncheckedTerm {
     /// Which processing it names.
     processing: String,
     /// Where the document speaks.
+    #[serde(deserialize_with = "regions")]
     regions: Vec<String>,
     /// The words that a letter quotes.
     words: String,
@@ -67,6 +70,7 @@ pub struct Basis {
     /// Which processing.
     pub processing: String,
     /// Where.
+    #[serde(deserialize_with = "regions")]
     pub regions: Vec<String>,
     /// What it names.
     pub kind: BasisKind,
@@ -102,6 +106,7 @@ pub struct Start {
     /// Which processing.
     pub processing: String,
     /// Where.
+    #[serde(deserialize_with = "regions")]
     pub regions: Vec<String>,
     /// The day, where one is known.
     #[serde(default)]
@@ -124,6 +129,7 @@ pub struct Start {
 #[serde(deny_unknown_fields)]
 pub struct Denial {
     /// Where.
+    #[serde(deserialize_with = "regions")]
     pub regions: Vec<String>,
     /// What, after “does not”.
     pub what: String,
@@ -147,6 +153,7 @@ pub struct Recipient {
     /// Its name.
     pub name: String,
     /// Where.
+    #[serde(deserialize_with = "regions")]
     pub regions: Vec<String>,
     /// The day on which somebody looked.
     pub checked: NaiveDate,
@@ -182,6 +189,15 @@ pub struct Checked<'a> {
     pub source: &'a str,
     /// Confidence.
     pub confidence: Confidence,
+}
+
+/// Regions that exist: a fact for another one would be lost without a word, and one for none would count everywhere.
+pub(super) fn regions<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let regions = Vec::<String>::deserialize(deserializer)?;
+    if let Some(unknown) = regions.iter().find(|region| !REGIONS.contains(&region.as_str())) {
+        return Err(D::Error::custom(format!("unknown region `{unknown}`, expected one of {}", REGIONS.join(", "))));
+    }
+    if regions.is_empty() { Err(D::Error::custom("no region is named")) } else { Ok(regions) }
 }
 
 /// Whether a fact for these regions holds in this one; none means all.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use facts::{Basis, BasisKind, Checked, Denial, Instead, Recipient, Start, Term};
 
 use crate::law::Confidence;
-use facts::holds_in;
+use facts::{holds_in, regions};
 
 /// A record in `data/controllers/`.
 #[derive(Debug, Clone, Deserialize)]
@@ -117,6 +117,7 @@ pub struct Controller {
 #[serde(deny_unknown_fields)]
 pub struct Entity {
     /// From EU, EEA, CH, GB, CA, HK, US, rest.
+    #[serde(deserialize_with = "regions")]
     pub regions: Vec<String>,
     /// Deliberately no verified entity for these regions.
     #[serde(default)]
@@ -161,7 +162,7 @@ pub struct Email {
     pub address: String,
     pub confidence: Confidence,
     /// Regions it is for; empty means all.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "regions", skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<String>,
     pub checked: NaiveDate,
     pub source: String,
@@ -232,7 +233,7 @@ pub struct Setting {
     #[serde(default)]
     pub scope: Option<String>,
     /// Regions where it is offered; empty means all.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "regions", skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<String>,
     /// Not the company's switch against this use, but something that keeps data from it, such as a private account.
     #[serde(default)]
@@ -255,6 +256,7 @@ pub struct Processing {
     /// `ai-training`, `other-ai`, `microsoft-ai`, `affiliate-sharing`, `data-licensing`.
     pub id: String,
     /// Where it takes place.
+    #[serde(deserialize_with = "regions")]
     pub regions: Vec<String>,
     /// The day on which somebody looked.
     pub checked: NaiveDate,

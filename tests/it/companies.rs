@@ -76,6 +76,20 @@ fn words_that_the_quote_does_not_have_are_refused_with_their_line() {
     demur.file(".config/demur/data/controllers/reddit.toml", own);
     let ran = demur.run(&["steps", "reddit", "--country", "IE"]);
     assert_refused(&ran, 1, &format!("reddit.toml:{line}: words: "), "your own copy");
+    let whole = read("data/controllers/reddit.toml");
+    let (before, after) = whole.split_at(whole.find("[[term]]").unwrap());
+    let regions = after.lines().find(|line| line.starts_with("regions")).unwrap();
+    for (other, what) in [("regions = [\"EUR\"]", "unknown region `EUR`"), ("regions = []", "no region is named")] {
+        let own = before.to_owned() + &after.replacen(regions, other, 1);
+        let line = 1 + own.lines().position(|line| line == other).unwrap();
+        demur.file(".config/demur/data/controllers/reddit.toml", own);
+        assert_refused(
+            &demur.run(&["steps", "reddit", "--country", "IE"]),
+            1,
+            &format!("reddit.toml:{line}: {what}"),
+            "own copy",
+        );
+    }
     demur.file(
         ".config/demur/data/controllers/reddit.toml",
         format!("own_term = \"x\"\n{}", read("data/controllers/reddit.toml")),
@@ -285,6 +299,30 @@ fn mail_goes_to_the_controller_and_not_to_the_representative_of_another_region()
     assert_eq!(email("xai", "CH").as_deref(), Some("privacy@x.ai"));
     let steps = |country: &str| Demur::new().run(&["steps", "mistral", "--country", country]).out;
     assert!(steps("US-CA").contains("us-data-requests@") && !steps("FR").contains("us-data-requests@"));
+}
+
+#[test]
+fn a_template_can_print_the_document_of_a_quotation_and_say_so_far_as() {
+    let demur = Demur::new();
+    let own = "# S\n\n{{#if processing.ai_training}}You use.{{else}}So far as you use.{{/if}} \
+               {{#if controller.term}}“{{controller.term}}” ({{controller.term_document}} of {{controller.term_date}}){{/if}}\n";
+    demur.file(".config/demur/templates/en/gdpr/objection.md", own);
+    let letter = |id: &str, date: &str| {
+        let mut args = letter(&[("--date", Some(date))]);
+        id.clone_into(&mut args[1]);
+        let ran = run_in(&demur, &args);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        ran.out.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let sure = letter("linkedin", "2026-11-23");
+    let quoted =
+        "“training content-generating AI models used in our products” (European Regional Privacy Notice of 21 August 2026)";
+    assert!(sure.contains(&format!("You use. {quoted}")), "{sure}");
+    let early = letter("linkedin", "2026-08-20");
+    assert!(!early.contains("“"), "the notice is of a later day: {early}");
+    for id in ["zoom", "quora", "microsoft", "meta-whatsapp"] {
+        assert!(letter(id, "2026-11-23").contains("So far as you use."), "{id}");
+    }
 }
 
 #[test]
