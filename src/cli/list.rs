@@ -18,6 +18,9 @@ pub(super) struct List {
     /// Language of the grounds
     #[arg(long, value_name = "TAG", default_value = "en")]
     lang: String,
+    /// Only facts of companies that letters print and whose source nobody has looked at for so many days
+    #[arg(long, value_name = "DAYS")]
+    stale: Option<u32>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -41,6 +44,8 @@ enum ListKind {
 /// One entry: its columns, and the same as JSON.
 struct ListRow {
     columns: Vec<String>,
+    /// Other words that find it.
+    also: Vec<String>,
     json: Value,
 }
 
@@ -48,6 +53,10 @@ impl List {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         let catalog = &context.catalog;
         let mut entries = match self.what {
+            ListKind::Controllers if self.stale.is_some() => stale(catalog, self.stale.unwrap_or_default())?,
+            _ if self.stale.is_some() => {
+                return Err(Failure::refused("--stale is about companies", "see `demur list controllers --stale 90`"));
+            }
             ListKind::Controllers => controllers(catalog)?,
             ListKind::Countries => countries(catalog)?,
             ListKind::Grounds => grounds(catalog, &self.lang)?,
@@ -58,7 +67,8 @@ impl List {
         };
         if let Some(query) = &self.query {
             let query = query.to_lowercase();
-            entries.retain(|entry| entry.columns.iter().any(|column| column.to_lowercase().contains(&query)));
+            let finds = |text: &String| text.to_lowercase().contains(&query);
+            entries.retain(|entry| entry.columns.iter().chain(&entry.also).any(finds));
             if entries.is_empty() {
                 return Err(Failure::refused(format!("nothing contains `{query}`"), "drop the text to list everything"));
             }
@@ -78,9 +88,37 @@ fn controllers(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
         let services = record.services.clone().unwrap_or_default();
         entries.push(ListRow {
             json: json!({ "id": record.id, "name": record.name, "services": record.services, "group": record.group,
-                "own_term": record.own_term, "as_of": record.as_of, "confidence": record.confidence, "sources": record.sources }),
+                "also": record.also, "terms": record.terms, "bases": record.bases, "starts": record.starts,
+                "as_of": record.as_of, "confidence": record.confidence, "sources": record.sources }),
             columns: vec![record.id.clone(), record.name.clone(), services, record.group.clone().unwrap_or_default()],
+            also: record.also.clone(),
         });
+    }
+    Ok(entries)
+}
+
+/// Facts that letters print and whose source was last looked at more than `days` ago.
+fn stale(catalog: &Catalog, days: u32) -> Result<Vec<ListRow>, Failure> {
+    let today = Context::today();
+    let mut entries = Vec::new();
+    for id in catalog.ids("controllers") {
+        let record = catalog.controller(&id)?;
+        let file = format!("data/controllers/{id}.toml");
+        let all = record.checked();
+        for fact in all.iter().filter(|fact| (today - fact.checked).num_days() > i64::from(days)) {
+            let regions = if fact.regions.is_empty() { "all".to_owned() } else { fact.regions.join(", ") };
+            entries.push(ListRow {
+                json: json!({ "file": file, "controller": record.id, "fact": fact.fact, "regions": fact.regions,
+                    "checked": fact.checked, "source": fact.source, "confidence": fact.confidence }),
+                columns: vec![
+                    file.clone(),
+                    format!("{} ({regions})", fact.fact),
+                    fact.checked.to_string(),
+                    fact.source.to_owned(),
+                ],
+                also: Vec::new(),
+            });
+        }
     }
     Ok(entries)
 }
@@ -96,6 +134,7 @@ fn countries(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
         entries.push(ListRow {
             json: json!({ "code": record.code, "name": record.name, "regime": regime, "languages": record.languages,
                 "authority": authority, "as_of": record.as_of, "confidence": record.confidence, "sources": record.sources }),
+            also: Vec::new(),
             columns: vec![record.code.clone(), name, regime, authority],
         });
     }
@@ -113,6 +152,7 @@ fn grounds(catalog: &Catalog, language: &str) -> Result<Vec<ListRow>, Failure> {
         let or = if categories.is_empty() { String::new() } else { format!(" [or: {}]", categories.join(", ")) };
         ListRow {
             json: json!({ "id": id, "title": ground.title, "hint": ground.hint, "categories": categories }),
+            also: Vec::new(),
             columns: vec![id.clone(), ground.title.clone(), format!("{}{or}", ground.hint)],
         }
     };
@@ -131,13 +171,14 @@ fn languages(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
             }
         }
         let json = json!({ "tag": tag, "name": name, "regimes": regimes });
-        entries.push(ListRow { json, columns: vec![tag, name, regimes.join(" ")] });
+        entries.push(ListRow { json, also: Vec::new(), columns: vec![tag, name, regimes.join(" ")] });
     }
     Ok(entries)
 }
 
 fn layouts(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
     let entry = |layout: crate::letter::Layout| ListRow {
+        also: Vec::new(),
         json: json!({ "id": layout.id, "name": layout.name, "countries": layout.countries, "sources": layout.sources,
             "as_of": layout.as_of, "confidence": layout.confidence }),
         columns: vec![layout.id, layout.name],
@@ -147,6 +188,7 @@ fn layouts(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
 
 fn providers(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
     let entry = |provider: crate::catalog::Provider| ListRow {
+        also: Vec::new(),
         columns: vec![
             provider.id.clone(),
             provider.name.clone(),
@@ -172,6 +214,7 @@ fn templates(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
                 if let Ok((path, _)) = catalog.template(&language, wording, kind) {
                     entries.push(ListRow {
                         json: json!({ "path": path, "language": language, "wording": wording }),
+                        also: Vec::new(),
                         columns: vec![path, language.clone(), wording.clone()],
                     });
                 }

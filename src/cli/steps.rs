@@ -10,7 +10,7 @@ use super::error::Failure;
 use super::terminal;
 use crate::case::SourceLocation;
 use crate::compose::{Residence, find_record};
-use crate::controllers::{Controller, Email, Setting, Start, WebForm};
+use crate::controllers::{Controller, Denial, Email, Instead, Setting, Start, WebForm};
 use crate::law::Confidence;
 
 /// Show which settings to change and which forms to fill in, besides the letter
@@ -35,7 +35,8 @@ struct Shown<'a> {
     region: &'a str,
     as_of: &'a str,
     confidence: Confidence,
-    no_training_claimed: bool,
+    denials: Vec<&'a Denial>,
+    instead: Option<&'a Instead>,
     settings: Vec<&'a Setting>,
     setting_does_not_reach: &'a [String],
     forms: Vec<&'a WebForm>,
@@ -74,7 +75,7 @@ impl Steps {
         let what = |p: &crate::controllers::Processing| ShownProcessing {
             id: p.id.clone(),
             what: labels.meaning.get(&p.id).cloned().unwrap_or_else(|| p.id.clone()),
-            since: p.since,
+            since: record.start_in(&p.id, region).filter(|start| sure(start.confidence)).and_then(|start| start.day),
         };
         let shown = Shown {
             controller: &record.id,
@@ -83,20 +84,22 @@ impl Steps {
             region,
             as_of: &record.as_of,
             confidence: record.confidence,
-            no_training_claimed: record.no_training_claimed,
-            settings: record.settings.iter().filter(|s| sure(s.confidence)).collect(),
+            denials: record.denials_in(region).filter(|denial| sure(denial.confidence)).collect(),
+            instead: record.instead.as_ref(),
+            settings: record.settings_in(region).filter(|s| sure(s.confidence)).collect(),
             setting_does_not_reach: &record.setting_does_not_reach,
             forms: record.forms.iter().filter(|f| sure(f.confidence)).collect(),
-            emails: record.emails.iter().filter(|e| sure(e.confidence)).collect(),
+            emails: record.emails_in(region).filter(|e| sure(e.confidence)).collect(),
             email_note: record.email_note.as_deref(),
             processing: record.processings_in(region).filter(|p| sure(p.confidence)).map(what).collect(),
-            starts: record.starts.iter().filter(|s| sure(s.confidence)).collect(),
+            starts: record.starts_in(region).filter(|s| sure(s.confidence)).collect(),
             data_used: &record.data_used,
             data_excluded: &record.data_excluded,
             left_out: 0,
         };
         let processings = record.processings_in(region).count();
-        let all = record.settings.len() + record.forms.len() + record.emails.len() + record.starts.len() + processings;
+        let (settings, starts) = (record.settings_in(region).count(), record.starts_in(region).count());
+        let all = settings + record.forms.len() + record.emails_in(region).count() + starts + processings;
         let kept = shown.settings.len() + shown.forms.len() + shown.emails.len() + shown.starts.len() + shown.processing.len();
         Ok(Shown { left_out: all - kept, ..shown })
     }
@@ -108,8 +111,11 @@ fn text(shown: &Shown<'_>) -> String {
         "{}, for somebody in {} (records of {}, confidence {})",
         shown.name, shown.country, shown.as_of, shown.confidence
     ));
-    if shown.no_training_claimed {
-        page.item("Note", "the company says it does not train AI models on such data");
+    for denial in &shown.denials {
+        page.item("Note", &format!("the company says that it does not {}", denial.what));
+    }
+    if let Some(instead) = shown.instead {
+        page.item("Note", &format!("see `demur steps {}`: {}", instead.controller, instead.why));
     }
     settings(&mut page, shown);
     forms(&mut page, shown);
@@ -127,7 +133,7 @@ fn text(shown: &Shown<'_>) -> String {
         let since = what.since.map(|day| format!(", since {day}")).unwrap_or_default();
         page.bullet(&format!("{}{since}  [{}]", what.what, what.id));
     }
-    page.list("When it began, as published", shown.starts.iter().map(|s| format!("{}: {}", s.region, s.text)));
+    page.list("When it began, as published", shown.starts.iter().map(|s| format!("{}: {}", s.processing, s.text)));
     page.list("Data used", shown.data_used.iter().cloned());
     page.list("Data the company says it leaves out", shown.data_excluded.iter().cloned());
     if shown.left_out > 0 {

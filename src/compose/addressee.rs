@@ -1,7 +1,11 @@
 //! To whom the letter goes: the entity that is controller where the person lives, and what it does there.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
+use super::claims;
 use super::error::Error;
 use super::residence::Residence;
 use super::warning::Warning;
@@ -29,8 +33,12 @@ pub(super) struct Addressee {
     pub(super) country: Option<String>,
     /// Calendar of its holidays.
     pub(super) calendar: Option<String>,
-    /// What the company calls the processing.
+    /// What the company calls the processing; for one that the person described, their words.
     pub(super) term: Option<String>,
+    /// The document that the term is quoted from, and a day on which it said so.
+    pub(super) document: Option<(String, NaiveDate)>,
+    /// The day on which the core processing began.
+    pub(super) since: Option<NaiveDate>,
     /// Whether it is known to claim legitimate interests.
     pub(super) basis_claimed: bool,
     /// Whether it names research and consent too.
@@ -89,6 +97,8 @@ impl Addressee {
                     country: custom.country.clone(),
                     calendar: custom.country.clone(),
                     term: custom.purpose.clone(),
+                    document: None,
+                    since: None,
                     basis_claimed: false,
                     research_and_consent: false,
                     offers_setting: false,
@@ -116,13 +126,9 @@ impl Addressee {
         let entity = printable(record.entity_in(region), record, region, accept_unverified, warnings);
         let core = &catalog.processings()?.core;
         let processings = processings(record, query, region, core, warnings)?;
-        if record.no_training_claimed {
-            warnings.push(Warning::NoTrainingClaimed { company: record.name.clone() });
-        }
-        let sure = record.confidence.may_be_printed(accept_unverified);
-        if record.own_term.is_some() && record.confidence == Confidence::Low {
-            warnings.push(Warning::TermUnverified { company: record.name.clone(), is_printed: accept_unverified });
-        }
+        claims::denied(record, region, warnings);
+        let term = claims::term(record, core, region, warnings);
+        let since = claims::since(record, core, region, warnings);
         let email = record.email_in(region, accept_unverified).map(|email| (email.address.clone(), Some(email.confidence)));
         let country = entity.and_then(|e| e.country.clone());
         let mut address = entity.map(|e| e.address.clone()).unwrap_or_default();
@@ -138,12 +144,13 @@ impl Addressee {
             calendar: entity.and_then(|e| e.holiday_calendar.clone()).or_else(|| country.clone()),
             country,
             confidence: entity.and_then(|e| e.confidence),
-            term: record.own_term.clone().filter(|_| sure),
-            basis_claimed: record.legitimate_interests > Confidence::Low
-                && record.legitimate_interests_regions.iter().any(|r| r == region),
-            research_and_consent: record.research_and_consent,
-            offers_setting: record.settings.iter().any(|setting| setting.confidence > Confidence::Low),
-            recipients: record.recipients.clone(),
+            document: term.map(|term| (term.document.clone(), term.document_date)),
+            term: term.map(|term| term.words.clone()),
+            since,
+            basis_claimed: claims::basis(record, core, region, warnings),
+            research_and_consent: claims::research_and_consent(record, core, region),
+            offers_setting: claims::offers_setting(record, region),
+            recipients: claims::recipients(record, region, accept_unverified, warnings),
             processings,
             name: record.name.clone(),
             id: Some(record.id.clone()),
@@ -192,16 +199,35 @@ fn envelope(
 /// The record of a company of the register.
 ///
 /// # Errors
-/// [`Error::Refused`] with the nearest ids for one that is unknown.
+/// [`Error::Refused`] with the nearest ids for one that is unknown; with all that have this name for the name of a service.
 pub fn find_record(id: &str, place: SourceLocation, catalog: &Catalog) -> Result<Arc<Controller>, Error> {
     match catalog.controller(&id.to_lowercase()) {
         Err(catalog::Error::Unknown { .. }) => {
-            let ids = catalog.ids("controllers");
-            let near = nearest(id, ids.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();
+            let near = suggest(id, catalog)?;
             Err(Error::refused(place, Refusal::UnknownController { id: id.chars().take(60).collect(), near }))
         }
         found => Ok(found?),
     }
+}
+
+/// Somebody who types the name of a service, or a former name, is told the id; a name of two companies tells both.
+fn suggest(typed: &str, catalog: &Catalog) -> Result<Vec<String>, Error> {
+    let mut names = Vec::new();
+    for id in catalog.ids("controllers") {
+        let record = catalog.controller(&id)?;
+        names.push((id.clone(), id.clone()));
+        names.extend(record.also.iter().chain([&record.name]).map(|name| (name.clone(), id.clone())));
+    }
+    let folded = typed.trim().to_lowercase();
+    let mut near: Vec<String> =
+        names.iter().filter(|(name, _)| name.to_lowercase() == folded).map(|(_, id)| id.clone()).collect();
+    if near.is_empty() {
+        let found = nearest(typed, names.iter().map(|(name, _)| name.as_str()));
+        near = found.iter().filter_map(|name| names.iter().find(|(known, _)| known == name)).map(|(_, id)| id.clone()).collect();
+    }
+    let mut seen = BTreeSet::new();
+    near.retain(|id| seen.insert(id.clone()));
+    Ok(near)
 }
 
 /// The entity, unless it is not verified and the person has not confirmed it.
@@ -263,19 +289,17 @@ fn processings(
         if !query.processing.is_empty() && !query.processing.contains(&processing.id) {
             continue;
         }
-        let mut processing = processing.clone();
+        let (company, id, region) = (record.name.clone(), processing.id.clone(), region.to_owned());
         if !processing.confidence.may_be_printed(query.accept_unverified) {
-            warnings.push(Warning::ProcessingUnverified {
-                company: record.name.clone(),
-                processing: processing.id.clone(),
-                region: region.to_owned(),
-            });
-            processing.since = None;
+            warnings.push(Warning::ProcessingUnverified { company, processing: id, region });
             if processing.id != *core {
                 continue;
             }
+        } else if processing.confidence == Confidence::Medium {
+            let why = processing.why.clone();
+            warnings.push(Warning::ProcessingToConfirm { company, processing: id, region, why });
         }
-        chosen.push(processing);
+        chosen.push(processing.clone());
     }
     Ok(chosen)
 }

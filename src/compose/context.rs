@@ -13,7 +13,7 @@ use super::warning::Warning;
 use crate::case::{Case, Standing};
 use crate::catalog::{DataKind, DateRole, Phrases};
 use crate::controllers::Processings;
-use crate::law::{Act, Citations, OptOut, PeriodKind, Regime};
+use crate::law::{Act, Citations, Confidence, OptOut, PeriodKind, Regime};
 
 /// The values of a template. What is absent is `null` or `false`, never missing.
 #[derive(Debug, Clone, Serialize)]
@@ -53,6 +53,8 @@ pub struct ControllerContext {
     pub name: String,
     pub legal_name: Option<String>,
     pub term: Option<String>,
+    pub term_document: Option<String>,
+    pub term_date: Option<String>,
     pub recipients: Option<String>,
 }
 
@@ -133,7 +135,12 @@ impl Context {
         let long = |date, role| dates::long(date, role, phrases);
         let due = |kind| deadlines.get(kind).and_then(|(_, deadline)| deadline.known()).map(|day| long(day, DateRole::By));
         let number = |kind| deadlines.get(kind).map(|(period, _)| period.number);
-        let since = addressee.processing(&processings.core).and_then(|p| p.since).filter(|since| *since <= date);
+        let since = addressee.since.filter(|since| *since <= date);
+        // A document that is not in force on the day of the letter says nothing yet.
+        let is_said = addressee.document.as_ref().is_none_or(|(_, day)| *day <= date);
+        let document = addressee.document.as_ref().filter(|_| is_said);
+        let core = &processings.core;
+        let does = |id: &String| addressee.processing(id).is_some_and(|p| id != core || p.confidence == Confidence::High);
         let minor = age::of_minor(case, residence, warnings);
         let about = |kind| grounds.iter().any(|ground| ground.data == Some(kind));
         let (special_data, criminal_data) = (about(DataKind::Special), about(DataKind::Criminal));
@@ -152,14 +159,16 @@ impl Context {
             controller: ControllerContext {
                 name: addressee.name.clone(),
                 legal_name: addressee.legal_name.clone(),
-                term: addressee.term.clone(),
+                term: addressee.term.clone().filter(|_| is_said),
+                term_document: document.map(|(title, _)| title.clone()),
+                term_date: document.map(|(_, day)| long(*day, DateRole::On)),
                 recipients: join(&addressee.recipients, phrases),
             },
             since: since.map(|day| long(day, DateRole::Since)),
             setting_off: case.setting_switched_off.map(|day| long(day, DateRole::On)),
             basis_claimed: addressee.basis_claimed,
             research_and_consent: addressee.research_and_consent,
-            processing: processings.meaning.keys().map(|id| (id.replace('-', "_"), addressee.processing(id).is_some())).collect(),
+            processing: processings.meaning.keys().map(|id| (id.replace('-', "_"), does(id))).collect(),
             grounds: grounds.join(&phrases.sentence_space),
             special_data,
             criminal_data,
@@ -205,7 +214,6 @@ impl ActContext {
 
 /// The authority in the letter's language; neutral where the competent one is not known or its name not verified.
 fn authority(residence: &Residence, language: &str, phrases: &Phrases, warnings: &mut Vec<Warning>) -> String {
-    use crate::law::Confidence;
     let unknown = || phrases.authority.unknown.clone();
     let Some(authority) = &residence.jurisdiction.authority else { return unknown() };
     if authority.by_subdivision || authority.confidence == Confidence::Low {

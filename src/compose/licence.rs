@@ -40,7 +40,7 @@ impl Licences {
             ];
             held.extend(FACTS.iter().zip(facts).filter(|(_, is_sure)| *is_sure).map(|(fact, _)| format!("{REGISTER}{fact}")));
         }
-        let sure = addressee.processings.iter().filter(|processing| processing.confidence > Confidence::Low);
+        let sure = addressee.processings.iter().filter(|processing| processing.confidence == Confidence::High);
         held.extend(sure.map(|processing| format!("{PROCESSING}{}", processing.id)));
         Self(held)
     }

@@ -9,6 +9,7 @@ mod age;
 mod behalf;
 mod bounds;
 mod cites;
+mod claims;
 pub mod context;
 mod dates;
 mod error;

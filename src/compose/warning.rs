@@ -24,9 +24,28 @@ pub enum Warning {
     /// The company claims what would make the letter needless.
     #[error("{company} says that it does not train AI models on such data; the letter may be needless")]
     NoTrainingClaimed { company: String },
-    /// The company's own term for what it does, of low confidence.
-    #[error("what {company} calls the processing is not verified{}", printed(*.is_printed, "; please check it"))]
-    TermUnverified { company: String, is_printed: bool },
+    /// The company denies part of what the letter objects to.
+    #[error("{company} says that it does not {what}; the letter is about the rest")]
+    PartDenied { company: String, what: String },
+    /// The company's own notices name no such use; another company of the register is the one to write to.
+    #[error("a letter to the company `{other}` may be the right one: {why}")]
+    OtherCompany { other: String, why: String },
+    /// The company's own words, not sure enough to be quoted.
+    #[error("what {company} calls this use is of {confidence} confidence, so the letter does not quote it{}", because(.why.as_ref()))]
+    TermUnsure { company: String, confidence: Confidence, why: Option<String> },
+    /// The company's basis, not sure enough to be asserted.
+    #[error(
+        "that {company} itself relies on legitimate interests for this is of {confidence} confidence, so the letter does not say \
+         that it does{}",
+        because(.why.as_ref())
+    )]
+    BasisUnsure { company: String, confidence: Confidence, why: Option<String> },
+    /// The day on which it began, not sure enough to be printed.
+    #[error("that {company} began on {day} is of {confidence} confidence, so the letter leaves it out{}", because(.why.as_ref()))]
+    StartUnsure { company: String, day: NaiveDate, confidence: Confidence, why: Option<String> },
+    /// A recipient of medium confidence.
+    #[error("please confirm in the notices of {company} that {recipient} receives data{}", because(.why.as_ref()))]
+    RecipientToConfirm { company: String, recipient: String, why: Option<String> },
     /// No entity is known for the place where the person lives.
     #[error(
         "no controller of {company} is verified for the region {region}: the letter is addressed to the one named in its privacy \
@@ -43,6 +62,9 @@ pub enum Warning {
         because(.why.as_ref())
     )]
     ControllerUnverified { legal_name: String, why: Option<String>, is_printed: bool },
+    /// A processing is of medium confidence.
+    #[error("please confirm in its notices for the region {region} that {company} does this: {processing}{}", because(.why.as_ref()))]
+    ProcessingToConfirm { company: String, processing: String, region: String, why: Option<String> },
     /// A processing is of low confidence.
     #[error("it is not verified that {company} does this in the region {region}: {processing}")]
     ProcessingUnverified { company: String, processing: String, region: String },

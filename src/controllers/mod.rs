@@ -3,11 +3,17 @@
 //! The types mirror `data/controllers/`. This module must not guess: a region without a verified entity has none, and the
 //! letter says so.
 
+mod facts;
+
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use facts::{Basis, BasisKind, Checked, Denial, Instead, Recipient, Start, Term};
+
 use crate::law::Confidence;
+use facts::{holds_in, regions};
 
 /// A record in `data/controllers/`.
 #[derive(Debug, Clone, Deserialize)]
@@ -23,9 +29,9 @@ pub struct Controller {
     /// The group it belongs to.
     #[serde(default)]
     pub group: Option<String>,
-    /// The company's own English term for the processing.
+    /// Former names and names of services, by which somebody may look for it.
     #[serde(default)]
-    pub own_term: Option<String>,
+    pub also: Vec<String>,
     /// Day of the review.
     pub as_of: String,
     /// Confidence in the record as a whole.
@@ -35,19 +41,9 @@ pub struct Controller {
     /// Whether it accepts objections from people without an account.
     #[serde(default)]
     pub non_members_may_object: Option<bool>,
-    /// The company says it does not train on members' data at all.
+    /// The record to use for what this company's own notices do not name.
     #[serde(default)]
-    pub no_training_claimed: bool,
-    /// Confidence that the company itself claims legitimate interests.
-    pub legitimate_interests: Confidence,
-    /// The regions where its own notices do so.
-    pub legitimate_interests_regions: Vec<String>,
-    /// The company names consent and scientific research besides legitimate interests.
-    #[serde(default)]
-    pub research_and_consent: bool,
-    /// Recipients named in the letter.
-    #[serde(default)]
-    pub recipients: Vec<String>,
+    pub instead: Option<Instead>,
     /// The company's help page on the matter.
     #[serde(default)]
     pub help_page: Option<String>,
@@ -96,9 +92,21 @@ pub struct Controller {
     /// The company's own switches.
     #[serde(rename = "setting", default)]
     pub settings: Vec<Setting>,
-    /// Start dates, as published.
+    /// What the company calls it.
+    #[serde(rename = "term", default)]
+    pub terms: Vec<Term>,
+    /// On what the company bases it.
+    #[serde(rename = "basis", default)]
+    pub bases: Vec<Basis>,
+    /// When it began, as published.
     #[serde(rename = "start", default)]
     pub starts: Vec<Start>,
+    /// What the company says that it does not do.
+    #[serde(rename = "denial", default)]
+    pub denials: Vec<Denial>,
+    /// Recipients that letters name.
+    #[serde(rename = "recipient", default)]
+    pub recipients: Vec<Recipient>,
     /// What letters object to.
     #[serde(rename = "processing", default)]
     pub processings: Vec<Processing>,
@@ -109,6 +117,7 @@ pub struct Controller {
 #[serde(deny_unknown_fields)]
 pub struct Entity {
     /// From EU, EEA, CH, GB, CA, HK, US, rest.
+    #[serde(deserialize_with = "regions")]
     pub regions: Vec<String>,
     /// Deliberately no verified entity for these regions.
     #[serde(default)]
@@ -131,6 +140,9 @@ pub struct Entity {
     /// Country of the lead authority.
     #[serde(default)]
     pub lead_authority: Option<String>,
+    /// The day on which somebody looked.
+    #[serde(default)]
+    pub checked: Option<NaiveDate>,
     /// Confidence.
     #[serde(default)]
     pub confidence: Option<Confidence>,
@@ -150,10 +162,10 @@ pub struct Email {
     pub address: String,
     pub confidence: Confidence,
     /// Regions it is for; empty means all.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "regions", skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<String>,
-    #[serde(default)]
-    pub source: Option<String>,
+    pub checked: NaiveDate,
+    pub source: String,
 }
 
 /// `data/processings.toml`: to what a letter can object.
@@ -220,21 +232,19 @@ pub struct Setting {
     /// What the switch covers.
     #[serde(default)]
     pub scope: Option<String>,
+    /// Regions where it is offered; empty means all.
+    #[serde(default, deserialize_with = "regions", skip_serializing_if = "Vec::is_empty")]
+    pub regions: Vec<String>,
+    /// Not the company's switch against this use, but something that keeps data from it, such as a private account.
+    #[serde(default)]
+    pub workaround: bool,
+    /// The day on which somebody looked.
+    pub checked: NaiveDate,
+    /// Where it stands.
+    pub source: String,
     /// Confidence in the path.
     pub confidence: Confidence,
     /// Why not surer.
-    #[serde(default)]
-    pub why: Option<String>,
-}
-
-/// When processing began somewhere, as published.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct Start {
-    pub region: String,
-    pub text: String,
-    pub confidence: Confidence,
     #[serde(default)]
     pub why: Option<String>,
 }
@@ -246,12 +256,15 @@ pub struct Processing {
     /// `ai-training`, `other-ai`, `microsoft-ai`, `affiliate-sharing`, `data-licensing`.
     pub id: String,
     /// Where it takes place.
+    #[serde(deserialize_with = "regions")]
     pub regions: Vec<String>,
-    /// Since when.
-    #[serde(default)]
-    pub since: Option<chrono::NaiveDate>,
+    /// The day on which somebody looked.
+    pub checked: NaiveDate,
     /// Confidence.
     pub confidence: Confidence,
+    /// Why not surer.
+    #[serde(default)]
+    pub why: Option<String>,
     /// Where the facts come from.
     #[serde(default)]
     pub sources: Vec<String>,
@@ -270,14 +283,105 @@ impl Controller {
     /// The e-mail address for `region`: the first of the surest ones; `None` if none is usable.
     #[must_use]
     pub fn email_in(&self, region: &str, accept_unverified: bool) -> Option<&Email> {
-        let meant = |email: &&Email| email.regions.is_empty() || email.regions.iter().any(|r| r == region);
-        let usable = self.emails.iter().filter(|email| email.confidence.may_be_printed(accept_unverified));
-        usable.filter(meant).reduce(|best, email| if email.confidence > best.confidence { email } else { best })
+        let meant = self.emails.iter().filter(|email| holds_in(&email.regions, region));
+        let usable = meant.filter(|email| email.confidence.may_be_printed(accept_unverified));
+        usable.reduce(|best, email| if email.confidence > best.confidence { email } else { best })
+    }
+
+    /// The e-mail addresses for `region`, in the record's order.
+    pub fn emails_in<'a>(&'a self, region: &'a str) -> impl Iterator<Item = &'a Email> {
+        self.emails.iter().filter(move |email| holds_in(&email.regions, region))
     }
 
     /// The processings in `region`, in the record's order.
     pub fn processings_in<'a>(&'a self, region: &'a str) -> impl Iterator<Item = &'a Processing> {
-        self.processings.iter().filter(move |p| p.regions.iter().any(|r| r == region))
+        self.processings.iter().filter(move |p| holds_in(&p.regions, region))
+    }
+
+    /// What the company calls a processing in `region`.
+    #[must_use]
+    pub fn term_in(&self, processing: &str, region: &str) -> Option<&Term> {
+        self.terms.iter().find(|term| term.processing == processing && holds_in(&term.regions, region))
+    }
+
+    /// Its claim of this basis for a processing in `region`.
+    #[must_use]
+    pub fn basis_in(&self, kind: BasisKind, processing: &str, region: &str) -> Option<&Basis> {
+        let meant = |basis: &&Basis| basis.kind == kind && basis.processing == processing;
+        self.bases.iter().filter(meant).find(|basis| holds_in(&basis.regions, region))
+    }
+
+    /// When a processing began in `region`; the first that the record has.
+    #[must_use]
+    pub fn start_in(&self, processing: &str, region: &str) -> Option<&Start> {
+        self.starts.iter().find(|start| start.processing == processing && holds_in(&start.regions, region))
+    }
+
+    /// The beginnings in `region`, in the record's order.
+    pub fn starts_in<'a>(&'a self, region: &'a str) -> impl Iterator<Item = &'a Start> {
+        self.starts.iter().filter(move |start| holds_in(&start.regions, region))
+    }
+
+    /// What the company says in `region` that it does not do.
+    pub fn denials_in<'a>(&'a self, region: &'a str) -> impl Iterator<Item = &'a Denial> {
+        self.denials.iter().filter(move |denial| holds_in(&denial.regions, region))
+    }
+
+    /// The recipients in `region`.
+    pub fn recipients_in<'a>(&'a self, region: &'a str) -> impl Iterator<Item = &'a Recipient> {
+        self.recipients.iter().filter(move |recipient| holds_in(&recipient.regions, region))
+    }
+
+    /// The settings in `region`, in the record's order.
+    pub fn settings_in<'a>(&'a self, region: &'a str) -> impl Iterator<Item = &'a Setting> {
+        self.settings.iter().filter(move |setting| holds_in(&setting.regions, region))
+    }
+
+    /// All that letters print of the company or rest on, each with the day on which its source was last looked at. What is
+    /// not sure enough to be printed is not among it.
+    #[must_use]
+    pub fn checked(&self) -> Vec<Checked<'_>> {
+        use Confidence::{High, Medium};
+
+        fn first(sources: &[String]) -> &str {
+            sources.first().map(String::as_str).unwrap_or_default()
+        }
+
+        let mut all = Vec::new();
+        let mut add = |fact: String, regions, checked, source, confidence, least| {
+            if confidence >= least {
+                all.push(Checked { fact, regions, checked, source, confidence });
+            }
+        };
+        for entity in &self.entities {
+            let (Some(name), Some(day), Some(sure)) = (&entity.legal_name, entity.checked, entity.confidence) else { continue };
+            add(format!("entity {name}"), &entity.regions, day, first(&entity.sources), sure, Medium);
+        }
+        for e in &self.emails {
+            add(format!("email {}", e.address), &e.regions, e.checked, &e.source, e.confidence, Medium);
+        }
+        for p in &self.processings {
+            add(format!("processing {}", p.id), &p.regions, p.checked, first(&p.sources), p.confidence, Medium);
+        }
+        for t in &self.terms {
+            add(format!("term “{}”", t.words), &t.regions, t.checked, &t.source, t.confidence, High);
+        }
+        for b in &self.bases {
+            add(format!("basis of {}", b.processing), &b.regions, b.checked, &b.source, b.confidence, High);
+        }
+        for s in self.starts.iter().filter(|start| start.day.is_some()) {
+            add(format!("start of {}", s.processing), &s.regions, s.checked, &s.source, s.confidence, High);
+        }
+        for d in &self.denials {
+            add("denial".to_owned(), &d.regions, d.checked, &d.source, d.confidence, Medium);
+        }
+        for r in &self.recipients {
+            add(format!("recipient {}", r.name), &r.regions, r.checked, &r.source, r.confidence, Medium);
+        }
+        for s in self.settings.iter().filter(|setting| !setting.workaround) {
+            add(format!("setting {}", s.path.join(" > ")), &s.regions, s.checked, &s.source, s.confidence, High);
+        }
+        all
     }
 }
 

@@ -1,9 +1,11 @@
 //! The commands in scripts: streams, formats, files, lists.
 
 use std::io::Write;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
-use crate::harness::{Demur, GROUND, Ran, assert_refused, letter, repo, run};
+use demur::catalog::Catalog;
+
+use crate::harness::{Demur, GROUND, Ran, assert_refused, letter, repo, run, sweep_after_faketime};
 
 #[test]
 fn a_letter_comes_out_on_standard_output_and_the_talk_on_standard_error() {
@@ -140,16 +142,16 @@ fn steps_say_what_to_click_and_what_it_does_not_reach() {
 fn steps_leave_unverified_entries_out_unless_they_are_accepted() {
     let demur = Demur::new();
     let careful = demur.run(&["steps", "google", "--country", "DE"]);
-    assert!(careful.out.contains("Not verified and left out: 1") && !careful.out.contains("troubleshooter"), "{}", careful.out);
+    assert!(careful.out.contains("Not verified and left out: 2") && !careful.out.contains("/7575787"), "{}", careful.out);
     let all = demur.run(&["steps", "google", "--country", "DE", "--accept-unverified"]);
-    assert!(all.out.contains("troubleshooter") && !all.out.contains("left out"), "{}", all.out);
+    assert!(all.out.contains("/7575787") && !all.out.contains("left out"), "{}", all.out);
 }
 
 #[test]
 fn lists_show_everything_and_can_be_searched() {
     let demur = Demur::new();
     for (what, count, part) in [
-        ("controllers", 24, "linkedin"),
+        ("controllers", 29, "linkedin"),
         ("countries", 78, "DE-BE"),
         ("grounds", 20, "job-seeker"),
         ("languages", 5, "zh-Hant-HK"),
@@ -211,4 +213,69 @@ fn a_flag_that_changes_nothing_says_so() {
     let ran = |format: &str| demur.run(&["letter", "--case", case.to_str().unwrap(), "--large-print", "--format", format]);
     assert!(ran("text").err.contains("--large-print has no effect"), "{}", ran("text").err);
     assert!(!ran("html").err.contains("changes nothing"));
+}
+
+#[test]
+fn names_of_services_and_former_names_find_the_company() {
+    let demur = Demur::new();
+    for (typed, ids) in [
+        ("ChatGPT", "openai?"),
+        ("chatgpt", "openai?"),
+        ("Twitter", "x?"),
+        ("facebook", "meta-facebook?"),
+        ("Instagram", "meta-instagram?"),
+        ("Threads", "meta-instagram?"),
+        ("Gemini", "google?"),
+        ("indeed", "glassdoor?"),
+        ("Superhuman", "grammarly?"),
+        ("Grok", "x or xai?"),
+        ("Copilot", "github or microsoft?"),
+    ] {
+        let ran = demur.run(&["steps", typed, "--country", "IE"]);
+        assert_refused(&ran, 1, &format!("unknown controller `{typed}`"), &format!("did you mean {ids}"));
+    }
+    for (typed, id) in [("chatgpt", "openai"), ("twitter", "x"), ("Threads", "meta-instagram")] {
+        let ran = demur.run(&["list", "controllers", typed]);
+        assert!(ran.out.lines().any(|line| line.split_whitespace().next() == Some(id)), "{typed}: {}", ran.out);
+    }
+    let catalog = Catalog::embedded();
+    for id in catalog.ids("controllers") {
+        let record = catalog.controller(&id).unwrap();
+        let mut also: Vec<String> = record.also.iter().map(|name| name.to_lowercase()).collect();
+        also.sort_unstable();
+        also.dedup();
+        assert_eq!(also.len(), record.also.len(), "{}", record.id);
+        assert!(!also.contains(&record.id), "{}: its id is known anyway", record.id);
+    }
+}
+
+#[needs::tools("faketime")]
+#[test]
+fn facts_whose_source_nobody_has_looked_at_for_long_are_listed() {
+    sweep_after_faketime();
+    let demur = Demur::new();
+    let on = |day: &str, args: &[&str]| {
+        let mut command = Command::new("faketime");
+        command.args([&format!("{day} 12:00:00"), env!("CARGO_BIN_EXE_demur")]).args(args).stdin(Stdio::null());
+        command.env_clear().env("HOME", demur.home.path()).env("PATH", "/usr/bin:/bin").env("TZ", "UTC");
+        let ran = Ran::new(command.output().unwrap());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        ran.out
+    };
+    let list = ["list", "controllers", "--stale", "30"];
+    assert_eq!(on("2026-12-23", &list), "", "thirty days are not more than thirty");
+    let later = on("2026-12-24", &list);
+    assert!(
+        later.contains("data/controllers/adobe.toml") && later.contains("entity Adobe Systems Software Ireland Limited"),
+        "{later}"
+    );
+    assert!(later.contains("2026-11-23") && !later.contains("2026-11-26"), "{later}");
+    assert!(!later.contains("data/controllers/figma.toml"), "low confidence is not printed in letters: {later}");
+    let json = on("2027-06-01", &["list", "controllers", "--stale", "30", "--json", "reddit"]);
+    let facts: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let term = facts.as_array().unwrap().iter().find(|fact| fact["fact"].as_str().unwrap().starts_with("term ")).unwrap();
+    assert_eq!(term["file"], "data/controllers/reddit.toml");
+    assert_eq!((term["checked"].as_str(), term["confidence"].as_str()), (Some("2026-11-26"), Some("high")));
+    assert!(term["source"].as_str().unwrap().contains("Reddit/Terms of Service.md"), "{term}");
+    assert_refused(&demur.run(&["list", "grounds", "--stale", "30"]), 1, "--stale is about companies", "list controllers");
 }

@@ -71,7 +71,7 @@ fn the_languages_of_this_version_are_there() {
 fn every_controller_has_exactly_one_entity_or_an_explicit_none_for_every_region() {
     let catalog = Catalog::embedded();
     let ids = catalog.ids("controllers");
-    assert_eq!(ids.len(), 24);
+    assert_eq!(ids.len(), 29);
     let labels = catalog.processings().unwrap();
     for id in ids {
         let record = catalog.controller(&id).unwrap_or_else(|error| panic!("{error}"));

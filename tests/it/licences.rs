@@ -6,6 +6,8 @@ use std::fmt::Write;
 use demur::case::Draft;
 use demur::catalog::{Catalog, Kind};
 use demur::compose::{Composed, Note, Options, compose, licences};
+use demur::controllers::{BasisKind, Controller};
+use demur::law::Confidence;
 
 use crate::golden;
 use crate::harness::{Typed, files, read, repo, today};
@@ -134,4 +136,48 @@ fn who_gives_a_name_alone_does_not_claim_to_be_identified() {
             }
         }
     }
+}
+
+/// Whether the record is sure of this for the region; `None` for what is no fact of a company.
+fn is_sure(record: &Controller, region: &str, licence: &str) -> Option<bool> {
+    let core = "ai-training";
+    let high = |confidence: Option<Confidence>| Some(confidence == Some(Confidence::High));
+    let basis = |kind| record.basis_in(kind, core, region).map(|basis| basis.confidence);
+    match licence.strip_prefix("register.")? {
+        "term" => high(record.term_in(core, region).map(|term| term.confidence)),
+        "basis" => high(basis(BasisKind::LegitimateInterests)),
+        "research" => high(basis(BasisKind::Research)),
+        "since" => high(record.start_in(core, region).filter(|start| start.day.is_some()).map(|start| start.confidence)),
+        "recipients" => Some(record.recipients_in(region).any(|recipient| recipient.confidence > Confidence::Low)),
+        "setting" => Some(record.settings_in(region).any(|s| !s.workaround && s.confidence == Confidence::High)),
+        other => {
+            let id = other.strip_prefix("processing.")?;
+            high(record.processings_in(region).find(|p| p.id == id).map(|p| p.confidence))
+        }
+    }
+}
+
+#[test]
+fn a_fact_of_the_register_is_a_licence_where_it_is_sure_for_the_region_and_nowhere_else() {
+    let catalog = Catalog::embedded();
+    let mut seen = BTreeSet::new();
+    letters(|composed| {
+        let Some(id) = &composed.facts.recipient.controller else { return };
+        let record = catalog.controller(id).unwrap();
+        let region = catalog.jurisdiction(&composed.facts.jurisdiction).unwrap().region.clone().unwrap();
+        for note in &composed.notes {
+            let place = |note: &Note| (note.file.clone(), note.line, note.asserts.clone());
+            let is_refused = composed.unlicensed.iter().any(|other| place(other) == place(note));
+            // What the person says of a company outside the register is no licence for one in it.
+            let of_register = |id: &String| id.starts_with("register.") || id == "controller.purpose";
+            let groups = note.asserts.iter().filter(|any| any.iter().all(of_register));
+            let sure: Vec<bool> = groups.map(|any| any.iter().any(|id| is_sure(&record, &region, id).unwrap_or(false))).collect();
+            let what = format!("{id} in {region}: {}:{} {:?}", note.file, note.line, note.asserts);
+            let is_missing = sure.contains(&false);
+            assert!(!is_missing || is_refused, "{what}: no licence for it");
+            assert!(sure.len() < note.asserts.len() || is_missing || !is_refused, "{what}: it is licensed");
+            seen.extend(sure);
+        }
+    });
+    assert_eq!(seen.len(), 2, "some are held and some are not");
 }

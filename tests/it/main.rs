@@ -15,6 +15,7 @@ mod batch;
 mod checklist;
 mod citations;
 mod cli;
+mod companies;
 mod data;
 mod days;
 mod deadlines;

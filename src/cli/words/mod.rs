@@ -19,7 +19,6 @@ use crate::workflow;
 pub(super) fn warning(warning: &Warning) -> String {
     let what = warning.to_string();
     let help = match warning {
-        Warning::TermUnverified { is_printed: false, .. } => "; use --accept-unverified to print it",
         Warning::NoController { .. } => " under [controller] in a case file",
         Warning::ControllerUnverified { is_printed: false, .. } => {
             "; check it, then use --accept-unverified or [controller] in a case file"

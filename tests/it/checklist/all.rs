@@ -89,9 +89,10 @@ fn content(sheet: &Sheet) -> Failed {
     let mut failed = Failed::new();
     let letter = &sheet.composed.letter;
     let record = Catalog::embedded().controller(&sheet.typed.controller).unwrap();
-    if record.confidence > Confidence::Low {
-        must(&mut failed, "ALL-05 own term", record.own_term.as_ref().is_none_or(|term| sheet.body.contains(term.as_str())));
-    }
+    let jurisdiction = Catalog::embedded().jurisdiction(&sheet.composed.facts.jurisdiction).unwrap();
+    let region = jurisdiction.region.as_deref().unwrap();
+    let term = record.term_in("ai-training", region).filter(|term| term.confidence == Confidence::High);
+    must(&mut failed, "ALL-05 own term", term.is_none_or(|term| sheet.body.contains(term.words.as_str())));
     must(&mut failed, "ALL-05 paraphrase", sheet.says("letter.training"));
     must(&mut failed, "ALL-06", sheet.says("letter.past_and_future"));
     must(&mut failed, "ALL-07", sheet.says("letter.affiliates"));
@@ -146,8 +147,7 @@ fn language(sheet: &Sheet) -> Failed {
     must(&mut failed, "K-7 NFC", is_nfc(&sheet.text));
     must(&mut failed, "K-7 cedilla", sheet.avoids("letter.lookalikes"));
     if !sheet.composed.letter.language.starts_with("en") {
-        let record = Catalog::embedded().controller(&sheet.typed.controller).unwrap();
-        let body = sheet.body.replace(record.own_term.as_deref().unwrap_or("\u{0}"), "");
+        let body = sheet.without_quotes();
         let (english, own) = (Catalog::embedded().words("en").unwrap(), words::of(sheet));
         for word in english.function_words.iter().filter(|word| !own.shared_with_english.contains(word)) {
             must(&mut failed, "K-4 English word", !body.contains(&format!(" {word} ")));

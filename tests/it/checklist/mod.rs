@@ -75,6 +75,13 @@ impl IntoIterator for Failed {
 }
 
 impl Sheet {
+    /// The subject and the body without what is quoted from the company.
+    pub(super) fn without_quotes(&self) -> String {
+        let record = Catalog::embedded().controller(&self.typed.controller).unwrap();
+        let quoted = record.terms.iter().flat_map(|term| [&term.words, &term.document]);
+        quoted.fold(self.body.clone(), |body, quoted| body.replace(quoted.as_str(), ""))
+    }
+
     pub(super) fn new(typed: Typed) -> Self {
         Self::of_kind(typed, Kind::Objection)
     }

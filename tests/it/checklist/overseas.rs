@@ -88,7 +88,7 @@ pub(super) fn state(sheet: &Sheet) -> Failed {
     must(&mut failed, "ST-01", sheet.body.contains(&act.name) && sheet.body.contains(&act.citation));
     must(&mut failed, "ST-01 in force", act.effective <= crate::harness::today());
     must(&mut failed, "ST-01 appeal", sheet.says("us-state.appeal") == (code != "US-UT"));
-    must(&mut failed, "ST-02", sheet.says("us-state.language_models") == (code == "US-CT"));
+    must(&mut failed, "ST-02", sheet.says_itself("us-state.language_models") == (code == "US-CT"));
     let days = if code == "US-IA" { "90" } else { "45" };
     let printed = sheet.printed_words("us-state.period");
     must(&mut failed, "ST-03", printed.iter().any(|period| sheet.body.contains(&period.replace("{n}", days))));

@@ -36,6 +36,12 @@ impl Sheet {
         }
     }
 
+    /// Whether the letter says this of itself, and not in what it quotes of the company.
+    pub(super) fn says_itself(&self, name: &str) -> bool {
+        let own = self.without_quotes();
+        list(&of(self).any, name).is_some_and(|any| any.iter().any(|word| own.contains(word)))
+    }
+
     /// Whether no text of a list in `none` stands in the letter.
     pub(super) fn avoids(&self, name: &str) -> bool {
         let words = of(self);
