@@ -16,6 +16,8 @@ pub(super) fn pipeda(sheet: &Sheet) -> Failed {
     let forms = sheet.printed_words("ca-pipeda.forms");
     let own = forms.iter().all(|form| sheet.body.contains(form.as_str()));
     must(&mut failed, "CA-06", own && sheet.avoids("ca-pipeda.other_language"));
+    must(&mut failed, "CA-08", sheet.cites("schedule:4.9.1") != sheet.typed.member);
+    must(&mut failed, "CA-09", sheet.cites("7(2)(c.1)"));
     must(&mut failed, "CA-07", sheet.cites("schedule:4.9.3") && sheet.says("ca-pipeda.advice"));
     failed
 }
@@ -37,7 +39,11 @@ pub(super) fn quebec(sheet: &Sheet) -> Failed {
     must(&mut failed, "QC-01 should", ["8.1", "23", "28.1", "17"].iter().all(|key| sheet.cites(key)));
     must(&mut failed, "QC-02", ["32", "81", "42", "43"].iter().all(|key| sheet.cites(key)) && sheet.body.contains("30"));
     must(&mut failed, "QC-03", sheet.cites("3.1"));
-    must(&mut failed, "QC-04", sheet.body.matches("PIPEDA").count() + sheet.body.matches("LPRPDE").count() <= 1);
+    // In the alternative, and in the name of the findings; never as the law of the letter.
+    must(&mut failed, "QC-04", sheet.body.matches("PIPEDA").count() + sheet.body.matches("LPRPDE").count() <= 2);
+    must(&mut failed, "QC alternative", sheet.cites("schedule:4.3.8"));
+    must(&mut failed, "QC findings", sheet.cites("findings:2026-002"));
+    must(&mut failed, "QC anonymization", sheet.cites("anonymization:0.1"));
     must(&mut failed, "QC-05", sheet.says("ca-qc-law25.consent") && sheet.avoids("ca-qc-law25.consent"));
     must(&mut failed, "QC Europe", sheet.avoids("ca-qc-law25.europe"));
     failed
