@@ -1,11 +1,12 @@
 //! What a template may name. A test checks every name in every template against this type.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::addressee::Addressee;
 use super::age;
+pub use super::children::ChildrenContext;
 use super::dates::{self, Deadlines};
 use super::ground::GroundText;
 use super::residence::Residence;
@@ -13,7 +14,7 @@ use super::warning::Warning;
 use crate::case::{Case, Standing};
 use crate::catalog::{DataKind, DateRole, Phrases};
 use crate::controllers::Processings;
-use crate::law::{Act, Citations, OptOut, PeriodKind, Regime};
+use crate::law::{Act, Citations, Confidence, OptOut, PeriodKind, Regime};
 
 /// The values of a template. What is absent is `null` or `false`, never missing.
 #[derive(Debug, Clone, Serialize)]
@@ -42,6 +43,8 @@ pub struct Context {
     pub period: PeriodContext,
     pub law: LawContext,
     pub act: Option<ActContext>,
+    pub children: ChildrenContext,
+    pub private_person: bool,
     pub residence: String,
     pub variant: BTreeMap<String, bool>,
     pub reply_by_email: bool,
@@ -94,6 +97,9 @@ pub struct ActContext {
     pub provided_only: bool,
     pub llm_statement: bool,
     pub third_party_list: bool,
+    pub consent_purposes: Option<String>,
+    pub consent_sensitive: Option<String>,
+    pub strictly_necessary: Option<String>,
 }
 
 /// What a context is made from.
@@ -137,6 +143,7 @@ impl Context {
         let minor = age::of_minor(case, residence, warnings);
         let about = |kind| grounds.iter().any(|ground| ground.data == Some(kind));
         let (special_data, criminal_data) = (about(DataKind::Special), about(DataKind::Criminal));
+        let private_person = !grounds.iter().any(|ground| ground.commercial);
         let grounds: Vec<_> = grounds.iter().map(|ground| ground.text.as_str()).collect();
         Self {
             member: matches!(case.standing, Standing::Member { .. }),
@@ -178,7 +185,9 @@ impl Context {
                 opt_out: number(PeriodKind::OptOut),
             },
             law: LawContext { name: citations.law_name.clone(), abbr: citations.law_abbr.clone() },
-            act: residence.jurisdiction.act.as_ref().map(ActContext::new),
+            act: residence.jurisdiction.act.as_ref().map(|act| ActContext::new(act, warnings)),
+            children: minor.map(|age| ChildrenContext::new(age, case, residence, date, phrases, warnings)).unwrap_or_default(),
+            private_person,
             residence: residence.name_in(language).to_owned(),
             variant: regime.variant.clone(),
             reply_by_email: case.person.withhold_address,
@@ -187,7 +196,16 @@ impl Context {
 }
 
 impl ActContext {
-    fn new(act: &Act) -> Self {
+    fn new(act: &Act, warnings: &mut Vec<Warning>) -> Self {
+        if let Some(binds) = &act.binds {
+            warnings.push(Warning::ActBindsFew { act: act.name.clone(), binds: binds.clone() });
+        }
+        let consent = act.consent.as_ref().filter(|consent| consent.confidence > Confidence::Low);
+        let unsure = consent.filter(|consent| consent.confidence == Confidence::Medium);
+        for provision in unsure.into_iter().flat_map(crate::law::ActConsent::provisions).collect::<BTreeSet<_>>() {
+            let (provision, law) = (provision.clone(), act.name.clone());
+            warnings.push(Warning::ProvisionToConfirm { provision, law, why: consent.and_then(|consent| consent.why.clone()) });
+        }
         Self {
             name: act.name.clone(),
             citation: act.citation.clone(),
@@ -199,13 +217,15 @@ impl ActContext {
             provided_only: act.deletion.as_deref() == Some("provided"),
             llm_statement: act.llm_statement,
             third_party_list: act.third_party_list,
+            consent_purposes: consent.and_then(|consent| consent.purposes.clone()),
+            consent_sensitive: consent.and_then(|consent| consent.sensitive.clone()),
+            strictly_necessary: consent.and_then(|consent| consent.strictly_necessary.clone()),
         }
     }
 }
 
 /// The authority in the letter's language; neutral where the competent one is not known or its name not verified.
 fn authority(residence: &Residence, language: &str, phrases: &Phrases, warnings: &mut Vec<Warning>) -> String {
-    use crate::law::Confidence;
     let unknown = || phrases.authority.unknown.clone();
     let Some(authority) = &residence.jurisdiction.authority else { return unknown() };
     if authority.by_subdivision || authority.confidence == Confidence::Low {
@@ -221,7 +241,7 @@ fn authority(residence: &Residence, language: &str, phrases: &Phrases, warnings:
 }
 
 /// “A, B and C”.
-fn join(names: &[String], phrases: &Phrases) -> Option<String> {
+pub(super) fn join(names: &[String], phrases: &Phrases) -> Option<String> {
     match names {
         [] => None,
         [one] => Some(one.clone()),

@@ -4,14 +4,16 @@
 //! This module must not hold a fact itself: no article, country, authority or holiday stands in Rust code. It reads no
 //! files; [`crate::catalog`] does.
 
+mod children;
 mod citation;
 mod deadline;
 mod jurisdiction;
 mod regime;
 
+pub use children::{ChildRight, ChildrensStatute};
 pub use citation::{Citations, CiteError, Provisions, Reference};
 pub use deadline::{Calendar, Day, Deadline, Error, Length, Rule, Step, StepKind, Unit};
-pub use jurisdiction::{Act, Authority, Jurisdiction, Minors, NationalLaw, OptOut};
+pub use jurisdiction::{Act, ActConsent, Authority, Jurisdiction, Minors, NationalLaw, OptOut};
 pub use regime::{Basis, Extension, GroundRule, Period, PeriodKind, Regime};
 
 use serde::{Deserialize, Serialize};

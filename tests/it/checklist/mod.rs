@@ -155,7 +155,7 @@ fn text_of(letter: &Letter) -> String {
     plain_spaces(&parts.join("\n"))
 }
 
-fn body_of(letter: &Letter) -> String {
+pub(crate) fn body_of(letter: &Letter) -> String {
     let mut parts = vec![letter.subject.clone()];
     for block in &letter.blocks {
         match block {
