@@ -26,6 +26,9 @@ pub struct GroundFact {
     /// What kind of data it is about, where the law has stricter rules for that.
     #[serde(default)]
     pub data: Option<DataKind>,
+    /// Whether it is about work of the person's own trade, so that they do not write in a household context alone.
+    #[serde(default)]
+    pub commercial: bool,
 }
 
 /// Data for which the law has stricter rules.

@@ -1,11 +1,12 @@
 //! What a template may name. A test checks every name in every template against this type.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::addressee::Addressee;
 use super::age;
+pub use super::children::ChildrenContext;
 use super::dates::{self, Deadlines};
 use super::ground::GroundText;
 use super::residence::Residence;
@@ -42,6 +43,8 @@ pub struct Context {
     pub period: PeriodContext,
     pub law: LawContext,
     pub act: Option<ActContext>,
+    pub children: ChildrenContext,
+    pub private_person: bool,
     pub residence: String,
     pub variant: BTreeMap<String, bool>,
     pub reply_by_email: bool,
@@ -96,6 +99,9 @@ pub struct ActContext {
     pub provided_only: bool,
     pub llm_statement: bool,
     pub third_party_list: bool,
+    pub consent_purposes: Option<String>,
+    pub consent_sensitive: Option<String>,
+    pub strictly_necessary: Option<String>,
 }
 
 /// What a context is made from.
@@ -144,6 +150,7 @@ impl Context {
         let minor = age::of_minor(case, residence, warnings);
         let about = |kind| grounds.iter().any(|ground| ground.data == Some(kind));
         let (special_data, criminal_data) = (about(DataKind::Special), about(DataKind::Criminal));
+        let private_person = !grounds.iter().any(|ground| ground.commercial);
         let grounds: Vec<_> = grounds.iter().map(|ground| ground.text.as_str()).collect();
         Self {
             member: matches!(case.standing, Standing::Member { .. }),
@@ -187,7 +194,9 @@ impl Context {
                 opt_out: number(PeriodKind::OptOut),
             },
             law: LawContext { name: citations.law_name.clone(), abbr: citations.law_abbr.clone() },
-            act: residence.jurisdiction.act.as_ref().map(ActContext::new),
+            act: residence.jurisdiction.act.as_ref().map(|act| ActContext::new(act, warnings)),
+            children: minor.map(|age| ChildrenContext::new(age, case, residence, date, phrases, warnings)).unwrap_or_default(),
+            private_person,
             residence: residence.name_in(language).to_owned(),
             variant: regime.variant.clone(),
             reply_by_email: case.person.withhold_address,
@@ -196,7 +205,16 @@ impl Context {
 }
 
 impl ActContext {
-    fn new(act: &Act) -> Self {
+    fn new(act: &Act, warnings: &mut Vec<Warning>) -> Self {
+        if let Some(binds) = &act.binds {
+            warnings.push(Warning::ActBindsFew { act: act.name.clone(), binds: binds.clone() });
+        }
+        let consent = act.consent.as_ref().filter(|consent| consent.confidence > Confidence::Low);
+        let unsure = consent.filter(|consent| consent.confidence == Confidence::Medium);
+        for provision in unsure.into_iter().flat_map(crate::law::ActConsent::provisions).collect::<BTreeSet<_>>() {
+            let (provision, law) = (provision.clone(), act.name.clone());
+            warnings.push(Warning::ProvisionToConfirm { provision, law, why: consent.and_then(|consent| consent.why.clone()) });
+        }
         Self {
             name: act.name.clone(),
             citation: act.citation.clone(),
@@ -208,6 +226,9 @@ impl ActContext {
             provided_only: act.deletion.as_deref() == Some("provided"),
             llm_statement: act.llm_statement,
             third_party_list: act.third_party_list,
+            consent_purposes: consent.and_then(|consent| consent.purposes.clone()),
+            consent_sensitive: consent.and_then(|consent| consent.sensitive.clone()),
+            strictly_necessary: consent.and_then(|consent| consent.strictly_necessary.clone()),
         }
     }
 }
@@ -229,7 +250,7 @@ fn authority(residence: &Residence, language: &str, phrases: &Phrases, warnings:
 }
 
 /// “A, B and C”.
-fn join(names: &[String], phrases: &Phrases) -> Option<String> {
+pub(super) fn join(names: &[String], phrases: &Phrases) -> Option<String> {
     match names {
         [] => None,
         [one] => Some(one.clone()),

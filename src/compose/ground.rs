@@ -16,6 +16,8 @@ pub(super) struct GroundText {
     pub(super) id: String,
     /// What kind of data it is about.
     pub(super) data: Option<DataKind>,
+    /// Whether it is about the person's own trade.
+    pub(super) commercial: bool,
     /// What stands in the letter: the person's own words, or the sentence that names a category; and what follows from it.
     pub(super) text: String,
 }
@@ -59,7 +61,9 @@ pub(super) fn compose(
             .filter(|sentence| !sentence.is_empty())
             .collect::<Vec<_>>()
             .join(&phrases.sentence_space);
-        written.push(GroundText { id: ground.id.clone(), data: facts.get(&ground.id).and_then(|fact| fact.data), text });
+        let fact = facts.get(&ground.id);
+        let (data, commercial) = (fact.and_then(|fact| fact.data), fact.is_some_and(|fact| fact.commercial));
+        written.push(GroundText { id: ground.id.clone(), data, commercial, text });
     }
     Ok(written)
 }

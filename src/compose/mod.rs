@@ -8,6 +8,7 @@ mod addressee;
 mod age;
 mod behalf;
 mod bounds;
+mod children;
 mod cites;
 mod claims;
 pub mod context;

@@ -71,6 +71,12 @@ pub enum Warning {
     /// A state's Act is passed and not in force.
     #[error("the {act} is in force only from {from}: until then the letter is a request without a statute")]
     ActNotInForce { act: String, from: NaiveDate },
+    /// A state's Act binds few companies.
+    #[error("the {act} binds only {binds}; to any other company the letter is a request")]
+    ActBindsFew { act: String, binds: String },
+    /// A provision of medium confidence is printed.
+    #[error("please confirm {provision} of the {law}{}", because(.why.as_ref()))]
+    ProvisionToConfirm { provision: String, law: String, why: Option<String> },
     /// Which authority is competent depends on the part of the country.
     #[error(
         "{country}: the part of the country is not given, so the authority is named neutrally; give for instance {}",

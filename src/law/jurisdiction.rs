@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Confidence;
+use super::{ChildrensStatute, Confidence};
 
 /// A record of `data/jurisdictions/`. A part of a country (`DE-BE`, `US-VA`) leaves out what its `parent` says.
 #[derive(Debug, Clone, Deserialize)]
@@ -56,6 +56,9 @@ pub struct Jurisdiction {
     /// The Act of a US state.
     #[serde(default)]
     pub act: Option<Act>,
+    /// Statutes on the data of children and teens; a part of a country adds its own to those of the country.
+    #[serde(default)]
+    pub children: Vec<ChildrensStatute>,
     /// Names of the country of which this is a part.
     #[serde(skip)]
     country_name: Option<BTreeMap<String, String>>,
@@ -74,6 +77,7 @@ impl Jurisdiction {
         self.national_law = self.national_law.or(parent.national_law);
         self.authority = self.authority.or(parent.authority);
         self.minors = self.minors.or(parent.minors);
+        self.children.extend(parent.children);
         self
     }
 
@@ -224,6 +228,39 @@ pub struct Act {
     /// There is a right to a list of third parties.
     #[serde(default)]
     pub third_party_list: bool,
+    /// Whom it binds, where that is so few that a writer should know.
+    #[serde(default)]
+    pub binds: Option<String>,
+    /// What needs the consumer's consent.
+    #[serde(default)]
+    pub consent: Option<ActConsent>,
+}
+
+/// For what an Act wants the consumer's consent, each by its provision; absent if it does not.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActConsent {
+    /// For purposes that are neither reasonably necessary to, nor compatible with, those disclosed.
+    #[serde(default)]
+    pub purposes: Option<String>,
+    /// For sensitive data.
+    #[serde(default)]
+    pub sensitive: Option<String>,
+    /// Sensitive data may be processed only where strictly necessary for what the consumer requested, whatever the consent.
+    #[serde(default)]
+    pub strictly_necessary: Option<String>,
+    /// How sure.
+    pub confidence: Confidence,
+    /// Why not surer.
+    #[serde(default)]
+    pub why: Option<String>,
+}
+
+impl ActConsent {
+    /// Its provisions.
+    pub(crate) fn provisions(&self) -> impl Iterator<Item = &String> {
+        [&self.purposes, &self.sensitive, &self.strictly_necessary].into_iter().flatten()
+    }
 }
 
 /// What a US resident may opt out of.

@@ -5,6 +5,7 @@
 //! files; [`crate::catalog`] does.
 
 mod calendar;
+mod children;
 mod citation;
 mod deadline;
 mod jurisdiction;
@@ -12,9 +13,10 @@ mod post;
 mod regime;
 
 pub use calendar::Calendar;
+pub use children::{ChildRight, ChildrensStatute};
 pub use citation::{Citations, CiteError, Provisions, Reference};
 pub use deadline::{Day, Deadline, Error, Length, Rule, Step, StepKind, Unit};
-pub use jurisdiction::{Act, Authority, Jurisdiction, Minors, NationalLaw, OptOut};
+pub use jurisdiction::{Act, ActConsent, Authority, Jurisdiction, Minors, NationalLaw, OptOut};
 pub use post::{Channel, Post, Route};
 pub(crate) use post::{Place, arrival};
 pub use regime::{Basis, Extension, GroundRule, Period, PeriodKind, Regime};

@@ -9,6 +9,7 @@
 )]
 
 mod abroad;
+mod america;
 mod api;
 mod archive;
 mod batch;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use demur::catalog::Catalog;
-use demur::compose::context::{ActContext, Context, ControllerContext, DueContext, LawContext, PeriodContext};
+use demur::compose::context::{ActContext, ChildrenContext, Context, ControllerContext, DueContext, LawContext, PeriodContext};
 use demur::law::CiteError;
 use serde_json::{Value, json};
 
@@ -87,7 +87,12 @@ fn names(wording: &str) -> Value {
             provided_only: true,
             llm_statement: true,
             third_party_list: true,
+            consent_purposes: some(),
+            consent_sensitive: some(),
+            strictly_necessary: some(),
         }),
+        children: ChildrenContext { refusal: some(), consent: some(), no_sale: some(), no_targeted_advertising: some() },
+        private_person: true,
         residence: text(),
         variant: sharing[0].clone(),
         reply_by_email: true,

@@ -16,6 +16,8 @@ pub(super) fn pipeda(sheet: &Sheet) -> Failed {
     let forms = sheet.printed_words("ca-pipeda.forms");
     let own = forms.iter().all(|form| sheet.body.contains(form.as_str()));
     must(&mut failed, "CA-06", own && sheet.avoids("ca-pipeda.other_language"));
+    must(&mut failed, "CA-08", sheet.cites("schedule:4.9.1") != sheet.typed.member);
+    must(&mut failed, "CA-09", sheet.cites("7(2)(c.1)"));
     must(&mut failed, "CA-07", sheet.cites("schedule:4.9.3") && sheet.says("ca-pipeda.advice"));
     failed
 }
@@ -37,7 +39,11 @@ pub(super) fn quebec(sheet: &Sheet) -> Failed {
     must(&mut failed, "QC-01 should", ["8.1", "23", "28.1", "17"].iter().all(|key| sheet.cites(key)));
     must(&mut failed, "QC-02", ["32", "81", "42", "43"].iter().all(|key| sheet.cites(key)) && sheet.body.contains("30"));
     must(&mut failed, "QC-03", sheet.cites("3.1"));
-    must(&mut failed, "QC-04", sheet.body.matches("PIPEDA").count() + sheet.body.matches("LPRPDE").count() <= 1);
+    // In the alternative, and in the name of the findings; never as the law of the letter.
+    must(&mut failed, "QC-04", sheet.body.matches("PIPEDA").count() + sheet.body.matches("LPRPDE").count() <= 2);
+    must(&mut failed, "QC alternative", sheet.cites("schedule:4.3.8"));
+    must(&mut failed, "QC findings", sheet.cites("findings:2026-002"));
+    must(&mut failed, "QC anonymization", sheet.cites("anonymization:0.1"));
     must(&mut failed, "QC-05", sheet.says("ca-qc-law25.consent") && sheet.avoids("ca-qc-law25.consent"));
     must(&mut failed, "QC Europe", sheet.avoids("ca-qc-law25.europe"));
     failed
@@ -76,6 +82,8 @@ pub(super) fn california(sheet: &Sheet) -> Failed {
             && sheet.cites("regs:7027(e)"),
     );
     let named = sheet.says(if sheet.typed.member { "us-ccpa.data_of_members" } else { "us-ccpa.data_of_others" });
+    must(&mut failed, "US-06", sheet.cites("1798.140(v)(4)") && sheet.cites("regs:7020(e)"));
+    must(&mut failed, "US children", of_their_age(sheet));
     must(&mut failed, "US-05", named && sheet.says("us-ccpa.prompts") && sheet.avoids("us-ccpa.decisions"));
     failed
 }
@@ -100,6 +108,9 @@ pub(super) fn state(sheet: &Sheet) -> Failed {
     let free = ["US-CT", "US-DE", "US-MD", "US-MN", "US-MT", "US-NH", "US-NJ", "US-OR", "US-RI"].contains(&code);
     must(&mut failed, "ST-04 authentication", sheet.says("us-state.authentication") == free);
     must(&mut failed, "ST-05", sheet.says("us-state.consumer"));
+    let consent = act.consent.iter().flat_map(|c| [&c.purposes, &c.sensitive, &c.strictly_necessary]).flatten();
+    must(&mut failed, "ST-06", consent.into_iter().all(|provision| sheet.body.contains(&format!("({provision})"))));
+    must(&mut failed, "US children", of_their_age(sheet));
     must(&mut failed, "ST Europe", sheet.avoids("us-state.europe"));
     failed
 }
@@ -107,6 +118,23 @@ pub(super) fn state(sheet: &Sheet) -> Failed {
 pub(super) fn none(sheet: &Sheet) -> Failed {
     let mut failed = Failed::new();
     must(&mut failed, "NO-01 request", sheet.says("us-none.request") && sheet.says("us-none.courtesy"));
-    must(&mut failed, "NO-01 statute", sheet.avoids("us-none.statute"));
+    // What binds even here is on children, and stands in their letters alone.
+    let of_minor = statutes(sheet).iter().any(|citation| sheet.body.contains(citation.as_str()));
+    must(&mut failed, "NO-01 statute", of_minor || sheet.avoids("us-none.statute"));
+    must(&mut failed, "US children", of_their_age(sheet));
     failed
+}
+
+/// The provisions on children of the place.
+fn statutes(sheet: &Sheet) -> Vec<String> {
+    let record = demur::catalog::Catalog::embedded().jurisdiction(&sheet.composed.facts.jurisdiction).unwrap();
+    record.children.iter().map(|statute| statute.citation.clone()).collect()
+}
+
+/// Whether the letter names no statute on children, or is that of a minor.
+fn of_their_age(sheet: &Sheet) -> bool {
+    let case = sheet.typed.case();
+    let age = case.behalf.as_ref().map_or(case.person.age, |behalf| behalf.age);
+    let named = statutes(sheet).iter().any(|citation| sheet.body.contains(citation.as_str()));
+    !named || age.is_some_and(|age| age < 18)
 }
