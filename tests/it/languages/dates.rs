@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use chrono::{Datelike, Days, NaiveDate};
-use demur::catalog::{Catalog, Kind};
+use demur::catalog::Catalog;
 use demur::letter::{Block, Letter, plain};
 
 use super::LANGUAGES;
-use super::samples::{ACCOUNT, Expected, Files, LINKEDIN, case, composed, ground};
+use super::samples::{ACCOUNT, Expected, Files, beginning, by_mail, case, ground};
 use crate::golden;
 use crate::harness::{read, repo};
 
@@ -20,27 +20,22 @@ fn dates(language: &str, expected: &Expected, days: &[NaiveDate]) -> BTreeMap<Na
     let probe = "# S\n\n{{since}}\n\n{{setting_off}}\n\n{{due.answer}}\n";
     // An answer is due on the day after, whatever day of the week that is.
     let files = || {
-        let mut files = Files::of(language)
-            .change("data/regimes/gdpr.toml", "post_days = 3", "post_days = 0")
-            .change("data/regimes/gdpr.toml", "unit = \"month\"", "unit = \"day\"")
-            .change("data/periods/eu-1182-71.toml", "roll = [\"saturday\", \"sunday\", \"holiday\"]", "roll = []");
+        let mut files = Files::of(language).change("data/regimes/gdpr.toml", "unit = \"month\"", "unit = \"day\"").change(
+            "data/periods/eu-1182-71.toml",
+            "roll = [\"saturday\", \"sunday\", \"holiday\"]",
+            "roll = []",
+        );
         files.0.insert(template.clone(), probe.as_bytes().to_vec());
         files
     };
     let letter = |day: NaiveDate, on: NaiveDate, catalog: &Catalog| {
         let more = format!("controller = \"linkedin\"\ndate = {day}\nsetting_switched_off = {on}");
         let case = case(expected, language, "", ACCOUNT, &more, &ground("job-seeker", "fact", &expected.fact));
-        composed(&case, catalog, Kind::Objection).letter
+        by_mail(&case, catalog)
     };
     let mut found = BTreeMap::new();
     for &day in days {
-        let catalog = files()
-            .change(
-                LINKEDIN,
-                "id = \"ai-training\"\nregions = [\"EU\", \"EEA\", \"CH\", \"GB\", \"CA\", \"HK\"]\nsince = \"2025-11-03\"",
-                &format!("id = \"ai-training\"\nregions = [\"EU\"]\nsince = \"{day}\""),
-            )
-            .catalog();
+        let catalog = beginning(files(), day).catalog();
         let paragraph = |letter: &Letter, n: usize| match &letter.blocks[n] {
             Block::Paragraph(inlines) => plain(inlines),
             Block::Numbered(_) => panic!("a paragraph"),

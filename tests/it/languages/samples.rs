@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use demur::case::{Case, Draft};
 use demur::catalog::{Catalog, Kind, Overrides};
 use demur::compose::{Composed, Options, compose};
+use demur::law::Channel;
 use demur::letter::{Block, Letter, plain};
 use serde::Deserialize;
 
@@ -89,14 +91,32 @@ pub(super) const LINKEDIN: &str = "data/controllers/linkedin.toml";
 
 /// A company of the register with everything that a letter can say of one, under this name.
 pub(super) fn register(language: &str, name: &str) -> Files {
+    const SOURCE: &str = "checked = \"2026-11-26\"\nsource = \"made up\"\nconfidence = \"high\"\n";
+    let recipient = |name: &str| format!("[[recipient]]\nname = \"{name}\"\nregions = [\"EU\"]\n{SOURCE}\n");
+    let recipients: String = ["Example Oy.", "Åland (EU) S.A.", "1Example"].map(recipient).concat();
+    let research = format!("[[basis]]\nprocessing = \"ai-training\"\nregions = [\"EU\"]\nkind = \"research\"\n{SOURCE}\n");
     Files::of(language)
-        .change(LINKEDIN, "name = \"LinkedIn\"", &format!("name = \"{name}\"\nresearch_and_consent = true"))
+        .change(LINKEDIN, "name = \"LinkedIn\"", &format!("name = \"{name}\""))
         .change(
             LINKEDIN,
-            "own_term = \"training content-generating AI models ('Data for Generative AI Improvement')\"",
-            &format!("own_term = \"{name}\""),
+            "words = \"training content-generating AI models used in our products\"",
+            &format!("words = \"{name}\""),
         )
-        .change(LINKEDIN, "recipients = [\"Microsoft\"]", "recipients = [\"Example Oy.\", \"Åland (EU) S.A.\", \"1Example\"]")
+        .change(LINKEDIN, "for training content-generating AI models used in our products.", &format!("for {name}"))
+        .change(
+            LINKEDIN,
+            "[[recipient]]\nname = \"Microsoft\"\nregions = [\"EU\", \"EEA\", \"CH\", \"GB\"]",
+            &format!("{recipients}{research}[[recipient]]\nname = \"Microsoft\"\nregions = [\"GB\"]"),
+        )
+}
+
+/// When the company began, in the place of what its record says of Europe.
+pub(super) fn beginning(files: Files, day: NaiveDate) -> Files {
+    files.change(
+        LINKEDIN,
+        "regions = [\"EU\", \"EEA\", \"CH\"]\nday = \"2025-11-03\"",
+        &format!("regions = [\"EU\"]\nday = \"{day}\""),
+    )
 }
 
 /// A case in words of the language: `standing` is one or several tables, `more` stands in `[objection]`.
@@ -142,6 +162,12 @@ pub(super) fn stranger(expected: &Expected, language: &str, role: &str, name: &s
 
 pub(super) fn composed(case: &Case, catalog: &Catalog, kind: Kind) -> Composed {
     compose(case, catalog, today(), Options { kind, ..Options::default() }).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The letter as it is sent by e-mail: it arrives on its day.
+pub(super) fn by_mail(case: &Case, catalog: &Catalog) -> Letter {
+    let options = Options { channel: Channel::Electronic, ..Options::default() };
+    compose(case, catalog, today(), options).unwrap_or_else(|error| panic!("{error}")).letter
 }
 
 /// Everything that is printed, a paragraph a line.
