@@ -69,6 +69,8 @@ fn statutes_on_children_go_by_age_day_and_who_may_use_them() {
                 let both = body.contains("may not be sold")
                     && body.contains("(Maryland Online Data Privacy Act, Md. Code, Com. Law § 14-4707(a)(4))");
                 assert_eq!(both, statutes.contains(&MARYLAND), "{place} {age}:\n{body}");
+                let is_binding = statutes.contains(&COPPA) || statutes.contains(&NEW_YORK);
+                assert!(!(is_binding && body.contains("whether or not any law requires it")), "{place} {age}:\n{body}");
             }
         }
     }
@@ -136,8 +138,15 @@ fn california_names_models_sources_and_the_methods_of_all_requests() {
 
 #[test]
 fn records_of_states_name_the_section_of_the_rights() {
-    for (place, section) in [("US-MD", "§ 14-4705"), ("US-TN", "§ 47-18-3304"), ("US-MN", "§ 325M.14"), ("US-NE", "§ 87-1107")]
-    {
+    for (place, section) in [
+        ("US-MD", "§ 14-4705"),
+        ("US-TN", "§ 47-18-3304"),
+        ("US-MN", "§ 325M.14"),
+        ("US-NE", "§ 87-1107"),
+        ("US-OR", "ORS 646A.574"),
+        ("US-MT", "§ 30-14-2808"),
+        ("US-NH", "§ 507-H:4"),
+    ] {
         assert!(body(&english(place), Kind::Objection).contains(&format!("in particular {section}")), "{place}");
     }
     assert!(body(&english("US-MD"), Kind::Objection).contains("list of third parties"));
@@ -149,7 +158,7 @@ fn nothing_is_asserted_of_a_company_that_the_register_does_not_know() {
         let composed = of_no_register(place);
         assert_eq!(composed.unlicensed, [], "{place}");
         let body = body_of(&composed.letter);
-        assert!(body.contains("This letter concerns any use that you make, or intend to make, of personal"), "{place}:\n{body}");
+        assert!(body.contains("I write about any use that you make, or intend to make, of personal"), "{place}:\n{body}");
         assert!(!body.contains("You use, or intend to use"), "{place}");
         assert!(!body.contains("the choices that your settings offer"), "{place}");
     }
