@@ -94,7 +94,9 @@ pub(super) fn register(language: &str, name: &str) -> Files {
     const SOURCE: &str = "checked = \"2026-11-26\"\nsource = \"made up\"\nconfidence = \"high\"\n";
     let recipient = |name: &str| format!("[[recipient]]\nname = \"{name}\"\nregions = [\"EU\"]\n{SOURCE}\n");
     let recipients: String = ["Example Oy.", "Åland (EU) S.A.", "1Example"].map(recipient).concat();
-    let research = format!("[[basis]]\nprocessing = \"ai-training\"\nregions = [\"EU\"]\nkind = \"research\"\n{SOURCE}\n");
+    let basis =
+        |kind: &str| format!("[[basis]]\nprocessing = \"ai-training\"\nregions = [\"EU\"]\nkind = \"{kind}\"\n{SOURCE}\n");
+    let research = ["research", "consent"].map(basis).concat();
     Files::of(language)
         .change(LINKEDIN, "name = \"LinkedIn\"", &format!("name = \"{name}\""))
         .change(
