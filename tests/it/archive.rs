@@ -184,7 +184,7 @@ fn the_spoken_parts_of_html_are_landmarks_headings_and_languages() {
         "<footer>",
         "<address aria-label=\"Von\">",
         "<h1>",
-        "<section><h2>Wogegen ich mich wende.</h2>",
+        "<section><h2>Was der Widerspruch umfasst.</h2>",
         "<span lang=\"en\">",
         "@media print",
     ] {
