@@ -63,22 +63,35 @@ impl From<String> for Stems {
     }
 }
 
+/// A text in sentences, and these in words: as they stand there, and in lower case.
+#[derive(Debug)]
+pub struct Sentences<'a>(Vec<(Vec<&'a str>, Vec<String>)>);
+
+impl<'a> Sentences<'a> {
+    /// Divides a text.
+    #[must_use]
+    pub fn of(text: &'a str) -> Self {
+        let is_letter = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’');
+        // A sentence ends where no word goes on: a stem never reaches into the next.
+        let sentences = text.split(['.', '!', '?', ';', '。', '！', '？', '；']).map(|sentence| {
+            let words: Vec<&str> = sentence.split(|c| !is_letter(c)).filter(|word| !word.is_empty()).collect();
+            let lower = words.iter().map(|word| word.to_lowercase().replace('’', "'")).collect();
+            (words, lower)
+        });
+        Self(sentences.collect())
+    }
+}
+
 impl Stems {
     /// Most words between two.
     const BETWEEN: usize = 2;
 
-    /// The words of `text` in which they stand, from the first to the last.
+    /// The words of a text in which they stand, from the first to the last.
     #[must_use]
-    pub fn find(&self, text: &str) -> Option<String> {
-        // A sentence ends where no word goes on: a stem never reaches into the next.
-        text.split_inclusive(['.', '!', '?', ';', '。', '！', '？', '；']).find_map(|sentence| self.in_sentence(sentence))
-    }
-
-    fn in_sentence(&self, sentence: &str) -> Option<String> {
-        let is_letter = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’');
-        let words: Vec<&str> = sentence.split(|c| !is_letter(c)).filter(|word| !word.is_empty()).collect();
-        let lower: Vec<String> = words.iter().map(|word| word.to_lowercase().replace('’', "'")).collect();
-        (0..words.len()).find_map(|first| self.last_from(first, &lower).map(|last| words[first..=last].join(" ")))
+    pub fn find(&self, text: &Sentences<'_>) -> Option<String> {
+        text.0.iter().find_map(|(words, lower)| {
+            (0..words.len()).find_map(|first| self.last_from(first, lower).map(|last| words[first..=last].join(" ")))
+        })
     }
 
     /// The last of the words in which they stand, if the first stands at `first`.
@@ -133,7 +146,7 @@ impl GroundWording {
 
 #[cfg(test)]
 mod tests {
-    use super::Stems;
+    use super::{Sentences, Stems};
 
     #[test]
     fn what_people_write_is_found_by_stems_in_one_sentence() {
@@ -146,7 +159,7 @@ mod tests {
             ("反對ai", "本人反對AI訓練。", Some("本人反對AI訓練")),
             ("反對 ai*", "本人反對 AI訓練", Some("本人反對 AI訓練")),
         ] {
-            assert_eq!(Stems::from(stems.to_owned()).find(text).as_deref(), found, "{stems}: {text}");
+            assert_eq!(Stems::from(stems.to_owned()).find(&Sentences::of(text)).as_deref(), found, "{stems}: {text}");
         }
     }
 }

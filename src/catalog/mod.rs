@@ -20,7 +20,7 @@ mod words;
 pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
 pub use error::Error;
-pub use grounds::{DataKind, GroundFact, GroundFacts, GroundWording, Grounds, NotGround};
+pub use grounds::{DataKind, GroundFact, GroundFacts, GroundWording, Grounds, NotGround, Sentences};
 pub use own::{MAX_OVERRIDE, Overrides};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};

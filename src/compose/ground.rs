@@ -6,7 +6,7 @@ use super::punctuation::with_full_stop;
 use super::warning::Warning;
 use super::wording;
 use crate::case::{Case, Field, Ground, Refusal, nearest};
-use crate::catalog::{Catalog, DataKind, GroundWording, Grounds, NotGround, Phrases};
+use crate::catalog::{Catalog, DataKind, GroundWording, Grounds, NotGround, Phrases, Sentences};
 use crate::law::{Citations, GroundRule, Regime};
 
 /// A ground as a letter prints it.
@@ -116,7 +116,8 @@ fn warn_about(
     warnings: &mut Vec<Warning>,
 ) {
     // Where consent is the law's own point (Canada, Hong Kong), refusing it is no mistake.
-    let said = |not: &NotGround| not.said.iter().find_map(|stems| stems.find(fact)).map(|found| (found, not.why.clone()));
+    let sentences = Sentences::of(fact);
+    let said = |not: &NotGround| not.said.iter().find_map(|stems| stems.find(&sentences)).map(|found| (found, not.why.clone()));
     if let Some((pattern, why)) = grounds.not_grounds.iter().filter(|_| required).find_map(said) {
         warnings.push(Warning::NoGround { ground: ground.id.clone(), pattern, why });
     }

@@ -17,7 +17,11 @@ const POINT: char = '\u{4}';
 
 /// In the place of a value that is empty.
 const EMPTY: char = '\u{5}';
-const ALL: [char; 4] = [PROVISION, NOTE, POINT, EMPTY];
+
+/// Where the next mark is.
+fn next(text: &str) -> Option<usize> {
+    text.bytes().position(|byte| matches!(byte, 1 | 2 | 4 | 5))
+}
 
 /// The mark of the provision with this number in the law's record.
 pub(super) fn provision(number: usize) -> String {
@@ -61,12 +65,9 @@ pub(super) struct Filled {
 /// Takes the marks off.
 pub(super) fn take_off(filled: String) -> Filled {
     let (mut provisions, mut notes) = (BTreeSet::new(), BTreeSet::new());
-    if !filled.contains(ALL) {
-        return Filled { markdown: filled, provisions, notes };
-    }
     let mut markdown = String::with_capacity(filled.len());
     let mut rest = filled.as_str();
-    while let Some(at) = rest.find(ALL) {
+    while let Some(at) = next(rest) {
         markdown.push_str(&rest[..at]);
         let (mark, behind) = rest[at..].split_at(1);
         rest = match mark.chars().next() {
