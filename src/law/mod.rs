@@ -12,7 +12,7 @@ mod regime;
 pub use citation::{Citations, CiteError, Provisions, Reference};
 pub use deadline::{Calendar, Day, Deadline, Error, Length, Rule, Step, StepKind, Unit};
 pub use jurisdiction::{Act, Authority, Jurisdiction, Minors, NationalLaw, OptOut};
-pub use regime::{Basis, Extension, GroundRule, Period, PeriodKind, Regime};
+pub use regime::{Basis, Extension, GroundRule, Mandate, Period, PeriodKind, Regime};
 
 use serde::{Deserialize, Serialize};
 
