@@ -13,6 +13,7 @@ mod error;
 mod field;
 mod read;
 mod refusal;
+mod said;
 mod subject;
 mod value;
 
@@ -92,6 +93,12 @@ impl Role {
         ("attorney", Self::Attorney),
         ("association", Self::Association),
     ];
+
+    /// Whether it rests on a mandate of the represented person, which the writer encloses.
+    #[must_use]
+    pub(crate) fn is_by_mandate(self) -> bool {
+        matches!(self, Self::Attorney | Self::Association)
+    }
 
     fn of_name(name: &str) -> Result<Self, Refusal> {
         Self::NAMES.into_iter().find(|(known, _)| *known == name).map(|(_, role)| role).ok_or_else(|| Refusal::UnknownRole {

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use thiserror::Error;
 
+use super::field::Field;
 use crate::text::{EmailError, FieldError};
 
 /// Why a case, or a letter for it, is refused. As JSON: `code` in kebab-case, and `fields`.
@@ -116,6 +117,30 @@ pub enum Refusal {
     /// A category that the ground does not have.
     #[error("the ground `{ground}` has no category `{category}`")]
     UnknownCategory { ground: String, category: String, known: Vec<String> },
+    /// A ground of people with an account, for somebody without one.
+    #[error("the ground `{ground}` is for somebody with an account, and a non-member is described")]
+    GroundNeedsAccount { ground: String },
+    /// A ground of people without an account, for somebody with one.
+    #[error("the ground `{ground}` is for somebody without an account, and an account is described")]
+    GroundNeedsNonMember { ground: String },
+    /// A ground that a field of the case contradicts; `field` is its key.
+    #[error("the ground `{ground}` and `{field}` contradict each other: {why}")]
+    GroundExcludesField { ground: String, field: &'static str, why: String },
+    /// Two grounds that contradict each other.
+    #[error("the grounds `{ground}` and `{other}` contradict each other: {why}")]
+    GroundExcludesGround { ground: String, other: String, why: String },
+    /// A fact that says nothing; `ask` is what its wording asks for.
+    #[error("the fact of the ground `{ground}` says nothing: “{fact}”")]
+    FactSaysNothing { ground: String, fact: String, ask: String, categories: Vec<String> },
+    /// A fact that is nothing but a text that is no ground, where the law requires one.
+    #[error("the fact of the ground `{ground}` is nothing but “{pattern}”, which is no ground: {why}")]
+    FactIsNoGround { ground: String, pattern: String, why: String },
+    /// A parent who writes for somebody of full age.
+    #[error("a parent writes for a minor, and {name} is {age}: people are of full age there at {majority}")]
+    ParentOfAdult { name: String, age: u8, majority: u8 },
+    /// A parent who is no older than the child.
+    #[error("the parent is {age} and the child {child_age}")]
+    ParentNotOlder { age: u8, child_age: u8 },
     /// A date after that of the letter.
     #[error("the setting cannot have been switched off on {day}, after the letter of {date}")]
     SwitchedOffLater { day: NaiveDate, date: NaiveDate },
@@ -180,11 +205,25 @@ impl Refusal {
             Self::GroundMissing { .. } => "give one, with a fact of your own".to_owned(),
             Self::TooManyGrounds { .. } => "choose the two or three that weigh most".to_owned(),
             Self::GroundTwice { .. } => "put both facts into one".to_owned(),
-            Self::FactMissing { ask, categories, .. } if categories.is_empty() => ask.clone(),
-            Self::FactMissing { ask, categories, .. } => format!("{ask}; or one of the categories {}", categories.join(", ")),
+            Self::FactMissing { ask, categories, .. } | Self::FactSaysNothing { ask, categories, .. } => {
+                fact_or_category(ask, categories)
+            }
             Self::FactAndCategory { .. } => "a category stands for a letter without details: give one of the two".to_owned(),
             Self::UnknownCategory { known: all, .. } if all.is_empty() => "this ground has no categories".to_owned(),
             Self::UnknownCategory { known: all, .. } => known(all),
+            Self::GroundNeedsAccount { .. } => "choose another ground, or say which account the person has".to_owned(),
+            Self::GroundNeedsNonMember { .. } => {
+                "choose another ground, or say where the data of the non-member stand".to_owned()
+            }
+            Self::GroundExcludesField { field, .. } if *field == Field::PersonAddress.key() => {
+                "withhold the address, and give an e-mail address for the reply".to_owned()
+            }
+            Self::GroundExcludesField { .. } | Self::GroundExcludesGround { .. } => "keep the one that is true".to_owned(),
+            Self::FactIsNoGround { .. } => "write a fact of your own situation".to_owned(),
+            Self::ParentOfAdult { .. } => "somebody of full age writes, or gives a power of attorney".to_owned(),
+            Self::ParentNotOlder { .. } => {
+                "give the age of the child under its own name, and leave out that of the parent".to_owned()
+            }
             Self::SwitchedOffLater { .. } => "give the day on which you did it, or leave it out".to_owned(),
             Self::UnknownKey { near: Some(near), .. } => format!("did you mean `{near}`?"),
             Self::UnknownKey { near: None, known, .. } => format!("known keys here: {}", known.join(", ")),
@@ -195,4 +234,8 @@ impl Refusal {
             Self::Missing { .. } | Self::BehalfOfWhom | Self::CompanyMissing | Self::GroundWithoutId => String::new(),
         }
     }
+}
+
+fn fact_or_category(ask: &str, categories: &[String]) -> String {
+    if categories.is_empty() { ask.to_owned() } else { format!("{ask}; or one of the categories {}", categories.join(", ")) }
 }

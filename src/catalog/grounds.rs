@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use unicode_script::{Script, UnicodeScript};
+use toml::Spanned;
+
+use super::stems::Stems;
+use crate::case::Field;
 
 /// `grounds.toml`: the grounds that relate to a person's particular situation.
 #[derive(Debug, Clone, Deserialize)]
@@ -16,11 +19,33 @@ pub struct Grounds {
     pub by_id: BTreeMap<String, GroundWording>,
 }
 
-/// `data/grounds.toml`: what is the same of a ground in every language, by its id.
-pub type GroundFacts = BTreeMap<String, GroundFact>;
+/// `data/grounds.toml`: what is the same of the grounds in every language.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroundFacts {
+    /// Words that say nothing: a fact of nothing else is none.
+    #[serde(default)]
+    pub nothing: Vec<String>,
+    /// The grounds of which there is something to say, by id.
+    #[serde(default)]
+    ground: BTreeMap<Spanned<String>, GroundFact>,
+}
+
+impl GroundFacts {
+    /// What is said of a ground; nothing of most.
+    #[must_use]
+    pub fn of(&self, id: &str) -> Option<&GroundFact> {
+        self.ground.iter().find(|(known, _)| known.get_ref() == id).map(|(_, fact)| fact)
+    }
+
+    /// The ids of grounds that it names, and where.
+    pub(super) fn named(&self) -> impl Iterator<Item = &Spanned<String>> {
+        self.ground.iter().flat_map(|(id, fact)| std::iter::once(id).chain(fact.excludes_grounds.keys()))
+    }
+}
 
 /// What is the same of a ground in every language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GroundFact {
     /// What kind of data it is about, where the law has stricter rules for that.
@@ -29,6 +54,38 @@ pub struct GroundFact {
     /// Whether it is about work of the person's own trade, so that they do not write in a household context alone.
     #[serde(default)]
     pub commercial: bool,
+    /// Who alone can have it.
+    #[serde(default)]
+    pub standing: Option<GroundStanding>,
+    /// Fields of the case that contradict it, and why.
+    #[serde(default)]
+    pub excludes: BTreeMap<FieldKey, String>,
+    /// Grounds that contradict it, and why.
+    #[serde(default)]
+    pub(crate) excludes_grounds: BTreeMap<Spanned<String>, String>,
+}
+
+/// Whose ground it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GroundStanding {
+    /// Of somebody with an account.
+    Member,
+    /// Of somebody without one.
+    NonMember,
+}
+
+/// A field of a case, by its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+pub struct FieldKey(pub Field);
+
+impl TryFrom<String> for FieldKey {
+    type Error = String;
+
+    fn try_from(key: String) -> Result<Self, String> {
+        Field::of_key(&key).map(Self).ok_or_else(|| format!("no field of a case has the key `{key}`"))
+    }
 }
 
 /// Data for which the law has stricter rules.
@@ -52,66 +109,23 @@ pub struct NotGround {
     pub why: String,
 }
 
-/// Words, or stems of words, that follow each other in a sentence with a few others between them at most.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(from = "String")]
-pub struct Stems(Vec<String>);
-
-impl From<String> for Stems {
-    fn from(text: String) -> Self {
-        Self(text.to_lowercase().split_whitespace().map(str::to_owned).collect())
-    }
-}
-
-/// A text in sentences, and these in words: as they stand there, and in lower case.
-#[derive(Debug)]
-pub struct Sentences<'a>(Vec<(Vec<&'a str>, Vec<String>)>);
-
-impl<'a> Sentences<'a> {
-    /// Divides a text.
+impl NotGround {
+    /// The words of a text in which one of them stands.
     #[must_use]
-    pub fn of(text: &'a str) -> Self {
-        let is_letter = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’');
-        // A sentence ends where no word goes on: a stem never reaches into the next.
-        let sentences = text.split(['.', '!', '?', ';', '。', '！', '？', '；']).map(|sentence| {
-            let words: Vec<&str> = sentence.split(|c| !is_letter(c)).filter(|word| !word.is_empty()).collect();
-            let lower = words.iter().map(|word| word.to_lowercase().replace('’', "'")).collect();
-            (words, lower)
-        });
-        Self(sentences.collect())
+    pub fn find(&self, text: &str) -> Option<String> {
+        self.in_question(text).find_map(|stems| stems.find(text))
     }
-}
 
-impl Stems {
-    /// Most words between two.
-    const BETWEEN: usize = 2;
-
-    /// The words of a text in which they stand, from the first to the last.
+    /// Whether a clause says nothing but one of them.
     #[must_use]
-    pub fn find(&self, text: &Sentences<'_>) -> Option<String> {
-        text.0.iter().find_map(|(words, lower)| {
-            (0..words.len()).find_map(|first| self.last_from(first, lower).map(|last| words[first..=last].join(" ")))
-        })
+    pub fn is_all_of(&self, clause: &str) -> bool {
+        self.in_question(clause).any(|stems| stems.is_all_of(clause))
     }
 
-    /// The last of the words in which they stand, if the first stands at `first`.
-    fn last_from(&self, first: usize, words: &[String]) -> Option<usize> {
-        let (stem, rest) = self.0.split_first()?;
-        is_meant(&words[first], stem).then_some(())?;
-        rest.iter().try_fold(first, |at, stem| {
-            let next = at + 1;
-            let near = words.get(next..words.len().min(next + 1 + Self::BETWEEN))?;
-            near.iter().position(|word| is_meant(word, stem)).map(|found| next + found)
-        })
-    }
-}
-
-/// Whether a word is the one looked for, or begins with it. Where words are not written apart, whatever holds it does.
-fn is_meant(word: &str, stem: &str) -> bool {
-    match stem.strip_suffix('*') {
-        Some(beginning) => word.starts_with(beginning),
-        None if stem.chars().any(|c| c.script() == Script::Han) => word.contains(stem),
-        None => word == stem,
+    /// Those whose first word stands in the text, in whatever words: dividing it for each of them would take much longer.
+    fn in_question(&self, text: &str) -> impl Iterator<Item = &Stems> {
+        let lower = text.to_lowercase().replace('’', "'");
+        self.said.iter().filter(move |stems| stems.may_stand_in(&lower))
     }
 }
 
@@ -141,25 +155,5 @@ impl GroundWording {
     #[must_use]
     pub fn is_sensitive(&self) -> bool {
         self.opening.is_some()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Sentences, Stems};
-
-    #[test]
-    fn what_people_write_is_found_by_stems_in_one_sentence() {
-        for (stems, text, found) in [
-            ("stimm* nicht zu", "Ich stimme dem einfach nicht zu.", Some("stimme dem einfach nicht zu")),
-            ("stimm* nicht zu", "Das stimmt. Man lässt nicht zu, dass", None),
-            ("mag* keine ki", "Ich mag keine Kinderfotos im Netz", None),
-            ("n'autorise pas", "Je n’autorise pas cela", Some("n’autorise pas")),
-            ("i not consent*", "I know they did not consent", None),
-            ("反對ai", "本人反對AI訓練。", Some("本人反對AI訓練")),
-            ("反對 ai*", "本人反對 AI訓練", Some("本人反對 AI訓練")),
-        ] {
-            assert_eq!(Stems::from(stems.to_owned()).find(&Sentences::of(text)).as_deref(), found, "{stems}: {text}");
-        }
     }
 }

@@ -12,6 +12,7 @@ mod own;
 mod provider;
 mod read;
 mod scripts;
+mod stems;
 mod templates;
 mod used;
 mod wording;
@@ -20,7 +21,7 @@ mod words;
 pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
 pub use error::Error;
-pub use grounds::{DataKind, GroundFact, GroundFacts, GroundWording, Grounds, NotGround, Sentences};
+pub use grounds::{DataKind, FieldKey, GroundFact, GroundFacts, GroundStanding, GroundWording, Grounds, NotGround};
 pub use own::{MAX_OVERRIDE, Overrides};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};
@@ -218,9 +219,26 @@ impl Catalog {
     /// What is the same of each ground in every language.
     ///
     /// # Errors
-    /// [`Error::Broken`] if the file cannot be read.
+    /// [`Error::Broken`] if the file cannot be read, or names a ground that no language has.
     pub fn ground_facts(&self) -> Result<Arc<GroundFacts>, Error> {
-        self.record("data/grounds.toml")
+        let path = "data/grounds.toml";
+        self.keep(path, || {
+            let facts: GroundFacts = self.parsed(path)?;
+            let mut unknown: Vec<_> = facts.named().collect();
+            // No letter is made of the wording that is looked at here, so it is not noted.
+            let unnoted = Self { noted: None, ..self.clone() };
+            for language in self.languages(None) {
+                let grounds = unnoted.grounds(&language)?;
+                unknown.retain(|id| !grounds.by_id.contains_key(id.get_ref()));
+                if unknown.is_empty() {
+                    break;
+                }
+            }
+            match unknown.first() {
+                Some(id) => Err(self.broken_at(path, id.span().start, format!("no language has a ground `{}`", id.get_ref()))?),
+                None => Ok(facts),
+            }
+        })
     }
 
     /// The processings to which a letter can object.

@@ -38,15 +38,21 @@ impl Catalog {
         self.keep(path, || self.parsed(path))
     }
 
+    /// What is wrong at a byte of a file.
+    pub(super) fn broken_at(&self, path: &str, at: usize, what: String) -> Result<Error, Error> {
+        Ok(Error::broken(self.shown(path), Some(line_at(&self.text(path)?, at)), what))
+    }
+
     pub(super) fn parsed<T: for<'de> Deserialize<'de>>(&self, path: &str) -> Result<T, Error> {
         let text = self.text(path)?;
-        let broken = |at: Option<usize>, what: String| {
-            let line = at.map(|at| text[..at].matches('\n').count() + 1);
-            Error::broken(self.shown(path), line, what)
-        };
+        let broken = |at: Option<usize>, what: String| Error::broken(self.shown(path), at.map(|at| line_at(&text, at)), what);
         if matches!(text, Cow::Owned(_)) {
             own::check(&text).map_err(|(at, what)| broken(Some(at), what))?;
         }
         toml::from_str(&text).map_err(|error| broken(error.span().map(|span| span.start), error.message().to_owned()))
     }
+}
+
+fn line_at(text: &str, byte: usize) -> usize {
+    text[..byte].matches('\n').count() + 1
 }

@@ -4,9 +4,9 @@ use super::error::Error;
 use super::pattern::fill;
 use super::punctuation::with_full_stop;
 use super::warning::Warning;
-use super::wording;
+use super::{fitting, saying, wording};
 use crate::case::{Case, Field, Ground, Refusal, nearest};
-use crate::catalog::{Catalog, DataKind, GroundWording, Grounds, NotGround, Phrases, Sentences};
+use crate::catalog::{Catalog, DataKind, GroundFacts, GroundWording, Grounds, NotGround, Phrases};
 use crate::law::{Citations, GroundRule, Regime};
 
 /// A ground as a letter prints it.
@@ -43,8 +43,10 @@ pub(super) fn compose(
             return Err(Error::refused(ground.place.clone(), Refusal::GroundTwice { ground: ground.id.clone() }));
         }
         let wording = find(ground, &grounds)?;
+        fitting::check(ground, case, &facts)?;
         let (category, fact) = split(ground, wording)?;
         if let Some(fact) = fact {
+            check(fact, ground, wording, &facts, &grounds, required)?;
             warn_about(fact, ground, wording, &grounds, required, warnings);
         }
         let opening = category.zip(wording.opening.as_ref());
@@ -61,7 +63,7 @@ pub(super) fn compose(
             .filter(|sentence| !sentence.is_empty())
             .collect::<Vec<_>>()
             .join(&phrases.sentence_space);
-        let fact = facts.get(&ground.id);
+        let fact = facts.of(&ground.id);
         let (data, commercial) = (fact.and_then(|fact| fact.data), fact.is_some_and(|fact| fact.commercial));
         written.push(GroundText { id: ground.id.clone(), data, commercial, text });
     }
@@ -70,7 +72,7 @@ pub(super) fn compose(
 
 /// What is named as a category, and what is printed as typed.
 fn split<'a>(ground: &'a Ground, wording: &'a GroundWording) -> Result<(Option<&'a str>, Option<&'a str>), Error> {
-    let categories = || if wording.is_sensitive() { wording.categories.keys().cloned().collect() } else { Vec::new() };
+    let categories = || categories(wording);
     let refused = |refusal: Refusal| Error::refused(ground.place.clone(), refusal);
     // `--ground special-category=health` names the category in the place of the fact.
     let (category, fact) = match (&ground.category, &ground.fact) {
@@ -92,6 +94,31 @@ fn split<'a>(ground: &'a Ground, wording: &'a GroundWording) -> Result<(Option<&
         return Err(refused(Refusal::FactMissing { ground, ask, categories: categories() }));
     }
     Ok((named.map(String::as_str), fact))
+}
+
+fn categories(wording: &GroundWording) -> Vec<String> {
+    if wording.is_sensitive() { wording.categories.keys().cloned().collect() } else { Vec::new() }
+}
+
+/// Refuses a fact that says nothing, and one that is no ground where the law requires one.
+fn check(
+    fact: &str,
+    ground: &Ground,
+    wording: &GroundWording,
+    facts: &GroundFacts,
+    grounds: &Grounds,
+    required: bool,
+) -> Result<(), Error> {
+    let refused = |refusal: Refusal| Err(Error::refused(ground.place.clone(), refusal));
+    let id = ground.id.clone();
+    if !saying::is_something(fact, wording, facts) {
+        let (ask, fact) = (wording.hint.clone(), fact.chars().take(60).collect());
+        return refused(Refusal::FactSaysNothing { ground: id, fact, ask, categories: categories(wording) });
+    }
+    match saying::nothing_else(fact, grounds).filter(|_| required) {
+        Some((pattern, not)) => refused(Refusal::FactIsNoGround { ground: id, pattern, why: not.why.clone() }),
+        None => Ok(()),
+    }
 }
 
 fn find<'a>(ground: &Ground, grounds: &'a Grounds) -> Result<&'a GroundWording, Error> {
@@ -116,13 +143,12 @@ fn warn_about(
     warnings: &mut Vec<Warning>,
 ) {
     // Where consent is the law's own point (Canada, Hong Kong), refusing it is no mistake.
-    let sentences = Sentences::of(fact);
-    let said = |not: &NotGround| not.said.iter().find_map(|stems| stems.find(&sentences)).map(|found| (found, not.why.clone()));
+    let said = |not: &NotGround| not.find(fact).map(|found| (found, not.why.clone()));
     if let Some((pattern, why)) = grounds.not_grounds.iter().filter(|_| required).find_map(said) {
         warnings.push(Warning::NoGround { ground: ground.id.clone(), pattern, why });
     }
     if wording.is_sensitive() {
-        let categories = wording.categories.keys().cloned().collect();
+        let categories = categories(wording);
         warnings.push(Warning::SensitiveGround { ground: ground.id.clone(), categories });
     }
 }

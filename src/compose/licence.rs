@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::addressee::Addressee;
 use super::context::Context;
-use crate::case::{Case, Field, Standing, Target};
+use crate::case::{Case, Field};
 use crate::catalog::Catalog;
 use crate::law::Confidence;
 
@@ -26,7 +26,7 @@ pub(super) struct Licences(BTreeSet<String>);
 impl Licences {
     /// Those that this case and this record give.
     pub(super) fn of(case: &Case, addressee: &Addressee, context: &Context) -> Self {
-        let mut held: BTreeSet<String> = said(case).into_iter().map(|field| field.key().to_owned()).collect();
+        let mut held: BTreeSet<String> = case.said().into_iter().map(|field| field.key().to_owned()).collect();
         if addressee.id.is_some() {
             let facts = [
                 context.since.is_some(),
@@ -60,43 +60,4 @@ pub fn licences(catalog: &Catalog) -> Result<BTreeSet<String>, crate::catalog::E
     let processings = processings.meaning.keys().map(|id| format!("{PROCESSING}{id}"));
     let facts = FACTS.iter().map(|fact| format!("{REGISTER}{fact}"));
     Ok(Field::all().map(|field| field.key().to_owned()).chain(facts).chain(processings).collect())
-}
-
-/// The fields that the person filled, as far as a letter says something of them.
-fn said(case: &Case) -> Vec<Field> {
-    let mut said = vec![Field::PersonName, Field::PersonCountry];
-    let mut add = |is_said: bool, field: Field| said.extend(is_said.then_some(field));
-    add(case.person.age.is_some(), Field::PersonAge);
-    add(case.person.email.is_some(), Field::PersonEmail);
-    add(!case.person.address.is_empty(), Field::PersonAddress);
-    match &case.standing {
-        Standing::Member { email, url, name } => {
-            add(email.is_some(), Field::AccountEmail);
-            add(url.is_some(), Field::AccountUrl);
-            add(name.is_some(), Field::AccountName);
-        }
-        Standing::NonMember { urls, search_name } => {
-            add(!urls.is_empty(), Field::NonMemberUrls);
-            add(search_name.is_some(), Field::NonMemberSearchName);
-        }
-    }
-    if let Some(behalf) = &case.behalf {
-        add(true, Field::BehalfName);
-        add(true, Field::BehalfRole);
-        add(behalf.complaint, Field::BehalfComplaint);
-        add(behalf.age.is_some(), Field::BehalfAge);
-    }
-    match &case.target {
-        Target::Registered(_) => add(true, Field::ObjectionController),
-        Target::Custom(custom) => {
-            add(true, Field::ControllerName);
-            add(custom.purpose.is_some(), Field::ControllerPurpose);
-        }
-    }
-    add(!case.grounds.is_empty(), Field::Ground);
-    add(!case.processing.is_empty(), Field::ObjectionProcessing);
-    add(case.complaint, Field::ObjectionComplaint);
-    add(case.direct_marketing, Field::ObjectionDirectMarketing);
-    add(case.setting_switched_off.is_some(), Field::ObjectionSettingSwitchedOff);
-    said
 }

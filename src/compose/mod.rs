@@ -15,6 +15,7 @@ pub mod context;
 mod dates;
 mod error;
 mod facts;
+mod fitting;
 mod ground;
 mod language;
 mod licence;
@@ -23,6 +24,7 @@ mod pattern;
 mod punctuation;
 mod reference;
 mod residence;
+mod saying;
 mod source;
 mod warning;
 mod wording;
@@ -40,7 +42,7 @@ pub use warning::Warning;
 
 use chrono::NaiveDate;
 
-use crate::case::{Case, Field, Refusal, Role, Standing};
+use crate::case::{Case, Field, Refusal, Standing};
 use crate::catalog::{Catalog, Kind, Phrases, UsedFiles, may_name_a_country};
 use crate::law::Channel;
 use crate::letter::{self, Letter, Spoken, Typography};
@@ -115,6 +117,8 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     let addressee = Addressee::find(&query, &residence, catalog, &mut warnings)?;
     let grounds = ground::compose(case, &regime, &language.folder, &phrases, &citations, catalog, &mut warnings)?;
     let behalf = behalf::sentence(case, &regime, &language.folder, &phrases, &citations, catalog)?;
+    warnings.extend(age::doubt(case, &residence)?);
+    warnings.extend(behalf::doubt(case, &regime));
     let deadlines =
         Deadlines::find(Receipt::Sent(date, options.channel), &regime, &residence, &addressee, catalog, &mut warnings)?;
     let reference = reference::of(case, &addressee.name, date);
@@ -230,7 +234,7 @@ fn signature(case: &Case, phrases: &Phrases) -> Vec<String> {
 
 /// Whoever acts by a mandate encloses it (nobody else has to prove anything with the first letter).
 fn enclosures(case: &Case, phrases: &Phrases) -> Option<String> {
-    let behalf = case.behalf.as_ref().filter(|behalf| matches!(behalf.role, Role::Attorney | Role::Association))?;
+    let behalf = case.behalf.as_ref().filter(|behalf| behalf.role.is_by_mandate())?;
     Some(labelled(&phrases.labels.enclosures, &fill(&phrases.behalf.enclosure, &[("name", &behalf.name)]), phrases))
 }
 

@@ -93,6 +93,14 @@ pub enum Warning {
     /// A child writes.
     #[error("below the age of {age}, let a parent or guardian write")]
     BelowConsentAge { age: u8 },
+    /// A parent writes for somebody whose age is not given.
+    #[error(
+        "the age of {name} is not given; a parent writes for somebody below {majority}, and the letter of a minor states the age"
+    )]
+    ParentAgeMissing { name: String, majority: u8 },
+    /// An association complains by a mandate, which not every body can hold; `provision` says which law.
+    #[error("a mandate to complain under {provision} is for {bodies}; confirm that yours is one")]
+    MandateToConfirm { provision: String, bodies: String },
     /// The authority is being renamed or replaced.
     #[error("the name of the authority is changing: {now}")]
     AuthorityChanging { now: String },

@@ -183,6 +183,9 @@ pub struct Minors {
     /// Age of majority.
     #[serde(default)]
     pub majority: Option<u8>,
+    /// Where it differs in a part of the country that has no record of its own, by ISO 3166-2 code.
+    #[serde(default)]
+    pub majority_in: BTreeMap<String, u8>,
     /// Age of consent to online services (Art. 8 GDPR and the like).
     #[serde(default)]
     pub consent_age: Option<u8>,

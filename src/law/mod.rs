@@ -19,7 +19,7 @@ pub use deadline::{Day, Deadline, Error, Length, Rule, Step, StepKind, Unit};
 pub use jurisdiction::{Act, ActConsent, Authority, Jurisdiction, Minors, NationalLaw, OptOut};
 pub use post::{Channel, Post, Route};
 pub(crate) use post::{Place, arrival};
-pub use regime::{Basis, Extension, GroundRule, Period, PeriodKind, Regime};
+pub use regime::{Basis, Extension, GroundRule, Mandate, Period, PeriodKind, Regime};
 
 use serde::{Deserialize, Serialize};
 

@@ -36,6 +36,9 @@ pub struct Regime {
     pub confidence: Confidence,
     /// Where the facts come from.
     pub sources: Vec<String>,
+    /// Who can be mandated to complain for somebody else, where the law says.
+    #[serde(default)]
+    pub mandate: Option<Mandate>,
     /// What a letter of this regime must not say.
     #[serde(default)]
     pub do_not: Vec<String>,
@@ -53,6 +56,18 @@ impl Regime {
     pub fn period(&self, kind: PeriodKind) -> Option<&Period> {
         self.periods.iter().find(|period| period.kind == kind)
     }
+}
+
+/// Who can be mandated to complain for somebody else.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mandate {
+    /// Where that stands, in English.
+    pub provision: String,
+    /// The bodies that it is for, in English.
+    pub bodies: String,
+    /// Where the facts come from.
+    pub sources: Vec<String>,
 }
 
 /// Whether a ground relating to the particular situation is needed.

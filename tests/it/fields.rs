@@ -135,6 +135,6 @@ fn the_category_of_a_ground_can_be_said_with_it_or_alone() {
     let both = run(&["--ground", "special-category", "--ground-category", "special-category=health"]);
     assert_eq!((both.code, &both.out), (0, &alone.out), "{}", both.err);
     assert_refused(&run(&["--ground", "special-category"]), 1, "no fact", "--ground-category special-category=");
-    let twice = ["--ground", "special-category=A fact.", "--ground-category", "special-category=health"];
+    let twice = ["--ground", "special-category=A fact of mine.", "--ground-category", "special-category=health"];
     assert_refused(&run(&twice), 1, "is given twice", "");
 }

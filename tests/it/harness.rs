@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
-use demur::case::{Case, Draft};
+use demur::case::{Case, Draft, Field};
 
 /// The date of the letters in the tests.
 pub(crate) fn today() -> NaiveDate {
@@ -128,6 +128,19 @@ impl Typed {
         }
     }
 
+    /// With one ground, and whatever else it needs: `at-risk-person` prints no address, `non-member` is of somebody without
+    /// account.
+    pub(crate) fn with_ground(self, id: &str, fact: &str) -> Self {
+        let facts = demur::catalog::Catalog::embedded().ground_facts().unwrap();
+        let known = facts.of(id);
+        let member = known.and_then(|known| known.standing) != Some(demur::catalog::GroundStanding::NonMember);
+        let prints_no_address = known.is_some_and(|known| known.excludes.keys().any(|key| key.0 == Field::PersonAddress));
+        let withheld = "email = \"robin@example.org\"\nwithhold_address = true\n";
+        let person = if prints_no_address { withheld.to_owned() } else { self.person.clone() };
+        let leak = |text: &str| -> &'static str { Box::leak(text.to_owned().into_boxed_str()) };
+        Self { grounds: vec![(leak(id), leak(fact))], member, person, ..self }
+    }
+
     pub(crate) fn toml(&self) -> String {
         let language = self.language.as_ref().map(|l| format!("language = \"{l}\"\n")).unwrap_or_default();
         let standing = if self.member {
@@ -135,7 +148,11 @@ impl Typed {
         } else {
             "[non_member]\nurls = [\"https://social.example.org/posts/42\"]\nsearch_name = \"Robin Testname\"\n"
         };
-        let ground = |(id, fact): &(&str, &str)| format!("[[objection.ground]]\nid = \"{id}\"\nfact = \"{fact}\"\n");
+        // The plain ground is one of members.
+        let fitting = |id: &'static str| if self.member || id != "job-seeker" { id } else { "non-member" };
+        let ground = |(id, fact): &(&'static str, &'static str)| {
+            format!("[[objection.ground]]\nid = \"{}\"\nfact = \"{fact}\"\n", fitting(id))
+        };
         let grounds = self.grounds.iter().map(ground).collect::<Vec<_>>().concat();
         format!(
             "[person]\nname = \"Robin Testname\"\naddress = [\"1 Sample Row\", \"12345 Sampletown\"]\ncountry = \"{}\"\n{}\n{standing}\n\

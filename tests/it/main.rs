@@ -23,6 +23,7 @@ mod deadlines;
 mod fields;
 mod fonts;
 mod golden;
+mod grounds;
 mod harness;
 mod languages;
 mod layouts;

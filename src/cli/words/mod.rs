@@ -24,6 +24,7 @@ pub(super) fn warning(warning: &Warning) -> String {
             "; check it, then use --accept-unverified or [controller] in a case file"
         }
         Warning::BelowConsentAge { .. } => ": --behalf-of NAME --as parent",
+        Warning::ParentAgeMissing { .. } => ": --behalf-age YEARS, or age under [behalf_of]",
         Warning::NoLetterInLanguage { .. } => "; choose one with --lang",
         _ => "",
     };
@@ -72,13 +73,43 @@ pub(super) fn next_step(refusal: &Refusal) -> String {
         }
         Refusal::GroundWithoutId => "set id = \"job-seeker\" or another; see `demur list grounds`".to_owned(),
         Refusal::UnknownGround { .. } => and("demur list grounds"),
-        Refusal::FactMissing { ground, ask, categories } if !categories.is_empty() => {
-            format!("--ground {ground}=\"…\": {ask}; or --ground-category {ground}=… with one of {}", categories.join(", "))
+        Refusal::FactMissing { ground, ask, categories } | Refusal::FactSaysNothing { ground, ask, categories, .. } => {
+            fact(ground, ask, categories)
         }
-        Refusal::FactMissing { ground, .. } => format!("--ground {ground}=\"…\": {step}"),
+        Refusal::FactIsNoGround { ground, .. } => format!("--ground {ground}=\"…\": {step}"),
+        Refusal::GroundNeedsAccount { .. } => {
+            "choose another ground, see `demur list grounds`; if there is an account, pass --account-email, --account-url or \
+             --account-name"
+                .to_owned()
+        }
+        Refusal::GroundNeedsNonMember { .. } => {
+            "choose another ground, see `demur list grounds`; if there is no account, pass --non-member URL".to_owned()
+        }
+        Refusal::GroundExcludesField { field, .. } if *field == Field::PersonAddress.key() => {
+            "pass --withhold-address and --email, or set withhold_address and email under [person]".to_owned()
+        }
+        Refusal::GroundExcludesField { ground, field, .. } => {
+            let flag = Field::of_key(field).and_then(Field::name);
+            let flag = flag.map_or_else(|| format!("`{field}`"), |flag| format!("--{flag}, or {field} in the file,"));
+            format!("drop {flag} or the ground `{ground}`: {step}")
+        }
+        Refusal::GroundExcludesGround { .. } => format!("{step}, and drop the other --ground"),
+        Refusal::ParentOfAdult { .. } => format!("{step}: --as attorney"),
+        Refusal::ParentNotOlder { .. } => {
+            "give the child's age with --behalf-age, or age under [behalf_of], and drop --age, or age under [person]".to_owned()
+        }
         Refusal::Syntax { .. } => format!("compare the file with examples/anna.toml; {step}"),
         _ => step,
     }
+}
+
+/// The hint for a fact that is missing or says nothing.
+fn fact(ground: &str, ask: &str, categories: &[String]) -> String {
+    let step = format!("--ground {ground}=\"…\": {ask}");
+    if categories.is_empty() {
+        return step;
+    }
+    format!("{step}; or --ground-category {ground}=… with one of {}", categories.join(", "))
 }
 
 /// The hint for a missing field: its flag or its key.

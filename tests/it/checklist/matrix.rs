@@ -1,6 +1,7 @@
 //! The checklist over everything that exists.
 
 use demur::catalog::{Catalog, Kind};
+use demur::compose::{Options, Warning};
 
 use super::{Sheet, check};
 use crate::harness::{Typed, fact};
@@ -130,9 +131,7 @@ fn every_ground_can_carry_a_letter_in_every_language() {
     let catalog = Catalog::embedded();
     for language in &catalog.languages(Some("gdpr")) {
         for id in catalog.grounds(language).unwrap().by_id.keys() {
-            let mut typed = Typed::new("IE", Some(language));
-            typed.grounds = vec![(Box::leak(id.clone().into_boxed_str()), fact(language))];
-            found.check(&Sheet::new(typed));
+            found.check(&Sheet::new(Typed::new("IE", Some(language)).with_ground(id, fact(language))));
         }
     }
 }
@@ -144,9 +143,7 @@ fn every_category_of_a_sensitive_ground_is_named_without_details() {
         for (id, ground) in &catalog.grounds(&language).unwrap().by_id {
             for (category, wording) in &ground.categories {
                 let place = if language.starts_with("zh") { "HK" } else { "IE" };
-                let mut typed = Typed::new(place, Some(&language));
-                typed.grounds = vec![(Box::leak(id.clone().into_boxed_str()), Box::leak(category.clone().into_boxed_str()))];
-                let sheet = Sheet::new(typed);
+                let sheet = Sheet::new(Typed::new(place, Some(&language)).with_ground(id, category));
                 assert!(sheet.body.contains(wording.as_str()), "{language}: {id}={category}");
                 // What is left of the checklist is G-03, which looks for a typed fact.
                 let failed: Vec<_> = check(&sheet).into_iter().filter(|id| *id != "G-03").collect();
@@ -282,7 +279,7 @@ fn facts_of_medium_confidence_ask_to_be_confirmed_and_low_ones_are_left_out() {
     );
     let slack = Sheet::new(Typed { controller: "slack".to_owned(), ..Typed::new("DE-BE", Some("en")) });
     assert!(!slack.text.contains("Slack Technologies Limited"), "ALL-13");
-    let options = demur::compose::Options { accept_unverified: true, ..Default::default() };
+    let options = Options { accept_unverified: true, ..Default::default() };
     let typed = Typed { controller: "slack".to_owned(), ..Typed::new("DE-BE", Some("en")) };
     let accepted = demur::compose::compose(&typed.case(), &Catalog::embedded(), crate::harness::today(), options).unwrap();
     assert_eq!(accepted.letter.recipient[0], "Slack Technologies Limited");
@@ -302,20 +299,20 @@ fn a_withheld_address_stands_nowhere() {
 }
 
 #[test]
-fn texts_that_are_no_grounds_are_warned_about() {
+fn texts_that_are_no_grounds_are_warned_about_beside_a_fact_and_refused_alone() {
     let catalog = Catalog::embedded();
     for language in &catalog.languages(Some("gdpr")) {
         let facts = catalog.words(language).unwrap().no_grounds.clone();
         assert!(!facts.is_empty(), "{language}");
-        for fact in facts {
-            let mut typed = Typed::new("IE", Some(language));
-            typed.grounds = vec![("job-seeker", Box::leak(fact.clone().into_boxed_str()))];
-            let sheet = Sheet::new(typed);
-            assert!(
-                sheet.composed.warnings.iter().any(|w| w.to_string().contains("is no ground")),
-                "{fact}: {:?}",
-                sheet.composed.warnings
-            );
+        for no_ground in facts {
+            let typed = |fact: &str| Typed::new("IE", Some(language)).with_ground("job-seeker", fact);
+            let compose =
+                |typed: Typed| demur::compose::compose(&typed.case(), &catalog, crate::harness::today(), Options::default());
+            let beside = compose(typed(&format!("{no_ground}. {}", fact(language)))).unwrap();
+            let is_it = |warning: &Warning| matches!(warning, Warning::NoGround { .. });
+            assert!(beside.warnings.iter().any(is_it), "{no_ground}: {:?}", beside.warnings);
+            let alone = compose(typed(&no_ground)).unwrap_err();
+            assert!(alone.to_string().contains("which is no ground"), "{no_ground}: {alone}");
         }
     }
 }
