@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use include_dir::{Dir, DirEntry, File};
 use serde::Deserialize;
 
 use super::{Catalog, DATA, Error, TEMPLATES, own};
@@ -15,8 +16,8 @@ impl Catalog {
             return Ok(Some(Cow::Owned(own)));
         }
         let embedded = match path.split_once('/') {
-            Some(("data", rest)) => DATA.get_file(rest),
-            Some(("templates", rest)) => TEMPLATES.get_file(rest),
+            Some(("data", rest)) => find(&DATA, rest),
+            Some(("templates", rest)) => find(&TEMPLATES, rest),
             _ => None,
         };
         Ok(embedded.map(|file| Cow::Borrowed(file.contents())))
@@ -51,6 +52,21 @@ impl Catalog {
         }
         toml::from_str(&text).map_err(|error| broken(error.span().map(|span| span.start), error.message().to_owned()))
     }
+}
+
+/// A file below an embedded folder. (`Dir::get_file` compares with the paths of all files until it comes to the one.)
+fn find(dir: &'static Dir<'static>, path: &str) -> Option<&'static File<'static>> {
+    for entry in dir.entries() {
+        let own = entry.path().as_os_str().as_encoded_bytes();
+        match entry {
+            DirEntry::File(file) if own == path.as_bytes() => return Some(file),
+            DirEntry::Dir(below) if path.as_bytes().strip_prefix(own).is_some_and(|rest| rest.starts_with(b"/")) => {
+                return find(below, path);
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 fn line_at(text: &str, byte: usize) -> usize {

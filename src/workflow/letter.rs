@@ -124,7 +124,8 @@ impl RenderOptions<'_> {
 pub struct LetterWriter<'a> {
     catalog: &'a Catalog,
     options: RenderOptions<'a>,
-    layouts: Vec<Layout>,
+    /// Read for the first letter that is laid out.
+    layouts: OnceLock<Vec<Layout>>,
     /// Made for the first letter that is set, unless all are.
     renderer: OnceLock<Renderer>,
 }
@@ -135,13 +136,13 @@ impl<'a> LetterWriter<'a> {
     /// # Errors
     /// [`Error::Layout`] and [`Error::Font`]; [`Error::Compose`] for broken overrides.
     pub fn new(catalog: &'a Catalog, options: RenderOptions<'a>) -> Result<Self, Error> {
-        let layouts = catalog.layouts()?;
+        let writer = Self { catalog, options, layouts: OnceLock::new(), renderer: OnceLock::new() };
         // An unknown layout is a mistake even if none is needed.
-        if options.layout.is_some() {
-            choose(options.layout, "", &layouts)?;
+        if writer.options.layout.is_some() {
+            choose(writer.options.layout, "", writer.layouts()?)?;
         }
-        let writer = Self { catalog, options, layouts, renderer: OnceLock::new() };
         if writer.options.format == Format::Pdf {
+            writer.layouts()?;
             writer.renderer()?;
         }
         Ok(writer)
@@ -201,8 +202,16 @@ impl<'a> LetterWriter<'a> {
         Ok(compose(case, self.catalog, today, options)?)
     }
 
+    fn layouts(&self) -> Result<&[Layout], Error> {
+        if self.layouts.get().is_none() {
+            // Whichever thread is first: all read the same file.
+            let _ = self.layouts.set(self.catalog.layouts()?);
+        }
+        Ok(self.layouts.get().map(Vec::as_slice).unwrap_or_default())
+    }
+
     fn layout(&self, composed: &Composed) -> Result<&Layout, Error> {
-        choose(self.options.layout, &composed.facts.country, &self.layouts)
+        choose(self.options.layout, &composed.facts.country, self.layouts()?)
     }
 
     fn style<'s>(&'s self, composed: &Composed) -> Result<PageStyle<'s>, Error> {
