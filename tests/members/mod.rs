@@ -107,14 +107,16 @@ pub(crate) fn member(seed: u64, number: usize) -> Member {
     cells[9] = language.to_owned();
     let spoken = if language.is_empty() { place.letters } else { language };
     if place.needs_ground || rng.u8(0..4) > 0 {
-        cells[10] = "job-seeker".to_owned();
+        // A page of somebody else's is the column of a non-member.
+        cells[10] = if cells[7].is_empty() { "job-seeker" } else { "non-member" }.to_owned();
         cells[11] = fact(spoken, 0, number, &mut rng);
         if rng.u8(0..5) == 0 {
             cells[12] = "old-content".to_owned();
             cells[13] = fact(spoken, 1, number, &mut rng);
         }
     }
-    if rng.u8(0..4) == 0 {
+    // Without an account there is no setting.
+    if rng.u8(0..4) == 0 && cells[7].is_empty() {
         cells[16] = format!("2026-0{}-1{}", rng.u8(1..10), rng.u8(0..10));
     }
     let mut expected = Expected::Letter;

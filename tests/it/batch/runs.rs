@@ -222,7 +222,9 @@ fn a_fact_that_many_share_is_warned_of_and_flags_of_one_person_are_refused() {
     let demur = Demur::new();
     let row = |i: usize, fact: &str| format!("Person {i},DE-BE,p{i}@example.org,p{i},job-seeker,{fact}\n");
     let heading = "name,country,email,account_name,ground,fact\n".to_owned();
-    let rows: String = (1..=10).map(|i| row(i, if i % 3 == 0 { "Ich suche Arbeit!" } else { SAID[i % 7] })).collect();
+    let rows: String = (1..=10)
+        .map(|i| row(i, &if i % 3 == 0 { "Ich suche Arbeit!".to_owned() } else { format!("Ich suche Arbeit: {}", SAID[i % 7]) }))
+        .collect();
     demur.file("members.csv", heading + &rows);
     let run = |more: &[&str]| {
         demur.run(&[&["batch", "members.csv", "--controller", "linkedin", "-o", "out", "-f", "text"], more].concat())
