@@ -205,7 +205,9 @@ impl Refusal {
             Self::GroundMissing { .. } => "give one, with a fact of your own".to_owned(),
             Self::TooManyGrounds { .. } => "choose the two or three that weigh most".to_owned(),
             Self::GroundTwice { .. } => "put both facts into one".to_owned(),
-            Self::FactMissing { ask, categories, .. } => fact_or_category(ask, categories),
+            Self::FactMissing { ask, categories, .. } | Self::FactSaysNothing { ask, categories, .. } => {
+                fact_or_category(ask, categories)
+            }
             Self::FactAndCategory { .. } => "a category stands for a letter without details: give one of the two".to_owned(),
             Self::UnknownCategory { known: all, .. } if all.is_empty() => "this ground has no categories".to_owned(),
             Self::UnknownCategory { known: all, .. } => known(all),
@@ -217,7 +219,6 @@ impl Refusal {
                 "withhold the address, and give an e-mail address for the reply".to_owned()
             }
             Self::GroundExcludesField { .. } | Self::GroundExcludesGround { .. } => "keep the one that is true".to_owned(),
-            Self::FactSaysNothing { ask, categories, .. } => fact_or_category(ask, categories),
             Self::FactIsNoGround { .. } => "write a fact of your own situation".to_owned(),
             Self::ParentOfAdult { .. } => "somebody of full age writes, or gives a power of attorney".to_owned(),
             Self::ParentNotOlder { .. } => {
