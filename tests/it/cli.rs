@@ -100,12 +100,12 @@ fn the_profile_lies_under_the_case_file_and_flags_lie_over_it() {
         ".config/demur/profile.toml",
         "[person]\nname = \"Profile Name\"\naddress = [\"Profile Street 1\"]\ncountry = \"IE\"\n[account.linkedin]\nname = \"profile-account\"\n",
     );
-    const OTHERS: &str = "non-member=Somebody else has posted a picture of me.";
+    let others = "non-member=Somebody else has posted a picture of me.";
     let ran = demur.run(&["letter", "linkedin", "--ground", GROUND]);
     assert!(ran.out.starts_with("Profile Name\nProfile Street 1\n"), "{ran:?}");
     assert!(ran.out.contains("profile-account"));
     let ran =
-        demur.run(&["letter", "linkedin", "--ground", OTHERS, "--name", "Flag Name", "--non-member", "https://example.org/p"]);
+        demur.run(&["letter", "linkedin", "--ground", others, "--name", "Flag Name", "--non-member", "https://example.org/p"]);
     assert!(ran.out.starts_with("Flag Name\nProfile Street 1\n") && ran.out.contains("no account"), "{ran:?}");
     assert!(!ran.out.contains("profile-account"), "an account of the profile does not belong to a non-member");
     let other = tempfile::tempdir().unwrap();
