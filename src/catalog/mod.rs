@@ -14,6 +14,7 @@ mod read;
 mod scripts;
 mod stems;
 mod templates;
+#[cfg_attr(not(feature = "workflow"), allow(dead_code, reason = "only a folder of letters asks by which files they were made"))]
 mod used;
 mod wording;
 mod words;

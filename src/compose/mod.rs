@@ -82,6 +82,7 @@ pub struct Composed {
     /// Sentences for the writer, in English.
     pub warnings: Vec<Warning>,
     /// The files it was made of.
+    #[cfg_attr(not(feature = "workflow"), allow(dead_code, reason = "only a folder of letters asks"))]
     pub(crate) files: UsedFiles,
 }
 
