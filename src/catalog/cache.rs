@@ -5,12 +5,11 @@
 use std::any::Any;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use include_dir::Dir;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use super::used::Paths;
-use super::{Error, Overrides, words};
+use super::{Error, Overrides, embedded, words};
 use crate::text::hexadecimal;
 
 /// Records by their path, and what others make of the files under names of their own. A name has one type.
@@ -60,7 +59,7 @@ impl RecordCache {
 }
 
 /// SHA-256 over the names and bytes of all files, in hexadecimal.
-pub(super) fn digest(embedded: &[&Dir<'_>], overrides: Option<&dyn Overrides>) -> Result<String, Error> {
+pub(super) fn digest(overrides: Option<&dyn Overrides>) -> Result<String, Error> {
     let mut digest = Sha256::new();
     let mut add = |name: &str, bytes: &[u8]| {
         // No letter depends on what checks look for.
@@ -72,16 +71,9 @@ pub(super) fn digest(embedded: &[&Dir<'_>], overrides: Option<&dyn Overrides>) -
             digest.update(part);
         }
     };
-    for dir in embedded {
-        add_embedded(dir, &mut add);
-    }
+    embedded::all().for_each(|(path, bytes)| add(path, bytes));
     if let Some(overrides) = overrides {
         overrides.each(&mut add).map_err(|(file, what)| Error::broken(file, None, what))?;
     }
     Ok(hexadecimal(&digest.finalize()))
-}
-
-fn add_embedded(dir: &Dir<'_>, add: &mut impl FnMut(&str, &[u8])) {
-    dir.files().for_each(|file| add(&file.path().to_string_lossy(), file.contents()));
-    dir.dirs().for_each(|dir| add_embedded(dir, add));
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use toml::Spanned;
 
 use super::stems::Stems;
 use crate::case::Field;
@@ -28,18 +27,18 @@ pub struct GroundFacts {
     pub nothing: Vec<String>,
     /// The grounds of which there is something to say, by id.
     #[serde(default)]
-    ground: BTreeMap<Spanned<String>, GroundFact>,
+    ground: BTreeMap<String, GroundFact>,
 }
 
 impl GroundFacts {
     /// What is said of a ground; nothing of most.
     #[must_use]
     pub fn of(&self, id: &str) -> Option<&GroundFact> {
-        self.ground.iter().find(|(known, _)| known.get_ref() == id).map(|(_, fact)| fact)
+        self.ground.get(id)
     }
 
-    /// The ids of grounds that it names, and where.
-    pub(super) fn named(&self) -> impl Iterator<Item = &Spanned<String>> {
+    /// The ids of grounds that it names.
+    pub(super) fn named(&self) -> impl Iterator<Item = &String> {
         self.ground.iter().flat_map(|(id, fact)| std::iter::once(id).chain(fact.excludes_grounds.keys()))
     }
 }
@@ -62,7 +61,7 @@ pub struct GroundFact {
     pub excludes: BTreeMap<FieldKey, String>,
     /// Grounds that contradict it, and why.
     #[serde(default)]
-    pub(crate) excludes_grounds: BTreeMap<Spanned<String>, String>,
+    pub(crate) excludes_grounds: BTreeMap<String, String>,
 }
 
 /// Whose ground it is.

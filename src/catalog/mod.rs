@@ -5,6 +5,7 @@
 
 mod cache;
 mod countries;
+mod embedded;
 mod error;
 mod grounds;
 mod own;
@@ -34,7 +35,7 @@ pub use words::{Departure, Lists, Words};
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use include_dir::{Dir, include_dir};
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::controllers::{Controller, Processings};
@@ -45,9 +46,6 @@ use used::Paths;
 
 /// Most provisions of a law, which are looked through for each citation. Ours have up to 48.
 const MAX_PROVISIONS: usize = 1_000;
-
-static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data");
-static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// The kinds of letters that a template is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,30 +119,52 @@ impl Catalog {
     /// # Errors
     /// [`Error::Broken`] for an override that cannot be read.
     pub fn digest(&self) -> Result<String, Error> {
-        cache::digest(&[&DATA, &TEMPLATES], self.overrides.as_deref())
+        cache::digest(self.overrides.as_deref())
     }
 
-    /// The record of a country or of a part of one, with what it leaves out filled from its parent.
+    /// The record of a country or of a part of one, with what it leaves out filled from its parent, without amendments.
     ///
     /// # Errors
     /// [`Error::Unknown`] if there is no such record, [`Error::Broken`] if the file cannot be read.
     pub fn jurisdiction(&self, code: &str) -> Result<Arc<Jurisdiction>, Error> {
+        self.jurisdiction_as(code, None)
+    }
+
+    /// The same as it is on a day.
+    ///
+    /// # Errors
+    /// As [`Catalog::jurisdiction`], and [`Error::Broken`] for an amendment that does not fit.
+    pub fn jurisdiction_on(&self, code: &str, day: NaiveDate) -> Result<Arc<Jurisdiction>, Error> {
+        self.jurisdiction_as(code, Some(day))
+    }
+
+    fn jurisdiction_as(&self, code: &str, day: Option<NaiveDate>) -> Result<Arc<Jurisdiction>, Error> {
         let path = format!("data/jurisdictions/{}.toml", file_name(code)?);
-        let record: Arc<Jurisdiction> = self.record(&path)?;
+        let (record, amended): (Arc<Jurisdiction>, _) = self.record_as(&path, day)?;
         let Some(parent) = &record.parent else { return Ok(record) };
-        let parent: Arc<Jurisdiction> = self.record(&format!("data/jurisdictions/{}.toml", file_name(parent)?))?;
+        let parent = format!("data/jurisdictions/{}.toml", file_name(parent)?);
+        let (parent, parent_amended): (Arc<Jurisdiction>, _) = self.record_as(&parent, day)?;
         if parent.parent.is_some() {
             return Err(Error::broken(path, None, format!("its parent {} is itself a part of a country", parent.code)));
         }
-        self.keep(&format!("filled {path}"), || Ok(Jurisdiction::clone(&record).inherit(Jurisdiction::clone(&parent))))
+        let name = format!("filled {path}{amended} from{parent_amended}");
+        self.keep(&name, || Ok(Jurisdiction::clone(&record).inherit(Jurisdiction::clone(&parent))))
     }
 
-    /// A regime, for instance `gdpr`.
+    /// A regime, for instance `gdpr`, without amendments.
     ///
     /// # Errors
     /// As [`Catalog::jurisdiction`].
     pub fn regime(&self, id: &str) -> Result<Arc<Regime>, Error> {
-        self.record(&format!("data/regimes/{}.toml", file_name(id)?))
+        Ok(self.record_as(&format!("data/regimes/{}.toml", file_name(id)?), None)?.0)
+    }
+
+    /// The same as it is on a day.
+    ///
+    /// # Errors
+    /// As [`Catalog::jurisdiction_on`].
+    pub fn regime_on(&self, id: &str, day: NaiveDate) -> Result<Arc<Regime>, Error> {
+        Ok(self.record_as(&format!("data/regimes/{}.toml", file_name(id)?), Some(day))?.0)
     }
 
     /// How the provisions of a law are cited in a language (`de-CH` falls back on `de`).
@@ -230,13 +250,13 @@ impl Catalog {
             let unnoted = Self { noted: None, ..self.clone() };
             for language in self.languages(None) {
                 let grounds = unnoted.grounds(&language)?;
-                unknown.retain(|id| !grounds.by_id.contains_key(id.get_ref()));
+                unknown.retain(|id| !grounds.by_id.contains_key(*id));
                 if unknown.is_empty() {
                     break;
                 }
             }
             match unknown.first() {
-                Some(id) => Err(self.broken_at(path, id.span().start, format!("no language has a ground `{}`", id.get_ref()))?),
+                Some(id) => Err(self.broken_at(path, id, format!("no language has a ground `{id}`"))?),
                 None => Ok(facts),
             }
         })
@@ -343,18 +363,17 @@ impl Catalog {
     /// [`Error::Unknown`] cannot happen for the embedded faces.
     pub fn faces(&self) -> Result<[&'static [u8]; 2], Error> {
         let face = |name: &str| {
-            DATA.get_file(name).map(include_dir::File::contents).ok_or_else(|| Error::Unknown { path: format!("data/{name}") })
+            let path = format!("data/fonts/{name}");
+            embedded::find(&path).ok_or(Error::Unknown { path })
         };
-        Ok([face("fonts/NotoSerif-Regular.ttf")?, face("fonts/NotoSerif-Bold.ttf")?])
+        Ok([face("NotoSerif-Regular.ttf")?, face("NotoSerif-Bold.ttf")?])
     }
 
     /// The ids of all records in a folder of `data/` (`controllers`, `jurisdictions` …), sorted.
     #[must_use]
     pub fn ids(&self, folder: &str) -> Vec<String> {
-        let mut ids = std::collections::BTreeSet::new();
-        if let Some(dir) = DATA.get_dir(folder) {
-            ids.extend(dir.files().filter_map(|file| stem(file.path())));
-        }
+        let mut ids: std::collections::BTreeSet<String> =
+            embedded::names(&format!("data/{folder}/")).filter_map(|name| stem(name.as_ref())).collect();
         if let Some(overrides) = &self.overrides {
             ids.extend(overrides.names(&format!("data/{folder}")).iter().filter_map(|name| stem(name.as_ref())));
         }

@@ -57,26 +57,85 @@ pub(super) fn text(bytes: Vec<u8>) -> Result<String, (Option<usize>, String)> {
     }
 }
 
-/// Checks the texts of a record, in which an escape (`\u001b`) may stand for a control character.
-///
-/// # Errors
-/// Where it is, from the start, and what.
-pub(super) fn check(record: &str) -> Result<(), (usize, String)> {
-    // Whoever reads the record says what is wrong with its grammar.
-    DeTable::parse(record).map_or(Ok(()), |table| table_is_plain(table.get_ref()))
+/// A record of the user's own in the form in which ours are embedded, so that one reader reads both.
+#[derive(Debug, Default)]
+pub(super) struct Record {
+    /// JSON with a key or an item a line.
+    pub(super) json: String,
+    /// For each line of it the byte of the user's file where that stands.
+    places: Vec<usize>,
 }
 
-fn table_is_plain(table: &DeTable<'_>) -> Result<(), (usize, String)> {
-    table.iter().try_for_each(|(key, value)| text_is_plain(key.get_ref(), key.span().start).and_then(|()| is_plain(value)))
-}
+impl Record {
+    /// Reads TOML, and checks its texts, in which an escape (`\u001b`) may stand for a control character.
+    ///
+    /// # Errors
+    /// Where it is, from the start, and what.
+    pub(super) fn read(text: &str) -> Result<Self, (usize, String)> {
+        let grammar = |error: toml::de::Error| (error.span().map_or(0, |span| span.start), error.message().to_owned());
+        let table = DeTable::parse(text).map_err(grammar)?;
+        let mut record = Self::default();
+        record.table(table.get_ref(), table.span().start)?;
+        Ok(record)
+    }
 
-/// The parser has bounded how deep this goes.
-fn is_plain(value: &Spanned<DeValue<'_>>) -> Result<(), (usize, String)> {
-    match value.get_ref() {
-        DeValue::String(text) => text_is_plain(text, value.span().start),
-        DeValue::Array(items) => items.iter().try_for_each(is_plain),
-        DeValue::Table(table) => table_is_plain(table),
-        _ => Ok(()),
+    /// Where that stands in the user's file which is on a line of the JSON, from 1.
+    pub(super) fn place(&self, line: usize) -> Option<usize> {
+        self.places.get(line.checked_sub(1)?).copied()
+    }
+
+    fn add(&mut self, sign: &str, place: usize) {
+        self.json += sign;
+        self.json.push('\n');
+        self.places.push(place);
+    }
+
+    fn table(&mut self, table: &DeTable<'_>, place: usize) -> Result<(), (usize, String)> {
+        self.add("{", place);
+        for (number, (key, value)) in table.iter().enumerate() {
+            let at = key.span().start;
+            text_is_plain(key.get_ref(), at)?;
+            if number > 0 {
+                self.json.push(',');
+            }
+            self.json += &serde_json::Value::from(key.get_ref().as_ref()).to_string();
+            self.json.push(':');
+            self.value(value, at)?;
+        }
+        // What is missing in a table is said of its end.
+        self.add("}", place);
+        Ok(())
+    }
+
+    /// The parser has bounded how deep this goes.
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, place: usize) -> Result<(), (usize, String)> {
+        let plain: serde_json::Value = match value.get_ref() {
+            DeValue::Table(table) => return self.table(table, place),
+            DeValue::Array(items) => {
+                self.add("[", place);
+                for (number, item) in items.iter().enumerate() {
+                    if number > 0 {
+                        self.json.push(',');
+                    }
+                    self.value(item, item.span().start)?;
+                }
+                self.add("]", place);
+                return Ok(());
+            }
+            DeValue::String(text) => {
+                text_is_plain(text, value.span().start)?;
+                text.as_ref().into()
+            }
+            DeValue::Integer(number) => {
+                let too_large = |_| (value.span().start, format!("{number} is too large"));
+                i64::from_str_radix(number.as_str(), number.radix()).map_err(too_large)?.into()
+            }
+            DeValue::Float(number) => number.as_str().parse::<f64>().unwrap_or(f64::NAN).into(),
+            DeValue::Boolean(yes) => (*yes).into(),
+            DeValue::Datetime(day) => day.to_string().into(),
+        };
+        self.add(&plain.to_string(), place);
+        Ok(())
     }
 }
 

@@ -4,10 +4,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use include_dir::{Dir, DirEntry, File};
+use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::{Catalog, DATA, Error, TEMPLATES, own};
+use super::{Catalog, Error, embedded, own};
+use crate::law::{Amended, Amendment};
 
 impl Catalog {
     /// The bytes of `data/…` or `templates/…`; owned if they are the user's own. `None` if there is no such file.
@@ -15,15 +16,10 @@ impl Catalog {
         if let Some(own) = self.overrides.as_ref().map(|overrides| overrides.read(path)).transpose()?.flatten() {
             return Ok(Some(Cow::Owned(own)));
         }
-        let embedded = match path.split_once('/') {
-            Some(("data", rest)) => find(&DATA, rest),
-            Some(("templates", rest)) => find(&TEMPLATES, rest),
-            _ => None,
-        };
-        Ok(embedded.map(|file| Cow::Borrowed(file.contents())))
+        Ok(embedded::find(path).map(Cow::Borrowed))
     }
 
-    /// The text of a file; owned if it is the user's own.
+    /// The text of a file; owned if it is the user's own, JSON if it is a record of ours.
     pub(crate) fn text(&self, path: &str) -> Result<Cow<'static, str>, Error> {
         let broken = |line, what| Error::broken(self.shown(path), line, what);
         let bytes = self.bytes(path).map_err(|what| broken(None, what))?;
@@ -39,34 +35,64 @@ impl Catalog {
         self.keep(path, || self.parsed(path))
     }
 
-    /// What is wrong at a byte of a file.
-    pub(super) fn broken_at(&self, path: &str, at: usize, what: String) -> Result<Error, Error> {
-        Ok(Error::broken(self.shown(path), Some(line_at(&self.text(path)?, at)), what))
+    /// A record as it is on a day, and which of its amendments that are, for the name under which something made of it is kept;
+    /// without a day, without them.
+    pub(super) fn record_as<T>(&self, path: &str, day: Option<NaiveDate>) -> Result<(Arc<T>, String), Error>
+    where
+        T: Amended + for<'de> Deserialize<'de> + Send + Sync + 'static,
+    {
+        let record: Arc<T> = self.record(path)?;
+        let applied = || {
+            let on = |amendment: &Amendment| day.is_some_and(|day| amendment.applies_on(day));
+            record.amendments().iter().enumerate().filter(move |(_, amendment)| on(amendment))
+        };
+        let amended = applied().map(|(number, _)| format!(" +{number}")).collect::<Vec<_>>().concat();
+        if amended.is_empty() {
+            return Ok((record, amended));
+        }
+        let kept = self.keep(&format!("{path}{amended}"), || {
+            let mut record: serde_json::Map<_, _> = self.parsed(path)?;
+            applied().for_each(|(_, amendment)| record.extend(amendment.set.clone()));
+            let from = || applied().map(|(_, amendment)| amendment.from.to_string()).collect::<Vec<_>>().join(", ");
+            let broken = |error| format!("amended from {}: {}", from(), without_place(&error));
+            serde_json::from_str(&serde_json::Value::Object(record).to_string())
+                .map_err(|error| Error::broken(self.shown(path), None, broken(error)))
+        })?;
+        Ok((kept, amended))
+    }
+
+    /// The text of a file of the user's own; `None` if there is none, or it is not text.
+    pub(crate) fn own_text(&self, path: &str) -> Option<String> {
+        match self.text(path) {
+            Ok(Cow::Owned(own)) => Some(own),
+            _ => None,
+        }
+    }
+
+    /// What is wrong where a file says this first.
+    pub(super) fn broken_at(&self, path: &str, said: &str, what: String) -> Result<Error, Error> {
+        let text = self.text(path)?;
+        Ok(Error::broken(self.shown(path), text.find(said).map(|at| line_at(&text, at)), what))
     }
 
     pub(super) fn parsed<T: for<'de> Deserialize<'de>>(&self, path: &str) -> Result<T, Error> {
-        let text = self.text(path)?;
-        let broken = |at: Option<usize>, what: String| Error::broken(self.shown(path), at.map(|at| line_at(&text, at)), what);
-        if matches!(text, Cow::Owned(_)) {
-            own::check(&text).map_err(|(at, what)| broken(Some(at), what))?;
+        let broken = |line: Option<usize>, what: String| Error::broken(self.shown(path), line, what);
+        match self.text(path)? {
+            Cow::Borrowed(ours) => serde_json::from_str(ours).map_err(|error| broken(None, error.to_string())),
+            Cow::Owned(own) => {
+                let line = |at| Some(line_at(&own, at));
+                let record = own::Record::read(&own).map_err(|(at, what)| broken(line(at), what))?;
+                serde_json::from_str(&record.json)
+                    .map_err(|error| broken(record.place(error.line()).and_then(line), without_place(&error)))
+            }
         }
-        toml::from_str(&text).map_err(|error| broken(error.span().map(|span| span.start), error.message().to_owned()))
     }
 }
 
-/// A file below an embedded folder. (`Dir::get_file` compares with the paths of all files until it comes to the one.)
-fn find(dir: &'static Dir<'static>, path: &str) -> Option<&'static File<'static>> {
-    for entry in dir.entries() {
-        let own = entry.path().as_os_str().as_encoded_bytes();
-        match entry {
-            DirEntry::File(file) if own == path.as_bytes() => return Some(file),
-            DirEntry::Dir(below) if path.as_bytes().strip_prefix(own).is_some_and(|rest| rest.starts_with(b"/")) => {
-                return find(below, path);
-            }
-            _ => {}
-        }
-    }
-    None
+/// What is wrong, without the place in the JSON.
+fn without_place(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rsplit_once(" at line ").map_or_else(|| text.clone(), |(what, _)| what.to_owned())
 }
 
 fn line_at(text: &str, byte: usize) -> usize {

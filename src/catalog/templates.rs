@@ -2,15 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use include_dir::Dir;
-
-use super::{Catalog, TEMPLATES, file_name};
+use super::{Catalog, embedded, file_name};
 
 impl Catalog {
     /// The folders of `templates`.
     pub(crate) fn template_folders(&self) -> BTreeSet<String> {
-        let mut names: BTreeSet<String> =
-            TEMPLATES.dirs().filter_map(|dir| dir.path().file_name()?.to_str().map(str::to_owned)).collect();
+        let mut names: BTreeSet<String> = embedded::folders("templates/").map(str::to_owned).collect();
         if let Some(overrides) = &self.overrides {
             names.extend(overrides.names("templates"));
             names.retain(|name| file_name(name).is_ok());
@@ -19,14 +16,14 @@ impl Catalog {
     }
 
     pub(super) fn has_template(&self, path: &str) -> bool {
-        let own = || self.overrides.as_ref().and_then(|overrides| overrides.shown(&format!("templates/{path}")));
-        TEMPLATES.get_file(path).is_some() || own().is_some()
+        let path = format!("templates/{path}");
+        let own = || self.overrides.as_ref().and_then(|overrides| overrides.shown(&path));
+        embedded::find(&path).is_some() || own().is_some()
     }
 
     /// The folders that a language has, sorted, whatever is in them.
     pub(crate) fn template_names(&self, language: &str) -> Vec<String> {
-        let dirs = TEMPLATES.get_dir(language).into_iter().flat_map(Dir::dirs);
-        let mut names: BTreeSet<String> = dirs.filter_map(|dir| dir.path().file_name()?.to_str().map(str::to_owned)).collect();
+        let mut names: BTreeSet<String> = embedded::folders(&format!("templates/{language}/")).map(str::to_owned).collect();
         if let Some(overrides) = &self.overrides {
             names.extend(overrides.names(&format!("templates/{language}")));
         }

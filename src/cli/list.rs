@@ -126,7 +126,7 @@ fn stale(catalog: &Catalog, days: u32) -> Result<Vec<ListRow>, Failure> {
 fn countries(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
     let mut entries = Vec::new();
     for id in catalog.ids("jurisdictions") {
-        let record = catalog.jurisdiction(&id)?;
+        let record = catalog.jurisdiction_on(&id, Context::today())?;
         let name = record.name_in("en").to_owned();
         let regime = record.regime.clone().unwrap_or_default();
         let authority = record.authority.as_ref().filter(|a| !a.by_subdivision);
@@ -165,7 +165,7 @@ fn languages(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
         let name = catalog.phrases(&tag)?.name.clone();
         let mut regimes = Vec::new();
         for id in catalog.ids("regimes") {
-            let regime = catalog.regime(&id)?;
+            let regime = catalog.regime_on(&id, Context::today())?;
             if catalog.languages(Some(&regime.wording)).contains(&tag) {
                 regimes.push(id);
             }
@@ -203,7 +203,7 @@ fn providers(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
 fn templates(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
     let mut wordings: Vec<String> = Vec::new();
     for id in catalog.ids("regimes") {
-        wordings.push(catalog.regime(&id)?.wording.clone());
+        wordings.push(catalog.regime_on(&id, Context::today())?.wording.clone());
     }
     wordings.sort();
     wordings.dedup();

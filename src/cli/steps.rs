@@ -59,7 +59,7 @@ struct ShownProcessing {
 impl Steps {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         let country = context.country(self.country.clone())?;
-        let residence = Residence::lookup(&country, SourceLocation::default(), &context.catalog)?;
+        let residence = Residence::lookup(&country, SourceLocation::default(), &context.catalog, Context::today())?;
         let record = find_record(&self.controller, SourceLocation::default(), &context.catalog)?;
         let shown = self.shown(&record, &residence, context)?;
         if context.json {

@@ -129,7 +129,7 @@ pub fn deadline_for(
     warnings: &mut Vec<Warning>,
 ) -> Result<(Residence, Arc<Regime>, Deadlines), Error> {
     let residence = Residence::find(country, SourceLocation::default(), catalog, receipt.day(), warnings)?;
-    let regime = catalog.regime(residence.regime())?;
+    let regime = catalog.regime_on(residence.regime(), receipt.day())?;
     let query = AddresseeQuery {
         target,
         target_place: SourceLocation::default(),

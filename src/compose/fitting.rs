@@ -25,8 +25,8 @@ pub(super) fn check(ground: &Ground, case: &Case, facts: &GroundFacts) -> Result
         return refused(Refusal::GroundExcludesField { ground: id(), field: field.0.key(), why: why.clone() });
     }
     let others = |other: &str| case.grounds.iter().any(|ground| ground.id == other);
-    if let Some((other, why)) = fact.excludes_grounds.iter().find(|(other, _)| others(other.get_ref())) {
-        return refused(Refusal::GroundExcludesGround { ground: id(), other: other.get_ref().clone(), why: why.clone() });
+    if let Some((other, why)) = fact.excludes_grounds.iter().find(|(other, _)| others(other)) {
+        return refused(Refusal::GroundExcludesGround { ground: id(), other: other.clone(), why: why.clone() });
     }
     Ok(())
 }

@@ -101,7 +101,7 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     let mut warnings = Vec::new();
     let place = case.place_of(Field::PersonCountry);
     let residence = Residence::find(&case.person.country, place, catalog, date, &mut warnings)?;
-    let regime = catalog.regime(residence.regime())?;
+    let regime = catalog.regime_on(residence.regime(), date)?;
     let language = language::choose(case, &residence, &regime, catalog, &mut warnings)?;
     let jurisdiction = &residence.jurisdiction;
     let regions = [jurisdiction.country_code(), residence.region()];

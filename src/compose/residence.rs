@@ -31,25 +31,25 @@ impl Residence {
         date: NaiveDate,
         warnings: &mut Vec<Warning>,
     ) -> Result<Self, Error> {
-        Self::lookup(code, place, catalog)?.in_force_on(date, catalog, warnings)
+        Self::lookup(code, place, catalog, date)?.in_force_on(date, catalog, warnings)
     }
 
-    /// Finds the record for an ISO 3166 code that was typed at `place`.
+    /// Finds the record, as it is on a day, for an ISO 3166 code that was typed at `place`.
     ///
     /// # Errors
     /// [`Error::Refused`] if the code is unknown, with the nearest known ones.
-    pub(crate) fn lookup(code: &str, place: SourceLocation, catalog: &Catalog) -> Result<Self, Error> {
+    pub(crate) fn lookup(code: &str, place: SourceLocation, catalog: &Catalog, day: NaiveDate) -> Result<Self, Error> {
         let code = code.trim().to_uppercase();
         if !is_iso_3166(&code) {
             return Err(unknown(&code, place, suggest(&code, catalog), Vec::new()));
         }
-        match catalog.jurisdiction(&code) {
+        match catalog.jurisdiction_on(&code, day) {
             Ok(jurisdiction) => return Ok(Self { name: jurisdiction.name_in("en").to_owned(), jurisdiction, code }),
             Err(catalog::Error::Unknown { .. }) => {}
             Err(error) => return Err(error.into()),
         }
         let country = code.split('-').next().unwrap_or_default();
-        match catalog.jurisdiction(country) {
+        match catalog.jurisdiction_on(country, day) {
             // Where nothing depends on the part of the country, any part is fine.
             Ok(record) if code != country && record.subdivisions.is_empty() => {
                 Ok(Self { name: record.name_in("en").to_owned(), jurisdiction: record, code })
@@ -68,7 +68,7 @@ impl Residence {
         if let Some(act) = self.jurisdiction.act.as_ref().filter(|act| act.effective > date) {
             warnings.push(Warning::ActNotInForce { act: act.name.clone(), from: act.effective });
             let country = self.jurisdiction.country_code().to_owned();
-            self.jurisdiction = catalog.jurisdiction(&country)?;
+            self.jurisdiction = catalog.jurisdiction_on(&country, date)?;
             return Ok(self);
         }
         if !self.code.contains('-') && !self.jurisdiction.subdivisions.is_empty() {

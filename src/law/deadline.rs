@@ -83,7 +83,7 @@ pub struct Rule {
     pub basis: BTreeMap<String, Basis>,
     /// Examples that the tests compute.
     #[serde(rename = "test_vector", default)]
-    pub test_vectors: Vec<toml::Table>,
+    pub test_vectors: Vec<serde_json::Value>,
 }
 
 impl Rule {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChildrensStatute, Confidence};
+use super::{Amended, Amendment, ChildrensStatute, Confidence};
 
 /// A record of `data/jurisdictions/`. A part of a country (`DE-BE`, `US-VA`) leaves out what its `parent` says.
 #[derive(Debug, Clone, Deserialize)]
@@ -49,7 +49,7 @@ pub struct Jurisdiction {
     pub minors: Option<Minors>,
     /// How a complaint is made; facts for the reviewer and for later letters.
     #[serde(default)]
-    pub complaint: BTreeMap<String, toml::Value>,
+    pub complaint: BTreeMap<String, serde_json::Value>,
     /// All parts by ISO 3166-2 code, where the law or the authority depends on them.
     #[serde(default)]
     pub subdivisions: BTreeMap<String, String>,
@@ -59,9 +59,18 @@ pub struct Jurisdiction {
     /// Statutes on the data of children and teens; a part of a country adds its own to those of the country.
     #[serde(default)]
     pub children: Vec<ChildrensStatute>,
+    /// What it says from a day on.
+    #[serde(rename = "amendment", default)]
+    pub amendments: Vec<Amendment>,
     /// Names of the country of which this is a part.
     #[serde(skip)]
     country_name: Option<BTreeMap<String, String>>,
+}
+
+impl Amended for Jurisdiction {
+    fn amendments(&self) -> &[Amendment] {
+        &self.amendments
+    }
 }
 
 impl Jurisdiction {

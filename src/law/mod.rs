@@ -4,6 +4,7 @@
 //! This module must not hold a fact itself: no article, country, authority or holiday stands in Rust code. It reads no
 //! files; [`crate::catalog`] does.
 
+mod amendment;
 mod calendar;
 mod children;
 mod citation;
@@ -12,6 +13,7 @@ mod jurisdiction;
 mod post;
 mod regime;
 
+pub use amendment::{Amended, Amendment};
 pub use calendar::Calendar;
 pub use children::{ChildRight, ChildrensStatute};
 pub use citation::{Citations, CiteError, Provisions, Reference};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Confidence, Unit};
+use super::{Amended, Amendment, Confidence, Unit};
 
 /// A record of `data/regimes/`.
 #[derive(Debug, Clone, Deserialize)]
@@ -48,6 +48,15 @@ pub struct Regime {
     /// The periods that the letter names.
     #[serde(rename = "period", default)]
     pub periods: Vec<Period>,
+    /// What it says from a day on.
+    #[serde(rename = "amendment", default)]
+    pub amendments: Vec<Amendment>,
+}
+
+impl Amended for Regime {
+    fn amendments(&self) -> &[Amendment] {
+        &self.amendments
+    }
 }
 
 impl Regime {

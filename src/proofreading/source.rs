@@ -177,11 +177,11 @@ fn scan(file: &Rc<str>, text: &str) -> Vec<Placed> {
 /// Keys of records whose texts are signs and patterns, not wording.
 const SIGNS: [&str; 4] = ["typography", "spelling", "not_grounds", "language"];
 
-/// Calls `with` for each line of the language's records, and for each text of wording in them, with its line.
+/// Calls `with` for each line of the user's records of a language, and for each text of wording in them, with its line.
 pub(super) fn records(catalog: &Catalog, language: &str, mut with: impl FnMut(&str, usize, &str, bool)) {
     for name in ["phrases.toml", "grounds.toml", "words.toml"] {
         let path = format!("templates/{language}/{name}");
-        let Ok(text) = catalog.text(&path) else { continue };
+        let Some(text) = catalog.own_text(&path) else { continue };
         let file = catalog.shown(&path);
         text.lines().enumerate().for_each(|(number, line)| with(&file, number + 1, line, false));
         if name == "words.toml" {

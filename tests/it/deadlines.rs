@@ -21,7 +21,7 @@ fn every_example_of_the_rules_is_computed_as_given() {
         for vector in &rule.test_vectors {
             let text = |key: &str| vector[key].as_str().unwrap();
             let unit = if text("unit") == "month" { Unit::Month } else { Unit::Day };
-            let length = Length { number: u16::try_from(vector["number"].as_integer().unwrap()).unwrap(), unit };
+            let length = Length { number: u16::try_from(vector["number"].as_i64().unwrap()).unwrap(), unit };
             let calendar = catalog.calendar(text("calendar")).unwrap().unwrap();
             let deadline = Deadline::compute(day(text("received")), length, &rule, None, Some(&calendar)).unwrap();
             assert_eq!(deadline.nominal, day(text("nominal_end")), "{id}: {vector:?}");

@@ -9,6 +9,7 @@
 )]
 
 mod abroad;
+mod amendments;
 mod america;
 mod api;
 mod archive;

@@ -22,14 +22,14 @@ const LAYERS: [(&str, Ring, &str, &str); 16] = [
     ("text", Core, "", "email_address idna serde sha2 thiserror unicode_normalization"),
     ("case", Core, "text", "caseless chrono idna serde serde_json sha2 strsim thiserror toml unicode_normalization"),
     ("letter", Core, "", "memchr pulldown_cmark serde"),
-    ("law", Core, "", "chrono serde thiserror toml"),
+    ("law", Core, "", "chrono serde serde_json thiserror"),
     ("controllers", Core, "law", "chrono serde"),
     // `mail` for the providers' presets, when it is built.
     (
         "catalog",
         Core,
         "law controllers case letter text mail",
-        "include_dir rustc_hash serde sha2 thiserror toml unicode_normalization unicode_script",
+        "chrono rustc_hash serde serde_json sha2 thiserror toml unicode_normalization unicode_script",
     ),
     (
         "compose",
