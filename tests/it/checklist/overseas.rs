@@ -28,8 +28,9 @@ pub(super) fn pipa(sheet: &Sheet) -> Failed {
     must(&mut failed, "CA-AB/BC complaint", sheet.cites("36(2)") && sheet.cites("46"));
     must(&mut failed, "CA-AB/BC alternative", sheet.cites("schedule:4.3.8") && sheet.says("ca-pipa.alternative"));
     must(&mut failed, "CA-AB/BC Europe", sheet.avoids("ca-pipa.europe"));
-    let other = if sheet.regime.id == "ca-ab-pipa" { "BC" } else { "Alberta" };
-    must(&mut failed, "CA-AB/BC other province", !sheet.body.contains(other));
+    let columbia: &[&str] = &["BC", "British Columbia", "Colombie-Britannique"];
+    let other = if sheet.regime.id == "ca-ab-pipa" { columbia } else { &["Alberta"] };
+    must(&mut failed, "CA-AB/BC other province", !other.iter().any(|name| sheet.body.contains(name)));
     failed
 }
 
