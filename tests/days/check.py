@@ -34,6 +34,7 @@ PACKAGE = {
     "LI": ("LI", None, ["public", "bank"]),
     # 5 May every year.
     "NL": ("NL", None, ["public", "optional"]),
+    "US-CA": ("US", "CA", ["public"]),
     "US-FED": ("US", None, ["public"]),
 }
 
@@ -50,6 +51,8 @@ NOT_BY_LAW = {
     "HU": ["Day off"],
     "LI": ["Christmas Eve"],
     "LV": ["Day off"],
+    # The first is not in the Act, the second unsure.
+    "US-CA": ["Susan B. Anthony Day", "Diwali"],
 }
 # Two festivals on one day.
 NOT_BY_LAW_DATES = {"HK": {datetime.date(2033, 10, 3)}}
@@ -82,6 +85,8 @@ def by_law(id):
     days = set()
     for category in categories:
         days |= {day for day, names in package(country, part, category).items() if is_by_law(id, day, names)}
+    if id == "US-CA":  # the federal holidays too
+        days |= by_law("US-FED")
     for year in YEARS:
         if country == "CA":  # the Interpretation Acts
             days.add(easter(year, EASTER_WESTERN) + DAY)
@@ -93,7 +98,7 @@ def by_law(id):
 
 def moves_from_saturday(id):
     """There the Saturday itself is none, as no period ends on it anyway."""
-    return id.startswith("GB-") or id == "US-FED"
+    return id.startswith("GB-") or id in ("US-CA", "US-FED")
 
 
 def compare_calendars(ours):

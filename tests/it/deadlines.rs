@@ -71,10 +71,14 @@ fn other_laws_count_in_their_own_way() {
 #[test]
 fn california_counts_business_days_around_thanksgiving() {
     let found = deadlines("2026-11-23", "US-CA", "linkedin");
-    // 24, 25, 27, 30 November, then 1 to 4 and 7 to 8 December: ten days without Thursday the 26th.
-    assert_eq!(found.get(PeriodKind::Acknowledge).unwrap().1.due, day("2026-12-08"));
-    assert_eq!(found.get(PeriodKind::OptOut).unwrap().1.due, day("2026-12-15"));
+    // 24, 25, 30 November, then 1 to 4 and 7 to 9 December: ten days without Thursday the 26th and the Friday after it.
+    assert_eq!(found.get(PeriodKind::Acknowledge).unwrap().1.due, day("2026-12-09"));
+    assert_eq!(found.get(PeriodKind::OptOut).unwrap().1.due, day("2026-12-16"));
     assert_eq!(found.get(PeriodKind::Answer).unwrap().1.due, day("2027-01-07"));
+    // Lincoln Day, 12 February 2027, may be a business day or not; calendar days do not ask.
+    let found = deadlines("2027-02-01", "US-CA", "linkedin");
+    assert_eq!(found.get(PeriodKind::Acknowledge).unwrap().1.known(), None);
+    assert_eq!(found.get(PeriodKind::Answer).unwrap().1.known(), Some(day("2027-03-18")));
 }
 
 #[test]
