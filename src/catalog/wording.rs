@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
@@ -29,6 +30,13 @@ pub struct Phrases {
     pub date_with_place: String,
     /// The closing formula.
     pub closing: String,
+    /// Pattern of the signer's name below a letter, where more than `{name}` stands there.
+    #[serde(default)]
+    pub signed: Option<String>,
+    /// Day on which the letters of a wording (a folder beside this file), and `grounds`, were last read by somebody who did not
+    /// write them.
+    #[serde(default)]
+    pub reviewed: BTreeMap<String, NaiveDate>,
     /// Added to a fact that ends without one.
     pub full_stop: String,
     /// The characters that end a sentence: a fact that ends with one of them needs no full stop.

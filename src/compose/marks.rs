@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::punctuation::CLOSING;
 use crate::letter;
 
 /// Before the number of a provision, in front of the words that cite it.
@@ -71,7 +72,14 @@ pub(super) fn take_off(filled: String) -> Filled {
         markdown.push_str(&rest[..at]);
         let (mark, behind) = rest[at..].split_at(1);
         rest = match mark.chars().next() {
-            Some(POINT) => behind.strip_prefix(is_point).unwrap_or(behind),
+            Some(POINT) => {
+                // The value keeps its point, because it may be a name's (“Jr.”): that of the sentence goes, also behind
+                // quotation marks.
+                let sentence = behind.trim_start_matches(CLOSING);
+                let (closing, sentence) = behind.split_at(behind.len() - sentence.len());
+                markdown.push_str(closing);
+                sentence.strip_prefix(is_point).unwrap_or(sentence)
+            }
             Some(EMPTY) => behind_nothing(behind, &markdown),
             kind => {
                 let (number, behind) = behind.split_once(END).unwrap_or_default();
@@ -108,6 +116,8 @@ mod tests {
         assert_eq!(with("Example Inc.", ". I"), "with Example Inc\\. I");
         assert_eq!(with("Example Inc.", ", I"), "with Example Inc\\., I");
         assert_eq!(with("Example", ". I"), "with Example. I");
+        assert_eq!(with("Improve it.", "”. I"), "with Improve it\\.” I");
+        assert_eq!(with("Improve it.", "”, I"), "with Improve it\\.”, I");
         assert_eq!(with("範例公司。", "。"), "with 範例公司。");
         assert_eq!(with("Example Inc. (EU)", "."), "with Example Inc\\. \\(EU\\).");
     }

@@ -226,7 +226,8 @@ fn sender(
 }
 
 fn signature(case: &Case, phrases: &Phrases) -> Vec<String> {
-    let mut lines = vec![case.person.name.clone()];
+    let name = case.person.name.as_str();
+    let mut lines = vec![phrases.signed.as_ref().map_or_else(|| name.to_owned(), |signed| fill(signed, &[("name", name)]))];
     if let Some(behalf) = &case.behalf {
         lines.push(fill(&phrases.behalf.for_name, &[("name", &behalf.name)]));
     }

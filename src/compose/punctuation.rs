@@ -4,7 +4,7 @@ use crate::catalog::Phrases;
 use crate::letter::{Block, Inline};
 
 /// What may stand behind the point of a sentence.
-const CLOSING: [char; 9] = ['"', '\'', '”', '’', '»', '“', '」', ')', '）'];
+pub(super) const CLOSING: [char; 9] = ['"', '\'', '”', '’', '»', '“', '」', ')', '）'];
 
 /// A text that ends without a full stop gets one; what stands before closing quotation marks decides.
 pub(super) fn with_full_stop(text: &str, phrases: &Phrases) -> String {

@@ -230,6 +230,19 @@ fn joined_forms_are_those_of_the_official_texts() {
 }
 
 #[test]
+fn a_form_that_would_name_one_article_for_several_is_refused() {
+    let (data, home) = ("data/citations/ca-pipeda/en.toml", tempfile::tempdir().unwrap());
+    let of_one = read(data).replace("\"paragraphs {list}\"", "\"paragraphs {article}({paragraph})({list})\"");
+    assert_ne!(of_one, read(data));
+    std::fs::create_dir_all(home.path().join("data/citations/ca-pipeda")).unwrap();
+    std::fs::write(home.path().join(data), of_one).unwrap();
+    let catalog = Catalog::with_overrides(demur::files::OverrideFolder::new(home.path().to_owned()));
+    let citations = catalog.citations("ca-pipeda", "en").unwrap();
+    let error = citations.cite(&["7(1)(d)", "7(2)(c.1)"]).unwrap_err();
+    assert!(error.to_string().contains("an `item` that names the article"), "{error}");
+}
+
+#[test]
 fn the_grounds_of_every_language_cite_what_both_laws_have() {
     for language in Catalog::embedded().languages(None) {
         let tags = cite_tags(&read(&format!("templates/{language}/grounds.toml")));

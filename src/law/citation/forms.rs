@@ -217,10 +217,18 @@ impl<'a> Forms<'a> {
         let items = references.iter().map(|reference| self.item(level, depth, reference)).collect::<Result<Vec<_>, _>>()?;
         let list = self.list(level, &items);
         let pattern = level.two.as_ref().filter(|_| items.len() == 2).or(level.many.as_ref());
-        Ok(match pattern {
-            Some(many) => many.fill(|slot| above(first, slot).unwrap_or(&list)),
-            None => fill_number(&level.one, first, &list),
-        })
+        let Some(many) = pattern else { return Ok(fill_number(&level.one, first, &list)) };
+        let differs = |slot| references.iter().any(|reference| above(reference, slot) != above(first, slot));
+        let misses = std::cell::Cell::new(false);
+        let cite = many.fill(|slot| {
+            misses.set(misses.get() || differs(slot));
+            above(first, slot).unwrap_or(&list)
+        });
+        if misses.get() {
+            Err("an `item` that names the article, instead of a `many` that names the first".to_owned())
+        } else {
+            Ok(cite)
+        }
     }
 
     /// One of a list, or a row of them.
