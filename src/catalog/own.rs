@@ -60,10 +60,10 @@ pub(super) fn text(bytes: Vec<u8>) -> Result<String, (Option<usize>, String)> {
 /// A record of the user's own in the form in which ours are embedded, so that one reader reads both.
 #[derive(Debug, Default)]
 pub(super) struct Record {
-    /// JSON with a key or an item a line.
+    /// JSON with a key or an item a line: its reader says the line on which it stopped.
     pub(super) json: String,
-    /// For each line of it the byte of the user's file where that stands.
-    places: Vec<usize>,
+    /// For each line of it the byte of the user's file where that stands, and where the table begins in which that is.
+    places: Vec<[usize; 2]>,
 }
 
 impl Record {
@@ -74,52 +74,58 @@ impl Record {
     pub(super) fn read(text: &str) -> Result<Self, (usize, String)> {
         let grammar = |error: toml::de::Error| (error.span().map_or(0, |span| span.start), error.message().to_owned());
         let table = DeTable::parse(text).map_err(grammar)?;
-        let mut record = Self::default();
-        record.table(table.get_ref(), table.span().start)?;
+        let mut record = Self { places: vec![[0, 0]], ..Self::default() };
+        record.table(table.get_ref(), 0)?;
         Ok(record)
     }
 
-    /// Where that stands in the user's file which is on a line of the JSON, from 1.
-    pub(super) fn place(&self, line: usize) -> Option<usize> {
-        self.places.get(line.checked_sub(1)?).copied()
+    /// What is wrong with the record, and where in the user's file.
+    pub(super) fn wrong(&self, error: &serde_json::Error) -> (Option<usize>, String) {
+        let what = without_place(error);
+        let places = error.line().checked_sub(1).and_then(|line| self.places.get(line));
+        // What is missing is missing in the table.
+        (places.map(|[item, table]| if what.starts_with("missing field") { *table } else { *item }), what)
     }
 
-    fn add(&mut self, sign: &str, place: usize) {
-        self.json += sign;
+    /// Begins a line.
+    fn line(&mut self, place: usize, table: usize) {
         self.json.push('\n');
-        self.places.push(place);
+        self.places.push([place, table]);
     }
 
     fn table(&mut self, table: &DeTable<'_>, place: usize) -> Result<(), (usize, String)> {
-        self.add("{", place);
+        self.json.push('{');
         for (number, (key, value)) in table.iter().enumerate() {
             let at = key.span().start;
             text_is_plain(key.get_ref(), at)?;
             if number > 0 {
                 self.json.push(',');
             }
+            self.line(at, place);
             self.json += &serde_json::Value::from(key.get_ref().as_ref()).to_string();
             self.json.push(':');
-            self.value(value, at)?;
+            self.value(value, at, place)?;
         }
-        // What is missing in a table is said of its end.
-        self.add("}", place);
+        self.json.push('}');
         Ok(())
     }
 
-    /// The parser has bounded how deep this goes.
-    fn value(&mut self, value: &Spanned<DeValue<'_>>, place: usize) -> Result<(), (usize, String)> {
+    /// A value that stands at `place` in the table that begins at `table`. The parser has bounded how deep this goes.
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, place: usize, table: usize) -> Result<(), (usize, String)> {
         let plain: serde_json::Value = match value.get_ref() {
-            DeValue::Table(table) => return self.table(table, place),
+            DeValue::Table(inner) => return self.table(inner, value.span().start),
             DeValue::Array(items) => {
-                self.add("[", place);
+                self.json.push('[');
                 for (number, item) in items.iter().enumerate() {
+                    let at = item.span().start;
                     if number > 0 {
                         self.json.push(',');
                     }
-                    self.value(item, item.span().start)?;
+                    self.line(at, table);
+                    self.value(item, at, table)?;
                 }
-                self.add("]", place);
+                self.line(place, table);
+                self.json.push(']');
                 return Ok(());
             }
             DeValue::String(text) => {
@@ -134,9 +140,15 @@ impl Record {
             DeValue::Boolean(yes) => (*yes).into(),
             DeValue::Datetime(day) => day.to_string().into(),
         };
-        self.add(&plain.to_string(), place);
+        self.json += &plain.to_string();
         Ok(())
     }
+}
+
+/// What is wrong, without the place in the JSON.
+pub(super) fn without_place(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rsplit_once(" at line ").map_or_else(|| text.clone(), |(what, _)| what.to_owned())
 }
 
 fn text_is_plain(text: &str, at: usize) -> Result<(), (usize, String)> {

@@ -54,7 +54,7 @@ impl Catalog {
             let mut record: serde_json::Map<_, _> = self.parsed(path)?;
             applied().for_each(|(_, amendment)| record.extend(amendment.set.clone()));
             let from = || applied().map(|(_, amendment)| amendment.from.to_string()).collect::<Vec<_>>().join(", ");
-            let broken = |error| format!("amended from {}: {}", from(), without_place(&error));
+            let broken = |error| format!("amended from {}: {}", from(), own::without_place(&error));
             serde_json::from_str(&serde_json::Value::Object(record).to_string())
                 .map_err(|error| Error::broken(self.shown(path), None, broken(error)))
         })?;
@@ -82,17 +82,13 @@ impl Catalog {
             Cow::Owned(own) => {
                 let line = |at| Some(line_at(&own, at));
                 let record = own::Record::read(&own).map_err(|(at, what)| broken(line(at), what))?;
-                serde_json::from_str(&record.json)
-                    .map_err(|error| broken(record.place(error.line()).and_then(line), without_place(&error)))
+                serde_json::from_str(&record.json).map_err(|error| {
+                    let (at, what) = record.wrong(&error);
+                    broken(at.and_then(line), what)
+                })
             }
         }
     }
-}
-
-/// What is wrong, without the place in the JSON.
-fn without_place(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.rsplit_once(" at line ").map_or_else(|| text.clone(), |(what, _)| what.to_owned())
 }
 
 fn line_at(text: &str, byte: usize) -> usize {

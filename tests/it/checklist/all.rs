@@ -21,7 +21,7 @@ pub(super) fn check(sheet: &Sheet) -> Failed {
 fn parties(sheet: &Sheet) -> Failed {
     let mut failed = Failed::new();
     let (letter, case) = (&sheet.composed.letter, sheet.typed.case());
-    must(&mut failed, "ALL-01 name", letter.sender[0] == case.person.name && letter.signature[0] == case.person.name);
+    must(&mut failed, "ALL-01 name", letter.sender[0] == case.person.name && letter.signature[0] == sheet.signed());
     let postal = case.person.address.iter().all(|line| letter.sender.contains(line)) && !case.person.address.is_empty();
     let email = case.person.email.as_ref().is_some_and(|email| letter.sender.contains(email));
     must(&mut failed, "ALL-01 one channel", postal != email);

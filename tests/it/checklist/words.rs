@@ -55,6 +55,13 @@ impl Sheet {
         list(&words.printed, name).unwrap_or_else(|| panic!("templates/{}/words.toml: printed.{name}", folder(self))).to_vec()
     }
 
+    /// The signer's name as it stands below the letter.
+    pub(super) fn signed(&self) -> String {
+        let name = &self.typed.case().person.name;
+        let signed = Catalog::embedded().phrases(folder(self)).unwrap().signed.clone();
+        signed.map_or_else(|| name.clone(), |signed| signed.replace("{name}", name))
+    }
+
     /// A day as the letter's head writes it.
     pub(super) fn day(&self, day: NaiveDate) -> String {
         let phrases = Catalog::embedded().phrases(folder(self)).unwrap();
