@@ -15,7 +15,11 @@ use crate::harness::files;
 fn every_jurisdiction_has_a_regime_a_region_a_language_and_an_authority() {
     let catalog = Catalog::embedded();
     let ids = catalog.ids("jurisdictions");
-    assert_eq!(ids.len(), 79, "27 + 3 + GB, CH, CA, HK, US, 3 provinces, California, New York, 23 states with an Act, 16 Länder");
+    assert_eq!(
+        ids.len(),
+        105,
+        "27 + 3 + GB, CH, CA, HK, US, 3 provinces, California, New York, 23 states with an Act, 16 Länder, 26 cantons"
+    );
     for id in ids {
         let record = catalog.jurisdiction(&id).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(record.code, id, "the file is named after the code");

@@ -111,7 +111,8 @@ fn content(sheet: &Sheet) -> Failed {
 
 fn exclusions(sheet: &Sheet) -> Failed {
     let mut failed = Failed::new();
-    let text = &sheet.text;
+    // A reference is letters by chance, XXX among them.
+    let text = &sheet.text.replace(&sheet.composed.letter.reference, "");
     // Nothing typed in these sheets contains braces, so any is a placeholder.
     must(&mut failed, "ALL-11 braces", !text.contains(['{', '}']));
     for word in ["XXX", "TODO", "lorem", "[A", "null", "undefined"] {
