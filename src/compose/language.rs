@@ -52,8 +52,23 @@ pub(super) fn choose(
             }
         },
     };
-    let tag = own.iter().find(|tag| primary(tag) == primary(folder)).unwrap_or(folder).clone();
+    if case.language.is_none() {
+        warnings.extend(choice(folder, residence, find));
+    }
+    let tag = residence.jurisdiction.all_languages().find(|tag| primary(tag) == primary(folder)).unwrap_or(folder).clone();
     Ok(Language { folder: folder.clone(), tag })
+}
+
+/// What to tell somebody who named no language and lives where there are letters in several.
+fn choice<'a>(folder: &str, residence: &Residence, find: impl Fn(&str) -> Option<&'a String>) -> Option<Warning> {
+    let own = &residence.jurisdiction.languages;
+    let mut others: Vec<String> = own.iter().filter_map(|tag| find(tag)).cloned().collect();
+    others.retain(|other| other != folder);
+    let mut seen = std::collections::BTreeSet::new();
+    others.retain(|other| seen.insert(other.clone()));
+    let parts = residence.jurisdiction.part_by_language.values().cloned().collect();
+    let (place, language) = (residence.name.clone(), folder.to_owned());
+    (!others.is_empty()).then_some(Warning::LanguageAssumed { place, language, others, parts })
 }
 
 /// `de`, `de-CH` and `DE` find the folder `de`; `zh`, `zh-HK` and `zh-Hant` find `zh-Hant-HK`, `zh-Hans` and `zh-CN` do not.

@@ -71,7 +71,8 @@ impl Residence {
             self.jurisdiction = catalog.jurisdiction_on(&country, date)?;
             return Ok(self);
         }
-        if !self.code.contains('-') && !self.jurisdiction.subdivisions.is_empty() {
+        let needs_part = !self.jurisdiction.subdivisions.is_empty() && self.jurisdiction.part_by_language.is_empty();
+        if !self.code.contains('-') && needs_part {
             let examples: Vec<_> = self.jurisdiction.subdivisions.keys().take(3).cloned().collect();
             let country = self.code.clone();
             warnings.push(if self.jurisdiction.authority.as_ref().is_some_and(|a| a.by_subdivision) {
@@ -88,10 +89,10 @@ impl Residence {
         self.jurisdiction.regime.as_deref().unwrap_or_default()
     }
 
-    /// The place that the person gave, in a language; in English where the data has no other name for a part of a country.
+    /// The place that the person gave, or the country where only that has the law, in a language; in English where the data has no other name for a part of a country.
     #[must_use]
     pub(super) fn name_in(&self, language: &str) -> &str {
-        if self.code == self.jurisdiction.code { self.jurisdiction.name_in(language) } else { &self.name }
+        if self.code == self.jurisdiction.code { self.jurisdiction.name_of_law_in(language) } else { &self.name }
     }
 
     /// Key of the region by which companies divide their controllers.
@@ -124,7 +125,8 @@ fn suggest(code: &str, catalog: &Catalog) -> Vec<String> {
     }
     let found = nearest(code, names.iter().map(|(name, _)| name.as_str()));
     let mut ids: Vec<String> = Vec::new();
-    for id in found.iter().filter_map(|name| names.iter().find(|(known, _)| known == name)).map(|(_, id)| id) {
+    // Two places may have one name (Appenzell).
+    for (_, id) in found.iter().flat_map(|name| names.iter().filter(move |(known, _)| known == name)) {
         // Several names of one country, not always one after the other.
         if !ids.contains(id) {
             ids.push(id.clone());

@@ -110,6 +110,13 @@ pub enum Warning {
     /// The language of the place has no letter yet.
     #[error("there is no letter in {language} yet, so it is written in English; there are {}", .known.join(", "))]
     NoLetterInLanguage { language: String, known: Vec<String> },
+    /// The place has letters in several languages, and none was named.
+    #[error(
+        "{place} has several languages, and the letter is in {language}; if yours is another, name it ({}){}",
+        .others.join(", "),
+        if .parts.is_empty() { String::new() } else { format!(", or your part of the country ({}, for instance)", .parts.join(", ")) }
+    )]
+    LanguageAssumed { place: String, language: String, others: Vec<String>, parts: Vec<String> },
     /// What stands as a ground is none.
     #[error("“{pattern}” in the ground `{ground}` is no ground: {why}")]
     NoGround { ground: String, pattern: String, why: String },

@@ -24,6 +24,10 @@ pub struct Jurisdiction {
     /// Language tags, the first being the default.
     #[serde(default)]
     pub languages: Vec<String>,
+    /// Where nothing but the language depends on the part of the country: for each language but the first, a part that has it
+    /// first, as an example.
+    #[serde(default)]
+    pub part_by_language: BTreeMap<String, String>,
     /// Day of the review.
     pub as_of: String,
     /// How sure the record is.
@@ -50,7 +54,7 @@ pub struct Jurisdiction {
     /// How a complaint is made; facts for the reviewer and for later letters.
     #[serde(default)]
     pub complaint: BTreeMap<String, serde_json::Value>,
-    /// All parts by ISO 3166-2 code, where the law or the authority depends on them.
+    /// All parts by ISO 3166-2 code, where the law, the authority or the language depends on them.
     #[serde(default)]
     pub subdivisions: BTreeMap<String, String>,
     /// The Act of a US state.
@@ -65,6 +69,12 @@ pub struct Jurisdiction {
     /// Names of the country of which this is a part.
     #[serde(skip)]
     country_name: Option<BTreeMap<String, String>>,
+    /// Languages of the country of which this is a part.
+    #[serde(skip)]
+    country_languages: Vec<String>,
+    /// Whether this is a part that has a language of its own and no more.
+    #[serde(skip)]
+    has_country_law: bool,
 }
 
 impl Amended for Jurisdiction {
@@ -77,7 +87,9 @@ impl Jurisdiction {
     /// Fills what a part of a country leaves out from its parent.
     #[must_use]
     pub(crate) fn inherit(mut self, parent: Self) -> Self {
+        self.has_country_law = !parent.part_by_language.is_empty() && self.regime.is_none() && self.authority.is_none();
         self.country_name = Some(parent.country_name.unwrap_or(parent.name));
+        self.country_languages.clone_from(&parent.languages);
         self.region = self.region.or(parent.region);
         self.regime = self.regime.or(parent.regime);
         if self.languages.is_empty() {
@@ -100,6 +112,17 @@ impl Jurisdiction {
     #[must_use]
     pub fn country_in(&self, language: &str) -> &str {
         self.pick(self.country_name.as_ref().unwrap_or(&self.name), language)
+    }
+
+    /// The name of the place where the law applies: a part that has no law of its own is its country there.
+    #[must_use]
+    pub fn name_of_law_in(&self, language: &str) -> &str {
+        if self.has_country_law { self.country_in(language) } else { self.name_in(language) }
+    }
+
+    /// Its languages, then those of the whole country.
+    pub fn all_languages(&self) -> impl Iterator<Item = &String> {
+        self.languages.iter().chain(&self.country_languages)
     }
 
     /// ISO 3166-1 code of the whole country.

@@ -14,6 +14,7 @@ mod america;
 mod api;
 mod archive;
 mod batch;
+mod cantons;
 mod checklist;
 mod citations;
 mod cli;

@@ -26,6 +26,8 @@ pub(super) fn warning(warning: &Warning) -> String {
         Warning::BelowConsentAge { .. } => ": --behalf-of NAME --as parent",
         Warning::ParentAgeMissing { .. } => ": --behalf-age YEARS, or age under [behalf_of]",
         Warning::NoLetterInLanguage { .. } => "; choose one with --lang",
+        Warning::LanguageAssumed { parts, .. } if !parts.is_empty() => ": --lang or --country",
+        Warning::LanguageAssumed { .. } => ": --lang",
         _ => "",
     };
     what + help
