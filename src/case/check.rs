@@ -197,6 +197,14 @@ impl<'a> Checked<'a> {
     }
 }
 
+/// Checks a value by the kind of its field alone, and returns it in the form a case keeps; `None` for a blank text.
+///
+/// # Errors
+/// Why no case can have it.
+pub fn check_value(field: Field, value: Value) -> Result<Option<Value>, Refusal> {
+    right(field.kind(), value)
+}
+
 /// Returns the value in the form a case keeps; `None` for a blank text.
 fn right(kind: Kind, value: Value) -> Result<Option<Value>, Refusal> {
     if !kind.takes(&value) {

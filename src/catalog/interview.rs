@@ -25,7 +25,7 @@ pub struct InterviewWords {
 }
 
 /// One question.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct QuestionWords {
     /// The question.
@@ -72,7 +72,7 @@ pub struct Consequence {
 
 /// Whether a text holds one of these.
 #[must_use]
-pub fn holds(stems: &[Stems], text: &str) -> bool {
+pub(crate) fn holds(stems: &[Stems], text: &str) -> bool {
     stems.iter().any(|stem| stem.find(text).is_some())
 }
 
