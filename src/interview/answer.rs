@@ -9,7 +9,7 @@ use super::{Interview, Kind, Step};
 use crate::case::{Draft, Field, GroundDraft, Origin, Refusal, Role, Value, check_value, nearest};
 use crate::catalog::InterviewWords;
 use crate::compose::{highest_majority, no_fact};
-use crate::text::FieldError;
+use crate::text::{FieldError, MAX_FACT, clean};
 
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,6 +169,7 @@ fn check(step: Step, answer: &Answer, known: &Known, interview: &Interview) -> R
         }
         (Step::Fact, Answer::Text(text)) => {
             let (Some(id), Some(wording)) = (&known.ground, known.ground_wording()) else { return Err(Wrong::Missing) };
+            clean(text, MAX_FACT).map_err(|why| Wrong::of(&Refusal::Text { of: None, why }))?;
             let required = known.ground_required();
             if let Some(refusal) = no_fact(text, id, wording, &known.ground_facts, &known.wording, required) {
                 return Err(Wrong::of(&refusal));
