@@ -1,8 +1,14 @@
-"""Writes names.toml: what people call each country on an envelope, in the languages of the letters and in its own.
+"""Writes names.toml, what people call each country on an envelope, in the languages of the letters and in its own; and
+lines/, the last line of an address abroad in each official language of the places that the letters come from.
 
 The names are those of the Unicode CLDR, as Babel has them (`pip install babel==2.19.0`); what the CLDR words for lists and
 not for envelopes, and what people write besides, stands below. Run `python3 make.py` in this folder.
 """
+
+import pathlib
+import re
+import tomllib
+import unicodedata
 
 import babel
 from babel import Locale
@@ -13,7 +19,7 @@ LANGUAGES = ["en", "de", "fr", "it", "zh_Hant", "zh_Hant_HK"]
 # No country of ISO 3166-1: groups, exceptional reservations, tests of the CLDR. Kosovo (XK) gets mail under its own name.
 NO_COUNTRY = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 
-# The first name is printed. The CLDR sets some apart by their status or capital, which stands on no envelope.
+# The first name is the English one. The CLDR sets some apart by their status or capital, which stands on no envelope.
 PRINTED = {
     "CD": "Democratic Republic of the Congo",
     "CG": "Congo",
@@ -22,6 +28,35 @@ PRINTED = {
     "MM": "Myanmar",
     "PS": "Palestine",
 }
+
+# Lines in other words than those of the CLDR: without a status, without a second name in brackets, and as the post writes them.
+NAME_LINES = {
+    "CI": {"pt": "Costa do Marfim"},
+    "HK": {
+        "bg": "Хонконг", "cs": "Hongkong", "da": "Hongkong", "de": "Hongkong", "el": "Χονγκ Κονγκ", "es": "Hong Kong",
+        "et": "Hongkong", "fi": "Hongkong", "fr": "Hong Kong", "ga": "Hong Cong", "hr": "Hong Kong", "hu": "Hongkong",
+        "is": "Hong Kong", "it": "Hong Kong", "lt": "Honkongas", "lv": "Honkonga", "mt": "Hong Kong", "nb": "Hongkong",
+        "nl": "Hongkong", "nn": "Hongkong", "pl": "Hongkong", "pt": "Hong Kong", "ro": "Hong Kong", "sk": "Hongkong",
+        "sl": "Hongkong", "sv": "Hongkong", "zh-Hant-HK": "香港",
+    },
+    "MO": {
+        "bg": "Макао", "cs": "Macao", "da": "Macao", "de": "Macau", "el": "Μακάο", "es": "Macao", "et": "Macau", "fi": "Macao",
+        "fr": "Macao", "ga": "Macao", "hr": "Makao", "hu": "Makaó", "is": "Makaó", "it": "Macao", "lt": "Makao", "lv": "Makao",
+        "mt": "Macao", "nb": "Macao", "nl": "Macau", "nn": "Macao", "pl": "Makau", "pt": "Macau", "ro": "Macao", "sk": "Macao",
+        "sl": "Makav", "sv": "Macao", "zh-Hant-HK": "澳門",
+    },
+    "PS": {
+        "bg": "Палестина", "cs": "Palestina", "da": "Palæstina", "de": "Palästina", "el": "Παλαιστίνη", "es": "Palestina",
+        "et": "Palestiina", "fi": "Palestiina", "fr": "Palestine", "ga": "an Phalaistín", "hr": "Palestina", "hu": "Palesztina",
+        "is": "Palestína", "it": "Palestina", "lt": "Palestina", "lv": "Palestīna", "mt": "il-Palestina", "nb": "Palestina",
+        "nl": "Palestina", "nn": "Palestina", "pl": "Palestyna", "pt": "Palestina", "ro": "Palestina", "sk": "Palestína",
+        "sl": "Palestina", "sv": "Palestina", "zh-Hant-HK": "巴勒斯坦",
+    },
+    "US": {"de": "USA"},
+}
+
+# The CLDR under the tag of the place's language.
+LOCALES = {"pt": "pt_PT", "zh-Hant-HK": "zh_Hant_HK"}
 
 # Written as often as what the CLDR has.
 ALSO = {
@@ -56,8 +91,7 @@ ALSO = {
 }
 
 HEAD = """\
-# Names of countries by ISO 3166-1 code: the English one, which is printed, then others by which people write them. make.py
-# writes this file.
+# Names of countries by ISO 3166-1 code: the English one, then others by which people write them. make.py writes this file.
 as_of = "2026-11-26"
 confidence = "high"
 sources = [
@@ -66,6 +100,59 @@ sources = [
 
 [names]
 """
+
+LINES = """\
+# The last line of an address abroad, for a letter that is posted where {language} is spoken, by ISO 3166-1 code. One text, because
+# 250 keys would take as long to read as all else that a letter needs. make.py writes this file.
+as_of = "2026-11-27"
+confidence = "high"
+sources = [
+  "Unicode CLDR (Unicode License v3), as packaged in Babel {version}",
+]
+lines = '''
+"""
+
+
+def official_languages():
+    """The names of the files: `de` for `de-CH`, but the script of Chinese."""
+    places = pathlib.Path("../jurisdictions").glob("*.toml")
+    tags = {tag for place in places for tag in tomllib.loads(place.read_text("utf-8")).get("languages", [])}
+    return sorted({tag if tag.startswith("zh") else tag.split("-")[0] for tag in tags})
+
+
+def line_name(code, language):
+    """What the line says, before it is in capitals."""
+    name = NAME_LINES.get(code, {}).get(language)
+    if name is None and language == "en":
+        name = PRINTED.get(code)
+    if name is None:
+        name = Locale.parse(LOCALES.get(language, language)).territories[code]
+    if code == "MM":  # Myanmar (Burma)
+        name = re.sub(r" \(.*\)$|/.*$", "", name)
+    return name.replace(" & ", " and ") if language == "en" else name
+
+
+def capitals(name, language):
+    """Capitals by the rules of the language."""
+    if language == "el":
+        # Greek capitals have no tonos; a vowel that stood apart from the next by it gets a diaeresis there: Ταϊτή, but Μάιος, ΜΑΪΟΣ.
+        name = unicodedata.normalize("NFD", name)
+        name = re.sub("([αεοηυΑΕΟΗΥ])\u0301([ιυ])(?!\u0308)", "\\1\\2\u0308", name).replace("\u0301", "")
+        return unicodedata.normalize("NFC", name.upper())
+    if language == "ga":
+        # What mutation puts before a capital stays small: an tSín, AN tSÍN.
+        word = lambda match: match[1] + match[2].upper()
+        return re.sub(r"\b([nthgdbm]|bh|n-)?(\w+)", lambda m: word(m) if m[1] and m[2][0].isupper() else m[0].upper(), name)
+    return name.upper()
+
+
+def write_lines(codes):
+    pathlib.Path("lines").mkdir(exist_ok=True)
+    for language in official_languages():
+        lines = [f"{code} {capitals(line_name(code, language), language)}\n" for code in codes]
+        assert len(set(line[3:] for line in lines)) == len(lines), language
+        text = LINES.format(language=language, version=babel.__version__) + "".join(lines) + "'''\n"
+        pathlib.Path(f"lines/{language}.toml").write_text(text, "utf-8")
 
 
 def main():
@@ -86,6 +173,7 @@ def main():
         lines.append(f"{code} = [" + ", ".join('"' + name + '"' for name in names) + "]\n")
     with open("names.toml", "w", encoding="utf-8") as file:
         file.write(HEAD.format(version=babel.__version__) + "".join(lines))
+    write_lines(codes)
 
 
 main()

@@ -1,12 +1,15 @@
-//! Names of countries as they stand on envelopes, and whether an address names one.
+//! Names of countries as people write them, whether an address names one, and the line of a country on an envelope.
 //!
 //! The names are data (`data/countries`). This module must not know where anybody lives.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+use super::{Catalog, Error, file_name};
 
 /// The file of the names.
 #[derive(Debug, Clone, Deserialize)]
@@ -16,14 +19,14 @@ pub struct Countries {
     as_of: String,
     confidence: crate::law::Confidence,
     sources: Vec<String>,
-    /// By ISO 3166-1 code; the first is printed.
+    /// By ISO 3166-1 code; the first is English.
     names: BTreeMap<String, Vec<String>>,
 }
 
 impl Countries {
-    /// The name that is printed: in English, as in the records of the companies, because every post reads that.
+    /// The English name.
     #[must_use]
-    pub fn printed(&self, code: &str) -> Option<&str> {
+    pub fn english(&self, code: &str) -> Option<&str> {
         self.names.get(code)?.first().map(String::as_str)
     }
 
@@ -40,11 +43,62 @@ impl Countries {
         names.iter().flat_map(|name| forms(name)).any(|name| parts.contains(&name))
     }
 
+    /// What stands in a line before a name of this country, if it ends with one: `Dublin 2` of `Dublin 2, Ireland`.
+    #[must_use]
+    pub fn before_name<'a>(&self, code: &str, line: &'a str) -> Option<&'a str> {
+        let names: Vec<String> = self.names.get(code)?.iter().flat_map(|name| forms(name)).collect();
+        let is_name = |tail: &str| names.contains(&plain(tail));
+        let mut marks: Vec<(usize, usize)> = line.match_indices(ENDS).map(|(at, mark)| (at, at + mark.len())).collect();
+        marks.extend(line.match_indices(" - ").map(|(at, mark)| (at, at + mark.len())));
+        // The longest name: `Cocos (Keeling) Islands`.
+        marks.sort_unstable();
+        let cut = std::iter::once((0, 0)).chain(marks).find(|(_, behind)| line.get(*behind..).is_some_and(is_name))?;
+        line.get(..cut.0).map(str::trim)
+    }
+
     /// The country of which the whole line is a name.
     #[must_use]
     pub fn named_by(&self, line: &str) -> Option<&str> {
         let line = plain(line);
         self.all().find(|(_, names)| names.iter().flat_map(|name| forms(name)).any(|name| name == line)).map(|(code, _)| code)
+    }
+}
+
+/// The last lines of addresses abroad, in one language.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "day, sources and confidence are for the reviewer")]
+struct CountryLines {
+    as_of: String,
+    confidence: crate::law::Confidence,
+    sources: Vec<String>,
+    /// `IE IRLAND`, a country a line.
+    lines: String,
+}
+
+impl Catalog {
+    /// The names of all countries.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] if the file cannot be read.
+    pub fn countries(&self) -> Result<Arc<Countries>, Error> {
+        self.record("data/countries/names.toml")
+    }
+
+    /// The line of a country, for the post where this language is spoken (`de-CH` falls back on `de`): in capitals.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for a language without names, [`Error::Broken`] if the file cannot be read.
+    pub fn country_line(&self, language: &str, code: &str) -> Result<Option<String>, Error> {
+        let file = |language: &str| -> Result<Arc<CountryLines>, Error> {
+            self.record(&format!("data/countries/lines/{}.toml", file_name(language)?))
+        };
+        let lines = match (file(language), language.split_once('-')) {
+            (Err(Error::Unknown { .. }), Some((primary, _))) => file(primary)?,
+            (found, _) => found?,
+        };
+        let line = |line: &str| line.strip_prefix(code)?.strip_prefix(' ').map(|name| name.trim().to_owned());
+        Ok(lines.lines.lines().find_map(line).filter(|name| !name.is_empty()))
     }
 }
 

@@ -209,14 +209,6 @@ impl Catalog {
         Ok(record)
     }
 
-    /// The names of all countries.
-    ///
-    /// # Errors
-    /// [`Error::Broken`] if the file cannot be read.
-    pub fn countries(&self) -> Result<Arc<Countries>, Error> {
-        self.record("data/countries/names.toml")
-    }
-
     /// What is the same of each ground in every language.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::claims;
+use super::envelope::{self, Origin};
 use super::error::Error;
 use super::residence::Residence;
 use super::warning::Warning;
@@ -25,7 +26,7 @@ pub(super) struct Addressee {
     pub(super) legal_name: Option<String>,
     /// To whose attention.
     pub(super) attn: Option<String>,
-    /// Postal address with the country as its last line.
+    /// Postal address; abroad its last line is the country.
     pub(super) address: Vec<String>,
     /// E-mail address, and how sure it is.
     pub(super) email: Option<(String, Option<Confidence>)>,
@@ -68,6 +69,8 @@ pub(super) struct AddresseeQuery<'a> {
     pub(super) processing_place: SourceLocation,
     /// Whether facts of low confidence are printed.
     pub(super) accept_unverified: bool,
+    /// Tag of the letter's language.
+    pub(super) language: &'a str,
 }
 
 impl Addressee {
@@ -83,7 +86,8 @@ impl Addressee {
             }
             Target::Custom(custom) => {
                 let country = custom.country.as_deref();
-                let address = envelope(&custom.address, country, residence, &query.country_place, catalog)?;
+                let origin = Origin { residence, language: query.language };
+                let address = envelope::of_person(&custom.address, country, origin, &query.country_place, catalog)?;
                 if custom.address.is_empty() && !custom.name.is_empty() {
                     warnings.push(Warning::NoAddressGiven { company: custom.name.clone() });
                 }
@@ -131,11 +135,9 @@ impl Addressee {
         let since = claims::since(record, core, region, warnings);
         let email = record.email_in(region, accept_unverified).map(|email| (email.address.clone(), Some(email.confidence)));
         let country = entity.and_then(|e| e.country.clone());
-        let mut address = entity.map(|e| e.address.clone()).unwrap_or_default();
-        // The records of this program name it, which a test holds; the user's own need not.
-        if catalog.has_overrides() {
-            address = envelope(&address, country.as_deref(), residence, &query.target_place, catalog)?;
-        }
+        let address = entity.map_or(&[][..], |e| &e.address);
+        let origin = Origin { residence, language: query.language };
+        let address = envelope::of_record(address, country.as_deref(), origin, &query.target_place, catalog)?;
         Ok(Self {
             legal_name: entity.and_then(|e| e.legal_name.clone()),
             attn: entity.and_then(|e| e.attn.clone()),
@@ -170,30 +172,6 @@ impl Addressee {
     pub(super) fn processing(&self, id: &str) -> Option<&Processing> {
         self.processings.iter().find(|p| p.id == id)
     }
-}
-
-/// The address with the country where the letter leaves that of the writer, once. A letter within it names none.
-fn envelope(
-    address: &[String],
-    country: Option<&str>,
-    residence: &Residence,
-    place: &SourceLocation,
-    catalog: &Catalog,
-) -> Result<Vec<String>, Error> {
-    let mut address = address.to_vec();
-    let Some(code) = country.filter(|code| *code != residence.jurisdiction.country_code()) else { return Ok(address) };
-    let countries = catalog.countries()?;
-    let Some(name) = countries.printed(code) else {
-        let near = countries.named_by(code).map(str::to_owned);
-        return Err(Error::refused(place.clone(), Refusal::NoCountryCode { code: code.to_owned(), near }));
-    };
-    let Some(last) = address.last().filter(|_| !countries.names(code, &address)) else { return Ok(address) };
-    if let Some(other) = countries.named_by(last) {
-        let (code, name, line, other) = (code.to_owned(), name.to_owned(), last.clone(), other.to_owned());
-        return Err(Error::refused(place.clone(), Refusal::AddressElsewhere { code, name, line, other }));
-    }
-    address.push(name.to_owned());
-    Ok(address)
 }
 
 /// The record of a company of the register.

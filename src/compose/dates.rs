@@ -137,6 +137,8 @@ pub fn deadline_for(
         processing: &[],
         processing_place: SourceLocation::default(),
         accept_unverified: true,
+        // No address is printed.
+        language: "",
     };
     // Who is verified to be the controller is not the question here.
     let addressee = Addressee::find(&query, &residence, catalog, &mut Vec::new())?;

@@ -13,6 +13,7 @@ mod cites;
 mod claims;
 pub mod context;
 mod dates;
+mod envelope;
 mod error;
 mod facts;
 mod fitting;
@@ -114,6 +115,7 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
         processing: &case.processing,
         processing_place: case.place_of(Field::ObjectionProcessing),
         accept_unverified: options.accept_unverified,
+        language: &language.tag,
     };
     let addressee = Addressee::find(&query, &residence, catalog, &mut warnings)?;
     let grounds = ground::compose(case, &regime, &language.folder, &phrases, &citations, catalog, &mut warnings)?;

@@ -1,10 +1,22 @@
-//! Letters sent abroad: each address names its country, once.
+//! Letters sent abroad: each address names its country, once, and the recipient's for the post that takes the letter.
 
-use crate::harness::{Demur, Ran, assert_refused};
+use demur::catalog::Catalog;
+use demur::compose::{Options, compose};
+use read_fonts::{FontRef, TableProvider};
+
+use crate::harness::{Demur, Ran, Typed, assert_refused, read, today};
 
 /// A letter from `person` to a company with this address in `country`.
 fn letter(person: (&str, &str), address: &str, country: &str, more: &[&str]) -> Ran {
-    let demur = Demur::new();
+    letter_of(&Demur::new(), person, address, country, more)
+}
+
+/// One from Berlin to Vienna.
+fn letter_in(demur: &Demur) -> Ran {
+    letter_of(demur, BERLIN, "\"Wienzeile 1\", \"1010 Wien\"", "AT", &[])
+}
+
+fn letter_of(demur: &Demur, person: (&str, &str), address: &str, country: &str, more: &[&str]) -> Ran {
     let (home, own) = person;
     let country = if country.is_empty() { String::new() } else { format!("country = \"{country}\"\n") };
     demur.file(
@@ -34,14 +46,14 @@ const BERLIN: (&str, &str) = ("DE-BE", "\"Musterstr. 1\", \"10115 Berlin\"");
 #[test]
 fn an_address_abroad_is_completed_by_its_country_whatever_country_that_is() {
     for (person, address, country, last) in [
-        (BERLIN, "\"Wienzeile 1\", \"1010 Wien\"", "AT", "Austria"),
-        (BERLIN, "\"1 Example Quay\", \"Dublin 2\"", "ie", "Ireland"),
-        (BERLIN, "\"1 Sample Road\", \"Singapore 048616\"", "SG", "Singapore"),
-        (BERLIN, "\"1 rue\", \"L-1855 Luxembourg\"", "LU", "Luxembourg"),
-        (BERLIN, "\"1 Sample Street\", \"Tbilisi\"", "GE", "Georgia"),
-        (("AT", "\"Wienzeile 1\", \"1010 Wien\""), "\"Musterstr. 1\", \"10115 Berlin\"", "DE", "Germany"),
-        (("US-CA", "\"1 Sample Row\", \"Fresno, CA 93650\""), "\"1 Sample Row\", \"London N1\"", "GB", "United Kingdom"),
-        (("HK", "\"1 Sample Road\", \"Kowloon\""), "\"1 Sample Row\", \"New York, NY 10005\"", "US", "United States"),
+        (BERLIN, "\"Wienzeile 1\", \"1010 Wien\"", "AT", "ÖSTERREICH"),
+        (BERLIN, "\"1 Example Quay\", \"Dublin 2\"", "ie", "IRLAND"),
+        (BERLIN, "\"1 Sample Road\", \"Singapore 048616\"", "SG", "SINGAPUR"),
+        (BERLIN, "\"1 rue\", \"L-1855 Luxembourg\"", "LU", "LUXEMBURG"),
+        (BERLIN, "\"1 Sample Street\", \"Tbilisi\"", "GE", "GEORGIEN"),
+        (("AT", "\"Wienzeile 1\", \"1010 Wien\""), "\"Musterstr. 1\", \"10115 Berlin\"", "DE", "DEUTSCHLAND"),
+        (("US-CA", "\"1 Sample Row\", \"Fresno, CA 93650\""), "\"1 Sample Row\", \"London N1\"", "GB", "UNITED KINGDOM"),
+        (("HK", "\"1 Sample Road\", \"Kowloon\""), "\"1 Sample Row\", \"New York, NY 10005\"", "US", "美國"),
     ] {
         let (recipient, sender) = blocks(&letter(person, address, country, &[]));
         assert_eq!(recipient.last().unwrap(), last, "{recipient:?}");
@@ -49,8 +61,131 @@ fn an_address_abroad_is_completed_by_its_country_whatever_country_that_is() {
         // And the answer finds its way back.
         assert_eq!(sender.len(), 4, "{sender:?}");
     }
-    let in_german = letter(BERLIN, "\"Wienzeile 1\", \"1010 Wien\"", "AT", &["--lang", "de"]);
-    assert!(in_german.out.contains("1010 Wien\nAustria\n"), "as the addresses of the register: {}", in_german.out);
+}
+
+#[test]
+fn the_country_is_in_the_language_of_the_letter_if_it_is_one_of_the_country_it_is_posted_in() {
+    let to_delft = |home: &str, language: &str| {
+        let ran = letter((home, "\"1 Sample Row\", \"Town\""), "\"Oude Delft 1\", \"2611 Delft\"", "NL", &["--lang", language]);
+        blocks(&ran).0.pop().unwrap()
+    };
+    for (home, language, line) in [
+        ("FR", "fr", "PAYS-BAS"),
+        ("FR", "en", "PAYS-BAS"),
+        ("DE-BE", "en", "NIEDERLANDE"),
+        ("IE", "en", "NETHERLANDS"),
+        ("US-WY", "en", "NETHERLANDS"),
+        ("BE", "fr", "PAYS-BAS"),
+        ("BE", "de", "NIEDERLANDE"),
+        ("BE", "en", "NEDERLAND"),
+        ("CH", "it", "PAESI BASSI"),
+        ("CH", "en", "NIEDERLANDE"),
+        ("CH-ZH", "fr", "PAYS-BAS"),
+        ("CH-GE", "en", "PAYS-BAS"),
+        ("CH-TI", "en", "PAESI BASSI"),
+        ("CA-QC", "en", "NETHERLANDS"),
+        ("HK", "en", "NETHERLANDS"),
+        ("HK", "zh-Hant-HK", "荷蘭"),
+        ("GR", "en", "ΚΑΤΩ ΧΩΡΕΣ"),
+        ("BG", "en", "НИДЕРЛАНДИЯ"),
+        ("PT", "en", "PAÍSES BAIXOS"),
+        ("NO", "en", "NEDERLAND"),
+        ("MT", "en", "NETHERLANDS"),
+    ] {
+        assert_eq!(to_delft(home, language), line, "{home} {language}");
+    }
+}
+
+#[test]
+fn the_register_says_the_country_to_the_post_that_takes_the_letter_and_not_within_it() {
+    let catalog = Catalog::embedded().cached();
+    let address = |home: &str, language: &str, company: &str| {
+        let typed = Typed { controller: company.to_owned(), ..Typed::new(home, Some(language)) };
+        let composed = compose(&typed.case(), &catalog, today(), Options::default()).unwrap();
+        let record = catalog.controller(company).unwrap();
+        let region = catalog.jurisdiction(home).unwrap().region.clone().unwrap();
+        let entity = record.entity_in(&region).unwrap();
+        // What the post of destination reads stays as it is in the record.
+        let (_, above) = entity.address.split_last().unwrap();
+        let own = composed.letter.recipient.iter().position(|line| Some(line) == above.first()).unwrap();
+        let lines = composed.letter.recipient[own..].to_vec();
+        assert_eq!(lines[..above.len()], *above, "{home} {company}");
+        assert_eq!(composed.facts.recipient.address, lines, "{home} {company}");
+        lines.get(above.len()).cloned()
+    };
+    for (home, language, company, line) in [
+        ("DE-BE", "de", "linkedin", Some("IRLAND")),
+        ("FR", "fr", "booking", Some("PAYS-BAS")),
+        ("FR", "fr", "zoom", Some("ÉTATS-UNIS")),
+        ("IT", "it", "zoom", Some("STATI UNITI")),
+        ("AT", "de", "zoom", Some("USA")),
+        ("AT", "de", "amazon", Some("LUXEMBURG")),
+        ("GB", "en", "linkedin", Some("UNITED STATES")),
+        ("GB", "en", "tiktok", None),
+        ("IE", "en", "linkedin", None),
+        ("NL", "en", "booking", None),
+        ("FR", "fr", "mistral", None),
+        ("LU", "fr", "amazon", None),
+        ("US-CA", "en", "linkedin", None),
+        ("US-VA", "en", "booking", Some("NETHERLANDS")),
+        ("CH", "de", "xai", None),
+        ("CH-GE", "fr", "xai", None),
+        ("IS", "en", "linkedin", Some("ÍRLAND")),
+    ] {
+        assert_eq!(address(home, language, company).as_deref(), line, "{home} {company}");
+    }
+}
+
+#[test]
+fn every_official_language_names_every_country_in_capitals_that_the_embedded_font_has() {
+    let catalog = Catalog::embedded();
+    let [regular, bold] = catalog.faces().unwrap();
+    let faces = [regular, bold].map(|face| FontRef::new(face).unwrap().cmap().unwrap());
+    let has = |c: char| faces.iter().all(|face| face.map_codepoint(c).is_some());
+    let mut languages = std::collections::BTreeSet::new();
+    for place in catalog.ids("jurisdictions") {
+        languages.extend(catalog.jurisdiction(&place).unwrap().languages.clone());
+    }
+    let countries = catalog.countries().unwrap();
+    assert!(languages.len() > 30, "{languages:?}");
+    for language in languages {
+        let mut lines = std::collections::BTreeSet::new();
+        for (code, names) in countries.all() {
+            let line = catalog.country_line(&language, code).unwrap().unwrap_or_else(|| panic!("{language} {code}"));
+            // The Irish an tSín has a small letter among capitals.
+            assert!(language == "ga" || line.to_uppercase() == line, "{language} {code}: {line}");
+            assert!(line.chars().count() <= 65 && !line.contains(" SAR"), "{language} {code}: {line}");
+            let unknown = line.chars().find(|c| !has(*c));
+            assert!(language.starts_with("zh") || unknown.is_none(), "{language} {code}: {unknown:?} in {line}");
+            assert!(lines.insert(line.clone()), "{language} {code}: {line} is another country too");
+            // Who copies the line of such a letter into a case is understood, where that language has names of its own.
+            if ["en", "de", "fr", "it"].contains(&language.as_str()) && line.chars().all(|c| c != '&') {
+                let understood = countries.named_by(&line);
+                assert!(understood.is_none_or(|understood| understood == code), "{language} {code}: {line} {names:?}");
+            }
+        }
+        assert_eq!(lines.len(), 250);
+    }
+    // Where the CLDR has a status, the post has a name; no tonos on Greek capitals.
+    for (language, code, line) in [
+        ("en", "HK", "HONG KONG"),
+        ("de-CH", "HK", "HONGKONG"),
+        ("fr-CA", "HK", "HONG KONG"),
+        ("el", "HK", "ΧΟΝΓΚ ΚΟΝΓΚ"),
+        ("el", "IE", "ΙΡΛΑΝΔΙΑ"),
+        ("el", "HT", "ΑΪΤΗ"),
+        ("el", "TW", "ΤΑΪΒΑΝ"),
+        ("bg", "US", "СЪЕДИНЕНИ ЩАТИ"),
+        ("ga", "CN", "AN tSÍN"),
+        ("pt", "NL", "PAÍSES BAIXOS"),
+        ("en", "AG", "ANTIGUA AND BARBUDA"),
+        ("nl", "IS", "IJSLAND"),
+        ("lt", "IE", "AIRIJA"),
+    ] {
+        assert_eq!(catalog.country_line(language, code).unwrap().as_deref(), Some(line), "{language} {code}");
+    }
+    // Ours are made for all places, so a file nobody needs is none.
+    assert_eq!(crate::harness::files("data/countries/lines", ".toml").len(), 28);
 }
 
 #[test]
@@ -61,18 +196,29 @@ fn a_country_that_was_typed_in_whatever_language_stands_there_once() {
         ("AT", "\"1010 Wien\", \"Austria\""),
         ("AT", "\"1010 Wien\", \"Autriche\""),
         ("AT", "\"1010 Wien\", \"奧地利\""),
+        ("AT", "\"1010 Wien, Austria\""),
         ("IE", "\"Dublin 2, Irland\""),
         ("IE", "\"Dublin 2 - Éire\""),
-        ("IE", "\"Dublin 2\", \"Ireland\", \"D02 X285\""),
+        ("IE", "\"Dublin 2\", \"Ireland\""),
         ("NL", "\"1016 VR Amsterdam\", \"The Netherlands\""),
         ("NL", "\"1016 VR Amsterdam (Holland)\""),
         ("GB", "\"London N1\", \"U.K.\""),
         ("US", "\"New York, NY 10005\", \"Etats-Unis\""),
-        ("LU", "\"Luxembourg\""),
+        ("US", "\"New York, NY 10005, USA\""),
+        ("CC", "\"West Island\", \"Cocos (Keeling) Islands\""),
+        ("LU", "\"L-1855 Luxembourg, Luxembourg\""),
     ] {
         let (recipient, _) = blocks(&letter(BERLIN, &format!("\"1 Example Quay\", {typed}"), country, &[]));
-        assert_eq!(recipient.len(), 2 + typed.matches("\", \"").count() + 1, "{recipient:?}");
+        let town = typed[1..].split([',', '"', '(']).next().unwrap().split(" - ").next().unwrap().trim();
+        let town = if country == "US" { "New York, NY 10005" } else { town };
+        let line = Catalog::embedded().country_line("de", country).unwrap().unwrap();
+        assert_eq!(recipient[2..], [town.to_owned(), line], "{typed}");
     }
+    // A name that is not the end stays where it is, and so does a town that has no more than the name of its country.
+    let (recipient, _) = blocks(&letter(BERLIN, "\"1 Example Quay\", \"Dublin 2\", \"Ireland\", \"D02 X285\"", "IE", &[]));
+    assert_eq!(recipient[2..], ["Dublin 2", "Ireland", "D02 X285", "IRLAND"]);
+    let (recipient, _) = blocks(&letter(("LU", "\"1 rue\", \"Luxembourg\""), "\"2 rue\", \"Luxembourg\"", "LU", &[]));
+    assert_eq!(recipient[1..], ["2 rue", "Luxembourg"]);
 }
 
 #[test]
@@ -114,10 +260,33 @@ fn a_country_that_does_not_fit_is_refused_with_its_place() {
 #[test]
 fn a_record_of_the_users_own_is_completed_as_well() {
     let demur = Demur::new();
-    let record = crate::harness::read("data/controllers/linkedin.toml").replace("\"Dublin 2\", \"Ireland\"]", "\"Dublin 2\"]");
+    let record = read("data/controllers/linkedin.toml").replace("\"Dublin 2\", \"Ireland\"]", "\"Dublin 2\"]");
     demur.file(".config/demur/data/controllers/linkedin.toml", record);
     let ran = demur.run(&["letter", "--case", crate::harness::repo("examples/anna.toml").to_str().unwrap()]);
-    assert!(ran.out.contains("Dublin 2\nIreland\n"), "{}", ran.out);
+    assert!(ran.out.contains("Dublin 2\nIRLAND\n"), "{}", ran.out);
+    // And whoever has any file of their own has the same letters else.
+    let more = Demur::new();
+    more.file(".config/demur/data/post.toml", read("data/post.toml"));
+    for (company, country) in [("linkedin", "IE"), ("linkedin", "US-CA"), ("booking", "FR"), ("mistral", "FR")] {
+        let args = ["letter", company, "--name", "Robin Testname", "--email", "robin@example.org", "--account-name", "robin"];
+        let ground = ["--ground", "job-seeker=I have been looking for work since March 2026.", "--country", country];
+        let args = [&args[..], &ground[..]].concat();
+        assert_eq!(more.run(&args).out, Demur::new().run(&args).out, "{company} {country}");
+    }
+}
+
+#[test]
+fn lines_of_the_users_own_are_read_and_checked() {
+    let demur = Demur::new();
+    let lines = read("data/countries/lines/de.toml");
+    let path = ".config/demur/data/countries/lines/de.toml";
+    let run = || letter_in(&demur);
+    demur.file(path, lines.replace("\nAT ÖSTERREICH\n", "\nAT REPUBLIK ÖSTERREICH\n"));
+    assert!(run().out.contains("1010 Wien\nREPUBLIK ÖSTERREICH\n"));
+    demur.file(path, lines.replace("\nAT ÖSTERREICH\n", "\n"));
+    assert!(run().out.contains("1010 Wien\nAUSTRIA\n"), "the English name where a copy has none");
+    demur.file(path, lines.replace("lines = ", "rows = "));
+    assert_refused(&run(), 1, "lines/de.toml", "");
 }
 
 #[needs::tools("pdftotext")]
@@ -126,7 +295,7 @@ fn the_country_stands_in_the_window_of_the_envelope_and_in_every_form_of_the_let
     let address = "\"Wienzeile 1\", \"1010 Wien\"";
     for format in ["html", "json"] {
         let ran = letter(BERLIN, address, "AT", &["--format", format]);
-        assert!(ran.out.contains("Austria"), "{format}: {}", ran.out);
+        assert!(ran.out.contains("ÖSTERREICH"), "{format}: {}", ran.out);
     }
     // As many lines as allowed, plus the country.
     let many = "\"Dept\", \"House\", \"1 Sample Row\", \"Floor 2\", \"Quarter\", \"1010 Wien\"";

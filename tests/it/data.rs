@@ -133,7 +133,7 @@ fn a_name_of_a_country_is_that_of_one_country() {
     // Where the catalog has the law, the name is the same.
     for code in catalog.ids("jurisdictions").iter().filter(|code| code.len() == 2) {
         let record = catalog.jurisdiction(code).unwrap();
-        assert_eq!(countries.printed(code), Some(record.name_in("en")));
+        assert_eq!(countries.english(code), Some(record.name_in("en")));
         for name in record.name.values().chain(&record.also_typed).filter(|name| name.len() > 2) {
             assert_eq!(countries.named_by(name), Some(code.as_str()), "{name}");
         }
@@ -221,13 +221,13 @@ fn the_post_goes_between_regions_and_countries_that_are_known() {
     let catalog = Catalog::embedded();
     let post = catalog.post().unwrap();
     let countries = catalog.countries().unwrap();
-    let is_known = |name: &str| name == "*" || REGIONS.contains(&name) || countries.printed(name).is_some();
+    let is_known = |name: &str| name == "*" || REGIONS.contains(&name) || countries.english(name).is_some();
     for route in &post.routes {
         assert!(route.from.iter().chain(&route.to).all(|name| is_known(name)), "{route:?}");
         assert!((1..=post.elsewhere).contains(&route.days), "{route:?}: not longer than elsewhere");
     }
     for (country, id) in &post.calendars {
-        assert!(countries.printed(country).is_some() && catalog.calendar(id).unwrap().is_some(), "{country}: {id}");
+        assert!(countries.english(country).is_some() && catalog.calendar(id).unwrap().is_some(), "{country}: {id}");
     }
 }
 

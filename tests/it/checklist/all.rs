@@ -3,7 +3,8 @@
 use chrono::Datelike;
 use demur::case::Standing;
 use demur::catalog::Catalog;
-use demur::law::Confidence;
+use demur::controllers::Entity;
+use demur::law::{Confidence, Jurisdiction};
 use demur::letter::Block;
 use unicode_normalization::is_nfc;
 
@@ -54,7 +55,11 @@ fn controller(sheet: &Sheet) -> Failed {
     match entity {
         Some(entity) => {
             must(&mut failed, "ALL-03", Some(first) == entity.legal_name.as_ref());
-            must(&mut failed, "ALL-03 address", entity.address.iter().all(|line| sheet.composed.letter.recipient.contains(line)));
+            must(
+                &mut failed,
+                "ALL-03 address",
+                sheet.composed.letter.recipient.ends_with(&address(entity, &jurisdiction, sheet)),
+            );
         }
         None => {
             must(&mut failed, "K-2 neutral", first.contains(&record.name) && sheet.composed.letter.recipient.len() == 1);
@@ -67,6 +72,22 @@ fn controller(sheet: &Sheet) -> Failed {
         must(&mut failed, "ALL-03 other entity", own.contains(other.as_str()) || !sheet.text.contains(other.as_str()));
     }
     failed
+}
+
+/// The address of the record, its country being named to the post that takes the letter, and not within the country.
+fn address(entity: &Entity, jurisdiction: &Jurisdiction, sheet: &Sheet) -> Vec<String> {
+    let Some((_, above)) = entity.address.split_last() else { return Vec::new() };
+    let country = entity.country.as_deref().unwrap();
+    let mut lines = above.to_vec();
+    if country != jurisdiction.country_code() {
+        let catalog = Catalog::embedded();
+        let whole = catalog.jurisdiction(jurisdiction.country_code()).unwrap();
+        let written = &sheet.composed.letter.language;
+        let is_official = whole.languages.iter().any(|own| own.split('-').next() == written.split('-').next());
+        let language = if is_official { written } else { &jurisdiction.languages[0] };
+        lines.extend(catalog.country_line(language, country).unwrap());
+    }
+    lines
 }
 
 /// ALL-10: the name exactly as recorded, in the letter's language if there is one.
