@@ -16,6 +16,7 @@ mod refusal;
 mod said;
 mod subject;
 mod value;
+mod written;
 
 pub use check::check_value;
 pub use draft::{Draft, GroundDraft};

@@ -14,6 +14,10 @@ use super::{Catalog, Error, file_name};
 pub struct InterviewWords {
     /// The questions by their ids.
     pub ask: BTreeMap<String, QuestionWords>,
+    /// Around the letter, once it is written: by what it is about.
+    pub review: BTreeMap<String, String>,
+    /// What comes next.
+    pub next: BTreeMap<String, String>,
     /// What is said of an answer that cannot be, by its code.
     pub wrong: BTreeMap<String, String>,
     /// What is said of an answer that stands.

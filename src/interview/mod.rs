@@ -23,6 +23,15 @@ use crate::case::Draft;
 use crate::catalog::{self, Catalog, InterviewWords};
 use known::Known;
 
+/// Tables of words around the questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Around {
+    /// How the letter is looked over.
+    Review,
+    /// What comes after it.
+    Next,
+}
+
 /// The questions and answers of one letter.
 #[derive(Debug, Clone)]
 pub struct Interview {
@@ -33,6 +42,8 @@ pub struct Interview {
     today: NaiveDate,
     /// Id of the ground that adds nothing to the person's own words.
     own_words: Option<String>,
+    /// Whether only that is asked without which there is no letter.
+    only_needed: bool,
     /// What was known before.
     given: Draft,
     /// What was answered, in the order of the questions.
@@ -49,7 +60,13 @@ impl Interview {
         let grounds = catalog.grounds(language)?;
         let own_words = grounds.by_id.iter().find(|(_, wording)| wording.is_own_words()).map(|(id, _)| id.clone());
         let (catalog, language) = (catalog.clone(), language.to_owned());
-        Ok(Self { catalog, words, language, today, own_words, given, answers: Vec::new() })
+        Ok(Self { catalog, words, language, today, own_words, only_needed: false, given, answers: Vec::new() })
+    }
+
+    /// The same, which asks only for that without which there is no letter.
+    #[must_use]
+    pub fn only_needed(self) -> Self {
+        Self { only_needed: true, ..self }
     }
 
     /// The next question; `None` if everything is known that a letter needs.
@@ -58,7 +75,10 @@ impl Interview {
     /// [`catalog::Error`] for a file of the user's own that cannot be read.
     pub fn next(&self) -> Result<Option<Question>, catalog::Error> {
         let known = self.known()?;
-        let next = Step::ALL.into_iter().find(|step| !self.is_answered(*step) && step.applies(&known));
+        let next = Step::ALL.into_iter().find(|step| {
+            let asked = step.is_needed(&known) || !self.only_needed;
+            asked && !self.is_answered(*step) && step.applies(&known)
+        });
         next.map(|step| question::ask(step, &known, self)).transpose()
     }
 
@@ -103,6 +123,16 @@ impl Interview {
         }
         answer::say_grounds(&self.answers, self.own_words.as_deref(), &mut draft);
         draft
+    }
+
+    /// Words around the questions: `review` or `next`, by their key.
+    #[must_use]
+    pub fn words(&self, table: Around, key: &str) -> String {
+        let words = match table {
+            Around::Review => &self.words.review,
+            Around::Next => &self.words.next,
+        };
+        words.get(key).cloned().unwrap_or_else(|| key.to_owned())
     }
 
     /// How an answer that cannot be is refused, in the language of the questions.

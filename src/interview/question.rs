@@ -184,7 +184,10 @@ fn grounds(known: &Known) -> Vec<Choice> {
     named.collect()
 }
 
+/// Each as the sentence that would stand in the letter: a category is worded for it.
 fn categories(known: &Known) -> Vec<Choice> {
-    let all = known.categories().into_iter().flat_map(|wording| &wording.categories);
-    all.map(|(id, name)| Choice { id: id.clone(), label: name.clone(), about: String::new() }).collect()
+    let wording = known.categories();
+    let opening = wording.and_then(|wording| wording.opening.as_deref()).unwrap_or("{category}");
+    let all = wording.into_iter().flat_map(|wording| &wording.categories);
+    all.map(|(id, name)| Choice { id: id.clone(), label: opening.replace("{category}", name), about: String::new() }).collect()
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::known::Known;
-use crate::case::Field;
+use crate::case::{Field, Role};
 
 /// A question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -118,13 +118,25 @@ impl Step {
         }
     }
 
+    /// Whether there is no letter without it.
+    pub(super) fn is_needed(self, known: &Known) -> bool {
+        match self {
+            Self::ForWhom | Self::Part | Self::Language | Self::Added | Self::Setting | Self::CompanyEmail => false,
+            Self::Ground | Self::Category | Self::Fact => known.ground_required(),
+            Self::TheirAge => known.role == Some(Role::Parent),
+            Self::Address => !known.draft.mentions(Field::PersonEmail),
+            _ => true,
+        }
+    }
+
     /// Whether an answer to it is worth nothing once that to another changes.
     pub(super) fn depends_on(self, other: Self) -> bool {
         match self {
             Self::CompanyName | Self::CompanyAddress | Self::CompanyEmail | Self::Account | Self::Pages | Self::Setting => {
                 other == Self::Company || (self == Self::Pages && other == Self::Account)
             }
-            Self::TheirName | Self::TheirAge | Self::Age => matches!(other, Self::ForWhom | Self::Place | Self::Part),
+            Self::TheirName => other == Self::ForWhom,
+            Self::TheirAge | Self::Age => matches!(other, Self::ForWhom | Self::Place | Self::Part),
             Self::Part => other == Self::Place,
             Self::Language => matches!(other, Self::Place | Self::Part),
             Self::Email => other == Self::Address,

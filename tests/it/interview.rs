@@ -194,7 +194,8 @@ fn what_is_known_is_not_asked() {
         (Field::ObjectionController, "linkedin".into()),
     ];
     let mut interview = interview("en", &given);
-    let answers = [(Step::ForWhom, "myself"), (Step::Ground, "own-words"), (Step::Fact, "I lost my job in 2025."), (Step::Setting, "")];
+    let answers =
+        [(Step::ForWhom, "myself"), (Step::Ground, "own-words"), (Step::Fact, "I lost my job in 2025."), (Step::Setting, "")];
     assert_eq!(asked(&mut interview, &answers), answers.map(|(step, _)| step));
 }
 
@@ -210,7 +211,10 @@ fn an_answer_that_cannot_be_changes_nothing_and_says_why() {
         wrong
     };
     let near = |name: &str| vec![name.to_owned()];
-    assert_eq!(wrong(&mut interview, Step::Company, "linkdin"), Wrong::NotOffered { said: "linkdin".into(), near: near("LinkedIn") });
+    assert_eq!(
+        wrong(&mut interview, Step::Company, "linkdin"),
+        Wrong::NotOffered { said: "linkdin".into(), near: near("LinkedIn") }
+    );
     assert_eq!(wrong(&mut interview, Step::Company, " "), Wrong::Missing);
     interview.answer(Step::Company, &text("linkedin")).unwrap();
     interview.answer(Step::ForWhom, &text("parent")).unwrap();
@@ -329,7 +333,10 @@ fn the_questions_of_all_languages_are_the_same() {
     let catalog = Catalog::embedded();
     let keys = |language: &str| {
         let words = catalog.interview(language).unwrap_or_else(|error| panic!("{error}"));
-        let asks = words.ask.iter().map(|(id, ask)| (id.clone(), ask.choices.keys().cloned().collect::<Vec<_>>(), ask.ask_other.is_some()));
+        let asks = words
+            .ask
+            .iter()
+            .map(|(id, ask)| (id.clone(), ask.choices.keys().cloned().collect::<Vec<_>>(), ask.ask_other.is_some()));
         let wrong = words.wrong.keys().cloned().collect::<Vec<_>>();
         let subjects = words.advice.subjects.keys().cloned().collect::<Vec<_>>();
         assert_eq!(subjects, words.sensitive.keys().cloned().collect::<Vec<_>>(), "{language}");
@@ -360,4 +367,18 @@ fn no_question_shows_a_place_to_be_filled() {
             interview.answer(question.step, &answer).unwrap();
         }
     }
+}
+
+#[test]
+fn a_letter_that_lacks_something_asks_for_that_alone() {
+    let given = [
+        (Field::PersonName, Value::from("Ada Example")),
+        (Field::PersonEmail, "ada@example.org".into()),
+        (Field::PersonCountry, "CH".into()),
+        (Field::ObjectionController, "linkedin".into()),
+    ];
+    let mut interview = interview("en", &given).only_needed();
+    let steps = asked(&mut interview, &[(Step::Account, "ada@example.org")]);
+    assert_eq!(steps, [Step::Account]);
+    letter_of(&interview);
 }
