@@ -197,12 +197,14 @@ impl<'a> Checked<'a> {
     }
 }
 
-/// Checks a value by the kind of its field alone, and returns it in the form a case keeps; `None` for a blank text.
-///
-/// # Errors
-/// Why no case can have it.
-pub fn check_value(field: Field, value: Value) -> Result<Option<Value>, Refusal> {
-    right(field.kind(), value)
+impl Field {
+    /// Checks one value by itself, and returns it in the form that a case keeps; `None` for a blank text.
+    ///
+    /// # Errors
+    /// Why the field refuses it.
+    pub fn check(self, value: impl Into<Value>) -> Result<Option<Value>, Refusal> {
+        right(self.kind(), value.into())
+    }
 }
 
 /// Returns the value in the form a case keeps; `None` for a blank text.

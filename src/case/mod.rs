@@ -18,7 +18,6 @@ mod subject;
 mod value;
 mod written;
 
-pub use check::check_value;
 pub use draft::{Draft, GroundDraft};
 pub(crate) use error::nearest;
 pub use error::{Error, SourceLocation};

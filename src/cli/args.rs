@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::global::Global;
-use super::{account, batch, completions, deadline, letter, list, man, outbox, send, steps, templates};
+use super::{account, batch, completions, deadline, init, letter, list, man, outbox, send, steps, templates};
 
 /// Write the letter with which you object to the use of your data: right law, right company, right language.
 ///
@@ -20,6 +20,7 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 #[allow(clippy::large_enum_variant, reason = "only one exists")]
 pub(super) enum Command {
+    Init(init::Init),
     Letter(letter::Letter),
     Send(send::Send),
     Batch(batch::Batch),

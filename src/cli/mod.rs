@@ -6,6 +6,7 @@
 mod account;
 mod advice;
 mod args;
+mod ask;
 mod batch;
 mod case_args;
 mod completions;
@@ -16,11 +17,13 @@ mod delivery;
 mod entry;
 mod error;
 mod global;
+mod init;
 mod letter;
 mod list;
 mod man;
 mod outbox;
 mod output;
+mod own;
 mod posting;
 mod progress;
 mod refresh;
@@ -79,6 +82,7 @@ fn execute(command: Command, context: &Context) -> Result<(), Failure> {
         Context::trusts_the_clock()?;
     }
     match command {
+        Command::Init(command) => command.execute(context),
         Command::Letter(command) => command.execute(context),
         Command::Send(command) => command.execute(context),
         Command::Batch(command) => command.execute(context),

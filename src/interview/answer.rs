@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::known::Known;
 use super::question::{self, MINOR, NONE, OTHER, WORDS};
 use super::{Interview, Kind, Step};
-use crate::case::{Draft, Field, GroundDraft, Origin, Refusal, Role, Value, check_value, nearest};
+use crate::case::{Draft, Field, GroundDraft, Origin, Refusal, Role, Value, nearest};
 use crate::catalog::InterviewWords;
 use crate::compose::{highest_majority, no_fact};
 use crate::text::{FieldError, MAX_FACT, clean};
@@ -194,7 +194,7 @@ fn check(step: Step, answer: &Answer, known: &Known, interview: &Interview) -> R
     let mut draft = Draft::default();
     say(step, answer, &mut draft);
     for (field, value) in draft.values() {
-        match check_value(field, value.clone()) {
+        match field.check(value.clone()) {
             Ok(Some(_)) => {}
             Ok(None) => return Err(Wrong::Missing),
             Err(refusal) => return Err(Wrong::of(&refusal)),

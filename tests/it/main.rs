@@ -13,6 +13,8 @@ mod amendments;
 mod america;
 mod api;
 mod archive;
+#[cfg(unix)]
+mod asking;
 mod batch;
 mod cantons;
 mod checklist;
