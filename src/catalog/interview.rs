@@ -18,6 +18,8 @@ pub struct InterviewWords {
     pub review: BTreeMap<String, String>,
     /// What comes next.
     pub next: BTreeMap<String, String>,
+    /// How to answer: said around each question.
+    pub prompt: BTreeMap<String, String>,
     /// What is said of an answer that cannot be, by its code.
     pub wrong: BTreeMap<String, String>,
     /// What is said of an answer that stands.

@@ -30,6 +30,8 @@ pub enum Around {
     Review,
     /// What comes after it.
     Next,
+    /// How to answer.
+    Prompt,
 }
 
 /// The questions and answers of one letter.
@@ -125,12 +127,13 @@ impl Interview {
         draft
     }
 
-    /// Words around the questions: `review` or `next`, by their key.
+    /// Words around the questions: `review`, `next` or `prompt`, by their key.
     #[must_use]
     pub fn words(&self, table: Around, key: &str) -> String {
         let words = match table {
             Around::Review => &self.words.review,
             Around::Next => &self.words.next,
+            Around::Prompt => &self.words.prompt,
         };
         words.get(key).cloned().unwrap_or_else(|| key.to_owned())
     }

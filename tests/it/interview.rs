@@ -340,7 +340,8 @@ fn the_questions_of_all_languages_are_the_same() {
         let wrong = words.wrong.keys().cloned().collect::<Vec<_>>();
         let subjects = words.advice.subjects.keys().cloned().collect::<Vec<_>>();
         assert_eq!(subjects, words.sensitive.keys().cloned().collect::<Vec<_>>(), "{language}");
-        (asks.collect::<Vec<_>>(), wrong, subjects)
+        let around = [&words.review, &words.next, &words.prompt].map(|table| table.keys().cloned().collect::<Vec<_>>());
+        (asks.collect::<Vec<_>>(), wrong, subjects, around)
     };
     let steps: std::collections::BTreeSet<_> = Step::ALL.iter().map(|step| step.key().to_owned()).collect();
     let asked = catalog.interview("en").unwrap().ask.keys().cloned().collect();
