@@ -8,9 +8,9 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_pars
 
 use super::context::{Context, read, read_bytes};
 use super::error::Failure;
-use super::global;
-use super::stream;
-use crate::case::{Case, Draft, Field, GroundDraft, Kind, Origin, Value};
+use super::{global, stream, words};
+use crate::case::{Case, Doubt, Draft, Field, GroundDraft, Kind, Merged, Origin, Value};
+use crate::compose::flaws;
 use crate::render::{MAX_PICTURE, Picture};
 use crate::workflow::{Format, RenderOptions};
 
@@ -184,9 +184,26 @@ impl CaseArgs {
         self.company_was_not_swallowed(command, context)?;
         context.reads(self.letter.files());
         let look = self.letter.look()?;
-        let given = self.letter.draft(self.controller)?;
-        let profile = context.profile(given.text(Field::ObjectionController))?;
-        Ok((given.over(profile).check()?, look))
+        let Merged { draft, doubts } = self.letter.merged(self.controller, true, context)?;
+        let (explain, others): (Vec<_>, Vec<_>) = doubts.into_iter().partition(Doubt::only_explains);
+        for doubt in others {
+            context.terminal.warning(&doubt.to_string());
+        }
+        // Most drafts are whole, and are not looked through twice.
+        match draft.clone().check() {
+            Ok(case) => {
+                for doubt in explain {
+                    context.terminal.detail(&doubt.to_string());
+                }
+                Ok((case, look))
+            }
+            Err(_) => {
+                for doubt in explain {
+                    context.terminal.warning(&words::doubt(&doubt));
+                }
+                Err(Failure::of_flaws(flaws(draft, &context.catalog, Context::today())?))
+            }
+        }
     }
 
     /// Warns of flags that have no effect on this format.
@@ -251,17 +268,20 @@ impl LetterArgs {
         })
     }
 
-    /// Flags override the case file; `controller` is the company given as an argument.
-    fn draft(self, controller: Option<String>) -> Result<Draft, Failure> {
+    /// Flags override the case file, and that the profile, as far as they are of one person; `controller` is the company given
+    /// as an argument.
+    fn merged(self, controller: Option<String>, with_profile: bool, context: &Context) -> Result<Merged, Failure> {
         let file = match &self.case {
-            Some(path) => Draft::parse(&read(path)?, &path.display().to_string())?,
+            Some(path) => Draft::read(&read(path)?, &path.display().to_string())?,
             None => Draft::default(),
         };
         let mut said = self.said.0;
         if let Some(controller) = controller {
             said.set(Field::ObjectionController, controller, Origin::Argument("CONTROLLER".into()));
         }
-        Ok(said.over(file))
+        let company = said.text(Field::ObjectionController).or_else(|| file.text(Field::ObjectionController));
+        let profile = if with_profile { context.profile(company)? } else { Draft::default() };
+        Ok(Merged::of(said, file, profile))
     }
 
     /// What applies to all members, and whether somebody writes for them.
@@ -290,9 +310,14 @@ impl LetterArgs {
             };
             return Err(Failure::usage(would_stand(field), hint));
         }
-        let mut base = self.draft(None)?;
+        let Merged { draft: mut base, doubts } = self.merged(None, represented, context)?;
+        if !base.refused().is_empty() {
+            return Err(Failure::of_flaws(base.refused().to_vec()));
+        }
         if represented {
-            base = base.over(context.profile(None)?);
+            for doubt in doubts {
+                context.terminal.warning(&words::doubt(&doubt));
+            }
             base.unset(Field::PersonCountry);
         } else {
             base.unset(Field::Person);

@@ -75,7 +75,7 @@ impl Send {
         let now = Context::now();
         let options = MailOptions { from: &chosen.account.from, to: to.as_ref(), now, today: Context::today(), draft: as_file };
         let writer = LetterWriter::new(&context.catalog, look.options(Format::Pdf))?;
-        let prepared = prepare(&case, &writer, &options).map_err(|error| no_mail(error, context))?;
+        let prepared = prepare(&case, &writer, &options).map_err(|error| context.all_of(&case, no_mail(error, context)))?;
         context.terminal.warnings(&prepared.composed.warnings);
         if as_file {
             let target = mail.output.as_deref().filter(|path| *path != Path::new("-"));
