@@ -174,7 +174,8 @@ impl<'a> Checked<'a> {
     }
 
     fn behalf(&mut self) -> Option<Behalf> {
-        if !Field::within(Field::BehalfOf).any(|field| self.has(field)) {
+        // Whoever gives a role that there is not still writes for somebody.
+        if !Field::within(Field::BehalfOf).any(|field| self.has(field)) && !is_flawed(&self.flaws, Field::BehalfOf) {
             return None;
         }
         let name = self.text(Field::BehalfName);

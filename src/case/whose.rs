@@ -107,6 +107,8 @@ impl Merged {
             self.doubts.push(doubt);
             return self;
         }
+        // A profile says nothing else.
+        profile.said.retain(|said| [Field::Person, Field::Account].into_iter().any(|table| said.field == table || said.field.is_in(table)));
         // An account belongs to whoever the letter is of, as a whole.
         let is_for_another = self.draft.mentions(Field::BehalfOf);
         if is_for_another || self.draft.mentions(Field::Account) || self.draft.mentions(Field::NonMember) {

@@ -134,6 +134,14 @@ impl Failure {
         Self { hint: hint.into(), ..self }
     }
 
+    /// The same with another key in its JSON.
+    pub(super) fn with(mut self, key: &str, more: Value) -> Self {
+        if let Some(value) = self.value.as_deref_mut() {
+            value[key] = more;
+        }
+        self
+    }
+
     /// As JSON: what the library gives, else a code for each exit code.
     pub(super) fn to_value(&self) -> Value {
         let code = match self.end {

@@ -28,6 +28,7 @@ mod reference;
 mod residence;
 mod saying;
 mod source;
+mod tongue;
 mod warning;
 mod wording;
 
@@ -121,6 +122,7 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     };
     let addressee = Addressee::find(&query, &residence, catalog, &mut warnings)?;
     let grounds = ground::compose(case, &regime, &language.folder, &phrases, &citations, catalog, &mut warnings)?;
+    warnings.extend(tongue::doubts(case, &language, &regime, catalog));
     let behalf = behalf::sentence(case, &regime, &language.folder, &phrases, &citations, catalog)?;
     warnings.extend(age::doubt(case, &residence)?);
     warnings.extend(behalf::doubt(case, &regime));
@@ -172,6 +174,7 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     let letter = Letter {
         language: language.tag,
         sender: sender(case, &residence, &addressee, &language.folder, catalog)?,
+        returnable: !case.person.address.is_empty(),
         recipient: addressee.block(&phrases),
         date: dates::with_place(date, case.place.as_deref(), &phrases),
         reference: labelled(&phrases.labels.reference, &reference, &phrases),

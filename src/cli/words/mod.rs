@@ -28,6 +28,7 @@ pub(super) fn warning(warning: &Warning) -> String {
         Warning::NoLetterInLanguage { .. } => "; choose one with --lang",
         Warning::LanguageAssumed { parts, .. } if !parts.is_empty() => ": --lang or --country",
         Warning::LanguageAssumed { .. } => ": --lang",
+        Warning::FactInAnotherLanguage { tag: Some(tag), .. } => return format!("{what}: --lang {tag}"),
         _ => "",
     };
     what + help
