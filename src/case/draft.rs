@@ -56,6 +56,11 @@ impl Draft {
         self.said.iter().find(|said| said.field == field).map_or(&self.unsaid, |said| &said.origin).place(field)
     }
 
+    /// All fields that have a value, with it.
+    pub fn values(&self) -> impl Iterator<Item = (Field, &Value)> {
+        self.said.iter().map(|said| (said.field, &said.value))
+    }
+
     /// Whether a field, or any field of this table, has a value.
     #[must_use]
     pub fn mentions(&self, field: Field) -> bool {

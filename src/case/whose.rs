@@ -21,7 +21,9 @@ use super::value::Value;
 #[allow(missing_docs, reason = "the sentence of each names its fields")]
 pub enum Doubt {
     /// The same person, as far as a name can say it.
-    #[error("the name is `{name}` here and `{other}` in the {source_name}: the letter takes both for one person, and prints the first")]
+    #[error(
+        "the name is `{name}` here and `{other}` in the {source_name}: the letter takes both for one person, and prints the first"
+    )]
     SpelledOtherwise { name: String, other: String, source_name: &'static str },
     /// The profile is somebody else's.
     #[error("the profile is of {profile} and the letter of {name}, so nothing of the profile is used")]
@@ -69,7 +71,9 @@ impl Merged {
             let (name_shown, other_shown) = (name.to_owned(), theirs.to_owned());
             match likeness(name, theirs) {
                 Names::Same => {}
-                Names::Alike => doubts.push(Doubt::SpelledOtherwise { name: name_shown, other: other_shown, source_name: "case file" }),
+                Names::Alike => {
+                    doubts.push(Doubt::SpelledOtherwise { name: name_shown, other: other_shown, source_name: "case file" })
+                }
                 Names::Different => {
                     refused.push(Error::new(said.place_of(field), Refusal::TwoPeople { name: name_shown, other: other_shown }));
                 }
@@ -108,7 +112,9 @@ impl Merged {
             return self;
         }
         // A profile says nothing else.
-        profile.said.retain(|said| [Field::Person, Field::Account].into_iter().any(|table| said.field == table || said.field.is_in(table)));
+        profile.said.retain(|said| {
+            [Field::Person, Field::Account].into_iter().any(|table| said.field == table || said.field.is_in(table))
+        });
         // An account belongs to whoever the letter is of, as a whole.
         let is_for_another = self.draft.mentions(Field::BehalfOf);
         if is_for_another || self.draft.mentions(Field::Account) || self.draft.mentions(Field::NonMember) {

@@ -8,8 +8,8 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_pars
 
 use super::context::{Context, read, read_bytes};
 use super::error::Failure;
-use super::{global, stream, words};
-use crate::case::{Case, Doubt, Draft, Field, GroundDraft, Kind, Merged, Origin, Value};
+use super::{global, new, stream, words};
+use crate::case::{Case, Draft, Field, GroundDraft, Kind, Merged, Origin, Value};
 use crate::compose::flaws;
 use crate::render::{MAX_PICTURE, Picture};
 use crate::workflow::{Format, RenderOptions};
@@ -181,29 +181,34 @@ impl Look {
 impl CaseArgs {
     /// The checked case and the look of its letter. `command` is the typed command, for hints.
     pub(super) fn read(self, command: &str, context: &Context) -> Result<(Case, Look), Failure> {
+        let (given, look) = self.given(command, context)?;
+        Ok((checked(given, context)?, look))
+    }
+
+    /// The same, which asks on a terminal for what is missing.
+    pub(super) fn asked(self, command: &str, context: &Context) -> Result<(Case, Look), Failure> {
+        let (given, look) = self.given(command, context)?;
+        // No answer mends what is wrong in a file.
+        let given = if context.may_ask() && given.refused().is_empty() { new::complete(given, context)? } else { given };
+        Ok((checked(given, context)?, look))
+    }
+
+    /// What is given, unchecked, and the look of the letter.
+    pub(super) fn given(self, command: &str, context: &Context) -> Result<(Draft, Look), Failure> {
         self.company_was_not_swallowed(command, context)?;
         context.reads(self.letter.files());
         let look = self.letter.look()?;
         let Merged { draft, doubts } = self.letter.merged(self.controller, true, context)?;
-        let (explain, others): (Vec<_>, Vec<_>) = doubts.into_iter().partition(Doubt::only_explains);
-        for doubt in others {
-            context.terminal.warning(&doubt.to_string());
-        }
-        // Most drafts are whole, and are not looked through twice.
-        match draft.clone().check() {
-            Ok(case) => {
-                for doubt in explain {
-                    context.terminal.detail(&doubt.to_string());
-                }
-                Ok((case, look))
-            }
-            Err(_) => {
-                for doubt in explain {
-                    context.terminal.warning(&words::doubt(&doubt));
-                }
-                Err(Failure::of_flaws(flaws(draft, &context.catalog, Context::today())?))
+        let is_whole = draft.clone().check().is_ok();
+        for doubt in doubts {
+            // Why something is missing is of no interest where nothing is.
+            if is_whole && doubt.only_explains() {
+                context.terminal.detail(&doubt.to_string());
+            } else {
+                context.terminal.warning(&words::doubt(&doubt));
             }
         }
+        Ok((draft, look))
     }
 
     /// Warns of flags that have no effect on this format.
@@ -326,6 +331,14 @@ impl LetterArgs {
         base.unset(Field::Account);
         base.unset(Field::NonMember);
         Ok((base, represented))
+    }
+}
+
+/// The case, or all that is missing or wrong.
+fn checked(draft: Draft, context: &Context) -> Result<Case, Failure> {
+    match draft.clone().check() {
+        Ok(case) => Ok(case),
+        Err(_) => Err(Failure::of_flaws(flaws(draft, &context.catalog, Context::today())?)),
     }
 }
 

@@ -82,7 +82,7 @@ impl Letter {
             return mailto(&case, &look, to, context);
         }
         case.warn_of_idle_flags(rendered, context);
-        let (case, look) = case.read("letter", context)?;
+        let (case, look) = case.asked("letter", context)?;
         context.warn_of_twins(&case);
         let written = write_letter(&case, &context.catalog, Context::today(), &look.options(rendered))
             .map_err(|error| context.all_of(&case, error.into()))?;
@@ -113,7 +113,8 @@ const MAX_LINK: usize = 2_083;
 fn mailto(case: &Case, look: &Look, to: Option<Mailbox>, context: &Context) -> Result<(), Failure> {
     let mut written = write_letter(case, &context.catalog, Context::today(), &look.options(workflow::Format::Form))
         .map_err(|error| context.all_of(case, error.into()))?;
-    let to = workflow::recipient(&mut written.composed, to.as_ref()).map_err(|error| context.all_of(case, send::no_mail(error, context)))?;
+    let to = workflow::recipient(&mut written.composed, to.as_ref())
+        .map_err(|error| context.all_of(case, send::no_mail(error, context)))?;
     let subject = workflow::subject(&written.composed);
     let link = mail::mailto(&to, &subject, &String::from_utf8_lossy(&written.bytes));
     context.terminal.warnings(&written.composed.warnings);

@@ -16,7 +16,9 @@ use crate::case::{Case, Likeness, SourceLocation, Target};
 use crate::compose::{Residence, find_record, flaws_of};
 use crate::ledger::{Ledger, Reader, State};
 use crate::text::Said;
-use crate::workflow::{Answer, Format, LetterWriter, MailError, MailOptions, Prepared, Queue, is_reachable, prepare, write_letter};
+use crate::workflow::{
+    Answer, Format, LetterWriter, MailError, MailOptions, Prepared, Queue, is_reachable, prepare, write_letter,
+};
 
 /// Write one letter and e-mail it
 ///
@@ -241,8 +243,7 @@ pub(super) fn no_mail(error: MailError, context: &Context) -> Failure {
     match error {
         MailError::Letter(error) => error.into(),
         MailError::NoAddress { ref controller, .. } => {
-            let record =
-                controller.as_ref().and_then(|id| find_record(id, SourceLocation::default(), &context.catalog).ok());
+            let record = controller.as_ref().and_then(|id| find_record(id, SourceLocation::default(), &context.catalog).ok());
             let id = controller.as_deref().unwrap_or("…");
             let mut forms = record.iter().flat_map(|record| &record.forms).filter(|form| form.confidence.may_be_printed(false));
             let form = forms.by_ref().filter(|form| !form.older).min_by_key(|form| form.reach);

@@ -116,9 +116,9 @@ impl Steps {
             data_excluded: &record.data_excluded,
             left_out: 0,
             steps: way::steps(record, place),
-            address: entity.filter(|entity| !entity.address.is_empty()).map(|entity| {
-                entity.legal_name.iter().chain(&entity.attn).chain(&entity.address).map(String::as_str).collect()
-            }),
+            address: entity
+                .filter(|entity| !entity.address.is_empty())
+                .map(|entity| entity.legal_name.iter().chain(&entity.attn).chain(&entity.address).map(String::as_str).collect()),
         };
         let processings = record.processings_in(region).count();
         let (settings, starts) = (record.settings_in(region).count(), record.starts_in(region).count());
@@ -132,7 +132,11 @@ impl Steps {
 fn first_steps(shown: &Shown<'_>) -> String {
     let mut page = StepsPage(String::new());
     let since = shown.processing.first().and_then(|core| Some(format!("; {}, since {}", core.what, core.since?)));
-    page.wrapped("", "", &format!("{}, for somebody in {} (as of {}){}", shown.name, shown.country, shown.as_of, since.unwrap_or_default()));
+    page.wrapped(
+        "",
+        "",
+        &format!("{}, for somebody in {} (as of {}){}", shown.name, shown.country, shown.as_of, since.unwrap_or_default()),
+    );
     for denial in &shown.denials {
         page.wrapped("Note: ", "  ", &format!("the company says that it does not {}", denial.what));
     }

@@ -58,7 +58,6 @@ pub(super) fn steps(record: &Controller, place: Where<'_>) -> Vec<Step> {
     steps
 }
 
-
 #[derive(Debug, Clone, Copy)]
 struct Typed<'a> {
     id: &'a str,
@@ -133,15 +132,18 @@ fn mail(record: &Controller, place: Where<'_>) -> Option<Step> {
         kind: StepKind::Mail,
         what: format!("Send the letter by e-mail: {}", email.address),
         link: None,
-        notes: check.into_iter().chain([format!("or from your own mail program: {}", typed.command("letter", " --mailto"))]).collect(),
+        notes: check
+            .into_iter()
+            .chain([format!("or from your own mail program: {}", typed.command("letter", " --mailto"))])
+            .collect(),
         command: Some(typed.command("send", "")),
     })
 }
 
 fn post(record: &Controller, place: Where<'_>, typed: Typed<'_>) -> Step {
-    let entity = record.entity_in(place.region).filter(|entity| {
-        entity.confidence.is_some_and(|confidence| confidence.may_be_printed(place.accept_unverified))
-    });
+    let entity = record
+        .entity_in(place.region)
+        .filter(|entity| entity.confidence.is_some_and(|confidence| confidence.may_be_printed(place.accept_unverified)));
     let lines: Vec<String> = entity
         .map(|entity| entity.legal_name.iter().chain(&entity.attn).chain(&entity.address).cloned().collect())
         .filter(|_| entity.is_some_and(|entity| !entity.address.is_empty()))

@@ -37,7 +37,8 @@ const CODES: [(&str, &str); 16] = [
 pub(super) fn doubts(case: &Case, language: &Language, regime: &Regime, catalog: &Catalog) -> Vec<Warning> {
     let letter = language.folder.split('-').next().unwrap_or_default();
     // A language that the detectors do not know would be taken for a neighbour.
-    let Some(letter) = CODES.iter().find(|(_, short)| *short == letter).and_then(|(long, _)| whatlang::Lang::from_code(*long)) else {
+    let Some(letter) = CODES.iter().find(|(_, short)| *short == letter).and_then(|(long, _)| whatlang::Lang::from_code(*long))
+    else {
         return Vec::new();
     };
     let facts = case.grounds.iter().filter_map(|ground| Some((ground, ground.fact.as_deref()?)));
@@ -90,11 +91,15 @@ mod tests {
             ("En mi pueblo de 300 habitantes todos saben quién soy por mi nombre.", "Spanish"),
             ("本人自2026年3月起求職。", "Mandarin"),
         ] {
-            for (expected, name) in [("eng", "English"), ("deu", "German"), ("fra", "French"), ("ita", "Italian"), ("cmn", "Mandarin")] {
+            for (expected, name) in
+                [("eng", "English"), ("deu", "German"), ("fra", "French"), ("ita", "Italian"), ("cmn", "Mandarin")]
+            {
                 assert_eq!(named(expected, text), Some(language).filter(|language| *language != name), "{text}");
             }
         }
-        for text in ["Berlin, Müller GmbH, 2026.", "I'm ill.", "2026", "", "My name is rare in Utrecht.", "LinkedIn, Reddit and X"] {
+        for text in
+            ["Berlin, Müller GmbH, 2026.", "I'm ill.", "2026", "", "My name is rare in Utrecht.", "LinkedIn, Reddit and X"]
+        {
             assert_eq!(named("eng", text), None, "{text}");
         }
     }

@@ -216,7 +216,11 @@ impl Columns {
         for ((id, fact), (in_column, beside)) in grounds.into_iter().zip(GROUNDS) {
             if id.is_some() || fact.is_some() {
                 let column = if id.is_some() && fact.is_none() { beside } else { in_column };
-                let place = SourceLocation { source: Some(name.clone()), key: Some(format!("column {column}")), ..SourceLocation::default() };
+                let place = SourceLocation {
+                    source: Some(name.clone()),
+                    key: Some(format!("column {column}")),
+                    ..SourceLocation::default()
+                };
                 draft.grounds.push(GroundDraft { id, fact, category: None, place });
             }
         }

@@ -154,7 +154,8 @@ fn steps_fit_one_screen_and_each_has_one_link() {
     for company in catalog.ids("controllers") {
         for country in ["DE", "GB", "US-CA", "CH-GE", "HK"] {
             let ran = Demur::new().run(&["steps", &company, "--country", country]);
-            let (lines, long) = (ran.out.lines().count(), ran.out.lines().find(|line| line.chars().count() > 80 && !line.contains("http")));
+            let (lines, long) =
+                (ran.out.lines().count(), ran.out.lines().find(|line| line.chars().count() > 80 && !line.contains("http")));
             assert!(ran.code == 0 && lines <= 25 && long.is_none(), "{company} {country} {lines} {long:?}\n{}", ran.out);
             let json = Demur::new().run(&["steps", &company, "--country", country, "--json"]);
             let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();

@@ -18,11 +18,25 @@ fn an_unknown_company_and_all_that_is_missing_come_together() {
         let ran = demur.run(&[&["letter", "linkdin"], more].concat());
         assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:?}");
         let found = errors(&ran);
-        for part in ["person.name: is missing", "person.country: is missing", "person.address: neither", "account: nothing says", "why you object", "unknown controller `linkdin`"] {
+        for part in [
+            "person.name: is missing",
+            "person.country: is missing",
+            "person.address: neither",
+            "account: nothing says",
+            "why you object",
+            "unknown controller `linkdin`",
+        ] {
             assert_eq!(found.iter().filter(|error| error.contains(part)).count(), 1, "{part}: {}", ran.err);
         }
         assert_eq!(found.len(), 6, "{}", ran.err);
-        for hint in ["--name NAME, or set name under [person]", "--address", "--account-email", "--ground own-words=", "linkedin", "vulnerability"] {
+        for hint in [
+            "--name NAME, or set name under [person]",
+            "--address",
+            "--account-email",
+            "--ground own-words=",
+            "linkedin",
+            "vulnerability",
+        ] {
             assert!(ran.err.contains(hint), "{hint}: {}", ran.err);
         }
     }
@@ -31,7 +45,8 @@ fn an_unknown_company_and_all_that_is_missing_come_together() {
 #[test]
 fn the_same_holds_for_send_and_for_the_short_text_and_json_has_the_list() {
     let demur = Demur::new();
-    for args in [&["send", "linkdin", "--json"][..], &["letter", "linkdin", "--format", "form"], &["letter", "linkdin", "--json"]] {
+    for args in [&["send", "linkdin", "--json"][..], &["letter", "linkdin", "--format", "form"], &["letter", "linkdin", "--json"]]
+    {
         let ran = demur.run(args);
         assert_eq!(ran.code, 1, "{ran:?}");
         if !args.contains(&"--json") {
@@ -61,7 +76,16 @@ fn what_is_wrong_in_a_file_comes_together_with_what_is_missing_and_nothing_is_sa
     );
     let ran = demur.run(&["letter", "--case", "case.toml"]);
     let found = errors(&ran);
-    for part in ["unknown key `naem`", "person.name: is missing", "case.toml:3: person.email", "unknown country `QQ`", "person.age: must be", "for whom you write", "unknown role `mum`", "unknown ground `job-seker`"] {
+    for part in [
+        "unknown key `naem`",
+        "person.name: is missing",
+        "case.toml:3: person.email",
+        "unknown country `QQ`",
+        "person.age: must be",
+        "for whom you write",
+        "unknown role `mum`",
+        "unknown ground `job-seker`",
+    ] {
         assert_eq!(found.iter().filter(|error| error.contains(part)).count(), 1, "{part}: {}", ran.err);
     }
     // That nobody can be reached follows from the address that is wrong.
@@ -72,8 +96,22 @@ fn what_is_wrong_in_a_file_comes_together_with_what_is_missing_and_nothing_is_sa
 fn several_things_that_only_the_catalog_knows_come_together() {
     let demur = Demur::new();
     let args = [
-        "letter", "linkdin", "--name", "R", "--address", "Row 1", "--country", "IE", "--account-name", "r", "--lang", "tlh", "--ground",
-        "job-seker=I look for work.", "--setting-switched-off", "2099-01-01",
+        "letter",
+        "linkdin",
+        "--name",
+        "R",
+        "--address",
+        "Row 1",
+        "--country",
+        "IE",
+        "--account-name",
+        "r",
+        "--lang",
+        "tlh",
+        "--ground",
+        "job-seker=I look for work.",
+        "--setting-switched-off",
+        "2099-01-01",
     ];
     let ran = demur.run(&args);
     let found = errors(&ran);
@@ -109,7 +147,10 @@ fn a_draft_without_flaws_has_a_letter() {
     for left_out in 0..1_u32 << whole.len() {
         for one in 0..=wrong.len() {
             let mut draft = Draft::default();
-            draft.grounds = Draft::parse("[objection]\n[[objection.ground]]\nid = \"own-words\"\nfact = \"My name is rare.\"\n", "g.toml").unwrap().grounds;
+            draft.grounds =
+                Draft::parse("[objection]\n[[objection.ground]]\nid = \"own-words\"\nfact = \"My name is rare.\"\n", "g.toml")
+                    .unwrap()
+                    .grounds;
             for (i, (field, value)) in whole.iter().enumerate() {
                 if left_out & (1 << i) == 0 {
                     draft.set(*field, value.clone(), Origin::Unknown);
@@ -120,7 +161,8 @@ fn a_draft_without_flaws_has_a_letter() {
             }
             let found = flaws(draft.clone(), &catalog, today()).unwrap();
             let letter = draft.check().map_err(|error| error.to_string());
-            let letter = letter.and_then(|case| compose(&case, &catalog, today(), Options::default()).map_err(|error| error.to_string()));
+            let letter =
+                letter.and_then(|case| compose(&case, &catalog, today(), Options::default()).map_err(|error| error.to_string()));
             assert_eq!(found.is_empty(), letter.is_ok(), "{found:?} {:?}", letter.err());
             let fields: Vec<_> = found.iter().map(|flaw| flaw.place().field).collect();
             assert!(fields.iter().all(Option::is_some) && fields.is_sorted(), "{found:?}");
@@ -129,7 +171,11 @@ fn a_draft_without_flaws_has_a_letter() {
         }
     }
     let found = flaws(Draft::default(), &catalog, today()).unwrap();
-    assert!(found.iter().any(|flaw| matches!(flaw.refusal(), Refusal::ReasonMissing { known } if known.contains(&"own-words".to_owned()))));
+    assert!(
+        found
+            .iter()
+            .any(|flaw| matches!(flaw.refusal(), Refusal::ReasonMissing { known } if known.contains(&"own-words".to_owned())))
+    );
 }
 
 #[test]
@@ -137,7 +183,20 @@ fn a_fact_in_another_language_than_the_letter_is_a_warning_with_the_next_step() 
     let demur = Demur::new();
     let written = |country: &str, fact: &str| {
         let ground = format!("own-words={fact}");
-        let args = ["letter", "linkedin", "--name", "R T", "--address", "Row 1", "--country", country, "--account-name", "r", "--ground", &ground];
+        let args = [
+            "letter",
+            "linkedin",
+            "--name",
+            "R T",
+            "--address",
+            "Row 1",
+            "--country",
+            country,
+            "--account-name",
+            "r",
+            "--ground",
+            &ground,
+        ];
         let ran = demur.run(&args);
         assert_eq!(ran.code, 0, "{ran:?}");
         ran.err.lines().filter(|line| line.contains("the fact of the ground")).map(str::to_owned).collect::<Vec<_>>()

@@ -130,7 +130,8 @@ fn a_case_file_of_another_person_gets_nothing_of_the_profile() {
     demur.file("piet.toml", piet.replace("address = [\"Gracht 2\", \"Utrecht\"]\n[account]\nname = \"piet\"\n", ""));
     let ran = demur.run(&["letter", "--case", "piet.toml"]);
     assert_eq!(ran.code, 1, "{ran:?}");
-    for part in ["nobody could answer", "which account is meant", "the profile is of Anna Müller and the letter of Piet Jansen"] {
+    for part in ["nobody could answer", "which account is meant", "the profile is of Anna Müller and the letter of Piet Jansen"]
+    {
         assert!(ran.err.contains(part), "{part}: {}", ran.err);
     }
 }
@@ -168,7 +169,9 @@ fn an_account_of_the_profile_is_not_the_childs() {
 fn a_case_file_and_a_flag_of_two_people_are_refused() {
     let demur = Demur::new();
     let file = |table: &str| {
-        format!("[person]\nname = \"Anna\"\naddress = [\"Row 1\"]\ncountry = \"IE\"\n{table}[account]\nname = \"a\"\n[objection]\ncontroller = \"linkedin\"\n[[objection.ground]]\nid = \"own-words\"\nfact = \"My name is rare here.\"\n")
+        format!(
+            "[person]\nname = \"Anna\"\naddress = [\"Row 1\"]\ncountry = \"IE\"\n{table}[account]\nname = \"a\"\n[objection]\ncontroller = \"linkedin\"\n[[objection.ground]]\nid = \"own-words\"\nfact = \"My name is rare here.\"\n"
+        )
     };
     demur.file("anna.toml", file(""));
     let ran = demur.run(&["letter", "--case", "anna.toml", "--name", "Piet"]);

@@ -17,7 +17,19 @@ fn what_is_missing_is_named_with_the_flag_that_gives_it() {
     }
     let demur = Demur::new();
     assert_refused(
-        &demur.run(&["letter", "--name", "R", "--country", "IE", "--email", "r@example.org", "--account-name", "r", "--ground", GROUND]),
+        &demur.run(&[
+            "letter",
+            "--name",
+            "R",
+            "--country",
+            "IE",
+            "--email",
+            "r@example.org",
+            "--account-name",
+            "r",
+            "--ground",
+            GROUND,
+        ]),
         1,
         "to whom the letter goes is missing",
         "demur list controllers",
@@ -318,7 +330,11 @@ fn what_contradicts_itself_is_refused() {
             "both a category and a fact",
         ),
         ("country.toml", good.replace("country = \"IE\"", "country = \"Ireland\""), "is no ISO 3166-1 code"),
-        ("age.toml", good.replace("[account]", "[behalf_of]\nage = 12\nas = \"guardian\"\n[account]"), "for whom you write is missing"),
+        (
+            "age.toml",
+            good.replace("[account]", "[behalf_of]\nage = 12\nas = \"guardian\"\n[account]"),
+            "for whom you write is missing",
+        ),
         ("date.toml", good.replace("language = \"de\"", "language = \"de\"\ndate = 5"), "objection.date: must be a date"),
     ] {
         let path = demur.file(name, text);

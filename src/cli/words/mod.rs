@@ -39,7 +39,9 @@ pub(super) fn doubt(doubt: &Doubt) -> String {
     let what = doubt.to_string();
     let help = match doubt {
         Doubt::SpelledOtherwise { .. } => return what,
-        Doubt::ProfileOfAnother { profile, .. } => format!("; for a letter of {profile}, leave out --name and any case file of others"),
+        Doubt::ProfileOfAnother { profile, .. } => {
+            format!("; for a letter of {profile}, leave out --name and any case file of others")
+        }
         Doubt::ProfileOfNamesake { .. } => "; for the same person, leave out --name, or change profile.toml".to_owned(),
         Doubt::ProfileOfNobody { .. } => "; set name under [person] in profile.toml".to_owned(),
         Doubt::FileOfNobody => "; set name under [person] in the case file".to_owned(),
@@ -60,7 +62,8 @@ pub(super) fn next_step(refusal: &Refusal) -> String {
         Refusal::Missing { key } => missing(key),
         Refusal::EmailNeeded => "pass --email, or set email under [person]".to_owned(),
         Refusal::NoWayToReply => {
-            "pass --address \"Street 1\" \"12345 Town\", or --email; or set address or email under [person] in the case file".to_owned()
+            "pass --address \"Street 1\" \"12345 Town\", or --email; or set address or email under [person] in the case file"
+                .to_owned()
         }
         Refusal::BehalfOfWhom => "pass --behalf-of NAME, or set name under [behalf_of] in the case file".to_owned(),
         Refusal::RoleMissing { .. } => format!("pass --as, or set as under [behalf_of] in the case file: {step}"),

@@ -50,7 +50,11 @@ pub(super) fn write(folder: &Folder) -> Result<Listed, Error> {
                 if let Some(error) = &line.unmailed {
                     listed.unmailed += 1;
                     let error = error.clone();
-                    rejected.add(folder, || [headings(), vec!["error".to_owned()]].concat(), [own(entry.cells), vec![error]].concat())?;
+                    rejected.add(
+                        folder,
+                        || [headings(), vec!["error".to_owned()]].concat(),
+                        [own(entry.cells), vec![error]].concat(),
+                    )?;
                 }
                 row(&mut manifest, cells(entry.row, line, warnings))?;
             }

@@ -285,9 +285,7 @@ impl Letters<'_> {
     fn is_unmailed(&self, case: &Case) -> bool {
         let accepted = self.writer.options().accept_unverified;
         let day = case.date.unwrap_or(self.plan.today);
-        self.plan.posted.is_some()
-            && self.plan.to.is_none()
-            && !is_reachable(case, self.writer.catalog(), day, accepted)
+        self.plan.posted.is_some() && self.plan.to.is_none() && !is_reachable(case, self.writer.catalog(), day, accepted)
     }
 
     /// What the letter of a case is written as: what is to be posted is printed.
