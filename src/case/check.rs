@@ -22,22 +22,29 @@ impl Draft {
     ///
     /// # Errors
     /// Returns the first missing or refused field, with its file, line and key (or flag, or row and column).
-    pub fn check(mut self) -> Result<Case, Error> {
+    pub fn check(self) -> Result<Case, Error> {
+        let Sketch { case, mut flaws, .. } = self.sketch();
+        if flaws.is_empty() { Ok(case) } else { Err(flaws.swap_remove(0)) }
+    }
+
+    /// The case as far as it is known, and all that is wrong with it.
+    pub(crate) fn sketch(mut self) -> Sketch {
         let origins = self.take_origins();
-        let mut said = Checked::of(self.said, &origins)?;
-        let person = said.person()?;
-        let behalf = said.behalf()?;
-        let standing = said.standing()?;
-        let target = said.target()?;
+        let mut said = Checked::of(self.said, self.refused, &origins);
+        let person = said.person();
+        let behalf = said.behalf();
+        let standing = said.standing();
+        let target = said.target();
         if self.grounds.len() > MAX_GROUNDS {
-            return Err(said.refuse(Field::Ground, Refusal::TooManyGrounds { most: MAX_GROUNDS }));
+            said.refuse(Field::Ground, Refusal::TooManyGrounds { most: MAX_GROUNDS });
         }
-        Ok(Case {
+        let grounds = self.grounds.into_iter().filter_map(|draft| said.kept(ground(draft))).collect();
+        let case = Case {
             person,
             behalf,
             standing,
             target,
-            grounds: self.grounds.into_iter().map(ground).collect::<Result<_, _>>()?,
+            grounds,
             processing: said.lines(Field::ObjectionProcessing),
             direct_marketing: said.bool(Field::ObjectionDirectMarketing),
             complaint: said.bool(Field::ObjectionComplaint),
@@ -45,33 +52,66 @@ impl Draft {
             language: said.text(Field::ObjectionLanguage),
             place: said.text(Field::ObjectionPlace),
             date: said.date(Field::ObjectionDate),
-            origins,
-        })
+            origins: Origins::default(),
+        };
+        let Checked { flaws, .. } = said;
+        Sketch { case: Case { origins, ..case }, flaws }
     }
+}
+
+/// A case with stand-ins for what is missing or wrong, and what that is. Only who looks for more flaws may see it.
+#[derive(Debug)]
+pub(crate) struct Sketch {
+    pub(crate) case: Case,
+    /// What is missing or wrong, as far as it shows without the catalog; what follows from another flaw is not said.
+    pub(crate) flaws: Vec<Error>,
+}
+
+impl Sketch {
+    /// Whether a field, or one of a table, has a flaw, so that nothing can be said about what depends on it.
+    pub(crate) fn is_flawed(&self, field: Field) -> bool {
+        is_flawed(&self.flaws, field)
+    }
+}
+
+fn is_flawed(flaws: &[Error], field: Field) -> bool {
+    flaws.iter().filter_map(|flaw| flaw.place().field).any(|flawed| flawed == field || flawed.is_in(field))
 }
 
 /// The fields, each valid by itself. Blank texts are left out.
 struct Checked<'a> {
     said: Vec<Said>,
+    flaws: Vec<Error>,
     origins: &'a Origins,
 }
 
 impl<'a> Checked<'a> {
-    fn of(mut all: Vec<Said>, origins: &'a Origins) -> Result<Self, Error> {
+    fn of(mut all: Vec<Said>, flaws: Vec<Error>, origins: &'a Origins) -> Self {
         all.sort_unstable_by_key(|said| said.field);
-        let mut checked = Self { said: Vec::with_capacity(all.len()), origins };
+        let mut checked = Self { said: Vec::with_capacity(all.len()), flaws, origins };
         for said in all {
             match right(said.field.kind(), said.value) {
                 Ok(Some(value)) => checked.said.push(Said { value, ..said }),
                 Ok(None) => {}
-                Err(refusal) => return Err(checked.refuse(said.field, refusal)),
+                Err(refusal) => checked.refuse(said.field, refusal),
             }
         }
-        Ok(checked)
+        checked
     }
 
-    fn refuse(&self, field: Field, refusal: Refusal) -> Error {
-        Error::new(self.origins.place(field), refusal)
+    fn refuse(&mut self, field: Field, refusal: Refusal) {
+        self.flaws.push(Error::new(self.origins.place(field), refusal));
+    }
+
+    /// Says that something is missing, unless one of these fields is there and wrong.
+    fn lacks(&mut self, field: Field, instead: &[Field], refusal: Refusal) {
+        if ![field].iter().chain(instead).any(|field| is_flawed(&self.flaws, *field)) {
+            self.refuse(field, refusal);
+        }
+    }
+
+    fn kept<T>(&mut self, found: Result<T, Error>) -> Option<T> {
+        found.map_err(|flaw| self.flaws.push(flaw)).ok()
     }
 
     fn has(&self, field: Field) -> bool {
@@ -87,8 +127,11 @@ impl<'a> Checked<'a> {
         if let Some(Value::Text(text)) = self.take(field) { Some(text) } else { None }
     }
 
-    fn required(&mut self, field: Field) -> Result<String, Error> {
-        self.text(field).ok_or_else(|| self.refuse(field, Refusal::Missing { key: field.key().to_owned() }))
+    fn required(&mut self, field: Field) -> String {
+        self.text(field).unwrap_or_else(|| {
+            self.lacks(field, &[], Refusal::Missing { key: field.key().to_owned() });
+            String::new()
+        })
     }
 
     fn lines(&mut self, field: Field) -> Vec<String> {
@@ -107,19 +150,19 @@ impl<'a> Checked<'a> {
         if let Some(Value::Date(date)) = self.take(field) { Some(date) } else { None }
     }
 
-    fn person(&mut self) -> Result<Person, Error> {
-        let name = self.required(Field::PersonName)?;
-        let country = self.required(Field::PersonCountry)?;
+    fn person(&mut self) -> Person {
+        let name = self.required(Field::PersonName);
+        let country = self.required(Field::PersonCountry);
         let email = self.text(Field::PersonEmail);
         let address = self.lines(Field::PersonAddress);
         let withhold_address = self.bool(Field::PersonWithholdAddress);
         if withhold_address && email.is_none() {
-            return Err(self.refuse(Field::PersonWithholdAddress, Refusal::EmailNeeded));
+            self.lacks(Field::PersonWithholdAddress, &[Field::PersonEmail], Refusal::EmailNeeded);
         }
         if !withhold_address && address.is_empty() && email.is_none() {
-            return Err(self.refuse(Field::PersonAddress, Refusal::NoWayToReply));
+            self.lacks(Field::PersonAddress, &[Field::PersonEmail], Refusal::NoWayToReply);
         }
-        Ok(Person {
+        Person {
             name,
             address: if withhold_address { Vec::new() } else { address },
             country: country.to_uppercase(),
@@ -127,73 +170,91 @@ impl<'a> Checked<'a> {
             withhold_address,
             age: self.age(Field::PersonAge),
             email,
-        })
+        }
     }
 
-    fn behalf(&mut self) -> Result<Option<Behalf>, Error> {
-        if !Field::within(Field::BehalfOf).any(|field| self.has(field)) {
-            return Ok(None);
+    fn behalf(&mut self) -> Option<Behalf> {
+        // Whoever gives a role that there is not still writes for somebody.
+        if !Field::within(Field::BehalfOf).any(|field| self.has(field)) && !is_flawed(&self.flaws, Field::BehalfOf) {
+            return None;
         }
-        let Some(name) = self.text(Field::BehalfName) else {
-            return Err(self.refuse(Field::BehalfName, Refusal::BehalfOfWhom));
+        let name = self.text(Field::BehalfName);
+        if name.is_none() {
+            self.lacks(Field::BehalfName, &[], Refusal::BehalfOfWhom);
+        }
+        let role = self.text(Field::BehalfRole);
+        let role = match role.as_deref().map(Role::of_name) {
+            Some(Ok(role)) => Some(role),
+            Some(Err(refusal)) => {
+                self.refuse(Field::BehalfRole, refusal);
+                None
+            }
+            None => {
+                let known = Role::NAMES.map(|(name, _)| name.to_owned()).to_vec();
+                self.lacks(Field::BehalfRole, &[], Refusal::RoleMissing { known });
+                None
+            }
         };
-        let Some(role) = self.text(Field::BehalfRole) else {
-            let known = Role::NAMES.map(|(name, _)| name.to_owned()).to_vec();
-            return Err(self.refuse(Field::BehalfRole, Refusal::RoleMissing { known }));
-        };
-        let role = Role::of_name(&role).map_err(|refusal| self.refuse(Field::BehalfRole, refusal))?;
-        Ok(Some(Behalf {
-            name,
-            role,
+        Some(Behalf {
+            name: name.unwrap_or_default(),
+            // A stand-in of which no rule asks anything.
+            role: role.unwrap_or(Role::Guardian),
             age: self.age(Field::BehalfAge),
             complaint: self.bool(Field::BehalfComplaint),
             address: self.lines(Field::BehalfAddress),
             email: self.text(Field::BehalfEmail),
-        }))
+        })
     }
 
-    fn standing(&mut self) -> Result<Standing, Error> {
+    fn standing(&mut self) -> Standing {
         if self.has(Field::NonMember) {
             if self.has(Field::Account) {
-                return Err(self.refuse(Field::NonMember, Refusal::AccountAndNonMember));
+                self.refuse(Field::NonMember, Refusal::AccountAndNonMember);
             }
             let urls = self.lines(Field::NonMemberUrls);
             let search_name = self.text(Field::NonMemberSearchName);
             if urls.is_empty() && search_name.is_none() {
-                return Err(self.refuse(Field::NonMemberUrls, Refusal::NonMemberNowhere));
+                self.lacks(Field::NonMemberUrls, &[Field::NonMember], Refusal::NonMemberNowhere);
             }
-            return Ok(Standing::NonMember { urls, search_name });
+            return Standing::NonMember { urls, search_name };
         }
         let (email, url) = (self.text(Field::AccountEmail), self.text(Field::AccountUrl));
         let name = self.text(Field::AccountName);
         if email.is_none() && url.is_none() && name.is_none() {
-            return Err(self.refuse(Field::Account, Refusal::AccountMissing));
+            self.lacks(Field::Account, &[Field::NonMember], Refusal::AccountMissing);
         }
-        Ok(Standing::Member { email, url, name })
+        Standing::Member { email, url, name }
     }
 
-    fn target(&mut self) -> Result<Target, Error> {
+    fn target(&mut self) -> Target {
         let own = self.has(Field::Controller);
         match self.text(Field::ObjectionController) {
-            Some(_) if own => Err(self.refuse(Field::Controller, Refusal::TwoCompanies)),
-            Some(id) => Ok(Target::Registered(id)),
+            Some(id) => {
+                if own {
+                    self.refuse(Field::Controller, Refusal::TwoCompanies);
+                }
+                Target::Registered(id)
+            }
             None if own => self.custom_controller(),
-            None => Err(self.refuse(Field::ObjectionController, Refusal::CompanyMissing)),
+            None => {
+                self.lacks(Field::ObjectionController, &[Field::Controller], Refusal::CompanyMissing);
+                Target::Registered(String::new())
+            }
         }
     }
 
-    fn custom_controller(&mut self) -> Result<Target, Error> {
+    fn custom_controller(&mut self) -> Target {
         let country = self.text(Field::ControllerCountry).map(|country| country.to_uppercase());
         if country.as_ref().is_some_and(|code| !is_country_code(code)) {
-            return Err(self.refuse(Field::ControllerCountry, Refusal::CountryCodeForm));
+            self.refuse(Field::ControllerCountry, Refusal::CountryCodeForm);
         }
-        Ok(Target::Custom(CustomController {
-            name: self.required(Field::ControllerName)?,
+        Target::Custom(CustomController {
+            name: self.required(Field::ControllerName),
             address: self.lines(Field::ControllerAddress),
             country,
             email: self.text(Field::ControllerEmail),
             purpose: self.text(Field::ControllerPurpose),
-        }))
+        })
     }
 }
 

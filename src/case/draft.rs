@@ -3,7 +3,7 @@
 use std::mem;
 use std::sync::Arc;
 
-use super::error::SourceLocation;
+use super::error::{Error, SourceLocation};
 use super::field::Field;
 use super::value::{Origin, Origins, Said, Value};
 
@@ -12,6 +12,8 @@ use super::value::{Origin, Origins, Said, Value};
 pub struct Draft {
     pub(super) said: Vec<Said>,
     pub(super) unsaid: Origin,
+    /// What is wrong with what was read, beside the values: an unknown key, a second person.
+    pub(super) refused: Vec<Error>,
     /// `[[objection.ground]]`: why.
     pub grounds: Vec<GroundDraft>,
 }
@@ -47,6 +49,11 @@ impl Draft {
             Value::Text(text) => Some(text),
             _ => None,
         }
+    }
+
+    /// Where a field was given.
+    pub(super) fn place_of(&self, field: Field) -> SourceLocation {
+        self.said.iter().find(|said| said.field == field).map_or(&self.unsaid, |said| &said.origin).place(field)
     }
 
     /// All fields that have a value, with it.
@@ -115,6 +122,7 @@ impl Draft {
         if self.grounds.is_empty() {
             self.grounds = base.grounds;
         }
+        self.refused.extend(base.refused);
         self
     }
 
@@ -122,6 +130,12 @@ impl Draft {
         let other = |id: &str| base.text(Field::ObjectionController).is_some_and(|theirs| !theirs.eq_ignore_ascii_case(id));
         let base_has_own = base.mentions(Field::Controller);
         self.text(Field::ObjectionController).is_some_and(|id| base_has_own || other(id))
+    }
+
+    /// What is wrong with what was read, beside the values.
+    #[must_use]
+    pub fn refused(&self) -> &[Error] {
+        &self.refused
     }
 
     /// The content without origins: equal for two drafts that make the same case.

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use thiserror::Error;
 
+use super::field::Field;
 use super::refusal::Refusal;
 
 /// Where something was written: a file and line, a flag, or unknown.
@@ -16,6 +17,9 @@ pub struct SourceLocation {
     pub line: Option<usize>,
     /// Key in the file, such as `person.country`.
     pub key: Option<String>,
+    /// The field, where it is about one.
+    #[serde(skip)]
+    pub field: Option<Field>,
 }
 
 impl SourceLocation {

@@ -1,8 +1,8 @@
 //! Who objects, to whom, to what and why: the [`Case`] that everything else is made from.
 //!
 //! A case comes from up to three sources: `profile.toml`, a case file and the command line. Each is read into a [`Draft`],
-//! where every [`Field`] is optional and carries the place where it was given. Drafts are merged with [`Draft::over`] and then
-//! checked once by [`Draft::check`]. A `Case` is always complete: it has a name, a way to reply and a way to find the person.
+//! where every [`Field`] is optional and carries the place where it was given. Drafts are merged by [`Merged`], which mixes no
+//! people, and then checked once by [`Draft::check`]. A `Case` is always complete: it has a name, a way to reply and a way to find the person.
 //!
 //! This module must not know any law, controller or language: [`crate::compose`], which sees the catalog, decides whether
 //! `linkedin` or `DE-BE` exists. It parses text but never reads files.
@@ -16,8 +16,10 @@ mod refusal;
 mod said;
 mod subject;
 mod value;
+mod whose;
 mod written;
 
+pub(crate) use check::Sketch;
 pub use draft::{Draft, GroundDraft};
 pub(crate) use error::nearest;
 pub use error::{Error, SourceLocation};
@@ -26,6 +28,7 @@ pub use read::{Profile, parse_date, read_toml};
 pub use refusal::Refusal;
 pub use subject::{Key, KeyKind, Likeness, Subject};
 pub use value::{Origin, Origins, Value};
+pub use whose::{Doubt, Merged};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

@@ -23,12 +23,23 @@ impl Draft {
     /// Names the line and column of a syntax error, the line of a value of the wrong type, or the line of an unknown key with
     /// the nearest known one.
     pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
+        let mut draft = Self::read(text, file)?;
+        if draft.refused.is_empty() { Ok(draft) } else { Err(draft.refused.swap_remove(0)) }
+    }
+
+    /// Reads a case file like [`Self::parse`], but keeps what is wrong with single keys for [`Self::check`], so that all of it
+    /// is known at once.
+    ///
+    /// # Errors
+    /// Names the line and column of a syntax error: nothing after it can be read.
+    pub fn read(text: &str, file: &str) -> Result<Self, Error> {
         let source = Source::new(text, file);
         let mut draft = Self::default();
         for (key, value) in source.parse()?.get_ref() {
-            let table = tables().find(|table| table.key() == key.get_ref());
-            let table = table.ok_or_else(|| source.unknown(key, tables().map(Field::key)))?;
-            source.table(table, value, &mut draft)?;
+            match tables().find(|table| table.key() == key.get_ref()) {
+                Some(table) => source.table(table, value, &mut draft),
+                None => draft.refused.push(source.unknown(key, tables().map(Field::key))),
+            }
         }
         Ok(draft)
     }
@@ -58,11 +69,15 @@ impl Profile {
                     let accounts = value.get_ref().as_table().ok_or_else(|| source.wrong(key, Field::Account))?;
                     for (id, account) in accounts {
                         let mut draft = Draft::default();
-                        source.table(Field::Account, account, &mut draft)?;
+                        source.table(Field::Account, account, &mut draft);
+                        whole(&mut draft)?;
                         profile.accounts.insert(id.get_ref().to_lowercase(), draft);
                     }
                 }
-                Some(table) => source.table(table, value, &mut profile.person)?,
+                Some(table) => {
+                    source.table(table, value, &mut profile.person);
+                    whole(&mut profile.person)?;
+                }
                 None => return Err(source.unknown(key, tables.into_iter().map(Field::key))),
             }
         }
@@ -75,6 +90,11 @@ impl Profile {
         let account = controller.and_then(|id| self.accounts.get(&id.to_lowercase()));
         self.person.clone().over(account.cloned().unwrap_or_default())
     }
+}
+
+/// A profile serves every letter, so the first thing wrong in it is mended before any.
+fn whole(draft: &mut Draft) -> Result<(), Error> {
+    if draft.refused.is_empty() { Ok(()) } else { Err(draft.refused.swap_remove(0)) }
 }
 
 /// The tables of a case file.
@@ -106,24 +126,32 @@ impl<'a> Source<'a> {
         Origin::Line(self.file.clone(), self.line(at.span().start))
     }
 
-    /// Reads the keys of a table into a draft.
-    fn table(&self, table: Field, value: &Spanned<DeValue<'_>>, draft: &mut Draft) -> Result<(), Error> {
-        let keys = value.get_ref().as_table().ok_or_else(|| self.wrong(value, table))?;
+    /// Reads the keys of a table into a draft, with what is wrong with them.
+    fn table(&self, table: Field, value: &Spanned<DeValue<'_>>, draft: &mut Draft) {
+        let Some(keys) = value.get_ref().as_table() else {
+            draft.refused.push(self.wrong(value, table));
+            return;
+        };
         draft.set(table, Value::Table, self.origin(value));
         for (key, value) in keys {
-            let field = self.field(table, key)?;
-            match (field.kind(), value.get_ref()) {
+            let read = self.field(table, key).and_then(|field| match (field.kind(), value.get_ref()) {
                 (Kind::Grounds, DeValue::Array(grounds)) => {
-                    draft.grounds =
-                        grounds.iter().enumerate().map(|(i, ground)| self.ground(field, i, ground)).collect::<Result<_, _>>()?;
+                    for (i, ground) in grounds.iter().enumerate() {
+                        match self.ground(field, i, ground) {
+                            Ok(ground) => draft.grounds.push(ground),
+                            Err(error) => draft.refused.push(error),
+                        }
+                    }
+                    Ok(())
                 }
                 (kind, _) => {
                     let said = said(kind, value.get_ref()).map_err(|refusal| self.refused(key, field, refusal))?;
                     draft.set(field, said, self.origin(key));
+                    Ok(())
                 }
-            }
+            });
+            draft.refused.extend(read.err());
         }
-        Ok(())
     }
 
     fn ground(&self, field: Field, number: usize, value: &Spanned<DeValue<'_>>) -> Result<GroundDraft, Error> {
@@ -159,7 +187,8 @@ impl<'a> Source<'a> {
     }
 
     fn unknown(&self, key: &Spanned<std::borrow::Cow<'_, str>>, known: impl Iterator<Item = &'static str>) -> Error {
-        let place = SourceLocation { source: Some(self.file.to_string()), line: Some(self.line(key.span().start)), key: None };
+        let line = Some(self.line(key.span().start));
+        let place = SourceLocation { source: Some(self.file.to_string()), line, ..SourceLocation::default() };
         Error::new(place, unknown(key.get_ref(), known.map(str::to_owned).collect()))
     }
 }
@@ -223,7 +252,7 @@ fn unknown(key: &str, known: Vec<String>) -> Refusal {
 
 fn syntax(error: &toml::de::Error, text: &str, file: &str) -> Error {
     let (line, column) = error.span().map_or((1, 1), |span| line_and_column(text, span.start));
-    let place = SourceLocation { source: Some(file.to_owned()), line: Some(line), key: None };
+    let place = SourceLocation { source: Some(file.to_owned()), line: Some(line), ..SourceLocation::default() };
     match unknown_key(error.message()) {
         Some((key, known)) => Error::new(place, unknown(&key, known)),
         None => Error::new(place, Refusal::Syntax { column, what: error.message().replace('\n', ", ") }),

@@ -48,6 +48,9 @@ pub enum Refusal {
     /// An unknown role.
     #[error("unknown role `{role}`")]
     UnknownRole { role: String, known: Vec<String> },
+    /// A case file is of one person, and what was said of another.
+    #[error("{name} is named here and {other} in the case file, and a letter is of one person")]
+    TwoPeople { name: String, other: String },
     /// A person has an account or has none, not both.
     #[error("both an account and a non-member are described")]
     AccountAndNonMember,
@@ -95,7 +98,10 @@ pub enum Refusal {
     NoProcessingToChoose,
     /// The law requires a ground.
     #[error("an objection under {law} needs a ground with a fact of your own, and none is given")]
-    GroundMissing { law: String },
+    GroundMissing { law: String, known: Vec<String> },
+    /// No ground is given, and whether the law requires one is not known yet.
+    #[error("why you object is missing, and most laws ask for a ground with a fact of your own")]
+    ReasonMissing { known: Vec<String> },
     /// More grounds than one person's situation has.
     #[error("more than {most} grounds")]
     TooManyGrounds { most: usize },
@@ -162,6 +168,26 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Whether something is not there yet, and nothing that is there is wrong.
+    #[must_use]
+    pub fn is_gap(&self) -> bool {
+        matches!(
+            self,
+            Self::Missing { .. }
+                | Self::EmailNeeded
+                | Self::NoWayToReply
+                | Self::BehalfOfWhom
+                | Self::RoleMissing { .. }
+                | Self::NonMemberNowhere
+                | Self::AccountMissing
+                | Self::CompanyMissing
+                | Self::GroundMissing { .. }
+                | Self::ReasonMissing { .. }
+                | Self::GroundWithoutId
+                | Self::FactMissing { .. }
+        )
+    }
+
     /// Help that fits any input: the beginning of a sentence, or nothing.
     #[must_use]
     pub fn next_step(&self) -> String {
@@ -181,6 +207,7 @@ impl Refusal {
             Self::TooManyEntries { .. } => "name the most important ones".to_owned(),
             Self::NonMemberNowhere => "give the address of each page or post".to_owned(),
             Self::AccountMissing => "give the account's e-mail address, its name or its page".to_owned(),
+            Self::TwoPeople { other, .. } => format!("leave the name out if {other} is meant, or the case file if not"),
             Self::TwoCompanies | Self::AccountAndNonMember => "keep the one that is meant".to_owned(),
             Self::CountryCodeForm => "write two letters, for instance IE".to_owned(),
             Self::NoCountryCode { near: Some(near), .. } => format!("did you mean {near}?"),
@@ -202,7 +229,9 @@ impl Refusal {
             Self::UnknownProcessing { known, .. } => format!("known there: {}", known.join(", ")),
             Self::CoreProcessing { known, .. } => format!("add it; known there: {}", known.join(", ")),
             Self::NoProcessingToChoose => "leave it out, and say what you object to as its purpose".to_owned(),
-            Self::GroundMissing { .. } => "give one, with a fact of your own".to_owned(),
+            Self::GroundMissing { known: all, .. } | Self::ReasonMissing { known: all } => {
+                format!("say what in your own life speaks against it; grounds: {}", all.join(", "))
+            }
             Self::TooManyGrounds { .. } => "choose the two or three that weigh most".to_owned(),
             Self::GroundTwice { .. } => "put both facts into one".to_owned(),
             Self::FactMissing { ask, categories, .. } | Self::FactSaysNothing { ask, categories, .. } => {

@@ -231,7 +231,7 @@ fn folded(text: &str) -> String {
 }
 
 /// Words and numbers separated by one space, as commas, full stops and line breaks vary. Any apostrophe is part of its word.
-fn words(text: &str) -> String {
+pub(super) fn words(text: &str) -> String {
     let folded = folded(text);
     let mut words = String::with_capacity(folded.len());
     for c in folded.chars().filter(|c| !matches!(c, '\'' | '\u{2019}' | '\u{2BC}' | '\u{2018}' | '\u{B4}' | '`')) {
@@ -252,7 +252,7 @@ fn is_mark(c: char) -> bool {
 
 /// An e-mail address: the domain as in DNS (RFC 5891), the rest folded, because no provider gives out two addresses that differ
 /// only in case.
-fn address_of(email: &str) -> String {
+pub(super) fn address_of(email: &str) -> String {
     let email = folded(email.trim());
     let Some((local, domain)) = email.rsplit_once('@') else { return email };
     format!("{local}@{}", host_of(domain).trim_end_matches('.'))

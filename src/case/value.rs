@@ -80,10 +80,10 @@ impl Origin {
     /// The place of a field with this origin.
     #[must_use]
     pub fn place(&self, field: Field) -> SourceLocation {
-        let at = |source: &str, line, key| SourceLocation { source: Some(source.to_owned()), line, key };
+        let at = |source: &str, line, key| SourceLocation { source: Some(source.to_owned()), line, key, field: Some(field) };
         let key = Some(field.key().to_owned());
         match self {
-            Self::Unknown => SourceLocation { key, ..SourceLocation::default() },
+            Self::Unknown => SourceLocation { key, field: Some(field), ..SourceLocation::default() },
             Self::Line(file, line) => at(file, Some(*line), key),
             Self::Argument(name) => at(name, None, None),
             Self::Row(row) => at(row, None, column_of(field).or(key)),

@@ -264,7 +264,7 @@ fn jobs(typed: Option<u16>) -> usize {
 fn join(out: &Out, context: &Context) -> Result<(), Failure> {
     let ledger = earlier(false, context)?.map(Mutex::new);
     let joined = batch::join(&out.join, &out.output, ledger.as_ref()).map_err(|error| Failure::of_batch(error, false))?;
-    let batch::Joined { letters, rejected, left_out, warned, taken_away, archive_taken_away } = joined;
+    let batch::Joined { letters, rejected, left_out, unmailed, warned, taken_away, archive_taken_away } = joined;
     let folder = out.output.display();
     context.terminal.say(&format!(
         "joined {} folders: {} in {folder}, {rejected} rows rejected, {left_out} left out{}",
@@ -272,7 +272,7 @@ fn join(out: &Out, context: &Context) -> Result<(), Failure> {
         count(letters),
         gone(taken_away)
     ));
-    let done = Summary { unchanged: letters, rejected, left_out, ..Summary::default() };
+    let done = Summary { unchanged: letters, rejected, left_out, unmailed, ..Summary::default() };
     tell(&Summary { warned, archive_taken_away, ..Summary::default() }, &out.output, context);
     if out.zip {
         zip(out, context)?;
@@ -332,6 +332,7 @@ fn facts(summary: &Summary) -> Value {
         "written": summary.written,
         "unchanged": summary.unchanged,
         "rejected": summary.rejected,
+        "unmailed": summary.unmailed,
         "left_out": summary.left_out,
         "hidden": summary.hidden,
         "warned": summary.warned,
@@ -350,18 +351,24 @@ fn verdict(summary: &Summary, ended: Result<(), batch::Error>, folder: &Path) ->
         return Err(Failure::interrupted(what, words::GOES_ON));
     }
     let (rejected, left_out) = (summary.rejected, summary.left_out);
+    let list = folder.join("rejected.csv").display().to_string();
+    let by_post = summary.unmailed;
+    let posted = format!("print and post the letters that {list} names: their companies have no e-mail address");
     if rejected + left_out == 0 {
-        return Ok(());
+        let what = format!("{} cannot be e-mailed", count(by_post));
+        return if by_post == 0 { Ok(()) } else { Err(Failure::partly(what, posted)) };
     }
     let has = |n: usize| if n == 1 { "has" } else { "have" };
     let mut hints = Vec::new();
     if rejected > 0 {
-        let list = folder.join("rejected.csv").display().to_string();
         hints.push(format!("fix the rows in {list}, which gives the reasons, and pass it as members file with another -o"));
     }
     if left_out > 0 {
         let list = folder.join("left-out.csv").display().to_string();
         hints.push(format!("see {list} for who was left out, and why"));
+    }
+    if by_post > 0 {
+        hints.push(posted);
     }
     let what = if left_out == 0 {
         format!("{rejected} of {done} rows {} no letter", has(rejected))

@@ -8,9 +8,9 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_pars
 
 use super::context::{Context, read, read_bytes};
 use super::error::Failure;
-use super::stream;
-use super::{global, new};
-use crate::case::{Case, Draft, Field, GroundDraft, Kind, Origin, Value};
+use super::{global, new, stream, words};
+use crate::case::{Case, Draft, Field, GroundDraft, Kind, Merged, Origin, Value};
+use crate::compose::flaws;
 use crate::render::{MAX_PICTURE, Picture};
 use crate::workflow::{Format, RenderOptions};
 
@@ -182,14 +182,15 @@ impl CaseArgs {
     /// The checked case and the look of its letter. `command` is the typed command, for hints.
     pub(super) fn read(self, command: &str, context: &Context) -> Result<(Case, Look), Failure> {
         let (given, look) = self.given(command, context)?;
-        Ok((given.check()?, look))
+        Ok((checked(given, context)?, look))
     }
 
     /// The same, which asks on a terminal for what is missing.
     pub(super) fn asked(self, command: &str, context: &Context) -> Result<(Case, Look), Failure> {
         let (given, look) = self.given(command, context)?;
-        let given = if context.may_ask() { new::complete(given, context)? } else { given };
-        Ok((given.check()?, look))
+        // No answer mends what is wrong in a file.
+        let given = if context.may_ask() && given.refused().is_empty() { new::complete(given, context)? } else { given };
+        Ok((checked(given, context)?, look))
     }
 
     /// What is given, unchecked, and the look of the letter.
@@ -197,9 +198,17 @@ impl CaseArgs {
         self.company_was_not_swallowed(command, context)?;
         context.reads(self.letter.files());
         let look = self.letter.look()?;
-        let given = self.letter.draft(self.controller)?;
-        let profile = context.profile(given.text(Field::ObjectionController))?;
-        Ok((given.over(profile), look))
+        let Merged { draft, doubts } = self.letter.merged(self.controller, true, context)?;
+        let is_whole = draft.clone().check().is_ok();
+        for doubt in doubts {
+            // Why something is missing is of no interest where nothing is.
+            if is_whole && doubt.only_explains() {
+                context.terminal.detail(&doubt.to_string());
+            } else {
+                context.terminal.warning(&words::doubt(&doubt));
+            }
+        }
+        Ok((draft, look))
     }
 
     /// Warns of flags that have no effect on this format.
@@ -264,17 +273,20 @@ impl LetterArgs {
         })
     }
 
-    /// Flags override the case file; `controller` is the company given as an argument.
-    fn draft(self, controller: Option<String>) -> Result<Draft, Failure> {
+    /// Flags override the case file, and that the profile, as far as they are of one person; `controller` is the company given
+    /// as an argument.
+    fn merged(self, controller: Option<String>, with_profile: bool, context: &Context) -> Result<Merged, Failure> {
         let file = match &self.case {
-            Some(path) => Draft::parse(&read(path)?, &path.display().to_string())?,
+            Some(path) => Draft::read(&read(path)?, &path.display().to_string())?,
             None => Draft::default(),
         };
         let mut said = self.said.0;
         if let Some(controller) = controller {
             said.set(Field::ObjectionController, controller, Origin::Argument("CONTROLLER".into()));
         }
-        Ok(said.over(file))
+        let company = said.text(Field::ObjectionController).or_else(|| file.text(Field::ObjectionController));
+        let profile = if with_profile { context.profile(company)? } else { Draft::default() };
+        Ok(Merged::of(said, file, profile))
     }
 
     /// What applies to all members, and whether somebody writes for them.
@@ -303,9 +315,14 @@ impl LetterArgs {
             };
             return Err(Failure::usage(would_stand(field), hint));
         }
-        let mut base = self.draft(None)?;
+        let Merged { draft: mut base, doubts } = self.merged(None, represented, context)?;
+        if !base.refused().is_empty() {
+            return Err(Failure::of_flaws(base.refused().to_vec()));
+        }
         if represented {
-            base = base.over(context.profile(None)?);
+            for doubt in doubts {
+                context.terminal.warning(&words::doubt(&doubt));
+            }
             base.unset(Field::PersonCountry);
         } else {
             base.unset(Field::Person);
@@ -314,6 +331,14 @@ impl LetterArgs {
         base.unset(Field::Account);
         base.unset(Field::NonMember);
         Ok((base, represented))
+    }
+}
+
+/// The case, or all that is missing or wrong.
+fn checked(draft: Draft, context: &Context) -> Result<Case, Failure> {
+    match draft.clone().check() {
+        Ok(case) => Ok(case),
+        Err(_) => Err(Failure::of_flaws(flaws(draft, &context.catalog, Context::today())?)),
     }
 }
 

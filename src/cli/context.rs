@@ -15,6 +15,7 @@ use super::stream;
 use super::terminal::{self, Terminal};
 use crate::case::{self, Case, Draft, Field, Likeness, Profile, Subject};
 use crate::catalog::Catalog;
+use crate::compose::flaws_of;
 use crate::files::OverrideFolder;
 use crate::ledger::{self, Reader, SimilarLetter};
 use crate::mail::Secret;
@@ -150,6 +151,17 @@ impl Context {
                     self.terminal.warning(&what);
                 }
             }
+        }
+    }
+
+    /// The failure of a case, with whatever else is wrong with it: who mends one thing would be told of the next.
+    pub(super) fn all_of(&self, case: &Case, failure: Failure) -> Failure {
+        if !failure.is_of_case() {
+            return failure;
+        }
+        match flaws_of(case, &self.catalog, Self::today()) {
+            Ok(flaws) if !flaws.is_empty() => Failure::of_flaws(flaws),
+            _ => failure,
         }
     }
 

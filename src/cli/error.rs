@@ -36,15 +36,41 @@ pub(super) struct Failure {
     hint: String,
     /// As JSON, if the library gives a value: `code`, `fields`, `place`, `message`.
     value: Option<Box<Value>>,
+    /// What else is wrong, found at the same time.
+    more: Vec<Failure>,
 }
 
 impl Failure {
     fn new(end: End, what: impl fmt::Display, hint: impl Into<String>) -> Self {
-        Self { end, what: what.to_string(), hint: hint.into(), value: None }
+        Self { end, what: what.to_string(), hint: hint.into(), value: None, more: Vec::new() }
     }
 
     pub(super) fn refused(what: impl fmt::Display, hint: impl Into<String>) -> Self {
         Self::new(End::Refused, what, hint)
+    }
+
+    /// All that is missing or wrong in a case.
+    pub(super) fn of_flaws(flaws: Vec<case::Error>) -> Self {
+        let mut all = flaws.into_iter().map(|flaw| {
+            let mut failure = Self::from(flaw.clone());
+            if let Some((value, field)) = failure.value.as_deref_mut().zip(flaw.place().field) {
+                value["key"] = field.key().into();
+                value["flag"] = field.name().map(|name| format!("--{name}")).into();
+            }
+            failure
+        });
+        let first = all.next().unwrap_or_else(|| Self::refused("the case was refused", "check what it says"));
+        Self { more: all.collect(), ..first }
+    }
+
+    /// Whether it is a refusal of a case, in which more may be wrong.
+    pub(super) fn is_of_case(&self) -> bool {
+        self.value.as_deref().is_some_and(|value| value.get("place").is_some())
+    }
+
+    /// All that was found, the first included.
+    pub(super) fn each(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.more)
     }
 
     /// A refused file, with a sample to compare it with.
@@ -108,6 +134,14 @@ impl Failure {
         Self { hint: hint.into(), ..self }
     }
 
+    /// The same with another key in its JSON.
+    pub(super) fn with(mut self, key: &str, more: Value) -> Self {
+        if let Some(value) = self.value.as_deref_mut() {
+            value[key] = more;
+        }
+        self
+    }
+
     /// As JSON: what the library gives, else a code for each exit code.
     pub(super) fn to_value(&self) -> Value {
         let code = match self.end {
@@ -124,9 +158,13 @@ impl Failure {
         error
     }
 
-    /// The error line of `--json`.
+    /// The error line of `--json`: the first with its own keys, and a list of all where there may be several.
     pub(super) fn json(&self) -> Value {
-        json!({ "error": self.to_value() })
+        let mut error = self.to_value();
+        if self.value.as_deref().is_some_and(|value| value.get("key").is_some()) || !self.more.is_empty() {
+            error["errors"] = self.each().map(Self::to_value).collect();
+        }
+        json!({ "error": error })
     }
 
     /// The same when the user interrupted: what was cut off looks like bad input.

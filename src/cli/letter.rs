@@ -84,7 +84,8 @@ impl Letter {
         case.warn_of_idle_flags(rendered, context);
         let (case, look) = case.asked("letter", context)?;
         context.warn_of_twins(&case);
-        let written = write_letter(&case, &context.catalog, Context::today(), &look.options(rendered))?;
+        let written = write_letter(&case, &context.catalog, Context::today(), &look.options(rendered))
+            .map_err(|error| context.all_of(&case, error.into()))?;
         context.terminal.warnings(&written.composed.warnings);
         output::put(target.as_deref(), &written.bytes, context)?;
         say_facts(&written, context);
@@ -100,7 +101,7 @@ fn eml(case: &Case, look: &Look, to: Option<&Mailbox>, target: Option<&Path>, co
     let from = config::mailbox("person.email", email)?.with_name(&case.person.name);
     let options = MailOptions { from: &from, to, now: Context::now(), today: Context::today(), draft: true };
     let writer = LetterWriter::new(&context.catalog, look.options(workflow::Format::Pdf))?;
-    let prepared = prepare(case, &writer, &options).map_err(|error| send::no_mail(error, context))?;
+    let prepared = prepare(case, &writer, &options).map_err(|error| context.all_of(case, send::no_mail(error, context)))?;
     context.terminal.warnings(&prepared.composed.warnings);
     output::put(target, &prepared.message.bytes, context)
 }
@@ -110,8 +111,10 @@ const MAX_LINK: usize = 2_083;
 
 /// A link with the short version: no link can carry a file or a whole letter.
 fn mailto(case: &Case, look: &Look, to: Option<Mailbox>, context: &Context) -> Result<(), Failure> {
-    let mut written = write_letter(case, &context.catalog, Context::today(), &look.options(workflow::Format::Form))?;
-    let to = workflow::recipient(&mut written.composed, to.as_ref()).map_err(|error| send::no_mail(error, context))?;
+    let mut written = write_letter(case, &context.catalog, Context::today(), &look.options(workflow::Format::Form))
+        .map_err(|error| context.all_of(case, error.into()))?;
+    let to = workflow::recipient(&mut written.composed, to.as_ref())
+        .map_err(|error| context.all_of(case, send::no_mail(error, context)))?;
     let subject = workflow::subject(&written.composed);
     let link = mail::mailto(&to, &subject, &String::from_utf8_lossy(&written.bytes));
     context.terminal.warnings(&written.composed.warnings);

@@ -39,6 +39,7 @@ mod templates;
 mod terminal;
 mod times;
 mod tty;
+mod way;
 mod words;
 
 use std::ffi::OsString;

@@ -6,17 +6,19 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use super::case_args::CaseArgs;
+use super::case_args::{CaseArgs, Look};
 use super::config::{self, Accounts, Configured};
 use super::context::Context;
 use super::delivery::{self, PaceArgs, StaleArgs};
 use super::error::Failure;
 use super::{entry, output, secret, stop, terminal, times, words};
-use crate::case::{Case, Likeness};
-use crate::compose::find_record;
+use crate::case::{Case, Likeness, SourceLocation, Target};
+use crate::compose::{Residence, find_record, flaws_of};
 use crate::ledger::{Ledger, Reader, State};
 use crate::text::Said;
-use crate::workflow::{Answer, Format, LetterWriter, MailError, MailOptions, Prepared, Queue, prepare};
+use crate::workflow::{
+    Answer, Format, LetterWriter, MailError, MailOptions, Prepared, Queue, is_reachable, prepare, write_letter,
+};
 
 /// Write one letter and e-mail it
 ///
@@ -64,12 +66,20 @@ impl Send {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         let Self { case, mail, pace } = self;
         let as_file = mail.format.is_some();
+        let to = mail.to.as_deref().map(|to| config::mailbox("--to", to)).transpose()?;
+        let (case, look) = case.read("send", context)?;
+        let flaws = flaws_of(&case, &context.catalog, Context::today())?;
+        if !flaws.is_empty() {
+            return Err(Failure::of_flaws(flaws));
+        }
+        // Nobody sets up a mail account for a company that has no address.
+        if to.is_none() && !is_reachable(&case, &context.catalog, Context::today(), look.options(Format::Pdf).accept_unverified) {
+            return Err(unreachable(&case, &look, context));
+        }
         if !as_file && !mail.dry_run && !mail.yes && !context.may_ask() {
             let hint = "add --yes to send without confirmation, or --dry-run to see what would be sent";
             return Err(Failure::usage("no terminal to ask for confirmation", hint));
         }
-        let to = mail.to.as_deref().map(|to| config::mailbox("--to", to)).transpose()?;
-        let (case, look) = case.read("send", context)?;
         let accounts = Accounts::read(context)?;
         let chosen = accounts.choose(mail.account.as_deref(), context)?;
         let now = Context::now();
@@ -204,21 +214,47 @@ fn facts(prepared: &Prepared, chosen: &Configured, to_given: bool) -> serde_json
     })
 }
 
+/// A company without an address: its form with the text to paste, or the post.
+fn unreachable(case: &Case, look: &Look, context: &Context) -> Failure {
+    let (name, id) = match &case.target {
+        Target::Registered(id) => (id.clone(), Some(id.to_lowercase())),
+        Target::Custom(custom) => (custom.name.clone(), None),
+    };
+    let record = id.as_ref().and_then(|id| find_record(id, SourceLocation::default(), &context.catalog).ok());
+    let company = record.as_ref().map_or(name, |record| record.name.clone());
+    let residence = Residence::lookup(&case.person.country, SourceLocation::default(), &context.catalog, Context::today());
+    let region = residence.as_ref().map_or("rest", |residence| residence.region());
+    let form = record.as_ref().and_then(|record| record.form_in(region, false));
+    let text = form.and_then(|_| {
+        let written = write_letter(case, &context.catalog, Context::today(), &look.options(Format::Form)).ok()?;
+        String::from_utf8(written.bytes).ok()
+    });
+    let failure = no_mail(MailError::NoAddress { company, controller: id }, context);
+    let Some((form, text)) = form.zip(text) else { return failure };
+    if !context.json {
+        context.terminal.say(&format!("The text for {}:\n\n{}\n", form.url, text.trim_end()));
+    }
+    let instead = json!({ "url": form.url, "option": form.option, "login_required": form.login_required, "text": text });
+    failure.with("form", instead)
+}
+
 /// Why there is no mail and, for a company without an address, what to do instead.
 pub(super) fn no_mail(error: MailError, context: &Context) -> Failure {
     match error {
         MailError::Letter(error) => error.into(),
         MailError::NoAddress { ref controller, .. } => {
-            let record =
-                controller.as_ref().and_then(|id| find_record(id, crate::case::SourceLocation::default(), &context.catalog).ok());
+            let record = controller.as_ref().and_then(|id| find_record(id, SourceLocation::default(), &context.catalog).ok());
             let id = controller.as_deref().unwrap_or("…");
-            let form = record.as_ref().and_then(|record| record.forms.iter().find(|form| form.confidence.may_be_printed(false)));
+            let mut forms = record.iter().flat_map(|record| &record.forms).filter(|form| form.confidence.may_be_printed(false));
+            let form = forms.by_ref().filter(|form| !form.older).min_by_key(|form| form.reach);
+            let post = format!("post the letter: `demur letter {id} … -o letter.pdf`; print, sign, send it registered");
             let instead = match form {
-                Some(form) => format!("fill in its form, {}, with the text of `demur letter {id} … --format form`", form.url),
-                None => format!("print the letter (`demur letter {id} … -o letter.pdf`) and post it"),
+                Some(form) => {
+                    format!("fill in its form, {}, with the text of `demur letter {id} … --format form`; or {post}", form.url)
+                }
+                None => post,
             };
-            let also = if form.is_some() { ", or post the letter (-o letter.pdf)" } else { "" };
-            Failure::of_value(&error, format!("{instead}{also}; use --to ADDRESS to send it to an address you know"))
+            Failure::of_value(&error, format!("{instead}; use --to ADDRESS to send it to an address you know"))
         }
         error => Failure::of_value(&error, words::of_mail(&error)),
     }

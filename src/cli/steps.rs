@@ -8,22 +8,32 @@ use serde::Serialize;
 use super::context::Context;
 use super::error::Failure;
 use super::terminal;
+use super::way::{self, Step, StepKind, Where};
 use crate::case::SourceLocation;
 use crate::compose::{Residence, find_record};
 use crate::controllers::{Controller, Denial, Email, Instead, Setting, Start, WebForm};
 use crate::law::Confidence;
 
-/// Show which settings to change and which forms to fill in, besides the letter
+/// Show what to do first, second and third: settings, forms, mail, post
+///
+/// Example: demur steps linkedin --country DE-BE
 #[derive(Debug, Args)]
 pub(super) struct Steps {
-    /// The company, for instance linkedin
-    controller: String,
+    /// The company, for instance linkedin; see `demur list controllers`
+    #[arg(value_name = "CONTROLLER", required_unless_present = "named", conflicts_with = "named")]
+    controller: Option<String>,
+    /// The company, as with other commands
+    #[arg(long = "controller", value_name = "ID", id = "named")]
+    named: Option<String>,
     /// Where you live: ISO 3166 code; default: that of your profile
     #[arg(long, value_name = "CC")]
     country: Option<String>,
     /// Also show what is not verified; check it
     #[arg(long)]
     accept_unverified: bool,
+    /// Show all that is known: every form, what data are used, when it began
+    #[arg(long)]
+    all: bool,
 }
 
 /// The facts shown.
@@ -47,6 +57,8 @@ struct Shown<'a> {
     data_used: &'a [String],
     data_excluded: &'a [String],
     left_out: usize,
+    steps: Vec<Step>,
+    address: Option<Vec<&'a str>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -60,18 +72,25 @@ impl Steps {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         let country = context.country(self.country.clone())?;
         let residence = Residence::lookup(&country, SourceLocation::default(), &context.catalog, Context::today())?;
-        let record = find_record(&self.controller, SourceLocation::default(), &context.catalog)?;
+        let typed = self.controller.as_ref().or(self.named.as_ref()).map_or("", |id| id);
+        let record = find_record(typed, SourceLocation::default(), &context.catalog)?;
         let shown = self.shown(&record, &residence, context)?;
         if context.json {
             return terminal::json(&shown);
         }
-        terminal::data(text(&shown).as_bytes())
+        let page = if self.all { text(&shown) } else { first_steps(&shown) };
+        terminal::data(page.as_bytes())
     }
 
     fn shown<'a>(&self, record: &'a Controller, residence: &'a Residence, context: &Context) -> Result<Shown<'a>, Failure> {
         let sure = |confidence: Confidence| confidence.may_be_printed(self.accept_unverified);
         let region = residence.region();
         let labels = context.catalog.processings()?;
+        let place = Where { region, country: &residence.code, accept_unverified: self.accept_unverified };
+        let mut forms: Vec<&WebForm> = record.forms_in(region).filter(|f| sure(f.confidence)).collect();
+        // What is old, or for something else, comes last.
+        forms.sort_by_key(|form| (form.older, form.reach));
+        let entity = record.entity_in(region).filter(|entity| entity.confidence.is_some_and(sure));
         let what = |p: &crate::controllers::Processing| ShownProcessing {
             id: p.id.clone(),
             what: labels.meaning.get(&p.id).cloned().unwrap_or_else(|| p.id.clone()),
@@ -88,7 +107,7 @@ impl Steps {
             instead: record.instead.as_ref(),
             settings: record.settings_in(region).filter(|s| sure(s.confidence)).collect(),
             setting_does_not_reach: &record.setting_does_not_reach,
-            forms: record.forms.iter().filter(|f| sure(f.confidence)).collect(),
+            forms,
             emails: record.emails_in(region).filter(|e| sure(e.confidence)).collect(),
             email_note: record.email_note.as_deref(),
             processing: record.processings_in(region).filter(|p| sure(p.confidence)).map(what).collect(),
@@ -96,13 +115,54 @@ impl Steps {
             data_used: &record.data_used,
             data_excluded: &record.data_excluded,
             left_out: 0,
+            steps: way::steps(record, place),
+            address: entity
+                .filter(|entity| !entity.address.is_empty())
+                .map(|entity| entity.legal_name.iter().chain(&entity.attn).chain(&entity.address).map(String::as_str).collect()),
         };
         let processings = record.processings_in(region).count();
         let (settings, starts) = (record.settings_in(region).count(), record.starts_in(region).count());
-        let all = settings + record.forms.len() + record.emails_in(region).count() + starts + processings;
+        let all = settings + record.forms_in(region).count() + record.emails_in(region).count() + starts + processings;
         let kept = shown.settings.len() + shown.forms.len() + shown.emails.len() + shown.starts.len() + shown.processing.len();
         Ok(Shown { left_out: all - kept, ..shown })
     }
+}
+
+/// What fits one screen: one channel a step.
+fn first_steps(shown: &Shown<'_>) -> String {
+    let mut page = StepsPage(String::new());
+    let since = shown.processing.first().and_then(|core| Some(format!("; {}, since {}", core.what, core.since?)));
+    page.wrapped(
+        "",
+        "",
+        &format!("{}, for somebody in {} (as of {}){}", shown.name, shown.country, shown.as_of, since.unwrap_or_default()),
+    );
+    for denial in &shown.denials {
+        page.wrapped("Note: ", "  ", &format!("the company says that it does not {}", denial.what));
+    }
+    if let Some(instead) = shown.instead {
+        page.wrapped("Note: ", "  ", &format!("see `demur steps {}`: {}", instead.controller, instead.why));
+    }
+    for (i, step) in shown.steps.iter().enumerate() {
+        page.wrapped(&format!("{}. ", i + 1), "   ", &step.what);
+        if let Some(link) = &step.link {
+            page.line(&format!("   {link}"));
+        }
+        for note in &step.notes {
+            page.wrapped("   ", "   ", note);
+        }
+        if let Some(command) = &step.command {
+            let label = if step.kind == StepKind::Form { "text to paste: " } else { "" };
+            page.line(&format!("   {label}{command}"));
+        }
+    }
+    if shown.left_out > 0 {
+        page.line(&format!("Not verified and left out: {}; --accept-unverified shows them", shown.left_out));
+    }
+    let (id, country) = (shown.controller, shown.country);
+    page.line(&format!("When it is due: demur deadline --controller {id} --country {country}"));
+    page.line("All that is known: --all");
+    page.0
 }
 
 fn text(shown: &Shown<'_>) -> String {

@@ -36,9 +36,11 @@ impl Terminal {
     }
 
     pub(super) fn error(&self, failure: &Failure) {
-        self.line("error", "31", &failure.to_string());
-        if !failure.hint().is_empty() {
-            self.line("hint", "36", failure.hint());
+        for failure in failure.each() {
+            self.line("error", "31", &failure.to_string());
+            if !failure.hint().is_empty() {
+                self.line("hint", "36", failure.hint());
+            }
         }
     }
 

@@ -4,9 +4,9 @@ use super::error::Error;
 use super::pattern::fill;
 use super::punctuation::with_full_stop;
 use super::warning::Warning;
-use super::{fitting, saying, wording};
-use crate::case::{Case, Field, Ground, Refusal, nearest};
-use crate::catalog::{Catalog, DataKind, GroundFacts, GroundWording, Grounds, NotGround, Phrases};
+use super::{saying, wording};
+use crate::case::{self, Case, Field, Ground, Refusal, Standing, nearest};
+use crate::catalog::{Catalog, DataKind, GroundFacts, GroundStanding, GroundWording, Grounds, NotGround, Phrases};
 use crate::law::{Citations, GroundRule, Regime};
 
 /// A ground as a letter prints it.
@@ -33,20 +33,15 @@ pub(super) fn compose(
 ) -> Result<Vec<GroundText>, Error> {
     let required = regime.ground == GroundRule::Required;
     if case.grounds.is_empty() {
-        return if required { Err(missing(case, regime)) } else { Ok(Vec::new()) };
+        return if required { Err(missing(case, regime, catalog)?) } else { Ok(Vec::new()) };
     }
     let grounds = catalog.grounds(language)?;
     let facts = catalog.ground_facts()?;
+    let rules = Rules { required, grounds: &grounds, facts: &facts };
     let mut written = Vec::new();
     for (i, ground) in case.grounds.iter().enumerate() {
-        if case.grounds[..i].iter().any(|earlier| earlier.id == ground.id) {
-            return Err(Error::refused(ground.place.clone(), Refusal::GroundTwice { ground: ground.id.clone() }));
-        }
-        let wording = find(ground, &grounds)?;
-        fitting::check(ground, case, &facts)?;
-        let (category, fact) = split(ground, wording)?;
+        let Read { wording, category, fact } = rules.read(i, ground, case)?;
         if let Some(fact) = fact {
-            check(fact, ground, wording, &facts, &grounds, required)?;
             warn_about(fact, ground, wording, &grounds, required, warnings);
         }
         let opening = category.zip(wording.opening.as_ref());
@@ -68,6 +63,82 @@ pub(super) fn compose(
         written.push(GroundText { id: ground.id.clone(), data, commercial, text });
     }
     Ok(written)
+}
+
+/// All that is wrong with the grounds, by themselves. What depends on the standing is left out where that is not known, and so
+/// is what depends on the law: a fact need be none of a ground where none is required.
+pub(super) fn flaws(
+    case: &Case,
+    regime: Option<&Regime>,
+    language: &str,
+    knows_standing: bool,
+    catalog: &Catalog,
+) -> Result<Vec<case::Error>, Error> {
+    let required = regime.is_some_and(|regime| regime.ground == GroundRule::Required);
+    if case.grounds.is_empty() {
+        return Ok(match regime {
+            Some(regime) if required => missing(case, regime, catalog).map(refusal)?.into_iter().collect(),
+            Some(_) => Vec::new(),
+            None => {
+                let refusal = Refusal::ReasonMissing { known: fitting(case, catalog)? };
+                vec![case::Error::new(case.place_of(Field::Ground), refusal)]
+            }
+        });
+    }
+    let grounds = catalog.grounds(language)?;
+    let facts = catalog.ground_facts()?;
+    let rules = Rules { required, grounds: &grounds, facts: &facts };
+    let mut flaws = Vec::new();
+    for (i, ground) in case.grounds.iter().enumerate() {
+        match rules.read(i, ground, case) {
+            Ok(_) => {}
+            Err(Error::Refused(flaw)) => {
+                let of_standing =
+                    matches!(flaw.refusal(), Refusal::GroundNeedsAccount { .. } | Refusal::GroundNeedsNonMember { .. });
+                if knows_standing || !of_standing {
+                    flaws.push(flaw);
+                }
+            }
+            Err(broken) => return Err(broken),
+        }
+    }
+    Ok(flaws)
+}
+
+fn refusal(error: Error) -> Option<case::Error> {
+    if let Error::Refused(flaw) = error { Some(flaw) } else { None }
+}
+
+/// What the grounds of a letter must keep to.
+#[derive(Debug, Clone, Copy)]
+struct Rules<'a> {
+    /// Whether the law requires one.
+    required: bool,
+    grounds: &'a Grounds,
+    facts: &'a GroundFacts,
+}
+
+/// A ground as it was given, and its wording.
+struct Read<'a> {
+    wording: &'a GroundWording,
+    category: Option<&'a str>,
+    fact: Option<&'a str>,
+}
+
+impl<'a> Rules<'a> {
+    /// The ground with this number, checked by itself, against those before it and against the case.
+    fn read(&self, i: usize, ground: &'a Ground, case: &Case) -> Result<Read<'a>, Error> {
+        if case.grounds[..i].iter().any(|earlier| earlier.id == ground.id) {
+            return Err(Error::refused(ground.place.clone(), Refusal::GroundTwice { ground: ground.id.clone() }));
+        }
+        let wording = find(ground, self.grounds)?;
+        super::fitting::check(ground, case, self.facts)?;
+        let (category, fact) = split(ground, wording)?;
+        if let Some(fact) = fact {
+            check(fact, ground, wording, self.facts, self.grounds, self.required)?;
+        }
+        Ok(Read { wording, category, fact })
+    }
 }
 
 /// What is named as a category, and what is printed as typed.
@@ -142,8 +213,21 @@ fn find<'a>(ground: &Ground, grounds: &'a Grounds) -> Result<&'a GroundWording, 
     })
 }
 
-fn missing(case: &Case, regime: &Regime) -> Error {
-    Error::refused(case.place_of(Field::Ground), Refusal::GroundMissing { law: regime.name.clone() })
+fn missing(case: &Case, regime: &Regime, catalog: &Catalog) -> Result<Error, Error> {
+    let refusal = Refusal::GroundMissing { law: regime.name.clone(), known: fitting(case, catalog)? };
+    Ok(Error::refused(case.place_of(Field::Ground), refusal))
+}
+
+/// The grounds of somebody with, or without, an account.
+fn fitting(case: &Case, catalog: &Catalog) -> Result<Vec<String>, Error> {
+    let facts = catalog.ground_facts()?;
+    let grounds = catalog.grounds(super::language::COMMON)?;
+    let fits = |id: &&String| match facts.of(id).and_then(|fact| fact.standing) {
+        Some(GroundStanding::Member) => matches!(case.standing, Standing::Member { .. }),
+        Some(GroundStanding::NonMember) => matches!(case.standing, Standing::NonMember { .. }),
+        None => true,
+    };
+    Ok(grounds.by_id.keys().filter(fits).cloned().collect())
 }
 
 fn warn_about(

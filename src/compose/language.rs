@@ -19,7 +19,7 @@ pub(super) struct Language {
 }
 
 /// English is understood by every company of the register and exists for every regime (a test holds that).
-const COMMON: &str = "en";
+pub(super) const COMMON: &str = "en";
 
 pub(super) fn choose(
     case: &Case,
@@ -57,6 +57,13 @@ pub(super) fn choose(
     }
     let tag = residence.jurisdiction.all_languages().find(|tag| primary(tag) == primary(folder)).unwrap_or(folder).clone();
     Ok(Language { folder: folder.clone(), tag })
+}
+
+/// The folder of the language that was asked for, whatever the law; English if none was.
+pub(super) fn asked(case: &Case, catalog: &Catalog) -> String {
+    let all = catalog.languages(None);
+    let wanted = case.language.as_deref().and_then(|wanted| all.iter().find(|folder| is_language(folder, wanted)));
+    wanted.map_or_else(|| COMMON.to_owned(), Clone::clone)
 }
 
 /// What to tell somebody who named no language and lives where there are letters in several.

@@ -17,6 +17,7 @@ mod envelope;
 mod error;
 mod facts;
 mod fitting;
+mod flaws;
 mod ground;
 mod language;
 mod licence;
@@ -27,6 +28,7 @@ mod reference;
 mod residence;
 mod saying;
 mod source;
+mod tongue;
 mod warning;
 mod wording;
 
@@ -38,6 +40,7 @@ pub use dates::{Deadlines, Receipt, deadline_for};
 pub use error::Error;
 use facts::CitedForms;
 pub use facts::{Due, Facts, Recipient};
+pub use flaws::{flaws, flaws_of};
 pub(crate) use ground::no_fact;
 pub(crate) use language::is_language;
 pub use licence::licences;
@@ -123,6 +126,7 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     };
     let addressee = Addressee::find(&query, &residence, catalog, &mut warnings)?;
     let grounds = ground::compose(case, &regime, &language.folder, &phrases, &citations, catalog, &mut warnings)?;
+    warnings.extend(tongue::doubts(case, &language, &regime, catalog));
     let behalf = behalf::sentence(case, &regime, &language.folder, &phrases, &citations, catalog)?;
     warnings.extend(age::doubt(case, &residence)?);
     warnings.extend(behalf::doubt(case, &regime));
@@ -174,6 +178,7 @@ pub fn compose(case: &Case, catalog: &Catalog, today: NaiveDate, options: Option
     let letter = Letter {
         language: language.tag,
         sender: sender(case, &residence, &addressee, &language.folder, catalog)?,
+        returnable: !case.person.address.is_empty(),
         recipient: addressee.block(&phrases),
         date: dates::with_place(date, case.place.as_deref(), &phrases),
         reference: labelled(&phrases.labels.reference, &reference, &phrases),

@@ -117,6 +117,13 @@ pub enum Warning {
         if .parts.is_empty() { String::new() } else { format!(", or your part of the country ({}, for instance)", .parts.join(", ")) }
     )]
     LanguageAssumed { place: String, language: String, others: Vec<String>, parts: Vec<String> },
+    /// The person's own fact is surely in another language; `tag` is that of a letter in it, if there is one.
+    #[error(
+        "the fact of the ground `{ground}` is in {fact_language}, and the letter in {letter_language}: write the fact in \
+         {letter_language}{}",
+        if .tag.is_some() { format!(", or the letter in {fact_language}") } else { String::new() }
+    )]
+    FactInAnotherLanguage { ground: String, fact_language: String, letter_language: String, tag: Option<String> },
     /// What stands as a ground is none.
     #[error("“{pattern}” in the ground `{ground}` is no ground: {why}")]
     NoGround { ground: String, pattern: String, why: String },

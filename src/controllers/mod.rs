@@ -4,6 +4,7 @@
 //! letter says so.
 
 mod facts;
+mod form;
 
 use std::collections::BTreeMap;
 
@@ -11,6 +12,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use facts::{Basis, BasisKind, Checked, Denial, Instead, Recipient, Start, Term};
+pub use form::{Reach, WebForm};
 
 use crate::law::Confidence;
 use facts::{holds_in, regions};
@@ -178,45 +180,6 @@ pub struct Processings {
     pub meaning: BTreeMap<String, String>,
 }
 
-/// A web form of the company.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct WebForm {
-    /// Its address.
-    pub url: String,
-    /// Confidence.
-    pub confidence: Confidence,
-    /// Why not surer.
-    #[serde(default)]
-    pub why: Option<String>,
-    /// What it is for.
-    pub purpose: String,
-    /// The option to choose there.
-    #[serde(default)]
-    pub option: Option<String>,
-    /// Whether it requires a log-in.
-    #[serde(default)]
-    pub login_required: Option<bool>,
-    /// Whether it requires reasons.
-    #[serde(default)]
-    pub reasons_required: Option<bool>,
-    /// Whether people without an account may use it.
-    #[serde(default)]
-    pub non_members: Option<bool>,
-    /// The evidence people without an account must give.
-    #[serde(default)]
-    pub non_member_evidence: Option<String>,
-    /// How the company confirms.
-    #[serde(default)]
-    pub confirmation: Option<String>,
-    /// The fields it asks for.
-    #[serde(default)]
-    pub fields: Vec<String>,
-    /// Where the facts come from.
-    #[serde(default)]
-    pub sources: Vec<String>,
-}
-
 /// A switch in the company's settings.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -291,6 +254,21 @@ impl Controller {
     /// The e-mail addresses for `region`, in the record's order.
     pub fn emails_in<'a>(&'a self, region: &'a str) -> impl Iterator<Item = &'a Email> {
         self.emails.iter().filter(move |email| holds_in(&email.regions, region))
+    }
+
+    /// The forms that are offered in `region`, in the record's order.
+    pub fn forms_in<'a>(&'a self, region: &'a str) -> impl Iterator<Item = &'a WebForm> {
+        self.forms.iter().filter(move |form| holds_in(&form.regions, region))
+    }
+
+    /// The form with which an objection gets furthest in `region`: one made for it, else one that reaches somebody; of those the
+    /// surest, then the record's first. None that is older, for something else, or for people without an account alone.
+    #[must_use]
+    pub fn form_in<'a>(&'a self, region: &'a str, accept_unverified: bool) -> Option<&'a WebForm> {
+        let reaches = |form: &&WebForm| matches!(form.reach, Reach::Objection | Reach::Contact) && !form.older;
+        let meant = self.forms_in(region).filter(reaches);
+        let usable = meant.filter(|form| form.confidence.may_be_printed(accept_unverified));
+        usable.min_by_key(|form| (form.reach, std::cmp::Reverse(form.confidence)))
     }
 
     /// The processings in `region`, in the record's order.

@@ -20,6 +20,9 @@ pub struct Letter {
     pub language: String,
     /// The sender's block, line by line: name, then address with country, or the e-mail address.
     pub sender: Vec<String>,
+    /// Whether the sender's block has a postal address, to which an envelope can be returned.
+    #[serde(skip)]
+    pub returnable: bool,
     /// The recipient's block as on the envelope.
     pub recipient: Vec<String>,
     /// Place and date as printed.
@@ -71,6 +74,7 @@ impl Letter {
         let Self {
             language,
             sender,
+            returnable: _,
             recipient,
             date,
             reference,

@@ -188,7 +188,7 @@ impl Columns {
         let name = row.place();
         if let Some(fault) = &row.fault {
             let key = fault.column.and_then(|at| self.names.get(at)).map(|name| format!("column {name}"));
-            let place = SourceLocation { source: Some(name), line: None, key };
+            let place = SourceLocation { source: Some(name), key, ..SourceLocation::default() };
             let help = format!("{}, and {LOOK}", fault.flaw.next_step());
             return Err(case::Error::new(place, Refusal::Cell { flaw: fault.flaw.code(), what: fault.flaw.to_string(), help }));
         }
@@ -216,7 +216,11 @@ impl Columns {
         for ((id, fact), (in_column, beside)) in grounds.into_iter().zip(GROUNDS) {
             if id.is_some() || fact.is_some() {
                 let column = if id.is_some() && fact.is_none() { beside } else { in_column };
-                let place = SourceLocation { source: Some(name.clone()), line: None, key: Some(format!("column {column}")) };
+                let place = SourceLocation {
+                    source: Some(name.clone()),
+                    key: Some(format!("column {column}")),
+                    ..SourceLocation::default()
+                };
                 draft.grounds.push(GroundDraft { id, fact, category: None, place });
             }
         }

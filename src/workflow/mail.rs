@@ -6,9 +6,9 @@ use thiserror::Error;
 
 use super::consent::{Fingerprint, Look, Proposal};
 use super::letter::{self, LetterWriter, words_of};
-use crate::case::{Case, Subject};
-use crate::catalog::Kind;
-use crate::compose::{Composed, Warning};
+use crate::case::{Case, SourceLocation, Subject, Target};
+use crate::catalog::{Catalog, Kind};
+use crate::compose::{Composed, Residence, Warning, find_record};
 use crate::law::Channel;
 use crate::ledger::{self, New, Reader, SimilarLetter};
 use crate::mail::{self, Attachment, Envelope, Mailbox, Message, Parts, Payload};
@@ -195,6 +195,22 @@ pub fn recipient(composed: &mut Composed, given: Option<&Mailbox>) -> Result<Mai
         composed.warnings.push(Warning::EmailToConfirm { email, confidence, company });
     }
     Ok(Mailbox::parse(email)?)
+}
+
+/// Whether the company has an e-mail address that is sure enough to be used, where the person lives.
+///
+/// What is wrong with the case is not its business: then the answer is yes, and the letter says what.
+#[must_use]
+pub fn is_reachable(case: &Case, catalog: &Catalog, day: NaiveDate, accept_unverified: bool) -> bool {
+    match &case.target {
+        Target::Custom(custom) => custom.email.is_some(),
+        Target::Registered(id) => {
+            let nowhere = SourceLocation::default();
+            let Ok(residence) = Residence::lookup(&case.person.country, nowhere.clone(), catalog, day) else { return true };
+            let Ok(record) = find_record(id, nowhere, catalog) else { return true };
+            record.email_in(residence.region(), accept_unverified).is_some()
+        }
+    }
 }
 
 fn look(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>) -> Look {

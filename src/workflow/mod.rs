@@ -19,5 +19,5 @@ pub use days::{Untrue, due_since_sent, untrue};
 pub use deliver::deliver;
 pub use delivery::{DeliverError, DeliveryEnv, DeliveryEvent, DeliveryOptions, Summary};
 pub use letter::{Error, Format, LetterWriter, RenderOptions, WrittenLetter, layout_for, renderer, write_letter};
-pub use mail::{MailError, MailOptions, Prepared, prepare, recipient, reply_to, subject};
+pub use mail::{MailError, MailOptions, Prepared, is_reachable, prepare, recipient, reply_to, subject};
 pub use refresh::{RefreshError, RefreshOptions, Refreshed, refresh};

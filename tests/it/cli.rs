@@ -106,7 +106,9 @@ fn the_profile_lies_under_the_case_file_and_flags_lie_over_it() {
     assert!(ran.out.contains("profile-account"));
     let ran =
         demur.run(&["letter", "linkedin", "--ground", others, "--name", "Flag Name", "--non-member", "https://example.org/p"]);
-    assert!(ran.out.starts_with("Flag Name\nProfile Street 1\n") && ran.out.contains("no account"), "{ran:?}");
+    assert!(ran.code == 1 && ran.err.contains("nothing of the profile is used"), "{ran:?}");
+    let ran = demur.run(&["letter", "linkedin", "--ground", others, "--non-member", "https://example.org/p"]);
+    assert!(ran.out.starts_with("Profile Name\nProfile Street 1\n") && ran.out.contains("no account"), "{ran:?}");
     assert!(!ran.out.contains("profile-account"), "an account of the profile does not belong to a non-member");
     let other = tempfile::tempdir().unwrap();
     let ran = demur.run(&["--config-dir", other.path().to_str().unwrap(), "letter", "linkedin", "--ground", GROUND]);
@@ -124,12 +126,19 @@ fn steps_say_what_to_click_and_what_it_does_not_reach() {
         "https://www.linkedin.com/mypreferences/d/settings/data-for-ai-improvement",
         "https://www.linkedin.com/help/linkedin/ask/TS-DPRO",
         "Object to processing for training content-generating AI models",
-        "none are required on this form",
-        "machine learning that does not generate content",
+        "no reasons are required",
+        "training that has already been done",
         "2025-11-03",
+        "Wilton Plaza, Wilton Place, Dublin 2, Ireland",
+        "demur letter linkedin --country DE --format form",
+        "demur letter linkedin --country DE -o letter.pdf",
     ] {
         let flat = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(flat.contains(part), "{part} is missing:\n{}", ran.out);
+    }
+    let all = Demur::new().run(&["steps", "--controller", "linkedin", "--country", "DE", "--all"]).out;
+    for part in ["none are required on this form", "machine learning that does not generate content", "data deletion request"] {
+        assert!(all.split_whitespace().collect::<Vec<_>>().join(" ").contains(part), "{part}: {all}");
     }
     let json = Demur::new().run(&["steps", "linkedin", "--country", "GB", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
@@ -140,11 +149,42 @@ fn steps_say_what_to_click_and_what_it_does_not_reach() {
 }
 
 #[test]
+fn steps_fit_one_screen_and_each_has_one_link() {
+    let catalog = Catalog::embedded();
+    for company in catalog.ids("controllers") {
+        for country in ["DE", "GB", "US-CA", "CH-GE", "HK"] {
+            let ran = Demur::new().run(&["steps", &company, "--country", country]);
+            let (lines, long) =
+                (ran.out.lines().count(), ran.out.lines().find(|line| line.chars().count() > 80 && !line.contains("http")));
+            assert!(ran.code == 0 && lines <= 25 && long.is_none(), "{company} {country} {lines} {long:?}\n{}", ran.out);
+            let json = Demur::new().run(&["steps", &company, "--country", country, "--json"]);
+            let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+            let kinds: Vec<_> = json["steps"].as_array().unwrap().iter().map(|step| step["kind"].as_str().unwrap()).collect();
+            assert_eq!(kinds.last(), Some(&"post"), "{company}: {kinds:?}");
+            assert!(kinds.iter().filter(|kind| **kind == "form").count() <= 1, "{kinds:?}");
+            assert!(!json["steps"].to_string().contains("(older)"), "{company}");
+        }
+    }
+    // The form that takes an objection, then mail; where there is none, whatever reaches somebody.
+    let kinds = |company: &str| {
+        let json: serde_json::Value =
+            serde_json::from_str(&Demur::new().run(&["steps", company, "--country", "IE", "--json"]).out).unwrap();
+        json["steps"].as_array().unwrap().iter().map(|step| step["kind"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds("linkedin"), ["setting", "form", "post"]);
+    assert_eq!(kinds("reddit").iter().filter(|kind| *kind != "setting").collect::<Vec<_>>(), ["mail", "post"]);
+    assert_eq!(kinds("pinterest").iter().filter(|kind| *kind != "setting").collect::<Vec<_>>(), ["form", "mail", "post"]);
+    assert_eq!(kinds("meta-whatsapp").iter().filter(|kind| *kind != "setting").collect::<Vec<_>>(), ["form", "post"]);
+}
+
+#[test]
 fn steps_leave_unverified_entries_out_unless_they_are_accepted() {
     let demur = Demur::new();
     let careful = demur.run(&["steps", "google", "--country", "DE"]);
+    assert!(!careful.out.contains("/7575787"), "{}", careful.out);
+    let careful = demur.run(&["steps", "google", "--country", "DE", "--all"]);
     assert!(careful.out.contains("Not verified and left out: 2") && !careful.out.contains("/7575787"), "{}", careful.out);
-    let all = demur.run(&["steps", "google", "--country", "DE", "--accept-unverified"]);
+    let all = demur.run(&["steps", "google", "--country", "DE", "--accept-unverified", "--all"]);
     assert!(all.out.contains("/7575787") && !all.out.contains("left out"), "{}", all.out);
 }
 

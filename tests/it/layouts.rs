@@ -321,3 +321,27 @@ fn a_layout_without_a_source_asks_for_a_try() {
     assert_eq!(about(&warnings("HK", "en")), 1);
     assert_eq!(about(&warnings("DE-BE", "de")), 0);
 }
+
+/// Whoever withholds the address shows nobody at the window who writes, nor where an answer reaches them.
+#[needs::tools("pdftotext")]
+#[test]
+fn a_withheld_address_leaves_no_line_above_the_recipient() {
+    let demur = crate::harness::Demur::new();
+    let times = |more: &[&str]| {
+        let base = ["letter", "linkedin", "--name", "Robin Testname", "--country", "DE-BE", "--email", "reach@example.org"];
+        let rest = ["--account-name", "r", "--ground", crate::harness::GROUND, "--lang", "en", "-o", "x.pdf"];
+        let ran = demur.run(&[&base[..], more, &rest].concat());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let text = std::process::Command::new("pdftotext")
+            .args(["-f", "1", "-l", "1"])
+            .arg(demur.path("x.pdf"))
+            .arg("-")
+            .output()
+            .unwrap();
+        let text = String::from_utf8(text.stdout).unwrap();
+        (text.matches("Robin Testname").count(), text.matches("reach@example.org").count())
+    };
+    assert_eq!(times(&["--withhold-address"]), (1, 1), "in the sender's block alone");
+    assert_eq!(times(&[]), (1, 1), "an e-mail address is nothing to return an envelope to");
+    assert_eq!(times(&["--address", "Row 1", "12345 Town"]).0, 2, "the sender's block and the line above the recipient");
+}

@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::harness::{Demur, Ran, assert_refused, letter, repo, run, run_in};
+use crate::harness::{Demur, GROUND, Ran, assert_refused, letter, repo, run, run_in};
 
 #[test]
 fn what_is_missing_is_named_with_the_flag_that_gives_it() {
@@ -11,13 +11,25 @@ fn what_is_missing_is_named_with_the_flag_that_gives_it() {
         ("--country", "person.country: is missing", "--country"),
         ("--address", "neither a postal address nor an e-mail address", "--address"),
         ("--account-email", "which account is meant", "--account-email"),
-        ("--ground", "needs a ground with a fact of your own", "--ground job-seeker="),
+        ("--ground", "needs a ground with a fact of your own", "--ground own-words="),
     ] {
         assert_refused(&run(&letter(&[(flag, None)])), 1, what, hint);
     }
     let demur = Demur::new();
     assert_refused(
-        &demur.run(&["letter", "--name", "R", "--country", "IE", "--email", "r@example.org", "--account-name", "r"]),
+        &demur.run(&[
+            "letter",
+            "--name",
+            "R",
+            "--country",
+            "IE",
+            "--email",
+            "r@example.org",
+            "--account-name",
+            "r",
+            "--ground",
+            GROUND,
+        ]),
         1,
         "to whom the letter goes is missing",
         "demur list controllers",
@@ -83,7 +95,7 @@ fn a_case_file_that_is_wrong_is_named_with_line_and_key() {
             "key.toml:9: unknown key `emial`",
             "did you mean `email`",
         ),
-        ("table.toml", good.replace("[objection]", "[objections]"), "unknown key `objections`", "did you mean `objection`"),
+        ("table.toml", format!("{good}[objections]\n"), "unknown key `objections`", "did you mean `objection`"),
         ("date.toml", good.replace("2026-11-01", "2026-02-30"), "date.toml:16", "2026-11-01"),
         ("type.toml", good.replace("name = \"Anna Müller\"", "name = 7"), "type.toml:3", "quotation marks"),
         (
@@ -318,7 +330,11 @@ fn what_contradicts_itself_is_refused() {
             "both a category and a fact",
         ),
         ("country.toml", good.replace("country = \"IE\"", "country = \"Ireland\""), "is no ISO 3166-1 code"),
-        ("age.toml", good.replace("[account]", "[behalf_of]\nage = 12\n[account]"), "for whom you write is missing"),
+        (
+            "age.toml",
+            good.replace("[account]", "[behalf_of]\nage = 12\nas = \"guardian\"\n[account]"),
+            "for whom you write is missing",
+        ),
         ("date.toml", good.replace("language = \"de\"", "language = \"de\"\ndate = 5"), "objection.date: must be a date"),
     ] {
         let path = demur.file(name, text);
@@ -351,7 +367,7 @@ fn a_format_that_the_file_name_contradicts_is_refused() {
 fn a_long_list_is_refused() {
     let demur = Demur::new();
     let urls = "\"https://example.org/x\",\n".repeat(30_000);
-    let path = demur.file("long.toml", format!("[person]\nname = \"R\"\ncountry = \"IE\"\nemail = \"r@example.org\"\n[non_member]\nurls = [\n{urls}]\n[objection]\ncontroller = \"linkedin\"\n"));
+    let path = demur.file("long.toml", format!("[person]\nname = \"R\"\ncountry = \"IE\"\nemail = \"r@example.org\"\n[non_member]\nurls = [\n{urls}]\n[objection]\ncontroller = \"linkedin\"\n[[objection.ground]]\nid = \"own-words\"\nfact = \"My name is rare.\"\n"));
     assert_refused(
         &demur.run(&["letter", "--case", path.to_str().unwrap()]),
         1,

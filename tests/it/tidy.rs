@@ -35,7 +35,7 @@ const LAYERS: [(&str, Ring, &str, &str); 16] = [
         "compose",
         Core,
         "catalog letter law controllers case text",
-        "chrono handlebars icu_locale_core icu_plurals memchr serde serde_json sha2 strsim thiserror unicode_script",
+        "chrono handlebars icu_locale_core icu_plurals memchr serde serde_json sha2 strsim thiserror unicode_script whatlang whichlang",
     ),
     ("proofreading", Core, "case catalog compose text", "chrono serde serde_json thiserror toml unicode_normalization"),
     (

@@ -100,7 +100,7 @@ impl Answers {
             let shown: String = typed.chars().take(60).collect();
             return Err(Failure::refused(format!("--account: `{shown}` names no account"), "write COMPANY=ACCOUNT"));
         };
-        let place = SourceLocation { source: Some("--account".to_owned()), line: None, key: None };
+        let place = SourceLocation { source: Some("--account".to_owned()), ..SourceLocation::default() };
         let record = find_record(company.trim(), place, &context.catalog)?;
         let (field, account) = account_of(account)
             .map_err(|refusal| Failure::refused(format!("--account {}: {refusal}", record.id), words::next_step(&refusal)))?;

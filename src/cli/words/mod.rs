@@ -10,7 +10,7 @@ pub(super) use ledger::{of_ledger, show};
 pub(super) use mail::{UNSURE, of_mail};
 pub(super) use runs::{GOES_ON, of_batch, of_members};
 
-use crate::case::{self, Field, Refusal};
+use crate::case::{self, Doubt, Field, Refusal};
 use crate::compose::{self, Warning};
 use crate::render::PdfError;
 use crate::workflow;
@@ -28,9 +28,25 @@ pub(super) fn warning(warning: &Warning) -> String {
         Warning::NoLetterInLanguage { .. } => "; choose one with --lang",
         Warning::LanguageAssumed { parts, .. } if !parts.is_empty() => ": --lang or --country",
         Warning::LanguageAssumed { .. } => ": --lang",
+        Warning::FactInAnotherLanguage { tag: Some(tag), .. } => return format!("{what}: --lang {tag}"),
         _ => "",
     };
     what + help
+}
+
+/// What to know about whose profile or case file it is.
+pub(super) fn doubt(doubt: &Doubt) -> String {
+    let what = doubt.to_string();
+    let help = match doubt {
+        Doubt::SpelledOtherwise { .. } => return what,
+        Doubt::ProfileOfAnother { profile, .. } => {
+            format!("; for a letter of {profile}, leave out --name and any case file of others")
+        }
+        Doubt::ProfileOfNamesake { .. } => "; for the same person, leave out --name, or change profile.toml".to_owned(),
+        Doubt::ProfileOfNobody { .. } => "; set name under [person] in profile.toml".to_owned(),
+        Doubt::FileOfNobody => "; set name under [person] in the case file".to_owned(),
+    };
+    what + &help
 }
 
 /// `1 letter`, `2 letters`
@@ -45,9 +61,13 @@ pub(super) fn next_step(refusal: &Refusal) -> String {
     match refusal {
         Refusal::Missing { key } => missing(key),
         Refusal::EmailNeeded => "pass --email, or set email under [person]".to_owned(),
-        Refusal::NoWayToReply => "pass --address \"Street 1\" --address \"12345 Town\", or --email".to_owned(),
-        Refusal::BehalfOfWhom => "pass --behalf-of NAME".to_owned(),
-        Refusal::RoleMissing { .. } => format!("pass --as with {step}"),
+        Refusal::NoWayToReply => {
+            "pass --address \"Street 1\" \"12345 Town\", or --email; or set address or email under [person] in the case file"
+                .to_owned()
+        }
+        Refusal::BehalfOfWhom => "pass --behalf-of NAME, or set name under [behalf_of] in the case file".to_owned(),
+        Refusal::RoleMissing { .. } => format!("pass --as, or set as under [behalf_of] in the case file: {step}"),
+        Refusal::TwoPeople { other, .. } => format!("leave out the name if {other} is meant, and --case if not"),
         Refusal::AccountAndNonMember => {
             "keep [account] if the person has an account with this company, [non_member] if not".to_owned()
         }
@@ -55,11 +75,15 @@ pub(super) fn next_step(refusal: &Refusal) -> String {
             "pass --non-member URL for each page or post, or set search_name under [non_member]".to_owned()
         }
         Refusal::AccountMissing => {
-            "pass --account-email, --account-url or --account-name; without an account, --non-member URL".to_owned()
+            "pass --account-email, --account-url or --account-name, or set email, url or name under [account] in the case file; \
+             without an account, pass --non-member URL"
+                .to_owned()
         }
         Refusal::TwoCompanies => "keep objection.controller or [controller]".to_owned(),
         Refusal::CompanyMissing => {
-            "name the company, for example `demur letter linkedin`; see `demur list controllers`".to_owned()
+            "name the company, for example `demur letter linkedin`, or set controller under [objection] in the case file; see \
+             `demur list controllers`"
+                .to_owned()
         }
         Refusal::UnknownCountry { parts, .. } if !parts.is_empty() => step,
         Refusal::UnknownCountry { near, .. } if near.is_empty() => format!("{step}; see `demur list countries`"),
@@ -69,10 +93,11 @@ pub(super) fn next_step(refusal: &Refusal) -> String {
         }
         Refusal::UnknownController { .. } => and("demur list controllers"),
         Refusal::NoProcessingToChoose => "drop it, and say in controller.purpose what you object to".to_owned(),
-        Refusal::GroundMissing { .. } => {
-            "add --ground job-seeker=\"I have been looking for work since March 2026.\", or another: see `demur list grounds`"
-                .to_owned()
-        }
+        Refusal::GroundMissing { known: all, .. } | Refusal::ReasonMissing { known: all } => format!(
+            "add --ground own-words=\"…\" with a fact of your own life, or [[objection.ground]] with id and fact in the case file; \
+             grounds: {}; see `demur list grounds`",
+            all.join(", ")
+        ),
         Refusal::GroundWithoutId => "set id = \"job-seeker\" or another; see `demur list grounds`".to_owned(),
         Refusal::UnknownGround { .. } => and("demur list grounds"),
         Refusal::FactMissing { ground, ask, categories } | Refusal::FactSaysNothing { ground, ask, categories, .. } => {

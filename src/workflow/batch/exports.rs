@@ -1,5 +1,5 @@
 //! The lists next to the letters: `manifest.csv`; `rejected.csv`, with the members file's own columns, to fix and feed back
-//! in; `left-out.csv`, with those who get no letter although one is possible. All in the dialect of the members file.
+//! in, and those whose letter is to be posted instead of e-mailed; `left-out.csv`, with those who get no letter although one is possible. All in the dialect of the members file.
 
 use std::io::Write;
 
@@ -21,6 +21,8 @@ const BETWEEN: &str = " | ";
 pub(super) struct Listed {
     pub(super) letters: usize,
     pub(super) rejected: usize,
+    /// Of the letters, those that cannot be e-mailed.
+    pub(super) unmailed: usize,
     pub(super) left_out: usize,
 }
 
@@ -45,6 +47,15 @@ pub(super) fn write(folder: &Folder) -> Result<Listed, Error> {
         match entry.outcome {
             Outcome::Letter(line) => {
                 listed.letters += 1;
+                if let Some(error) = &line.unmailed {
+                    listed.unmailed += 1;
+                    let error = error.clone();
+                    rejected.add(
+                        folder,
+                        || [headings(), vec!["error".to_owned()]].concat(),
+                        [own(entry.cells), vec![error]].concat(),
+                    )?;
+                }
                 row(&mut manifest, cells(entry.row, line, warnings))?;
             }
             Outcome::Rejected { cells, error } => {

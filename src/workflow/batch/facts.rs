@@ -24,6 +24,14 @@ impl Tally {
                 summary.left_out += 1;
                 summary.hidden += usize::from(done.row.hidden.is_some());
             }
+            Outcome::Letter(ref line) if line.unmailed.is_some() => {
+                summary.unmailed += 1;
+                if done.unchanged {
+                    summary.unchanged += 1;
+                } else {
+                    summary.written += 1;
+                }
+            }
             Outcome::Letter(_) if done.unchanged => summary.unchanged += 1,
             Outcome::Letter(_) => summary.written += 1,
         }

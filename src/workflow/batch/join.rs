@@ -33,6 +33,8 @@ pub struct Joined {
     pub rejected: usize,
     /// Rows without a letter because another letter is for the same person and company.
     pub left_out: usize,
+    /// Letters that could not be e-mailed, because the company has no address.
+    pub unmailed: usize,
     /// Letters with warnings in the manifest.
     pub warned: usize,
     /// Files of an earlier join that were removed because their row is gone or renamed.
@@ -86,10 +88,10 @@ pub fn join(folders: &[PathBuf], into: &Path, ledger: Option<&Mutex<Reader>>) ->
         joined.taken_away += usize::from(gone.take_away(&line.file, &line.sha256, &line.reference)?);
     }
     Gone { folder: &folder, ledger, listed: &listed }.tidy(&unlisted)?;
-    let exports::Listed { letters, rejected, left_out } = exports::write(&folder)?;
+    let exports::Listed { letters, rejected, left_out, unmailed } = exports::write(&folder)?;
     folder.all_is_listed()?;
     let archive_taken_away = zipped::take_away_stale(&folder)?;
-    Ok(Joined { letters, rejected, left_out, archive_taken_away, ..joined })
+    Ok(Joined { letters, rejected, left_out, unmailed, archive_taken_away, ..joined })
 }
 
 /// The earlier join in the folder.
@@ -180,9 +182,9 @@ impl<'a> Joining<'a> {
 
     /// Takes a row of a shard, and copies its letter if the folder's differs or is missing.
     fn take(&mut self, part: &Path, entry: BatchRow) -> Result<BatchRow, Error> {
-        let BatchRow { row, input, was, mut notes, outcome, .. } = entry;
+        let BatchRow { row, input, was, mut notes, cells, outcome, .. } = entry;
         let Outcome::Letter(mut line) = outcome else {
-            return Ok(BatchRow { row, input, was, notes, twins: Vec::new(), outcome });
+            return Ok(BatchRow { row, input, was, notes, twins: Vec::new(), cells, outcome });
         };
         let twins = self.twins.notes(&line.reference, &line.who);
         self.twins.add(row, &line.reference, &line.who);
@@ -195,7 +197,7 @@ impl<'a> Joining<'a> {
             line.by_hand = true;
             notes.push(BY_HAND.to_owned());
         }
-        Ok(BatchRow { row, input, was, notes, twins, outcome: Outcome::Letter(line) })
+        Ok(BatchRow { row, input, was, notes, twins, cells, outcome: Outcome::Letter(line) })
     }
 
     /// Handles the file of a letter; returns whether only the folder's copy was changed by hand.

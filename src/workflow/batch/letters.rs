@@ -23,7 +23,7 @@ use crate::mail::Mailbox;
 use crate::members::{Columns, Row};
 use crate::text::sha256;
 use crate::workflow::letter::words_of;
-use crate::workflow::{Format, LetterWriter, MailError, MailOptions, prepare, recipient, reply_to};
+use crate::workflow::{Format, LetterWriter, MailError, MailOptions, is_reachable, prepare, recipient, reply_to};
 
 /// Turns rows into letters.
 #[derive(Debug)]
@@ -136,7 +136,9 @@ impl Letters<'_> {
             // On paper nobody is left out later, and memory is best freed on the thread that allocated it.
             row.cells = Vec::new();
         }
-        let entry = BatchRow { row: row.number, input, was, notes, twins: Vec::new(), outcome };
+        let is_unmailed = matches!(&outcome, Outcome::Letter(line) if line.unmailed.is_some());
+        let cells = if is_unmailed { row.cells.clone() } else { Vec::new() };
+        let entry = BatchRow { row: row.number, input, was, notes, twins: Vec::new(), cells, outcome };
         Ok(Done { row, entry, before, unchanged, facts })
     }
 
@@ -185,9 +187,9 @@ impl Letters<'_> {
         if keeps_its_day {
             let mut composed = self.composed(&case, line.written)?;
             same_words = words_of(&composed.letter) == line.words;
-            let name = file_name(row.number, data_subject(&case), self.plan.form.extension());
+            let name = file_name(row.number, data_subject(&case), self.form(&case).extension());
             if same_words && same_look && there == There::AsWritten && is_named(&line.file, &name) {
-                let to = self.address(&case, &mut composed)?;
+                let to = if self.is_unmailed(&case) { None } else { self.address(&case, &mut composed)? };
                 let new = self.line(composed, &case, line.written, line.file.clone(), line.sha256.clone(), to)?;
                 return Ok(Made { line: new, notes: Vec::new(), unchanged: true });
             }
@@ -275,7 +277,20 @@ impl Letters<'_> {
 
     fn composed(&self, case: &Case, day: NaiveDate) -> Result<Composed, Refusal> {
         let kind = if self.plan.form == Output::Letter(Format::Form) { Kind::Form } else { Kind::Objection };
-        Ok(self.writer.compose(case, day, kind, self.plan.channel())?)
+        let channel = if self.is_unmailed(case) { Channel::Post } else { self.plan.channel() };
+        Ok(self.writer.compose(case, day, kind, channel)?)
+    }
+
+    /// Whether a run that e-mails has no address for this letter, which is posted then.
+    fn is_unmailed(&self, case: &Case) -> bool {
+        let accepted = self.writer.options().accept_unverified;
+        let day = case.date.unwrap_or(self.plan.today);
+        self.plan.posted.is_some() && self.plan.to.is_none() && !is_reachable(case, self.writer.catalog(), day, accepted)
+    }
+
+    /// What the letter of a case is written as: what is to be posted is printed.
+    fn form(&self, case: &Case) -> Output {
+        if self.is_unmailed(case) { Output::Letter(Format::Pdf) } else { self.plan.form }
     }
 
     /// The address to e-mail the letter to, if any; its writer is warned if answers go elsewhere.
@@ -288,6 +303,12 @@ impl Letters<'_> {
 
     /// The letter and its line of the manifest.
     fn write(&self, case: &Case, row: &Row, today: NaiveDate, channel: Channel) -> Result<(Line, Vec<u8>), Refusal> {
+        if self.is_unmailed(case) {
+            let composed = self.composed(case, today)?;
+            let bytes = self.writer.pdf(&composed)?;
+            let file = file_name(row.number, data_subject(case), self.form(case).extension());
+            return Ok((self.line(composed, case, today, file, sha256(&bytes), None)?, bytes));
+        }
         let (mut composed, bytes) = match self.plan.form {
             Output::Letter(_) => {
                 let written = self.writer.write_for(case, today, channel)?;
@@ -311,6 +332,10 @@ impl Letters<'_> {
         to: Option<String>,
     ) -> Result<Line, Refusal> {
         let written = case.date.unwrap_or(today);
+        let unmailed = self.is_unmailed(case).then(|| {
+            let no_address = MailError::NoAddress { company: composed.facts.recipient.name.clone(), controller: None };
+            format!("{no_address}: its letter is in the folder as {file}; print and post it")
+        });
         let facts = composed.facts;
         let catalog = &self.writer.catalog().noting();
         let due = || {
@@ -341,6 +366,7 @@ impl Letters<'_> {
             look: self.options.look.clone(),
             who: Subject::of(case),
             to,
+            unmailed,
             by_hand: false,
         })
     }

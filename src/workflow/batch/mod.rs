@@ -184,6 +184,8 @@ pub struct Summary {
     pub unchanged: usize,
     /// Rows without a letter because of what they say.
     pub rejected: usize,
+    /// Letters, new or old, that the run cannot e-mail, because the company has no address: they are to be posted.
+    pub unmailed: usize,
     /// Rows without a letter: another one is for the same person and company, or the sheet hides the row.
     pub left_out: usize,
     /// Of these, rows that the sheet hides.

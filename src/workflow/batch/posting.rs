@@ -70,6 +70,7 @@ pub fn count(
                     counted.withdrawn.push((row.number, entry.reference));
                 }
             }
+            None if line.unmailed.is_some() => {}
             None if line.by_hand => counted.by_hand.push(line.reference),
             None => counted.proposal.add(fingerprint(&line)),
         }

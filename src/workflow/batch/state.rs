@@ -77,6 +77,9 @@ pub(super) struct BatchRow {
     /// The same about the run's other letters, renewed by a join.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) twins: Vec<String>,
+    /// What the row says, where it is named in the list of what is left to do although it has a letter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) cells: Vec<String>,
     pub(super) outcome: Outcome,
 }
 
@@ -126,6 +129,9 @@ pub(super) struct Line {
     /// The address to e-mail it to, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) to: Option<String>,
+    /// Why it cannot be e-mailed although the run e-mails: the file is to be posted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) unmailed: Option<String>,
     /// The file was changed by hand.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) by_hand: bool,

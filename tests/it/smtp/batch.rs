@@ -250,7 +250,18 @@ fn what_cannot_be_mailed_is_refused_before_anything_is_sent() {
     let ran = batch(&posted, &["--yes"]);
     let rejected = std::fs::read_to_string(posted.demur.path("out/rejected.csv")).unwrap_or_default();
     assert_eq!(ran.code, 3, "{}", ran.err);
-    assert!(rejected.contains("no usable e-mail address of LinkedIn"), "{rejected} {}", ran.err);
+    assert!(rejected.contains("no usable e-mail address of LinkedIn: its letter is in the folder as "), "{rejected} {}", ran.err);
+    assert!(ran.err.contains("1 letter cannot be e-mailed"), "{}", ran.err);
+    let manifest = list(&posted.demur.path("out/manifest.csv"));
+    let letter = posted.demur.path(&format!("out/{}", manifest[0]["file"]));
+    assert!(letter.extension().is_some_and(|extension| extension == "pdf"), "{letter:?}");
+    let (bytes, day) = (std::fs::read(&letter).unwrap(), letter.metadata().unwrap().modified().unwrap());
+    assert!(bytes.starts_with(b"%PDF"));
+    // Another run keeps it as it is, and says the same.
+    let again = batch(&posted, &["--yes", "-f", "pdf"]);
+    assert_eq!((again.code, std::fs::read(&letter).unwrap() == bytes), (3, true), "{}", again.err);
+    assert_eq!(letter.metadata().unwrap().modified().unwrap(), day);
+    assert_eq!(list(&posted.demur.path("out/rejected.csv")).len(), 1);
     assert!(posted.server.accepted().is_empty());
     let ran = posted.demur.run(&["batch", "-", "-o", "out", "--send"]);
     assert_refused(&ran, 2, "standard input can only be read once", "pass a file");

@@ -154,6 +154,13 @@ fn a_company_without_an_address_is_refused_with_what_to_do_instead() {
         ["send", company, "--name", "R T", "--country", "IE", "--email", USER, "--account-name", "r", "--ground", GROUND, "--yes"]
     };
     let ran = posted.run(&args("linkedin"));
+    assert!(ran.err.contains("The text for https://www.linkedin.com/help/linkedin/ask/TS-DPRO:"), "{}", ran.err);
+    assert!(ran.err.contains("I have been looking for work since March 2026."), "the text to paste: {}", ran.err);
+    // It comes before any account, password or terminal is asked for.
+    let bare = Demur::new();
+    let first = bare.run(&args("linkedin")[..args("linkedin").len() - 1]);
+    assert_refused(&first, 1, "no usable e-mail address of LinkedIn", "/TS-DPRO");
+    assert_eq!(std::fs::read_dir(bare.home.path()).unwrap().count(), 0, "nothing changed");
     assert_refused(&ran, 1, "no usable e-mail address of LinkedIn", "https://www.linkedin.com/help/linkedin/ask/TS-DPRO");
     assert!(ran.err.contains("--format form") && ran.err.contains("post the letter") && ran.err.contains("--to ADDRESS"));
     // An address of low confidence does not count.

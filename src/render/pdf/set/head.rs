@@ -114,6 +114,10 @@ impl Head<'_, '_> {
     /// Sets the sender in one line; skipped if it does not fit, as it is only a courtesy to the post.
     fn return_line(&mut self) -> Result<(), Error> {
         let Some(place) = self.style.layout.return_line else { return Ok(()) };
+        // In the window it would show everybody who writes, and how to reach them, and the post could return nothing to it.
+        if !self.letter.returnable {
+            return Ok(());
+        }
         // If it is too long, country and telephone are dropped first.
         let sender = &self.letter.sender;
         let texts = (sender.len().min(2)..=sender.len()).rev().map(|count| sender[..count].join(" · "));
