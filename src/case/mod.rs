@@ -7,6 +7,7 @@
 //! This module must not know any law, controller or language: [`crate::compose`], which sees the catalog, decides whether
 //! `linkedin` or `DE-BE` exists. It parses text but never reads files.
 
+mod address;
 mod check;
 mod draft;
 mod error;
@@ -17,6 +18,7 @@ mod said;
 mod subject;
 mod value;
 
+pub use address::address_lines;
 pub use draft::{Draft, GroundDraft};
 pub(crate) use error::nearest;
 pub use error::{Error, SourceLocation};

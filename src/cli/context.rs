@@ -24,6 +24,8 @@ pub(super) struct Context {
     pub(super) terminal: Terminal,
     pub(super) catalog: Catalog,
     pub(super) json: bool,
+    /// Whether lists are written line by line.
+    pub(super) plain: bool,
     config: Option<PathBuf>,
     data: Option<PathBuf>,
     no_input: bool,
@@ -33,12 +35,13 @@ pub(super) struct Context {
 
 impl Context {
     pub(super) fn new(global: Global, terminal: Terminal) -> Self {
-        let Global { json, config_dir, data_dir, no_input, .. } = global;
+        let Global { json, plain, config_dir, data_dir, no_input, .. } = global;
+        let plain = plain || environment("DEMUR_PLAIN").is_some();
         let config = config_dir.or_else(|| default_folder("DEMUR_CONFIG_DIR", "XDG_CONFIG_HOME", ".config"));
         let data = data_dir.or_else(|| default_folder("DEMUR_DATA_DIR", "XDG_DATA_HOME", ".local/share"));
         let catalog =
             config.clone().map_or_else(Catalog::embedded, |folder| Catalog::with_overrides(OverrideFolder::new(folder)));
-        Self { terminal, catalog, json, config, data, no_input, inputs: RefCell::default() }
+        Self { terminal, catalog, json, plain, config, data, no_input, inputs: RefCell::default() }
     }
 
     /// The time. chrono's own clock panics before 1970.

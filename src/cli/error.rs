@@ -40,7 +40,7 @@ pub(super) struct Failure {
 
 impl Failure {
     fn new(end: End, what: impl fmt::Display, hint: impl Into<String>) -> Self {
-        Self { end, what: what.to_string(), hint: hint.into(), value: None }
+        Self { end, what: without_number(&what.to_string()), hint: hint.into(), value: None }
     }
 
     pub(super) fn refused(what: impl fmt::Display, hint: impl Into<String>) -> Self {
@@ -50,7 +50,7 @@ impl Failure {
     /// A refused file, with a sample to compare it with.
     pub(super) fn of_file(error: &case::Error, sample: &str) -> Self {
         let step = match error.refusal() {
-            case::Refusal::Syntax { .. } => format!("compare the file with {sample}; {}", error.refusal().next_step()),
+            case::Refusal::Syntax { .. } | case::Refusal::WrongValue { .. } => format!("compare the file with {sample}; {}", error.refusal().next_step()),
             refusal => words::next_step(refusal),
         };
         Self::of_value(error, step)
@@ -89,8 +89,12 @@ impl Failure {
 
     /// A refusal that the library gives as a value.
     pub(super) fn of_value(error: &(impl Serialize + fmt::Display), hint: impl Into<String>) -> Self {
-        let value = serde_json::to_value(Said(error)).ok().map(Box::new);
-        Self { value, ..Self::refused(error, hint) }
+        let mut failure = Self::refused(error, hint);
+        failure.value = serde_json::to_value(Said(error)).ok().map(Box::new);
+        if let Some(message) = failure.value.as_mut().and_then(|value| value.get_mut("message")) {
+            *message = failure.what.as_str().into();
+        }
+        failure
     }
 
     /// The same with another exit.
@@ -156,6 +160,16 @@ impl Failure {
             End::Closed => 0,
         })
     }
+}
+
+/// Drops the number that the standard library puts behind a system's error: the sentence before it says the same.
+fn without_number(what: &str) -> String {
+    let mut text = what.to_owned();
+    while let Some(at) = text.find(" (os error ") {
+        let Some(end) = text[at..].find(')') else { break };
+        text.replace_range(at..=at + end, "");
+    }
+    text
 }
 
 impl fmt::Display for Failure {

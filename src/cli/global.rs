@@ -25,6 +25,9 @@ pub(super) struct Global {
     /// Folder of the ledger, which records what was sent and what is queued [env: `DEMUR_DATA_DIR`]
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) data_dir: Option<PathBuf>,
+    /// Write lists line by line, each value after its name, as a screen reader reads them [env: `DEMUR_PLAIN`]
+    #[arg(long, global = true)]
+    pub(super) plain: bool,
     /// Never prompt
     #[arg(long, global = true)]
     pub(super) no_input: bool,
@@ -32,7 +35,7 @@ pub(super) struct Global {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, unless NO_COLOR or TERM=dumb is set
     Auto,
     /// Always
     Always,

@@ -29,6 +29,7 @@ mod send;
 mod steps;
 mod stop;
 mod stream;
+mod table;
 mod templates;
 mod terminal;
 mod times;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::error::Failure;
-use super::terminal;
+use super::{table, terminal};
 use crate::case::SourceLocation;
 use crate::compose::{Residence, find_record};
 use crate::controllers::{Controller, Denial, Email, Instead, Setting, Start, WebForm};
@@ -17,6 +17,7 @@ use crate::law::Confidence;
 #[derive(Debug, Args)]
 pub(super) struct Steps {
     /// The company, for instance linkedin
+    #[arg(value_name = "COMPANY")]
     controller: String,
     /// Where you live: ISO 3166 code; default: that of your profile
     #[arg(long, value_name = "CC")]
@@ -65,7 +66,7 @@ impl Steps {
         if context.json {
             return terminal::json(&shown);
         }
-        terminal::data(text(&shown).as_bytes())
+        terminal::data(text(&shown, terminal::room(context.plain).width).as_bytes())
     }
 
     fn shown<'a>(&self, record: &'a Controller, residence: &'a Residence, context: &Context) -> Result<Shown<'a>, Failure> {
@@ -105,9 +106,9 @@ impl Steps {
     }
 }
 
-fn text(shown: &Shown<'_>) -> String {
-    let mut page = StepsPage(String::new());
-    page.line(&format!(
+fn text(shown: &Shown<'_>, width: Option<usize>) -> String {
+    let mut page = StepsPage { text: String::new(), width };
+    page.wrapped("", "  ", &format!(
         "{}, for somebody in {} (records of {}, confidence {})",
         shown.name, shown.country, shown.as_of, shown.confidence
     ));
@@ -140,7 +141,7 @@ fn text(shown: &Shown<'_>) -> String {
         page.head(&format!("Not verified and left out: {}; --accept-unverified shows them", shown.left_out));
     }
     page.head(&format!("Then the letter: demur letter {} --country {}", shown.controller, shown.country));
-    page.0
+    page.text
 }
 
 fn settings(page: &mut StepsPage, shown: &Shown<'_>) {
@@ -194,15 +195,20 @@ fn forms(page: &mut StepsPage, shown: &Shown<'_>) {
 }
 
 /// A page of text with headings and bullets.
-struct StepsPage(String);
+struct StepsPage {
+    text: String,
+    /// Columns of the terminal, if it is one.
+    width: Option<usize>,
+}
 
 impl StepsPage {
     fn line(&mut self, text: &str) {
-        let _ = writeln!(self.0, "{text}");
+        let _ = writeln!(self.text, "{text}");
     }
 
     fn head(&mut self, text: &str) {
-        let _ = writeln!(self.0, "\n{text}");
+        self.text.push('\n');
+        self.wrapped("", "  ", text);
     }
 
     fn bullet(&mut self, text: &str) {
@@ -222,13 +228,7 @@ impl StepsPage {
     }
 
     fn wrapped(&mut self, first: &str, rest: &str, text: &str) {
-        let options = textwrap::Options::new(80)
-            .initial_indent(first)
-            .subsequent_indent(rest)
-            .break_words(false)
-            .word_separator(textwrap::WordSeparator::AsciiSpace)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        for line in textwrap::wrap(text, options) {
+        for line in table::wrap(text, self.width, first, rest) {
             self.line(&line);
         }
     }

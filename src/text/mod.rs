@@ -5,11 +5,13 @@
 mod chars;
 mod email;
 mod field;
+mod parser;
 mod said;
 
 pub(crate) use chars::{is_bidi_control, is_control, is_refused, is_unseen};
 pub use email::{Email, EmailError};
 pub(crate) use field::clean;
+pub(crate) use parser::parser_in_words;
 pub use field::{FieldError, MAX_FACT, MAX_LINE, MAX_NAME};
 pub use said::Said;
 #[cfg(any(feature = "ledger", feature = "mail"))]
