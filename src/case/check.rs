@@ -257,7 +257,10 @@ fn is_page(text: &str) -> bool {
     let host = without_scheme.split(['/', '?', '#', ':']).next().unwrap_or_default();
     let labels: Vec<&str> = host.split('.').collect();
     let is_top = |label: &&str| label.chars().count() >= 2 && label.chars().all(|c| c.is_alphanumeric() || c == '-');
-    !text.contains(char::is_whitespace) && labels.len() > 1 && !labels.iter().any(|l| l.is_empty()) && labels.last().is_some_and(is_top)
+    !text.contains(char::is_whitespace)
+        && labels.len() > 1
+        && !labels.iter().any(|l| l.is_empty())
+        && labels.last().is_some_and(is_top)
 }
 
 fn cleaned(text: &str, most: usize) -> Result<String, Refusal> {

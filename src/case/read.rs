@@ -212,8 +212,8 @@ impl Kind {
             Self::Age => "a whole number",
             Self::Bool => "true or false",
             Self::Date => "a date",
-            Self::Table => "a table",
-            Self::Grounds => "a list of tables",
+            Self::Table => "a table: its name in [brackets] on a line of its own, its keys below",
+            Self::Grounds => "a list of tables, each below [[objection.ground]]",
         };
         Refusal::WrongType { expected }
     }

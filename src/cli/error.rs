@@ -50,7 +50,9 @@ impl Failure {
     /// A refused file, with a sample to compare it with.
     pub(super) fn of_file(error: &case::Error, sample: &str) -> Self {
         let step = match error.refusal() {
-            case::Refusal::Syntax { .. } | case::Refusal::WrongValue { .. } => format!("compare the file with {sample}; {}", error.refusal().next_step()),
+            case::Refusal::Syntax { .. } | case::Refusal::WrongValue { .. } => {
+                format!("compare the file with {sample}; {}", error.refusal().next_step())
+            }
             refusal => words::next_step(refusal),
         };
         Self::of_value(error, step)

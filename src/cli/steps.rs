@@ -108,10 +108,14 @@ impl Steps {
 
 fn text(shown: &Shown<'_>, width: Option<usize>) -> String {
     let mut page = StepsPage { text: String::new(), width };
-    page.wrapped("", "  ", &format!(
-        "{}, for somebody in {} (records of {}, confidence {})",
-        shown.name, shown.country, shown.as_of, shown.confidence
-    ));
+    page.wrapped(
+        "",
+        "  ",
+        &format!(
+            "{}, for somebody in {} (records of {}, confidence {})",
+            shown.name, shown.country, shown.as_of, shown.confidence
+        ),
+    );
     for denial in &shown.denials {
         page.item("Note", &format!("the company says that it does not {}", denial.what));
     }

@@ -45,7 +45,9 @@ fn widths(natural: &[usize], least: &[usize], room: Option<usize>) -> Option<Vec
     let mut widths: Vec<usize> = (0..natural.len()).map(least).collect();
     let mut left = room.checked_sub(widths.iter().sum())?;
     // A column at a time, so that short columns are whole before long ones get more.
-    while let Some(column) = (0..natural.len()).filter(|i| widths[*i] < natural[*i]).min_by_key(|i| widths[*i]).filter(|_| left > 0) {
+    while let Some(column) =
+        (0..natural.len()).filter(|i| widths[*i] < natural[*i]).min_by_key(|i| widths[*i]).filter(|_| left > 0)
+    {
         widths[column] += 1;
         left -= 1;
     }
@@ -113,7 +115,10 @@ fn words(text: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
     let ends = ends.filter(|end| {
         let (before, after) = text.split_at(*end);
         let wide = |c: Option<char>| c.is_some_and(is_wide);
-        after.is_empty() || before.ends_with(char::is_whitespace) || wide(before.chars().next_back()) || wide(after.chars().next())
+        after.is_empty()
+            || before.ends_with(char::is_whitespace)
+            || wide(before.chars().next_back())
+            || wide(after.chars().next())
     });
     let mut start = 0;
     Box::new(ends.map(move |end| Word::from(&text[std::mem::replace(&mut start, end)..end])))

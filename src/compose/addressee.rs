@@ -225,7 +225,9 @@ fn printable<'a>(
     let page = || page_of(&entity.sources, record.help_page.as_ref().or(record.sources.first()));
     match entity.confidence {
         Some(Confidence::High) => {}
-        Some(Confidence::Medium) => warnings.push(Warning::ControllerToConfirm { legal_name: legal_name.clone(), why, page: page() }),
+        Some(Confidence::Medium) => {
+            warnings.push(Warning::ControllerToConfirm { legal_name: legal_name.clone(), why, page: page() })
+        }
         Some(Confidence::Low) | None => {
             let is_printed = accept_unverified;
             warnings.push(Warning::ControllerUnverified { legal_name: legal_name.clone(), why, page: page(), is_printed });

@@ -42,7 +42,13 @@ pub(super) fn since(record: &Controller, core: &str, region: &str, warnings: &mu
     let processing = record.processings_in(region).find(|p| p.id == core)?;
     let confidence = start.confidence.min(processing.confidence);
     if confidence < Confidence::High {
-        warnings.push(Warning::StartUnsure { company: record.name.clone(), day, confidence, why: start.why.clone(), page: Some(start.source.clone()) });
+        warnings.push(Warning::StartUnsure {
+            company: record.name.clone(),
+            day,
+            confidence,
+            why: start.why.clone(),
+            page: Some(start.source.clone()),
+        });
         return None;
     }
     Some(day)
@@ -76,7 +82,12 @@ pub(super) fn recipients(record: &Controller, region: &str, accept_unverified: b
     for recipient in record.recipients_in(region).filter(|recipient| recipient.confidence.may_be_printed(accept_unverified)) {
         if recipient.confidence < Confidence::High {
             let (company, why) = (record.name.clone(), recipient.why.clone());
-            warnings.push(Warning::RecipientToConfirm { company, recipient: recipient.name.clone(), why, page: Some(recipient.source.clone()) });
+            warnings.push(Warning::RecipientToConfirm {
+                company,
+                recipient: recipient.name.clone(),
+                why,
+                page: Some(recipient.source.clone()),
+            });
         }
         named.push(recipient.name.clone());
     }

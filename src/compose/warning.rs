@@ -176,7 +176,10 @@ pub(crate) fn page_of(sources: &[String], other: Option<&String>) -> Option<Stri
 }
 
 fn look(page: Option<&String>) -> String {
-    page.map(|page| format!(": {page}")).unwrap_or_default()
+    let text = |page: &String| {
+        if page.starts_with("https://") { format!(": {page}") } else { format!("; the record's source: {page}") }
+    };
+    page.map(text).unwrap_or_default()
 }
 
 fn because(why: Option<&String>) -> String {

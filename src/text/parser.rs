@@ -122,9 +122,13 @@ fn of_grammar(said: &str) -> Option<String> {
         "string values must be quoted, expected literal string" => "a text must stand in quotation marks",
         _ => what,
     };
+    let known = &match known.strip_prefix("expected `") {
+        Some(rest) => format!("`{rest} is missing"),
+        None => known.to_owned(),
+    };
     match place {
         Some(column) => Some(format!("{known} at character {column}")),
-        None if known != what => Some(known.to_owned()),
+        None if known != what => Some(known.clone()),
         None => None,
     }
 }
@@ -146,6 +150,7 @@ mod tests {
             ("missing field `name` at line 1 column 2", "`name` is missing"),
             ("trailing characters at line 1 column 14", "something stands behind its end at character 14"),
             ("EOF while parsing an object at line 2 column 0", "ends in the middle"),
+            ("expected `,` or `}` at line 1 column 9", "`,` or `}` is missing at character 9"),
             ("unclosed table, expected `]`", "unclosed table, expected `]`"),
             ("data did not match any variant of untagged enum Command", "must be one of its words, in quotation marks"),
         ] {
