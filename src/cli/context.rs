@@ -8,6 +8,7 @@ use std::time::SystemTime;
 
 use chrono::{DateTime, Datelike, Local, NaiveDate, Utc};
 
+use super::ask::{self, Ask, Manner, Phrases};
 use super::error::Failure;
 use super::global::Global;
 use super::stream;
@@ -24,7 +25,7 @@ pub(super) struct Context {
     pub(super) terminal: Terminal,
     pub(super) catalog: Catalog,
     pub(super) json: bool,
-    /// Whether lists are written line by line.
+    /// Whether lists are written and questions asked line by line.
     pub(super) plain: bool,
     config: Option<PathBuf>,
     data: Option<PathBuf>,
@@ -36,7 +37,7 @@ pub(super) struct Context {
 impl Context {
     pub(super) fn new(global: Global, terminal: Terminal) -> Self {
         let Global { json, plain, config_dir, data_dir, no_input, .. } = global;
-        let plain = plain || environment("DEMUR_PLAIN").is_some();
+        let plain = plain || environment("DEMUR_PLAIN").is_some_and(|value| value != "0");
         let config = config_folder(config_dir);
         let data = data_dir.or_else(|| default_folder("DEMUR_DATA_DIR", "XDG_DATA_HOME", ".local/share"));
         let catalog = catalog_of(config.clone());
@@ -69,6 +70,36 @@ impl Context {
     /// Whether prompting is possible and allowed.
     pub(super) fn may_ask(&self) -> bool {
         !self.no_input && terminal::can_ask()
+    }
+
+    /// The language of the terminal, as the environment names it: `de_CH.UTF-8` is `de-CH`.
+    pub(super) fn locale() -> Option<String> {
+        let set = |name: &str| environment(name)?.into_string().ok().filter(|value| !value.is_empty());
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set)?;
+        Some(locale.split(['.', '@']).next().unwrap_or_default().replace('_', "-"))
+    }
+
+    /// Whether there is no profile, and a place for one.
+    pub(super) fn has_no_profile(&self) -> Result<bool, Failure> {
+        Ok(self.config.is_some() && self.config_file("profile.toml")?.is_none())
+    }
+
+    /// Whether what is asked and shown is read line by line.
+    pub(super) fn asks_plainly(&self) -> bool {
+        self.plain || terminal::is_simple()
+    }
+
+    /// Who asks; `None` where nobody may be asked, or nobody would answer.
+    pub(super) fn asker(&self, phrases: Phrases) -> Option<Box<dyn Ask>> {
+        let manner = Manner { plain: self.plain, color: self.terminal.colors() };
+        self.may_ask().then(|| ask::asker(manner, phrases))
+    }
+
+    /// The folder of `profile.toml` and `config.toml`.
+    pub(super) fn config_folder(&self) -> Result<&Path, Failure> {
+        self.config.as_deref().ok_or_else(|| {
+            Failure::refused("no home folder, so no place for the settings", "pass --config-dir or set DEMUR_CONFIG_DIR")
+        })
     }
 
     /// The ledger's folder.

@@ -25,12 +25,12 @@ pub(super) struct Global {
     /// Folder of the ledger, which records what was sent and what is queued [env: `DEMUR_DATA_DIR`]
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) data_dir: Option<PathBuf>,
-    /// Write lists line by line, each value after its name, as a screen reader reads them [env: `DEMUR_PLAIN`]
-    #[arg(long, global = true)]
-    pub(super) plain: bool,
     /// Never prompt
     #[arg(long, global = true)]
     pub(super) no_input: bool,
+    /// Write lists and ask line by line, and redraw nothing, for a screen reader [env: `DEMUR_PLAIN=1`]
+    #[arg(long, global = true)]
+    pub(super) plain: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -21,8 +21,9 @@ const EXAMPLES: &[(&str, &[Example])] = &[
     (
         "demur",
         &[
+            ("A first letter, which asks for what it needs", "demur new linkedin"),
             (
-                "A first letter, as a PDF",
+                "The same without questions, as a PDF",
                 "demur letter linkedin --name \"Robin Example\" --address \"1 Example Road\" \"Sampletown\" --country IE \
                  --account-email robin@example.org --ground job-seeker=\"I have been looking for work since March 2026.\" -o letter.pdf",
             ),
@@ -30,6 +31,8 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             ("What to click, besides the letter", "demur steps linkedin --country IE"),
         ],
     ),
+    ("demur init", &[("Asks who you are, and saves it", "demur init")]),
+    ("demur new", &[("Asks for what a letter needs, and writes it", "demur new linkedin")]),
     (
         "demur letter",
         &[
@@ -156,7 +159,7 @@ fn needs_text(letter: &Command) -> String {
 fn told(command: Command, path: &str) -> Command {
     let path_of = |name: &str| format!("{path} {name}");
     let command = match path {
-        "demur letter" | "demur send" => newcomers_first(command),
+        "demur letter" | "demur new" | "demur send" => newcomers_first(command),
         _ => command,
     };
     let long = format!("{}\n\n{}", examples_text(path, usize::MAX), codes_text(path));

@@ -34,7 +34,7 @@ impl Terminal {
             Color::Never => false,
             Color::Auto => {
                 let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-                std::io::stderr().is_terminal() && !unwanted && !is_dumb()
+                std::io::stderr().is_terminal() && !unwanted && !is_simple()
             }
         };
         Self { quiet, verbose, color }
@@ -57,6 +57,11 @@ impl Terminal {
         for warning in warnings {
             self.warning(&words::warning(warning));
         }
+    }
+
+    /// Whether messages have colours.
+    pub(super) fn colors(&self) -> bool {
+        self.color
     }
 
     /// Whether more than errors and warnings is printed.
@@ -92,6 +97,50 @@ pub(super) fn is_unsafe(c: char) -> bool {
 /// Makes foreign text safe for a terminal.
 pub(super) fn safe(text: &str) -> String {
     text.chars().map(|c| if is_unsafe(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// Prints paragraphs on standard error, broken between words at the width of the terminal.
+pub(super) fn wrapped(text: &str) {
+    for line in table::wrap(text, Some(size().0.min(USUAL)), "", "") {
+        raw(&line);
+    }
+}
+
+/// What fits into so many columns, without characters that control the terminal.
+pub(super) fn cut(text: &str, columns: usize) -> String {
+    let text = safe(text).replace('\n', " ");
+    if textwrap::core::display_width(&text) <= columns {
+        return text;
+    }
+    let mut kept = String::new();
+    for c in text.chars() {
+        kept.push(c);
+        if textwrap::core::display_width(&kept) >= columns {
+            kept.pop();
+            break;
+        }
+    }
+    kept.push('…');
+    kept
+}
+
+/// Columns and rows of the terminal; what is usual if it does not say.
+pub(super) fn size() -> (usize, usize) {
+    let said = terminal_size::terminal_size_of(std::io::stderr()).filter(|(columns, rows)| columns.0 > 0 && rows.0 > 0);
+    said.map_or((USUAL, 24), |(columns, rows)| (columns.0.into(), rows.0.into()))
+}
+
+/// Whether the terminal says that it cannot move the cursor, or does not say what it is.
+#[allow(clippy::disallowed_methods, reason = "TERM is in the environment")]
+pub(super) fn is_simple() -> bool {
+    let term = std::env::var("TERM").unwrap_or_default();
+    matches!(term.as_str(), "dumb" | "unknown") || term.is_empty() && !cfg!(windows)
+}
+
+/// The cursor is seen again, below what was drawn.
+pub(super) fn undraw() {
+    let mut err = std::io::stderr().lock();
+    let _ = write!(err, "\u{1b}[?25h\r\n").and_then(|()| err.flush());
 }
 
 /// Prints a text on standard error.
@@ -140,19 +189,28 @@ pub(super) fn ask_secret(question: &str, hint: &str) -> Result<Option<Zeroizing<
 type Line = std::io::Result<Option<Zeroizing<String>>>;
 
 fn typed(question: &str, hidden: bool, hint: &str) -> Result<Line, Failure> {
+    match read(question, hidden) {
+        Ok(Typed::Line(line)) => Ok(Ok(Some(line))),
+        Ok(Typed::Ended) => Ok(Ok(None)),
+        Ok(Typed::Stopped) => Err(stop::interrupted(hint)),
+        Err(error) => Ok(Err(error)),
+    }
+}
+
+/// Prints a question, and reads one line of the terminal.
+///
+/// # Errors
+/// If the terminal cannot be read, or cannot turn the echo off.
+pub(super) fn read(question: &str, hidden: bool) -> std::io::Result<Typed> {
     let mut err = std::io::stderr().lock();
     let asked = write!(err, "{}", safe(question)).and_then(|()| err.flush());
     drop(err);
-    match asked.and_then(|()| tty::line(hidden)) {
-        Ok(Typed::Line(line)) => Ok(Ok(Some(line))),
-        Ok(Typed::Ended) => Ok(Ok(None)),
-        Ok(Typed::Stopped) => {
-            // The next message starts on a new line.
-            raw("");
-            Err(stop::interrupted(hint))
-        }
-        Err(error) => Ok(Err(error)),
+    let typed = asked.and_then(|()| tty::line(hidden));
+    if !matches!(typed, Ok(Typed::Line(_))) {
+        // The next message starts on a new line.
+        raw("");
     }
+    typed
 }
 
 /// Whether there is somebody to ask.
@@ -206,12 +264,6 @@ pub(super) fn json(facts: &impl serde::Serialize) -> Result<(), Failure> {
     data(escaped.as_bytes())
 }
 
-/// Whether the terminal understands nothing but text (`TERM=dumb`), as the shell of an editor does.
-#[allow(clippy::disallowed_methods, reason = "the kind of the terminal is in the environment")]
-fn is_dumb() -> bool {
-    std::env::var_os("TERM").is_some_and(|kind| kind == "dumb")
-}
-
 /// Writes rows to standard output: in columns where they fit the terminal, else line by line. `names` are those of the columns.
 pub(super) fn rows(names: &[&str], rows: &[Vec<String>], context: &Context) -> Result<(), Failure> {
     // A cell is one line: an answer of a server may have several.
@@ -228,7 +280,7 @@ pub(super) fn room(plain: bool) -> Room {
     let width = terminal_size::terminal_size_of(std::io::stdout()).map_or(USUAL, |(width, _)| width.0.into());
     // A terminal of no width (a serial line, a test) tells nothing.
     let width = if width == 0 { USUAL } else { width.max(NARROWEST) };
-    Room { width: Some(width), plain: plain || is_dumb() }
+    Room { width: Some(width), plain: plain || is_simple() }
 }
 
 /// Columns of a terminal that does not say how many it has, and the fewest that a word fits into.

@@ -1,0 +1,4 @@
+//! Questions on a terminal, and the commands that ask them.
+
+mod init;
+mod pty;
