@@ -241,7 +241,8 @@ impl CaseArgs {
         let Some(typed) = self.controller.as_deref() else { return Ok(()) };
         let path = Path::new(typed);
         let named_like_one = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
-        if !named_like_one && !(typed.contains(std::path::MAIN_SEPARATOR) && path.is_file()) {
+        let is_one = typed.contains(std::path::MAIN_SEPARATOR) && path.is_file();
+        if !named_like_one && !is_one {
             return Ok(());
         }
         let what = format!("`{}` is a file, not a company", typed.chars().take(60).collect::<String>());

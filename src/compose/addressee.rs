@@ -226,7 +226,7 @@ fn printable<'a>(
     match entity.confidence {
         Some(Confidence::High) => {}
         Some(Confidence::Medium) => {
-            warnings.push(Warning::ControllerToConfirm { legal_name: legal_name.clone(), why, page: page() })
+            warnings.push(Warning::ControllerToConfirm { legal_name: legal_name.clone(), why, page: page() });
         }
         Some(Confidence::Low) | None => {
             let is_printed = accept_unverified;

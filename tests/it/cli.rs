@@ -158,7 +158,7 @@ fn lists_show_everything_and_can_be_searched() {
         ("languages", 5, "zh-Hant-HK"),
         ("layouts", 8, "din-5008-b"),
         ("providers", 22, "gmail"),
-        ("templates", 38, "templates/en/gdpr/form.md"),
+        ("templates", 40, "templates/en/gdpr/form.md"),
     ] {
         let ran = demur.run(&["list", what]);
         assert_eq!((ran.code, ran.out.lines().count()), (0, count), "{what}: {}", ran.out);

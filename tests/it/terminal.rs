@@ -92,7 +92,7 @@ fn a_plain_terminal_or_reader_gets_each_value_after_its_name() {
 #[test]
 fn nothing_is_coloured_on_a_terminal_that_cannot_or_should_not() {
     let refused = |kind: &str, before: &str| {
-        let line = format!("{before} {} letter nobody; true", env!("CARGO_BIN_EXE_demur"));
+        let line = format!("{before} {} --no-input letter nobody; true", env!("CARGO_BIN_EXE_demur"));
         let mut script = Command::new("script");
         script.env_clear().env("HOME", Demur::new().home.path()).env("TERM", kind).env("PATH", "/usr/bin:/bin");
         String::from_utf8(script.args(["-qec", &line, "/dev/null"]).output().unwrap().stdout).unwrap()
