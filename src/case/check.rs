@@ -262,7 +262,7 @@ fn right(kind: Kind, value: Value) -> Result<Option<Value>, Refusal> {
 }
 
 /// Whether this can be the address of a page, with or without `https://`: a host with a dot, and no space. “don't know” is not.
-fn is_page(text: &str) -> bool {
+pub(crate) fn is_page(text: &str) -> bool {
     let without_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
     let host = without_scheme.split(['/', '?', '#', ':']).next().unwrap_or_default();
     let labels: Vec<&str> = host.split('.').collect();

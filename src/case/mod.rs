@@ -20,6 +20,7 @@ mod value;
 mod written;
 
 pub use address::address_lines;
+pub(crate) use check::is_page;
 pub use draft::{Draft, GroundDraft};
 pub(crate) use error::nearest;
 pub use error::{Error, SourceLocation};

@@ -11,6 +11,8 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 const GAP: usize = 2;
 /// Narrower than this, a cell of several words is hard to read: the row is written line by line instead.
 const LEAST: usize = 16;
+/// Lines of a cell; with more, every row is written line by line.
+const TALLEST: usize = 8;
 
 /// How much room there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,10 +29,16 @@ pub(super) fn table(names: &[&str], rows: &[Vec<String>], room: Room) -> String 
     let cells = |column: usize| rows.iter().filter_map(move |row| row.get(column));
     let natural: Vec<usize> = (0..count).map(|column| cells(column).map(|cell| display_width(cell)).max().unwrap_or(0)).collect();
     let least: Vec<usize> = (0..count).map(|column| cells(column).map(|cell| longest_word(cell)).max().unwrap_or(0)).collect();
-    match widths(&natural, &least, room.width) {
-        Some(widths) if !room.plain => rows.iter().map(|row| columns(row, &widths)).collect(),
+    match widths(&natural, &least, room.width).filter(|widths| !room.plain && !is_tall(rows, widths, room)) {
+        Some(widths) => rows.iter().map(|row| columns(row, &widths)).collect(),
         _ => rows.iter().map(|row| lines(names, row, room)).collect::<Vec<_>>().join("\n"),
     }
+}
+
+/// Whether a cell becomes a tower of short lines beside nothing.
+fn is_tall(rows: &[Vec<String>], widths: &[usize], room: Room) -> bool {
+    let tall = |(cell, width): (&String, &usize)| *width > 0 && wrap(cell, Some(*width), "", "").len() > TALLEST;
+    room.width.is_some() && rows.iter().any(|row| row.iter().zip(widths).any(tall))
 }
 
 /// The width of each column; `None` if the rows do not fit in columns.
