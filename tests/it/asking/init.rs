@@ -1,4 +1,4 @@
-//! `demur init`.
+//! `demur init`: what it asks, keeps and writes.
 
 use super::pty::{DRAWN, DUMB, ENTER, NARROW, Pty};
 use crate::harness::Demur;
