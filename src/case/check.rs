@@ -216,6 +216,9 @@ impl<'a> Checked<'a> {
             if urls.is_empty() && search_name.is_none() {
                 self.lacks(Field::NonMemberUrls, &[Field::NonMember], Refusal::NonMemberNowhere);
             }
+            if let Some(said) = urls.iter().find(|url| !is_page(url)) {
+                self.no_page(Field::NonMemberUrls, said);
+            }
             return Standing::NonMember { urls, search_name };
         }
         let (email, url) = (self.text(Field::AccountEmail), self.text(Field::AccountUrl));
@@ -223,7 +226,14 @@ impl<'a> Checked<'a> {
         if email.is_none() && url.is_none() && name.is_none() {
             self.lacks(Field::Account, &[Field::NonMember], Refusal::AccountMissing);
         }
+        if let Some(said) = url.as_ref().filter(|url| !is_page(url)) {
+            self.no_page(Field::AccountUrl, said);
+        }
         Standing::Member { email, url, name }
+    }
+
+    fn no_page(&mut self, field: Field, said: &str) {
+        self.refuse(field, Refusal::NoPage { said: said.chars().take(60).collect() });
     }
 
     fn target(&mut self) -> Target {
@@ -310,6 +320,18 @@ fn right(kind: Kind, value: Value) -> Result<Option<Value>, Refusal> {
         Value::Number(years) if !(0..=120).contains(&years) => return Err(Refusal::Age { years }),
         value => value,
     }))
+}
+
+/// Whether this can be the address of a page, with or without `https://`: a host with a dot, and no space. “don't know” is not.
+pub(crate) fn is_page(text: &str) -> bool {
+    let without_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let host = without_scheme.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let labels: Vec<&str> = host.split('.').collect();
+    let is_top = |label: &&str| label.chars().count() >= 2 && label.chars().all(|c| c.is_alphanumeric() || c == '-');
+    !text.contains(char::is_whitespace)
+        && labels.len() > 1
+        && !labels.iter().any(|l| l.is_empty())
+        && labels.last().is_some_and(is_top)
 }
 
 fn cleaned(text: &str, most: usize) -> Result<String, Refusal> {

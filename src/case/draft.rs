@@ -76,6 +76,13 @@ impl Draft {
         }
     }
 
+    /// Replaces the value of a field that has one; its origin stays.
+    pub fn replace(&mut self, field: Field, value: impl Into<Value>) {
+        if let Some(said) = self.said.iter_mut().find(|said| said.field == field) {
+            said.value = value.into();
+        }
+    }
+
     /// Removes a field, or a table and all its fields.
     pub fn unset(&mut self, field: Field) {
         self.said.retain(|said| said.field != field && !said.field.is_in(field));

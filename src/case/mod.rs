@@ -7,6 +7,7 @@
 //! This module must not know any law, controller or language: [`crate::compose`], which sees the catalog, decides whether
 //! `linkedin` or `DE-BE` exists. It parses text but never reads files.
 
+mod address;
 mod check;
 mod draft;
 mod error;
@@ -19,7 +20,8 @@ mod value;
 mod whose;
 mod written;
 
-pub(crate) use check::Sketch;
+pub use address::address_lines;
+pub(crate) use check::{Sketch, is_page};
 pub use draft::{Draft, GroundDraft};
 pub(crate) use error::nearest;
 pub use error::{Error, SourceLocation};

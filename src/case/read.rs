@@ -15,6 +15,7 @@ use super::error::{Error, SourceLocation, nearest};
 use super::field::{Field, Kind};
 use super::refusal::Refusal;
 use super::value::{Origin, Value};
+use crate::text::parser_in_words;
 
 impl Draft {
     /// Parses a case file. `file` names it in messages.
@@ -202,6 +203,8 @@ fn said(kind: Kind, value: &DeValue<'_>) -> Result<Value, Refusal> {
         DeValue::Datetime(toml::value::Datetime { date: Some(date), .. }) => {
             Value::Date(parse_date(&date.to_string()).map_err(|what| Refusal::Date { what, help: String::new() })?)
         }
+        // An address as a block of text, or on one line.
+        DeValue::String(text) if kind == Kind::Address => Value::Lines(text.lines().map(str::to_owned).collect()),
         DeValue::String(text) => Value::Text(text.to_string()),
         DeValue::Integer(number) => {
             Value::Number(i64::from_str_radix(number.as_str(), number.radix()).map_err(|_| kind.refusal())?)
@@ -238,8 +241,8 @@ impl Kind {
             Self::Age => "a whole number",
             Self::Bool => "true or false",
             Self::Date => "a date",
-            Self::Table => "a table",
-            Self::Grounds => "a list of tables",
+            Self::Table => "a table: its name in [brackets] on a line of its own, its keys below",
+            Self::Grounds => "a list of tables, each below [[objection.ground]]",
         };
         Refusal::WrongType { expected }
     }
@@ -251,12 +254,32 @@ fn unknown(key: &str, known: Vec<String>) -> Refusal {
 }
 
 fn syntax(error: &toml::de::Error, text: &str, file: &str) -> Error {
-    let (line, column) = error.span().map_or((1, 1), |span| line_and_column(text, span.start));
+    let at = error.span().map_or(0, |span| span.start);
+    let (line, column) = line_and_column(text, at);
     let place = SourceLocation { source: Some(file.to_owned()), line: Some(line), ..SourceLocation::default() };
     match unknown_key(error.message()) {
         Some((key, known)) => Error::new(place, unknown(&key, known)),
-        None => Error::new(place, Refusal::Syntax { column, what: error.message().replace('\n', ", ") }),
+        None => {
+            let what = parser_in_words(error.message());
+            // A file that is TOML has a value of the wrong kind: its key says more than its column.
+            match DeTable::parse(text).ok().and_then(|table| key_at(table.get_ref(), at)) {
+                Some(key) => Error::new(SourceLocation { key: Some(key), ..place }, Refusal::WrongValue { what }),
+                None => Error::new(place, Refusal::Syntax { column, what }),
+            }
+        }
     }
+}
+
+/// The dotted key whose value stands at this byte.
+fn key_at(table: &DeTable<'_>, at: usize) -> Option<String> {
+    table.iter().find_map(|(key, value)| {
+        let key_there = key.span().contains(&at);
+        let below = || match value.get_ref() {
+            DeValue::Table(inner) => key_at(inner, at).map(|below| format!("{}.{below}", key.get_ref())),
+            _ => None,
+        };
+        below().or_else(|| (key_there || value.span().contains(&at)).then(|| key.get_ref().to_string()))
+    })
 }
 
 /// Line and column of a byte offset, both counted from 1, the column in characters.

@@ -60,6 +60,9 @@ pub enum Refusal {
     /// Nothing identifies the data of a non-member.
     #[error("nothing says where the data of the non-member stand")]
     NonMemberNowhere,
+    /// What stands for the address of a page is none.
+    #[error("“{said}” is no address of a page")]
+    NoPage { said: String },
     /// Nothing identifies the account of a member.
     #[error("nothing says which account is meant, so the company could not find it")]
     AccountMissing,
@@ -156,6 +159,9 @@ pub enum Refusal {
     /// A value of the wrong type for its key.
     #[error("must be {expected}")]
     WrongType { expected: &'static str },
+    /// A value of the wrong type for its key, in a file that is no case.
+    #[error("{what}")]
+    WrongValue { what: String },
     /// An unknown key in a file.
     #[error("unknown key `{key}`")]
     UnknownKey { key: String, near: Option<String>, known: Vec<String> },
@@ -206,6 +212,9 @@ impl Refusal {
             Self::UnknownRole { known: all, .. } => format!("known roles: {}", all.join(", ")),
             Self::TooManyEntries { .. } => "name the most important ones".to_owned(),
             Self::NonMemberNowhere => "give the address of each page or post".to_owned(),
+            Self::NoPage { .. } => {
+                "copy the address that the browser shows, for instance https://example.org/posts/42, or leave it out".to_owned()
+            }
             Self::AccountMissing => "give the account's e-mail address, its name or its page".to_owned(),
             Self::TwoPeople { other, .. } => format!("leave the name out if {other} is meant, or the case file if not"),
             Self::TwoCompanies | Self::AccountAndNonMember => "keep the one that is meant".to_owned(),
@@ -256,7 +265,7 @@ impl Refusal {
             Self::SwitchedOffLater { .. } => "give the day on which you did it, or leave it out".to_owned(),
             Self::UnknownKey { near: Some(near), .. } => format!("did you mean `{near}`?"),
             Self::UnknownKey { near: None, known, .. } => format!("known keys here: {}", known.join(", ")),
-            Self::Syntax { .. } | Self::WrongType { .. } => {
+            Self::Syntax { .. } | Self::WrongType { .. } | Self::WrongValue { .. } => {
                 "text stands in \"quotation marks\", a list in [brackets], a date as 2026-11-01".to_owned()
             }
             Self::Date { help, .. } | Self::Cell { help, .. } => help.clone(),

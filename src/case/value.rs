@@ -85,6 +85,8 @@ impl Origin {
         match self {
             Self::Unknown => SourceLocation { key, field: Some(field), ..SourceLocation::default() },
             Self::Line(file, line) => at(file, Some(*line), key),
+            // The company of a command has no flag; what was typed stands in the message.
+            Self::Argument(name) if name.is_empty() => SourceLocation::default(),
             Self::Argument(name) => at(name, None, None),
             Self::Row(row) => at(row, None, column_of(field).or(key)),
         }

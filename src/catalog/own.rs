@@ -6,7 +6,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::text::is_control;
+use crate::text::{is_control, parser_in_words};
 
 /// Files of the user that stand in the place of the embedded ones. Paths are those of the catalog: `data/…`, `templates/…`,
 /// with `/` between their parts.
@@ -72,7 +72,7 @@ impl Record {
     /// # Errors
     /// Where it is, from the start, and what.
     pub(super) fn read(text: &str) -> Result<Self, (usize, String)> {
-        let grammar = |error: toml::de::Error| (error.span().map_or(0, |span| span.start), error.message().to_owned());
+        let grammar = |error: toml::de::Error| (error.span().map_or(0, |span| span.start), parser_in_words(error.message()));
         let table = DeTable::parse(text).map_err(grammar)?;
         let mut record = Self { places: vec![[0, 0]], ..Self::default() };
         record.table(table.get_ref(), 0)?;
@@ -84,7 +84,7 @@ impl Record {
         let what = without_place(error);
         let places = error.line().checked_sub(1).and_then(|line| self.places.get(line));
         // What is missing is missing in the table.
-        (places.map(|[item, table]| if what.starts_with("missing field") { *table } else { *item }), what)
+        (places.map(|[item, table]| if what.starts_with("missing field") { *table } else { *item }), parser_in_words(&what))
     }
 
     /// Begins a line.

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::{Catalog, Error, embedded, own};
 use crate::law::{Amended, Amendment};
+use crate::text::parser_in_words;
 
 impl Catalog {
     /// The bytes of `data/…` or `templates/…`; owned if they are the user's own. `None` if there is no such file.
@@ -54,7 +55,7 @@ impl Catalog {
             let mut record: serde_json::Map<_, _> = self.parsed(path)?;
             applied().for_each(|(_, amendment)| record.extend(amendment.set.clone()));
             let from = || applied().map(|(_, amendment)| amendment.from.to_string()).collect::<Vec<_>>().join(", ");
-            let broken = |error| format!("amended from {}: {}", from(), own::without_place(&error));
+            let broken = |error| format!("amended from {}: {}", from(), parser_in_words(&own::without_place(&error)));
             serde_json::from_str(&serde_json::Value::Object(record).to_string())
                 .map_err(|error| Error::broken(self.shown(path), None, broken(error)))
         })?;

@@ -68,7 +68,8 @@ fn list(accounts: &Accounts, context: &Context) -> Result<(), Failure> {
             configured.source.describe().to_owned(),
         ]
     };
-    terminal::data(terminal::table(&all.iter().map(row).collect::<Vec<_>>()).as_bytes())
+    let names = ["account", "sender", "server", "encryption", "password from"];
+    terminal::rows(&names, &all.iter().map(row).collect::<Vec<_>>(), context)
 }
 
 fn test(configured: &Configured, context: &Context) -> Result<(), Failure> {
@@ -97,7 +98,7 @@ fn test(configured: &Configured, context: &Context) -> Result<(), Failure> {
         ("Sender", account.from.to_string()),
     ];
     let rows: Vec<Vec<String>> = rows.into_iter().map(|(label, value)| vec![label.to_owned(), value]).collect();
-    terminal::data(terminal::table(&rows).as_bytes())?;
+    terminal::rows(&[], &rows, context)?;
     context.terminal.say(&format!("`{}` works; nothing was sent", account.name));
     Ok(())
 }

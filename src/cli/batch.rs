@@ -28,8 +28,6 @@ use crate::workflow::batch::{self, Output, Plan, Shard, Summary};
 /// ground_3, fact_3 and setting_switched_off. Required are name, country, an account or page by which the company finds the
 /// person, and an address for the answer. The folder gets one file per row, manifest.csv, and rejected.csv with the rows that
 /// need fixing and why. Run the same command again to continue: what is done and unchanged is kept.
-///
-/// Example: demur batch members.csv --controller linkedin -o letters
 #[derive(Debug, Args)]
 #[allow(clippy::doc_markdown, reason = "column names, as typed")]
 pub(super) struct Batch {

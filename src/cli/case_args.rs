@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_pars
 use super::context::{Context, read, read_bytes};
 use super::error::Failure;
 use super::{global, new, stream, words};
-use crate::case::{Case, Draft, Field, GroundDraft, Kind, Merged, Origin, Value};
+use crate::case::{Case, Draft, Field, GroundDraft, Kind, Merged, Origin, Value, address_lines};
 use crate::compose::flaws;
 use crate::render::{MAX_PICTURE, Picture};
 use crate::workflow::{Format, RenderOptions};
@@ -18,7 +18,7 @@ use crate::workflow::{Format, RenderOptions};
 #[derive(Debug, Args)]
 pub(super) struct CaseArgs {
     /// The company, for instance linkedin; see `demur list controllers`
-    #[arg(conflicts_with = Field::ObjectionController.key())]
+    #[arg(value_name = "COMPANY", conflicts_with = Field::ObjectionController.key())]
     controller: Option<String>,
     #[command(flatten)]
     letter: LetterArgs,
@@ -90,6 +90,22 @@ impl Said {
             Some(ground) if new.category.is_some() => ground.category = new.category,
             _ => self.0.grounds.push(new),
         }
+    }
+}
+
+/// Puts an address on one line with commas on lines of its own, and says so: an envelope is read line by line.
+fn take_apart_addresses(draft: &mut Draft, context: &Context) {
+    for field in [Field::PersonAddress, Field::ControllerAddress] {
+        let Some(Value::Lines(given)) = draft.get(field) else { continue };
+        let [line] = given.as_slice() else { continue };
+        let Some(lines) = address_lines(line) else { continue };
+        context.terminal.warning(&format!(
+            "the address `{line}` is printed on {} lines: {}; if that is wrong, give each line by itself: {}",
+            lines.len(),
+            lines.join(" / "),
+            lines.iter().map(|line| format!("--{} \"{line}\"", field.name().unwrap_or_default())).collect::<Vec<_>>().join(" "),
+        ));
+        draft.replace(field, lines);
     }
 }
 
@@ -195,10 +211,12 @@ impl CaseArgs {
 
     /// What is given, unchecked, and the look of the letter.
     pub(super) fn given(self, command: &str, context: &Context) -> Result<(Draft, Look), Failure> {
+        self.company_is_no_file(command)?;
         self.company_was_not_swallowed(command, context)?;
         context.reads(self.letter.files());
         let look = self.letter.look()?;
-        let Merged { draft, doubts } = self.letter.merged(self.controller, true, context)?;
+        let Merged { mut draft, doubts } = self.letter.merged(self.controller, true, context)?;
+        take_apart_addresses(&mut draft, context);
         let is_whole = draft.clone().check().is_ok();
         for doubt in doubts {
             // Why something is missing is of no interest where nothing is.
@@ -224,6 +242,19 @@ impl CaseArgs {
                 context.terminal.warning(&format!("{flag} has no effect on this format"));
             }
         }
+    }
+
+    /// `demur letter me.toml` means the case file.
+    fn company_is_no_file(&self, command: &str) -> Result<(), Failure> {
+        let Some(typed) = self.controller.as_deref() else { return Ok(()) };
+        let path = Path::new(typed);
+        let named_like_one = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
+        let is_one = typed.contains(std::path::MAIN_SEPARATOR) && path.is_file();
+        if !named_like_one && !is_one {
+            return Ok(());
+        }
+        let what = format!("`{}` is a file, not a company", typed.chars().take(60).collect::<String>());
+        Err(Failure::usage(what, format!("pass a case file with --case: demur {command} --case {typed}")))
     }
 
     /// A flag with several values swallows a company that follows it; the letter would go elsewhere.
@@ -282,7 +313,7 @@ impl LetterArgs {
         };
         let mut said = self.said.0;
         if let Some(controller) = controller {
-            said.set(Field::ObjectionController, controller, Origin::Argument("CONTROLLER".into()));
+            said.set(Field::ObjectionController, controller, Origin::Argument("".into()));
         }
         let company = said.text(Field::ObjectionController).or_else(|| file.text(Field::ObjectionController));
         let profile = if with_profile { context.profile(company)? } else { Draft::default() };

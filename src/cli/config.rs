@@ -46,7 +46,7 @@ struct Typed {
 
 /// A command: a list of words, run directly; or a string, run by the shell.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "must be a text for the shell, or a list of words")]
 pub(super) enum Command {
     Words(Vec<String>),
     Shell(String),

@@ -26,23 +26,28 @@ pub(super) struct Context {
     pub(super) terminal: Terminal,
     pub(super) catalog: Catalog,
     pub(super) json: bool,
+    /// Whether lists are written and questions asked line by line.
+    pub(super) plain: bool,
     config: Option<PathBuf>,
     data: Option<PathBuf>,
     no_input: bool,
-    plain: bool,
     /// Input files of this run.
     inputs: RefCell<Vec<PathBuf>>,
 }
 
 impl Context {
     pub(super) fn new(global: Global, terminal: Terminal) -> Self {
-        let Global { json, config_dir, data_dir, no_input, plain, .. } = global;
+        let Global { json, plain, config_dir, data_dir, no_input, .. } = global;
         let plain = plain || environment("DEMUR_PLAIN").is_some_and(|value| value != "0");
-        let config = config_dir.or_else(|| default_folder("DEMUR_CONFIG_DIR", "XDG_CONFIG_HOME", ".config"));
+        let config = config_folder(config_dir);
         let data = data_dir.or_else(|| default_folder("DEMUR_DATA_DIR", "XDG_DATA_HOME", ".local/share"));
-        let catalog =
-            config.clone().map_or_else(Catalog::embedded, |folder| Catalog::with_overrides(OverrideFolder::new(folder)));
-        Self { terminal, catalog, json, config, data, no_input, plain, inputs: RefCell::default() }
+        let catalog = catalog_of(config.clone());
+        Self { terminal, catalog, json, plain, config, data, no_input, inputs: RefCell::default() }
+    }
+
+    /// The catalog without options: what a shell asks for is completed before they are read.
+    pub(super) fn catalog_of_the_user() -> Catalog {
+        catalog_of(config_folder(None))
     }
 
     /// The time. chrono's own clock panics before 1970.
@@ -209,6 +214,15 @@ impl Context {
             Failure::usage("where you live is missing", "pass --country CC, or set country under [person] in profile.toml")
         })
     }
+}
+
+fn config_folder(typed: Option<PathBuf>) -> Option<PathBuf> {
+    typed.or_else(|| default_folder("DEMUR_CONFIG_DIR", "XDG_CONFIG_HOME", ".config"))
+}
+
+/// The embedded catalog, and over it the user's own folder.
+fn catalog_of(folder: Option<PathBuf>) -> Catalog {
+    folder.map_or_else(Catalog::embedded, |folder| Catalog::with_overrides(OverrideFolder::new(folder)))
 }
 
 /// Reads a case file; `-` is standard input.

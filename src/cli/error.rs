@@ -42,7 +42,7 @@ pub(super) struct Failure {
 
 impl Failure {
     fn new(end: End, what: impl fmt::Display, hint: impl Into<String>) -> Self {
-        Self { end, what: what.to_string(), hint: hint.into(), value: None, more: Vec::new() }
+        Self { end, what: without_number(&what.to_string()), hint: hint.into(), value: None, more: Vec::new() }
     }
 
     pub(super) fn refused(what: impl fmt::Display, hint: impl Into<String>) -> Self {
@@ -76,7 +76,9 @@ impl Failure {
     /// A refused file, with a sample to compare it with.
     pub(super) fn of_file(error: &case::Error, sample: &str) -> Self {
         let step = match error.refusal() {
-            case::Refusal::Syntax { .. } => format!("compare the file with {sample}; {}", error.refusal().next_step()),
+            case::Refusal::Syntax { .. } | case::Refusal::WrongValue { .. } => {
+                format!("compare the file with {sample}; {}", error.refusal().next_step())
+            }
             refusal => words::next_step(refusal),
         };
         Self::of_value(error, step)
@@ -115,8 +117,12 @@ impl Failure {
 
     /// A refusal that the library gives as a value.
     pub(super) fn of_value(error: &(impl Serialize + fmt::Display), hint: impl Into<String>) -> Self {
-        let value = serde_json::to_value(Said(error)).ok().map(Box::new);
-        Self { value, ..Self::refused(error, hint) }
+        let mut failure = Self::refused(error, hint);
+        failure.value = serde_json::to_value(Said(error)).ok().map(Box::new);
+        if let Some(message) = failure.value.as_mut().and_then(|value| value.get_mut("message")) {
+            *message = failure.what.as_str().into();
+        }
+        failure
     }
 
     /// The same with another exit.
@@ -194,6 +200,16 @@ impl Failure {
             End::Closed => 0,
         })
     }
+}
+
+/// Drops the number that the standard library puts behind a system's error: the sentence before it says the same.
+fn without_number(what: &str) -> String {
+    let mut text = what.to_owned();
+    while let Some(at) = text.find(" (os error ") {
+        let Some(end) = text[at..].find(')') else { break };
+        text.replace_range(at..=at + end, "");
+    }
+    text
 }
 
 impl fmt::Display for Failure {

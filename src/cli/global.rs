@@ -28,14 +28,14 @@ pub(super) struct Global {
     /// Never prompt
     #[arg(long, global = true)]
     pub(super) no_input: bool,
-    /// Ask line by line and redraw nothing, for a screen reader [env: `DEMUR_PLAIN=1`]
+    /// Write lists and ask line by line, and redraw nothing, for a screen reader [env: `DEMUR_PLAIN=1`]
     #[arg(long, global = true)]
     pub(super) plain: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, unless NO_COLOR or TERM=dumb is set
     Auto,
     /// Always
     Always,

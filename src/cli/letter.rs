@@ -17,9 +17,6 @@ use crate::workflow::{self, LetterWriter, MailError, MailOptions, WrittenLetter,
 ///
 /// Who you are, to whom you write and why is read from flags, a case file and profile.toml: flags override the case file, and
 /// the case file overrides the profile.
-///
-/// Example: demur letter linkedin --name "Anna Müller" --address "Musterstraße 12" "10115 Berlin" --country DE-BE
-/// --account-email anna@example.org --ground job-seeker="Ich suche seit März 2026 eine neue Stelle." -o letter.pdf
 #[derive(Debug, Args)]
 pub(super) struct Letter {
     #[command(flatten)]

@@ -52,6 +52,16 @@ struct ListRow {
 impl List {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         let catalog = &context.catalog;
+        let names: &[&str] = match self.what {
+            ListKind::Controllers if self.stale.is_some() => &["file", "fact", "looked at", "source"],
+            ListKind::Controllers => &["id", "name", "services", "group"],
+            ListKind::Countries => &["code", "name", "law", "authority"],
+            ListKind::Grounds => &["id", "for", "say"],
+            ListKind::Languages => &["tag", "name", "laws"],
+            ListKind::Layouts => &["id", "name"],
+            ListKind::Providers => &["id", "name", "server", "note"],
+            ListKind::Templates => &["file", "language", "law"],
+        };
         let mut entries = match self.what {
             ListKind::Controllers if self.stale.is_some() => stale(catalog, self.stale.unwrap_or_default())?,
             _ if self.stale.is_some() => {
@@ -77,7 +87,7 @@ impl List {
             return terminal::json(&entries.into_iter().map(|entry| entry.json).collect::<Vec<_>>());
         }
         let rows: Vec<_> = entries.into_iter().map(|entry| entry.columns).collect();
-        terminal::data(terminal::table(&rows).as_bytes())
+        terminal::rows(names, &rows, context)
     }
 }
 

@@ -17,6 +17,7 @@ mod delivery;
 mod entry;
 mod error;
 mod global;
+mod help;
 mod init;
 mod letter;
 mod list;
@@ -35,6 +36,7 @@ mod start;
 mod steps;
 mod stop;
 mod stream;
+mod table;
 mod templates;
 mod terminal;
 mod times;
@@ -45,7 +47,7 @@ mod words;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
 use args::{Cli, Command};
 use context::Context;
@@ -56,9 +58,14 @@ use error::{End, Failure};
 /// Data go to standard output, everything else to standard error. The codes are those of the README.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     say_nothing_private_in_a_panic();
-    stop::listen();
     let args: Vec<OsString> = args.into_iter().collect();
-    let cli = match Cli::try_parse_from(&args) {
+    // Before there are threads: it takes its variable out of the environment.
+    if let Some(code) = completions::answer(&args) {
+        return code;
+    }
+    stop::listen();
+    let matches = help::command().try_get_matches_from(&args);
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, &args),
     };

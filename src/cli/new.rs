@@ -17,8 +17,6 @@ use crate::workflow::{Format, write_letter};
 ///
 /// What flags, a case file and profile.toml say is not asked. The letter is shown before anything is written; Ctrl-C at any
 /// question leaves no trace.
-///
-/// Example: demur new linkedin
 #[derive(Debug, Args)]
 pub(super) struct New {
     #[command(flatten)]

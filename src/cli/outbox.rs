@@ -140,7 +140,8 @@ fn list(ledger: Option<&Reader>, state: Option<&str>, context: &Context) -> Resu
             entry.held.clone().or_else(|| entry.reply.clone()).unwrap_or_default(),
         ]
     };
-    terminal::data(terminal::safe(&terminal::table(&entries.iter().map(row).collect::<Vec<_>>())).as_bytes())
+    let names = ["reference", "state", "since", "company", "to", "why"];
+    terminal::rows(&names, &entries.iter().map(row).collect::<Vec<_>>(), context)
 }
 
 fn show(ledger: &Reader, reference: &str, message: Option<&Path>, context: &Context) -> Result<(), Failure> {

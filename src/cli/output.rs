@@ -32,7 +32,11 @@ pub(super) fn replace(path: &Path, bytes: &[u8], audience: Audience) -> Result<b
             _ => "choose another place",
         };
         // Only the kind: the full message would name the temporary file.
-        Failure::refused(format!("{shown}: {}", error.kind()), hint)
+        let what = match error.kind() {
+            ErrorKind::NotFound => "the folder does not exist".to_owned(),
+            kind => kind.to_string(),
+        };
+        Failure::refused(format!("{shown}: {what}"), hint)
     };
     if stream_named(path).is_some() {
         // Append, if it is a file: something may have been written to it before.

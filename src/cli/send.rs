@@ -24,8 +24,6 @@ use crate::workflow::{
 ///
 /// The message carries the letter as text, HTML and PDF. You see what will be sent where and confirm it; --yes confirms for
 /// you. Nothing is sent twice: the ledger records what was sent, and a second letter about the same is refused.
-///
-/// Example: demur send reddit --case anna.toml --account private
 #[derive(Debug, Args)]
 pub(super) struct Send {
     #[command(flatten)]

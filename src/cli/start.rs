@@ -1,13 +1,13 @@
 //! `demur` alone: what it is, and what to do with it.
 
-use clap::{CommandFactory, Parser};
+use clap::FromArgMatches;
 
 use super::args::Cli;
 use super::ask::{Choice, Missing, Offer, Phrases, Words};
 use super::context::Context;
 use super::error::Failure;
 use super::own::UNDONE;
-use super::terminal;
+use super::{help, terminal};
 
 const WHAT: &str = "demur writes the letter with which you object to the use of your data.";
 
@@ -23,7 +23,7 @@ const CHOICES: [(&str, &[&str]); 5] = [
 /// Asks what to do on a terminal; elsewhere prints the short help.
 pub(super) fn execute(context: &Context) -> Result<(), Failure> {
     let Some(asker) = context.asker(Phrases::default()) else {
-        return terminal::data(Cli::command().render_help().to_string().as_bytes());
+        return terminal::data(help::command().render_help().to_string().as_bytes());
     };
     asker.say(WHAT);
     let options: Vec<Offer> = CHOICES
@@ -39,7 +39,8 @@ pub(super) fn execute(context: &Context) -> Result<(), Failure> {
     let stopped = |stop: super::ask::Stop| stop.failure(&[Missing::new("what to do", "a command")], UNDONE);
     let picked = asker.choice(&choice).map_err(stopped)?.unwrap_or_default();
     let (_, args) = CHOICES[picked];
-    match Cli::try_parse_from(std::iter::once("demur").chain(args.iter().copied())) {
+    let matches = help::command().try_get_matches_from(std::iter::once("demur").chain(args.iter().copied()));
+    match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(Cli { command: Some(command), .. }) => super::execute(Some(command), context),
         Ok(_) => Ok(()),
         Err(help) => terminal::data(help.render().to_string().as_bytes()),

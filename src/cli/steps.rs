@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::error::Failure;
-use super::terminal;
 use super::way::{self, Step, StepKind, Where};
+use super::{table, terminal};
 use crate::case::SourceLocation;
 use crate::compose::{Residence, find_record};
 use crate::controllers::{Controller, Denial, Email, Instead, Setting, Start, WebForm};
@@ -19,8 +19,8 @@ use crate::law::Confidence;
 /// Example: demur steps linkedin --country DE-BE
 #[derive(Debug, Args)]
 pub(super) struct Steps {
-    /// The company, for instance linkedin; see `demur list controllers`
-    #[arg(value_name = "CONTROLLER", required_unless_present = "named", conflicts_with = "named")]
+    /// The company, for instance linkedin
+    #[arg(value_name = "COMPANY", required_unless_present = "named", conflicts_with = "named")]
     controller: Option<String>,
     /// The company, as with other commands
     #[arg(long = "controller", value_name = "ID", id = "named")]
@@ -78,7 +78,8 @@ impl Steps {
         if context.json {
             return terminal::json(&shown);
         }
-        let page = if self.all { text(&shown) } else { first_steps(&shown) };
+        let width = terminal::room(context.plain).width;
+        let page = if self.all { text(&shown, width) } else { first_steps(&shown, width) };
         terminal::data(page.as_bytes())
     }
 
@@ -129,8 +130,8 @@ impl Steps {
 }
 
 /// What fits one screen: one channel a step.
-fn first_steps(shown: &Shown<'_>) -> String {
-    let mut page = StepsPage(String::new());
+fn first_steps(shown: &Shown<'_>, width: Option<usize>) -> String {
+    let mut page = StepsPage { text: String::new(), width };
     let since = shown.processing.first().and_then(|core| Some(format!("; {}, since {}", core.what, core.since?)));
     page.wrapped(
         "",
@@ -162,15 +163,19 @@ fn first_steps(shown: &Shown<'_>) -> String {
     let (id, country) = (shown.controller, shown.country);
     page.line(&format!("When it is due: demur deadline --controller {id} --country {country}"));
     page.line("All that is known: --all");
-    page.0
+    page.text
 }
 
-fn text(shown: &Shown<'_>) -> String {
-    let mut page = StepsPage(String::new());
-    page.line(&format!(
-        "{}, for somebody in {} (records of {}, confidence {})",
-        shown.name, shown.country, shown.as_of, shown.confidence
-    ));
+fn text(shown: &Shown<'_>, width: Option<usize>) -> String {
+    let mut page = StepsPage { text: String::new(), width };
+    page.wrapped(
+        "",
+        "  ",
+        &format!(
+            "{}, for somebody in {} (records of {}, confidence {})",
+            shown.name, shown.country, shown.as_of, shown.confidence
+        ),
+    );
     for denial in &shown.denials {
         page.item("Note", &format!("the company says that it does not {}", denial.what));
     }
@@ -200,7 +205,7 @@ fn text(shown: &Shown<'_>) -> String {
         page.head(&format!("Not verified and left out: {}; --accept-unverified shows them", shown.left_out));
     }
     page.head(&format!("Then the letter: demur letter {} --country {}", shown.controller, shown.country));
-    page.0
+    page.text
 }
 
 fn settings(page: &mut StepsPage, shown: &Shown<'_>) {
@@ -254,15 +259,20 @@ fn forms(page: &mut StepsPage, shown: &Shown<'_>) {
 }
 
 /// A page of text with headings and bullets.
-struct StepsPage(String);
+struct StepsPage {
+    text: String,
+    /// Columns of the terminal, if it is one.
+    width: Option<usize>,
+}
 
 impl StepsPage {
     fn line(&mut self, text: &str) {
-        let _ = writeln!(self.0, "{text}");
+        let _ = writeln!(self.text, "{text}");
     }
 
     fn head(&mut self, text: &str) {
-        let _ = writeln!(self.0, "\n{text}");
+        self.text.push('\n');
+        self.wrapped("", "  ", text);
     }
 
     fn bullet(&mut self, text: &str) {
@@ -282,13 +292,7 @@ impl StepsPage {
     }
 
     fn wrapped(&mut self, first: &str, rest: &str, text: &str) {
-        let options = textwrap::Options::new(80)
-            .initial_indent(first)
-            .subsequent_indent(rest)
-            .break_words(false)
-            .word_separator(textwrap::WordSeparator::AsciiSpace)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        for line in textwrap::wrap(text, options) {
+        for line in table::wrap(text, self.width, first, rest) {
             self.line(&line);
         }
     }

@@ -9,8 +9,10 @@ use std::io::{IsTerminal, Write};
 
 use zeroize::Zeroizing;
 
+use super::context::Context;
 use super::error::Failure;
 use super::global::Color;
+use super::table::{self, Room};
 use super::tty::{self, Typed};
 use super::{stop, words};
 use crate::compose::Warning;
@@ -30,7 +32,10 @@ impl Terminal {
         let color = match color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+            Color::Auto => {
+                let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+                std::io::stderr().is_terminal() && !unwanted && !is_simple()
+            }
         };
         Self { quiet, verbose, color }
     }
@@ -98,11 +103,7 @@ pub(super) fn safe(text: &str) -> String {
 
 /// Prints paragraphs on standard error, broken between words at the width of the terminal.
 pub(super) fn wrapped(text: &str) {
-    let options = textwrap::Options::new(size().0.min(80))
-        .break_words(false)
-        .word_separator(textwrap::WordSeparator::AsciiSpace)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    for line in textwrap::wrap(text, options) {
+    for line in table::wrap(text, Some(size().0.min(USUAL)), "", "") {
         raw(&line);
     }
 }
@@ -127,14 +128,8 @@ pub(super) fn cut(text: &str, columns: usize) -> String {
 
 /// Columns and rows of the terminal; what is usual if it does not say.
 pub(super) fn size() -> (usize, usize) {
-    #[cfg(unix)]
-    if let Ok(size) = rustix::termios::tcgetwinsize(std::io::stderr())
-        && size.ws_col > 0
-        && size.ws_row > 0
-    {
-        return (size.ws_col.into(), size.ws_row.into());
-    }
-    (80, 24)
+    let said = terminal_size::terminal_size_of(std::io::stderr()).filter(|(columns, rows)| columns.0 > 0 && rows.0 > 0);
+    said.map_or((USUAL, 24), |(columns, rows)| (columns.0.into(), rows.0.into()))
 }
 
 /// Whether the terminal says that it cannot move the cursor, or does not say what it is.
@@ -271,21 +266,25 @@ pub(super) fn json(facts: &impl serde::Serialize) -> Result<(), Failure> {
     data(escaped.as_bytes())
 }
 
-/// Rows with columns as wide as their widest cell; the last is not padded.
-pub(super) fn table(rows: &[Vec<String>]) -> String {
-    let display_width = textwrap::core::display_width;
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| display_width(cell)).max().unwrap_or(0);
-    let columns = rows.first().map_or(0, Vec::len);
-    let widths: Vec<usize> = (0..columns).map(width).collect();
-    let mut text = String::new();
-    for row in rows {
-        let mut line = String::new();
-        for (cell, width) in row.iter().zip(&widths) {
-            line.push_str(cell);
-            line.push_str(&" ".repeat(width + 2 - display_width(cell)));
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
+/// Writes rows to standard output: in columns where they fit the terminal, else line by line. `names` are those of the columns.
+pub(super) fn rows(names: &[&str], rows: &[Vec<String>], context: &Context) -> Result<(), Failure> {
+    // A cell is one line: an answer of a server may have several.
+    let cell = |cell: &String| safe(cell).replace('\n', " ");
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(cell).collect()).collect();
+    data(table::table(names, &rows, room(context.plain)).as_bytes())
 }
+
+/// The room on standard output. Nothing is wrapped in a file or a pipe: a program reads it line by line.
+pub(super) fn room(plain: bool) -> Room {
+    if !shows_output() {
+        return Room { width: None, plain };
+    }
+    let width = terminal_size::terminal_size_of(std::io::stdout()).map_or(USUAL, |(width, _)| width.0.into());
+    // A terminal of no width (a serial line, a test) tells nothing.
+    let width = if width == 0 { USUAL } else { width.max(NARROWEST) };
+    Room { width: Some(width), plain: plain || is_simple() }
+}
+
+/// Columns of a terminal that does not say how many it has, and the fewest that a word fits into.
+const USUAL: usize = 80;
+const NARROWEST: usize = 20;

@@ -9,7 +9,7 @@ use super::claims;
 use super::envelope::{self, Origin};
 use super::error::Error;
 use super::residence::Residence;
-use super::warning::Warning;
+use super::warning::{Warning, page_of};
 use crate::case::{Refusal, SourceLocation, Target, nearest};
 use crate::catalog::{self, Catalog, Phrases};
 use crate::controllers::{Controller, Entity, Processing};
@@ -222,12 +222,15 @@ fn printable<'a>(
     };
     let legal_name = entity.legal_name.as_ref().unwrap_or(&record.name).clone();
     let why = entity.why.clone();
+    let page = || page_of(&entity.sources, record.help_page.as_ref().or(record.sources.first()));
     match entity.confidence {
         Some(Confidence::High) => {}
-        Some(Confidence::Medium) => warnings.push(Warning::ControllerToConfirm { legal_name: legal_name.clone(), why }),
+        Some(Confidence::Medium) => {
+            warnings.push(Warning::ControllerToConfirm { legal_name: legal_name.clone(), why, page: page() });
+        }
         Some(Confidence::Low) | None => {
             let is_printed = accept_unverified;
-            warnings.push(Warning::ControllerUnverified { legal_name: legal_name.clone(), why, is_printed });
+            warnings.push(Warning::ControllerUnverified { legal_name: legal_name.clone(), why, page: page(), is_printed });
             if !is_printed {
                 return None;
             }
@@ -268,14 +271,15 @@ fn processings(
             continue;
         }
         let (company, id, region) = (record.name.clone(), processing.id.clone(), region.to_owned());
+        let page = page_of(&processing.sources, record.help_page.as_ref().or(record.sources.first()));
         if !processing.confidence.may_be_printed(query.accept_unverified) {
-            warnings.push(Warning::ProcessingUnverified { company, processing: id, region });
+            warnings.push(Warning::ProcessingUnverified { company, processing: id, region, page });
             if processing.id != *core {
                 continue;
             }
         } else if processing.confidence == Confidence::Medium {
             let why = processing.why.clone();
-            warnings.push(Warning::ProcessingToConfirm { company, processing: id, region, why });
+            warnings.push(Warning::ProcessingToConfirm { company, processing: id, region, why, page });
         }
         chosen.push(processing.clone());
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::context::join;
 use super::residence::Residence;
-use super::warning::Warning;
+use super::warning::{Warning, page_of};
 use crate::case::{Case, Role, Standing};
 use crate::catalog::Phrases;
 use crate::law::{ChildRight, ChildrensStatute, Confidence};
@@ -44,6 +44,7 @@ impl ChildrenContext {
                 provision: statute.citation.clone(),
                 law: statute.name.clone(),
                 why: statute.why.clone(),
+                page: page_of(&residence.jurisdiction.sources, None),
             });
         }
         let giving = |right: ChildRight| {

@@ -29,7 +29,7 @@ pub(super) fn term<'a>(record: &'a Controller, core: &str, region: &str, warning
     let term = record.term_in(core, region)?;
     if term.confidence < Confidence::High {
         let (company, confidence, why) = (record.name.clone(), term.confidence, term.note.clone());
-        warnings.push(Warning::TermUnsure { company, confidence, why });
+        warnings.push(Warning::TermUnsure { company, confidence, why, page: Some(term.source.clone()) });
         return None;
     }
     Some(term)
@@ -42,7 +42,13 @@ pub(super) fn since(record: &Controller, core: &str, region: &str, warnings: &mu
     let processing = record.processings_in(region).find(|p| p.id == core)?;
     let confidence = start.confidence.min(processing.confidence);
     if confidence < Confidence::High {
-        warnings.push(Warning::StartUnsure { company: record.name.clone(), day, confidence, why: start.why.clone() });
+        warnings.push(Warning::StartUnsure {
+            company: record.name.clone(),
+            day,
+            confidence,
+            why: start.why.clone(),
+            page: Some(start.source.clone()),
+        });
         return None;
     }
     Some(day)
@@ -53,7 +59,7 @@ pub(super) fn basis(record: &Controller, core: &str, region: &str, warnings: &mu
     let Some(basis) = record.basis_in(BasisKind::LegitimateInterests, core, region) else { return false };
     if basis.confidence < Confidence::High {
         let (company, confidence, why) = (record.name.clone(), basis.confidence, basis.why.clone());
-        warnings.push(Warning::BasisUnsure { company, confidence, why });
+        warnings.push(Warning::BasisUnsure { company, confidence, why, page: Some(basis.source.clone()) });
         return false;
     }
     true
@@ -76,7 +82,12 @@ pub(super) fn recipients(record: &Controller, region: &str, accept_unverified: b
     for recipient in record.recipients_in(region).filter(|recipient| recipient.confidence.may_be_printed(accept_unverified)) {
         if recipient.confidence < Confidence::High {
             let (company, why) = (record.name.clone(), recipient.why.clone());
-            warnings.push(Warning::RecipientToConfirm { company, recipient: recipient.name.clone(), why });
+            warnings.push(Warning::RecipientToConfirm {
+                company,
+                recipient: recipient.name.clone(),
+                why,
+                page: Some(recipient.source.clone()),
+            });
         }
         named.push(recipient.name.clone());
     }

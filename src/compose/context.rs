@@ -10,7 +10,7 @@ pub use super::children::ChildrenContext;
 use super::dates::{self, Deadlines};
 use super::ground::GroundText;
 use super::residence::Residence;
-use super::warning::Warning;
+use super::warning::{Warning, page_of};
 use crate::case::{Case, Standing};
 use crate::catalog::{DataKind, DateRole, Phrases};
 use crate::controllers::Processings;
@@ -194,7 +194,7 @@ impl Context {
                 opt_out: number(PeriodKind::OptOut),
             },
             law: LawContext { name: citations.law_name.clone(), abbr: citations.law_abbr.clone() },
-            act: residence.jurisdiction.act.as_ref().map(|act| ActContext::new(act, warnings)),
+            act: residence.jurisdiction.act.as_ref().map(|act| ActContext::new(act, &residence.jurisdiction.sources, warnings)),
             children: minor.map(|age| ChildrenContext::new(age, case, residence, date, phrases, warnings)).unwrap_or_default(),
             private_person,
             residence: residence.name_in(language).to_owned(),
@@ -205,7 +205,7 @@ impl Context {
 }
 
 impl ActContext {
-    fn new(act: &Act, warnings: &mut Vec<Warning>) -> Self {
+    fn new(act: &Act, sources: &[String], warnings: &mut Vec<Warning>) -> Self {
         if let Some(binds) = &act.binds {
             warnings.push(Warning::ActBindsFew { act: act.name.clone(), binds: binds.clone() });
         }
@@ -213,7 +213,8 @@ impl ActContext {
         let unsure = consent.filter(|consent| consent.confidence == Confidence::Medium);
         for provision in unsure.into_iter().flat_map(crate::law::ActConsent::provisions).collect::<BTreeSet<_>>() {
             let (provision, law) = (provision.clone(), act.name.clone());
-            warnings.push(Warning::ProvisionToConfirm { provision, law, why: consent.and_then(|consent| consent.why.clone()) });
+            let (why, page) = (consent.and_then(|consent| consent.why.clone()), page_of(sources, None));
+            warnings.push(Warning::ProvisionToConfirm { provision, law, why, page });
         }
         Self {
             name: act.name.clone(),
@@ -241,10 +242,12 @@ fn authority(residence: &Residence, language: &str, phrases: &Phrases, warnings:
         return unknown();
     }
     let name = authority.name_in(language, &residence.jurisdiction.languages).map_or_else(unknown, str::to_owned);
+    // Its own site says its name; a form may be on that of another body.
+    let page = || authority.web.clone().or_else(|| page_of(&residence.jurisdiction.sources, authority.complaint_url.as_ref()));
     if let Some(fallback) = &authority.printable_fallback {
-        warnings.push(Warning::AuthorityChanging { now: fallback.clone() });
+        warnings.push(Warning::AuthorityChanging { now: fallback.clone(), page: page() });
     } else if authority.confidence == Confidence::Medium {
-        warnings.push(Warning::AuthorityToConfirm { name: name.clone(), why: authority.why.clone() });
+        warnings.push(Warning::AuthorityToConfirm { name: name.clone(), why: authority.why.clone(), page: page() });
     }
     name
 }

@@ -78,7 +78,9 @@ impl Residence {
             warnings.push(if self.jurisdiction.authority.as_ref().is_some_and(|a| a.by_subdivision) {
                 Warning::AuthorityNeedsPart { country, examples }
             } else {
-                Warning::LawNeedsPart { country, regime: self.regime().to_owned(), examples }
+                let regime = self.regime().to_owned();
+                let law = catalog.citations(&regime, "en").map_or_else(|_| regime.clone(), |law| law.law_name.clone());
+                Warning::LawNeedsPart { country, regime, law, examples }
             });
         }
         Ok(self)

@@ -31,21 +31,30 @@ pub enum Warning {
     #[error("a letter to the company `{other}` may be the right one: {why}")]
     OtherCompany { other: String, why: String },
     /// The company's own words, not sure enough to be quoted.
-    #[error("what {company} calls this use is of {confidence} confidence, so the letter does not quote it{}", because(.why.as_ref()))]
-    TermUnsure { company: String, confidence: Confidence, why: Option<String> },
+    #[error("what {company} calls this use is of {confidence} confidence, so the letter does not quote it{}{}", because(.why.as_ref()), look(.page.as_ref()))]
+    TermUnsure { company: String, confidence: Confidence, why: Option<String>, page: Option<String> },
     /// The company's basis, not sure enough to be asserted.
     #[error(
         "that {company} itself relies on legitimate interests for this is of {confidence} confidence, so the letter does not say \
-         that it does{}",
-        because(.why.as_ref())
+         that it does{}{}",
+        because(.why.as_ref()),
+        look(.page.as_ref())
     )]
-    BasisUnsure { company: String, confidence: Confidence, why: Option<String> },
+    BasisUnsure { company: String, confidence: Confidence, why: Option<String>, page: Option<String> },
     /// The day on which it began, not sure enough to be printed.
-    #[error("that {company} began on {day} is of {confidence} confidence, so the letter leaves it out{}", because(.why.as_ref()))]
-    StartUnsure { company: String, day: NaiveDate, confidence: Confidence, why: Option<String> },
+    #[error(
+        "that {company} began on {day} is of {confidence} confidence, so the letter leaves it out{}{}",
+        because(.why.as_ref()),
+        look(.page.as_ref())
+    )]
+    StartUnsure { company: String, day: NaiveDate, confidence: Confidence, why: Option<String>, page: Option<String> },
     /// A recipient of medium confidence.
-    #[error("please confirm in the notices of {company} that {recipient} receives data{}", because(.why.as_ref()))]
-    RecipientToConfirm { company: String, recipient: String, why: Option<String> },
+    #[error(
+        "please confirm in the notices of {company} that {recipient} receives data{}{}",
+        because(.why.as_ref()),
+        look(.page.as_ref())
+    )]
+    RecipientToConfirm { company: String, recipient: String, why: Option<String>, page: Option<String> },
     /// No entity is known for the place where the person lives.
     #[error(
         "no controller of {company} is verified for the region {region}: the letter is addressed to the one named in its privacy \
@@ -53,21 +62,30 @@ pub enum Warning {
     )]
     NoController { company: String, region: String },
     /// The entity is of medium confidence.
-    #[error("please confirm the controller {legal_name} in the company's privacy policy{}", because(.why.as_ref()))]
-    ControllerToConfirm { legal_name: String, why: Option<String> },
+    #[error(
+        "please confirm the controller {legal_name} in the company's privacy policy{}{}",
+        because(.why.as_ref()),
+        look(.page.as_ref())
+    )]
+    ControllerToConfirm { legal_name: String, why: Option<String>, page: Option<String> },
     /// The entity is of low confidence.
     #[error(
-        "the controller {legal_name} is not verified{}{}",
+        "the controller {legal_name} is not verified{}{}{}",
         printed(*.is_printed, "; check it before you send"),
-        because(.why.as_ref())
+        because(.why.as_ref()),
+        look(.page.as_ref())
     )]
-    ControllerUnverified { legal_name: String, why: Option<String>, is_printed: bool },
+    ControllerUnverified { legal_name: String, why: Option<String>, page: Option<String>, is_printed: bool },
     /// A processing is of medium confidence.
-    #[error("please confirm in its notices for the region {region} that {company} does this: {processing}{}", because(.why.as_ref()))]
-    ProcessingToConfirm { company: String, processing: String, region: String, why: Option<String> },
+    #[error(
+        "please confirm in its notices for the region {region} that {company} does this: {processing}{}{}",
+        because(.why.as_ref()),
+        look(.page.as_ref())
+    )]
+    ProcessingToConfirm { company: String, processing: String, region: String, why: Option<String>, page: Option<String> },
     /// A processing is of low confidence.
-    #[error("it is not verified that {company} does this in the region {region}: {processing}")]
-    ProcessingUnverified { company: String, processing: String, region: String },
+    #[error("it is not verified that {company} does this in the region {region}: {processing}{}", look(.page.as_ref()))]
+    ProcessingUnverified { company: String, processing: String, region: String, page: Option<String> },
     /// A state's Act is passed and not in force.
     #[error("the {act} is in force only from {from}: until then the letter is a request without a statute")]
     ActNotInForce { act: String, from: NaiveDate },
@@ -75,8 +93,8 @@ pub enum Warning {
     #[error("the {act} binds only {binds}; to any other company the letter is a request")]
     ActBindsFew { act: String, binds: String },
     /// A provision of medium confidence is printed.
-    #[error("please confirm {provision} of the {law}{}", because(.why.as_ref()))]
-    ProvisionToConfirm { provision: String, law: String, why: Option<String> },
+    #[error("please confirm {provision} of the {law}{}{}", because(.why.as_ref()), look(.page.as_ref()))]
+    ProvisionToConfirm { provision: String, law: String, why: Option<String>, page: Option<String> },
     /// Which authority is competent depends on the part of the country.
     #[error(
         "{country}: the part of the country is not given, so the authority is named neutrally; give for instance {}",
@@ -85,11 +103,11 @@ pub enum Warning {
     AuthorityNeedsPart { country: String, examples: Vec<String> },
     /// Which law applies depends on the part of the country.
     #[error(
-        "{country}: the state or province is not given, so the letter follows the fallback `{regime}`; give for instance {} if that \
-         is where you live",
+        "{country}: the state or province is not given, so the letter follows the law of the whole country ({law}); give for \
+         instance {} if that is where you live",
         .examples.join(", ")
     )]
-    LawNeedsPart { country: String, regime: String, examples: Vec<String> },
+    LawNeedsPart { country: String, regime: String, law: String, examples: Vec<String> },
     /// A child writes.
     #[error("below the age of {age}, let a parent or guardian write")]
     BelowConsentAge { age: u8 },
@@ -102,11 +120,11 @@ pub enum Warning {
     #[error("a mandate to complain under {provision} is for {bodies}; confirm that yours is one")]
     MandateToConfirm { provision: String, bodies: String },
     /// The authority is being renamed or replaced.
-    #[error("the name of the authority is changing: {now}")]
-    AuthorityChanging { now: String },
+    #[error("the name of the authority is changing: {now}{}", look(.page.as_ref()))]
+    AuthorityChanging { now: String, page: Option<String> },
     /// The authority is of medium confidence.
-    #[error("please confirm the authority {name}{}", because(.why.as_ref()))]
-    AuthorityToConfirm { name: String, why: Option<String> },
+    #[error("please confirm the authority {name}{}{}", because(.why.as_ref()), look(.page.as_ref()))]
+    AuthorityToConfirm { name: String, why: Option<String>, page: Option<String> },
     /// The language of the place has no letter yet.
     #[error("there is no letter in {language} yet, so it is written in English; there are {}", .known.join(", "))]
     NoLetterInLanguage { language: String, known: Vec<String> },
@@ -155,6 +173,20 @@ pub enum Warning {
 
 fn printed(is_printed: bool, what_to_do: &'static str) -> &'static str {
     if is_printed { what_to_do } else { " and left out" }
+}
+
+/// The page on which to confirm a fact, or the document that the record names: the first of the fact's own sources that is a
+/// page, else `other`, else the first source.
+pub(crate) fn page_of(sources: &[String], other: Option<&String>) -> Option<String> {
+    let page = sources.iter().find(|source| source.starts_with("https://"));
+    page.or(other).or(sources.first()).cloned()
+}
+
+fn look(page: Option<&String>) -> String {
+    let text = |page: &String| {
+        if page.starts_with("https://") { format!(": {page}") } else { format!("; the record's source: {page}") }
+    };
+    page.map(text).unwrap_or_default()
 }
 
 fn because(why: Option<&String>) -> String {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::known::Known;
 use super::question::{self, MINOR, NONE, OTHER, WORDS};
 use super::{Interview, Kind, Step};
-use crate::case::{Draft, Field, GroundDraft, Origin, Refusal, Role, Value, nearest};
+use crate::case::{Draft, Field, GroundDraft, Origin, Refusal, Role, Value, is_page, nearest};
 use crate::catalog::InterviewWords;
 use crate::compose::{highest_majority, no_fact};
 use crate::text::{FieldError, MAX_FACT, clean};
@@ -164,7 +164,7 @@ fn chosen(typed: &str, question: &super::Question) -> Result<String, Wrong> {
 fn check(step: Step, answer: &Answer, known: &Known, interview: &Interview) -> Result<(), Wrong> {
     match (step, answer) {
         (Step::Setting, Answer::Day(day)) if *day > interview.today => return Err(Wrong::LaterDate),
-        (Step::Pages, Answer::Lines(lines)) if lines.iter().any(|line| !line.is_empty() && line.chars().count() < 3) => {
+        (Step::Pages, Answer::Lines(lines)) if lines.iter().any(|line| !line.is_empty() && !is_page(line)) => {
             return Err(Wrong::Page);
         }
         (Step::Fact, Answer::Text(text)) => {

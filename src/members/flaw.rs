@@ -53,7 +53,7 @@ pub enum Flaw {
     #[serde(rename = "unknown-json-key")]
     UnknownKey { key: String, near: Option<String>, known: Vec<&'static str> },
     /// A JSON Lines value of the wrong type.
-    #[error("the value of `{key}` is neither a string nor a list of strings")]
+    #[error("the value of `{key}` is neither a text nor a list of texts")]
     #[serde(rename = "json-value-kind")]
     ValueKind { key: &'static str },
     /// The sheet has the cell twice.

@@ -9,6 +9,7 @@ use super::columns::Columns;
 use super::text::Stream;
 use super::{Error, Fault, Flaw, Problem, Raw};
 use crate::case::nearest;
+use crate::text::parser_in_words;
 
 /// A JSON Lines file being read.
 pub(super) struct Lines {
@@ -48,7 +49,7 @@ impl Lines {
 fn cells(bytes: &[u8]) -> Result<Vec<String>, Fault> {
     let fault = |flaw: Flaw| Fault { column: None, flaw };
     let object: Map<String, Value> =
-        serde_json::from_slice(bytes).map_err(|error| fault(Flaw::NoJsonObject { why: error.to_string() }))?;
+        serde_json::from_slice(bytes).map_err(|error| fault(Flaw::NoJsonObject { why: parser_in_words(&error.to_string()) }))?;
     let mut cells = vec![String::new(); Columns::known().len()];
     for (key, value) in object {
         if key.eq_ignore_ascii_case("error") {

@@ -73,7 +73,7 @@ impl Page<'_> {
 
     fn lines(&mut self, lines: &[String]) {
         for line in lines {
-            self.line(line);
+            self.wrapped(line, "", "");
         }
     }
 

@@ -5,12 +5,14 @@
 mod chars;
 mod email;
 mod field;
+mod parser;
 mod said;
 
 pub(crate) use chars::{is_bidi_control, is_control, is_refused, is_unseen};
 pub use email::{Email, EmailError};
 pub(crate) use field::clean;
 pub use field::{FieldError, MAX_FACT, MAX_LINE, MAX_NAME};
+pub(crate) use parser::parser_in_words;
 pub use said::Said;
 #[cfg(any(feature = "ledger", feature = "mail"))]
 pub(crate) use said::in_words;

@@ -63,9 +63,7 @@ fn a_place_changes_its_law_on_a_day_and_its_parts_with_it() {
 
 #[test]
 fn an_amendment_that_does_not_fit_is_named() {
-    for (set, what) in
-        [("ground = \"perhaps\"", "unknown variant `perhaps`"), ("grounds = \"optional\"", "unknown field `grounds`")]
-    {
+    for (set, what) in [("ground = \"perhaps\"", "`perhaps` is not known"), ("grounds = \"optional\"", "unknown key `grounds`")] {
         let demur = Demur::new();
         amended(&demur, "data/regimes/gdpr.toml", &amendment("2027-07-01", "", set));
         assert_refused(&letter_of(&demur, "2027-06-30"), 1, "ground", "--ground");

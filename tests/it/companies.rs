@@ -93,7 +93,7 @@ fn words_that_the_quote_does_not_have_are_refused_with_their_line() {
         ".config/demur/data/controllers/reddit.toml",
         format!("own_term = \"x\"\n{}", read("data/controllers/reddit.toml")),
     );
-    assert_refused(&demur.run(&["steps", "reddit", "--country", "IE"]), 1, "reddit.toml:1: unknown field `own_term`", "own copy");
+    assert_refused(&demur.run(&["steps", "reddit", "--country", "IE"]), 1, "reddit.toml:1: unknown key `own_term`", "own copy");
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn a_font_file_that_is_none_is_refused_with_its_name() {
     let text = folder.path().join("text.ttf");
     std::fs::write(&text, "no font").unwrap();
     let gone = folder.path().join("gone.ttf");
-    for (path, what) in [(&text, "holds no TrueType or OpenType font"), (&gone, "os error 2")] {
+    for (path, what) in [(&text, "holds no TrueType or OpenType font"), (&gone, "No such file")] {
         let args = ["letter", "--case", case.to_str().unwrap(), "--font", path.to_str().unwrap(), "--format", "pdf"];
         let ran = demur.run(&args);
         assert_refused(&ran, 1, what, "--font");

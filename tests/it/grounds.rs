@@ -106,8 +106,8 @@ fn what_is_wrong_in_the_file_on_grounds_is_named_with_its_line() {
     let own = ".config/demur/data/grounds.toml";
     for (text, what) in [
         ("\n[ground.job-seekr]\nstanding = \"member\"\n", "grounds.toml:2: no language has a ground `job-seekr`"),
-        ("[ground.job-seeker]\nstanding = \"membr\"\n", "grounds.toml:2: unknown variant `membr`"),
-        ("[ground.job-seeker]\nstandin = \"member\"\n", "grounds.toml:2: unknown field `standin`"),
+        ("[ground.job-seeker]\nstanding = \"membr\"\n", "grounds.toml:2: `membr` is not known"),
+        ("[ground.job-seeker]\nstandin = \"member\"\n", "grounds.toml:2: unknown key `standin`"),
         (
             "\n[ground.job-seeker.excludes]\n\"person.adress\" = \"w\"\n",
             "grounds.toml:3: no field of a case has the key `person.adress`",
@@ -116,7 +116,7 @@ fn what_is_wrong_in_the_file_on_grounds_is_named_with_its_line() {
             "[ground.job-seeker]\n[ground.job-seeker.excludes_grounds]\nnon-membr = \"w\"\n",
             "grounds.toml:3: no language has a ground `non-membr`",
         ),
-        ("[grounds.job-seeker]\n", "grounds.toml:1: unknown field `grounds`"),
+        ("[grounds.job-seeker]\n", "grounds.toml:1: unknown key `grounds`"),
     ] {
         demur.file(own, text);
         assert_refused(&run_in(&demur, &letter(&[])), 1, what, "your own copy");

@@ -92,7 +92,7 @@ fn own_patterns_of_citations_are_used_and_broken_ones_are_refused_with_their_lin
     for (old, new, what) in [
         ("paragraph = { one = \"({n})\"", "paragraph = { one = \"({m})\"", "`{m}` has no place in `({m})`"),
         ("paragraph = { one = \"({n})\"", "paragraph = { one = \"()\"", "`()` needs `{n}`"),
-        ("paragraph = { one = \"({n})\"", "paragraph = { won = \"({n})\"", "unknown field `won`"),
+        ("paragraph = { one = \"({n})\"", "paragraph = { won = \"({n})\"", "unknown key `won`"),
     ] {
         assert!(forms.contains(old));
         demur.file(FORMS, forms.replace(old, new));

@@ -175,7 +175,7 @@ fn the_users_own_files_stand_in_the_place_of_ours_and_a_broken_one_is_named() {
     assert_refused(&run_in(&demur, &args), 1, "no place in a letter", "your own copy");
     std::fs::remove_file(demur.path(".config/demur/templates/en/gdpr/objection.md")).unwrap();
     demur.file(".config/demur/data/controllers/linkedin.toml", "id = \"linkedin\"\nnmae = 1\n");
-    assert_refused(&run_in(&demur, &args), 1, "linkedin.toml:2: unknown field `nmae`", "your own copy");
+    assert_refused(&run_in(&demur, &args), 1, "linkedin.toml:2: unknown key `nmae`", "your own copy");
 }
 
 #[test]

@@ -66,7 +66,7 @@ const LAYERS: [(&str, Ring, &str, &str); 16] = [
         Face,
         "case catalog compose controllers files fonts law ledger letter mail members proofreading render text workflow",
         "chrono clap clap_complete clap_mangen indicatif inquire keyring rpassword rustix serde serde_json signal_hook similar \
-         tempfile textwrap toml_edit zeroize",
+         tempfile terminal_size textwrap toml_edit unicode_linebreak zeroize",
     ),
 ];
 

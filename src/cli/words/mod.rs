@@ -20,6 +20,8 @@ pub(super) fn warning(warning: &Warning) -> String {
     let what = warning.to_string();
     let help = match warning {
         Warning::NoController { .. } => " under [controller] in a case file",
+        Warning::ControllerToConfirm { .. } => "; if it is another, describe it under [controller] in a case file",
+        Warning::LawNeedsPart { .. } | Warning::AuthorityNeedsPart { .. } => ": --country",
         Warning::ControllerUnverified { is_printed: false, .. } => {
             "; check it, then use --accept-unverified or [controller] in a case file"
         }
@@ -79,6 +81,7 @@ pub(super) fn next_step(refusal: &Refusal) -> String {
              without an account, pass --non-member URL"
                 .to_owned()
         }
+        Refusal::NoPage { .. } => format!("{step}; --search-name NAME says under which name your data are found"),
         Refusal::TwoCompanies => "keep objection.controller or [controller]".to_owned(),
         Refusal::CompanyMissing => {
             "name the company, for example `demur letter linkedin`, or set controller under [objection] in the case file; see \

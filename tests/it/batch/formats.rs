@@ -178,7 +178,7 @@ fn a_row_is_named_by_its_number_and_line_and_a_value_by_its_column() {
     let columns = members.columns().clone();
     let errors: Vec<String> = members.map(|row| columns.draft(&row.unwrap()).unwrap_err().to_string()).collect();
     for (error, wanted) in errors.iter().zip([
-        "`country` is neither a string",
+        "`country` is neither a text",
         "unknown key `nam`",
         "is not a JSON object",
         "column setting_switched_off",

@@ -106,14 +106,14 @@ impl Typesetter<'_> {
             if hyphens && measure.alignment == Alignment::Ragged && tolerance.is_finite() {
                 continue;
             }
-            let breaks = self.breaks(&items, hyphens && measure.alignment == Alignment::Justified);
+            let breaks = self.breaks(&items, hyphens && measure.alignment == Alignment::Justified, width);
             let tolerance = if measure.alignment == Alignment::Ragged { f32::INFINITY } else { tolerance };
             if let Some(chosen) = breaks::choose(&breaks, width, measure.alignment, tolerance) {
                 return Ok(linked(self.lines(&items, &breaks, &chosen, width, measure)?, runs.len(), links));
             }
         }
         // A word that cannot be cut (one glyph wider than the line): every word gets its own line.
-        let breaks = self.breaks(&items, false);
+        let breaks = self.breaks(&items, false, width);
         let all: Vec<usize> = (1..breaks.len()).collect();
         Ok(linked(self.lines(&items, &breaks, &all, width, measure)?, runs.len(), links))
     }
@@ -176,14 +176,14 @@ impl Typesetter<'_> {
         }
     }
 
-    /// All places where a line may end, including those inside words if `hyphens`.
-    fn breaks(&mut self, items: &[Item], hyphens: bool) -> Vec<Break> {
+    /// All places where a line may end, including those inside words if `hyphens`; a word longer than a line has no other.
+    fn breaks(&mut self, items: &[Item], hyphens: bool, width: f32) -> Vec<Break> {
         let mut sum = Extent::default();
         let mut breaks = Vec::with_capacity(items.len() * if hyphens { 3 } else { 1 } + 2);
         breaks.push(Break { end: sum, start: sum, hyphen: false, at: (0, 0) });
         for (i, item) in items.iter().enumerate() {
             let text = self.words.text(item.word);
-            if hyphens && (text.contains(SOFT_HYPHEN) || !self.ties.stays_whole(text)) {
+            if (hyphens || item.width > width) && (text.contains(SOFT_HYPHEN) || !self.ties.stays_whole(text)) {
                 for hyphen in self.cache.hyphens(item.word, self.words, self.faces) {
                     let mut end = sum;
                     end.width += hyphen.before;
@@ -202,26 +202,50 @@ impl Typesetter<'_> {
         breaks
     }
 
-    /// Cuts words wider than a line (such as a long profile URL) into pieces that fit.
+    /// Whether a word wider than a line has hyphens enough for all of its parts to fit.
+    fn hyphens_suffice(&mut self, item: &Item, width: f32) -> bool {
+        let text = self.words.text(item.word);
+        if !text.contains(SOFT_HYPHEN) && self.ties.stays_whole(text) {
+            return false;
+        }
+        let mut start = 0.0;
+        for hyphen in self.cache.hyphens(item.word, self.words, self.faces) {
+            if hyphen.before - start > width {
+                return false;
+            }
+            start = item.width - hyphen.after;
+        }
+        start > 0.0 && item.width - start <= width
+    }
+
+    /// Cuts words wider than a line into pieces that fit: an address of a page after `/`, `?` or `&`, as somebody would who
+    /// writes it down; other words where the line is full, unless they can be hyphenated.
     fn cut_long_words(&mut self, items: &[Item], width: f32) -> Result<Vec<Item>, Error> {
         let mut cut = Vec::with_capacity(items.len() + 4);
         for item in items {
-            if item.width <= width {
+            if item.width <= width || self.hyphens_suffice(item, width) {
                 cut.push(*item);
                 continue;
             }
             let text = self.words.text(item.word).to_owned();
             let mut start = 0;
             let mut piece = None;
+            // The last good place in this piece.
+            let mut good = 0;
             for (at, c) in text.char_indices() {
                 let end = at + c.len_utf8();
                 let longer = self.words.word(&text[start..end], item.style, self.faces)?;
                 if self.words.get(longer).width > width && start < at {
-                    cut.extend(piece.map(|word| self.cut_piece(item, word, start)));
-                    start = at;
+                    let stop = if good > start { good } else { at };
+                    let word = self.words.word(&text[start..stop], item.style, self.faces)?;
+                    cut.push(self.cut_piece(item, word, start));
+                    start = stop;
                     piece = Some(self.words.word(&text[start..end], item.style, self.faces)?);
                 } else {
                     piece = Some(longer);
+                }
+                if matches!(c, '/' | '?' | '&') && !text[end..].starts_with('/') {
+                    good = end;
                 }
             }
             if let Some(word) = piece {
