@@ -8,6 +8,7 @@ mod countries;
 mod embedded;
 mod error;
 mod grounds;
+mod names;
 mod own;
 #[cfg(feature = "mail")]
 mod provider;
@@ -24,7 +25,9 @@ pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
 pub use error::Error;
 pub use grounds::{DataKind, FieldKey, GroundFact, GroundFacts, GroundStanding, GroundWording, Grounds, NotGround};
-pub use own::{MAX_OVERRIDE, Overrides};
+pub use names::{CompanyNames, FILE as NAMES_FILE};
+pub use read::read_controller;
+pub use own::{MAX_OVERRIDE, Overrides, max_override};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};
 pub use scripts::{ScriptFonts, Scripts};
@@ -46,6 +49,9 @@ use used::Paths;
 
 /// Most provisions of a law, which are looked through for each citation. Ours have up to 48.
 const MAX_PROVISIONS: usize = 1_000;
+
+/// Longest id, which names a file. Ours have up to 30 characters, those of other registers up to 80.
+const MAX_ID: usize = 90;
 
 /// The kinds of letters that a template is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,12 +94,6 @@ impl Catalog {
         // Looking once whether there are any is cheaper than looking for every file.
         let overrides = (!overrides.is_empty()).then(|| -> Arc<dyn Overrides> { Arc::new(overrides) });
         Self { overrides, ..Self::default() }
-    }
-
-    /// Whether the user has files of their own.
-    #[must_use]
-    pub(crate) fn has_overrides(&self) -> bool {
-        self.overrides.is_some()
     }
 
     /// The same catalog for many letters: what was parsed once is kept. A file that changes meanwhile is not looked at again.
@@ -226,7 +226,29 @@ impl Catalog {
         if record.id != id {
             return Err(Error::broken(path, None, format!("the id `{}` is not the name of the file", record.id)));
         }
-        Ok(record)
+        if record.imported.is_none() {
+            return Ok(record);
+        }
+        // What nobody has reviewed never stands in place of ours, which may have come later.
+        if embedded::find(&path).is_some() {
+            return Self::embedded().controller(id);
+        }
+        self.keep(&format!("unreviewed {path}"), || Ok(Controller::clone(&record).unreviewed()))
+    }
+
+    /// The user's own record of a company, as it stands in its file; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] if the file cannot be read.
+    pub fn own_controller(&self, id: &str) -> Result<Option<Controller>, Error> {
+        let path = format!("data/controllers/{}.toml", file_name(id)?);
+        if self.is_own(&path) { self.parsed(&path).map(Some) } else { Ok(None) }
+    }
+
+    /// Whether a file is the user's own, readable or not.
+    #[must_use]
+    pub(crate) fn is_own(&self, path: &str) -> bool {
+        self.overrides.as_ref().is_some_and(|overrides| overrides.shown(path).is_some())
     }
 
     /// What is the same of each ground in every language.
@@ -381,7 +403,7 @@ impl Catalog {
 
 /// An id becomes part of a path, so it may only hold what the names of our files hold.
 fn file_name(id: &str) -> Result<&str, Error> {
-    let good = !id.is_empty() && id.len() <= 60 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let good = !id.is_empty() && id.len() <= MAX_ID && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if good { Ok(id) } else { Err(Error::Unknown { path: id.chars().take(60).collect() }) }
 }
 

@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::global::Global;
-use super::{account, batch, completions, deadline, letter, list, man, outbox, send, steps, templates};
+use super::{account, batch, completions, controllers, deadline, letter, list, man, outbox, send, steps, templates};
 
 /// Write the letter with which you object to the use of your data: right law, right company, right language.
 ///
@@ -27,6 +27,7 @@ pub(super) enum Command {
     Account(account::Account),
     Steps(steps::Steps),
     List(list::List),
+    Controllers(controllers::Controllers),
     Templates(templates::Templates),
     Deadline(deadline::Deadline),
     Completions(completions::Completions),

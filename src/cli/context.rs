@@ -120,6 +120,13 @@ impl Context {
         }
     }
 
+    /// The folder of the user's own data and wording.
+    pub(super) fn config_folder(&self) -> Result<&Path, Failure> {
+        self.config.as_deref().ok_or_else(|| {
+            Failure::refused("no home folder, so no place for your own records", "pass --config-dir or set DEMUR_CONFIG_DIR")
+        })
+    }
+
     /// The ledger, read-only; `None` if there is none.
     pub(super) fn reader(&self) -> Result<Option<Reader>, Failure> {
         Ok(Reader::open(self.data_folder()?)?)
@@ -214,6 +221,11 @@ fn default_folder(own: &str, base: &str, below_home: &str) -> Option<PathBuf> {
 #[allow(clippy::disallowed_methods, reason = "the command line alone reads the environment")]
 fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// The user's editor, as a command for the shell.
+pub(super) fn editor() -> Option<OsString> {
+    environment("VISUAL").or_else(|| environment("EDITOR"))
 }
 
 /// The password from the environment.

@@ -9,6 +9,8 @@ mod whole;
 pub use overrides::OverrideFolder;
 #[cfg(feature = "ledger")]
 pub(crate) use whole::{Audience, replace};
+#[cfg(feature = "workflow")]
+pub(crate) use whole::replace_all;
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind};
