@@ -4,11 +4,11 @@
 //! [`Overrides`]), then the embedded one. This module must not decide anything about a letter.
 
 mod cache;
+mod companies;
 mod countries;
 mod embedded;
 mod error;
 mod grounds;
-mod names;
 mod own;
 #[cfg(feature = "mail")]
 mod provider;
@@ -21,15 +21,15 @@ mod used;
 mod wording;
 mod words;
 
+pub use companies::{CompanyNames, FILE as NAMES_FILE};
 pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
 pub use error::Error;
 pub use grounds::{DataKind, FieldKey, GroundFact, GroundFacts, GroundStanding, GroundWording, Grounds, NotGround};
-pub use names::{CompanyNames, FILE as NAMES_FILE};
-pub use read::read_controller;
 pub use own::{MAX_OVERRIDE, Overrides, max_override};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};
+pub use read::read_controller;
 pub use scripts::{ScriptFonts, Scripts};
 pub(crate) use used::UsedFiles;
 pub use wording::{DateRole, Phrases};
@@ -41,7 +41,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::controllers::{Controller, Processings};
+use crate::controllers::Processings;
 use crate::law::{Calendar, Citations, Jurisdiction, Post, Provisions, Regime, Rule};
 use crate::letter::Layout;
 use cache::RecordCache;
@@ -214,35 +214,6 @@ impl Catalog {
     /// [`Error::Broken`] if the file cannot be read.
     pub fn post(&self) -> Result<Arc<Post>, Error> {
         self.record("data/post.toml")
-    }
-
-    /// A company of the register.
-    ///
-    /// # Errors
-    /// As [`Catalog::jurisdiction`].
-    pub fn controller(&self, id: &str) -> Result<Arc<Controller>, Error> {
-        let path = format!("data/controllers/{}.toml", file_name(id)?);
-        let record: Arc<Controller> = self.record(&path)?;
-        if record.id != id {
-            return Err(Error::broken(path, None, format!("the id `{}` is not the name of the file", record.id)));
-        }
-        if record.imported.is_none() {
-            return Ok(record);
-        }
-        // What nobody has reviewed never stands in place of ours, which may have come later.
-        if embedded::find(&path).is_some() {
-            return Self::embedded().controller(id);
-        }
-        self.keep(&format!("unreviewed {path}"), || Ok(Controller::clone(&record).unreviewed()))
-    }
-
-    /// The user's own record of a company, as it stands in its file; `None` if there is none.
-    ///
-    /// # Errors
-    /// [`Error::Broken`] if the file cannot be read.
-    pub fn own_controller(&self, id: &str) -> Result<Option<Controller>, Error> {
-        let path = format!("data/controllers/{}.toml", file_name(id)?);
-        if self.is_own(&path) { self.parsed(&path).map(Some) } else { Ok(None) }
     }
 
     /// Whether a file is the user's own, readable or not.

@@ -52,7 +52,7 @@ const MAX_PLACES: usize = 40;
 /// Most bytes that are read of a file.
 #[must_use]
 pub fn max_override(path: &str) -> u64 {
-    if path == super::names::FILE { MAX_NAMES } else { MAX_OVERRIDE }
+    if path == super::companies::FILE { MAX_NAMES } else { MAX_OVERRIDE }
 }
 
 /// The text of a file.

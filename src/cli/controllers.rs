@@ -19,6 +19,7 @@ pub(super) struct Controllers {
 }
 
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "only one exists")]
 enum ControllersCommand {
     /// Take over a copy of github.com/datenanfragen/data: some 3,000 companies
     ///
@@ -185,8 +186,8 @@ pub(super) fn missing(add: &Add) -> Result<(), Failure> {
 /// Checks the flags as a case file checks its fields.
 pub(super) fn cleaned(mut company: NewCompany) -> Result<NewCompany, Failure> {
     let clean = |flag: &str, text: &mut String, most: usize| -> Result<(), Failure> {
-        *text = clean_text(text, most)
-            .map_err(|why| Failure::refused(format!("--{flag} {why}"), "type it again without that"))?;
+        *text =
+            clean_text(text, most).map_err(|why| Failure::refused(format!("--{flag} {why}"), "type it again without that"))?;
         Ok(())
     };
     clean("name", &mut company.name, crate::text::MAX_NAME)?;

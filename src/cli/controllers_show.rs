@@ -34,7 +34,10 @@ fn page(record: &Controller, file: Option<&str>) -> String {
     match (&record.imported, file) {
         (Some(imported), _) => {
             let version = imported.commit.as_ref().map(|commit| format!(" {commit}")).unwrap_or_default();
-            line("not reviewed", &format!("from {}{version}, copy of {}, taken over {}", imported.from, imported.day, imported.on));
+            line(
+                "not reviewed",
+                &format!("from {}{version}, copy of {}, taken over {}", imported.from, imported.day, imported.on),
+            );
             if !imported.countries.is_empty() {
                 line("for people in", &imported.countries.join(", "));
             }

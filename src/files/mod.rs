@@ -7,10 +7,10 @@ mod overrides;
 mod whole;
 
 pub use overrides::OverrideFolder;
-#[cfg(feature = "ledger")]
-pub(crate) use whole::{Audience, replace};
 #[cfg(feature = "workflow")]
 pub(crate) use whole::replace_all;
+#[cfg(feature = "ledger")]
+pub(crate) use whole::{Audience, replace};
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind};

@@ -59,7 +59,7 @@ pub enum CompanyFault {
     OursIsUsed,
     /// Another company has the same name.
     #[error("has the name {name}, as `{other}` has")]
-    SameName { name: String, other: String },
+    NameShared { name: String, other: String },
     /// Letters say nothing of this, because nobody has reviewed the record.
     #[error("is not reviewed, so letters leave this aside: {}", .tables.join(", "))]
     LeftAside { tables: Vec<String> },
@@ -86,7 +86,7 @@ impl CompanyFault {
             Self::Address(_) => "install a font that has it",
             Self::InPlaceOfOurs { .. } => "remove your own if ours is right",
             Self::OursIsUsed => "remove your own",
-            Self::SameName { .. } => "name the company by its id, or remove one of the records",
+            Self::NameShared { .. } => "name the company by its id, or remove one of the records",
             Self::LeftAside { .. } => "compare all of the record with the company's notices, and remove the table [imported]",
         }
     }
@@ -95,7 +95,11 @@ impl CompanyFault {
     pub(super) fn prevents_letters(&self) -> bool {
         !matches!(
             self,
-            Self::RecordOld { .. } | Self::InPlaceOfOurs { .. } | Self::OursIsUsed | Self::SameName { .. } | Self::LeftAside { .. }
+            Self::RecordOld { .. }
+                | Self::InPlaceOfOurs { .. }
+                | Self::OursIsUsed
+                | Self::NameShared { .. }
+                | Self::LeftAside { .. }
         )
     }
 }
@@ -156,7 +160,7 @@ pub fn check_companies(folder: &Path, today: NaiveDate) -> Result<(usize, Vec<Co
         if ours.is_none() {
             let names = CompanyNames { id: id.clone(), name: record.name.clone(), also: record.also.clone(), is_own: true };
             let same = all_names(&names).find_map(|name| Some((name, taken.get(&folded(name))?)));
-            faults.extend(same.map(|(name, other)| CompanyFault::SameName { name: name.clone(), other: other.clone() }));
+            faults.extend(same.map(|(name, other)| CompanyFault::NameShared { name: name.clone(), other: other.clone() }));
         }
         let file = own.join(format!("{id}.toml")).display().to_string();
         problems.extend(faults.into_iter().map(|fault| CompanyProblem { id: id.clone(), file: file.clone(), fault }));
@@ -235,10 +239,9 @@ impl Checker {
                 Some(country) => {
                     let last = entity.address.last().filter(|_| !self.countries.names(country, &entity.address));
                     let other = last.filter(|line| self.countries.named_by(line).is_some());
-                    faults.extend(other.map(|line| CompanyFault::CountryContradicted {
-                        line: line.clone(),
-                        country: country.clone(),
-                    }));
+                    faults.extend(
+                        other.map(|line| CompanyFault::CountryContradicted { line: line.clone(), country: country.clone() }),
+                    );
                 }
             }
             let mut address = entity.address.clone();

@@ -152,7 +152,10 @@ impl Converter<'_> {
                 confidence: SURE,
                 sources: &sources,
             }],
-            email: email.map(|address| EmailFacts { address, confidence: SURE, checked: day, source: &first }).into_iter().collect(),
+            email: email
+                .map(|address| EmailFacts { address, confidence: SURE, checked: day, source: &first })
+                .into_iter()
+                .collect(),
             form: form
                 .map(|url| FormFacts { url, confidence: SURE, purpose: "requests about personal data", sources: &sources })
                 .into_iter()
@@ -161,12 +164,12 @@ impl Converter<'_> {
         let text = self.text(&facts, company)?;
         // What is written is read again by every letter.
         let record = read_controller(text.clone().into_bytes(), &company.slug, &company.slug)
-            .map_err(|error| Left::NoRecord { why: error.to_string() })?;
+            .map_err(|error| Left::NotARecord { why: error.to_string() })?;
         Ok(Converted { record, text, doubts })
     }
 
     fn text(&self, facts: &Facts<'_>, company: &Company) -> Result<String, Left> {
-        let no_record = |error: toml::ser::Error| Left::NoRecord { why: error.to_string() };
+        let no_record = |error: toml::ser::Error| Left::NotARecord { why: error.to_string() };
         let Marks { commit, day, on } = &self.marks;
         let is_all = company.relevant_countries.iter().any(|country| country == "all");
         let mark = Imported {
@@ -224,7 +227,11 @@ pub(super) fn facts_of(text: &str) -> String {
 
 /// For comparing names: without case, and with one space for what separates words.
 pub(super) fn folded(name: &str) -> String {
-    name.split(|c: char| c.is_whitespace() || c == '-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").to_lowercase()
+    name.split(|c: char| c.is_whitespace() || c == '-')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
 }
 
 fn field(field: &'static str, typed: &str, most: usize) -> Result<String, Left> {

@@ -93,7 +93,8 @@ impl CompanyError {
             Self::Read { .. } => "check the name and the permissions".to_owned(),
             Self::Write { .. } => "check the permissions, and the space on the disk".to_owned(),
             Self::NoRegister { .. } | Self::NoArchive { .. } => {
-                "give a copy of the repository github.com/datenanfragen/data: its folder, or the zip archive that GitHub offers".to_owned()
+                "give a copy of the repository github.com/datenanfragen/data: its folder, or the zip archive that GitHub offers"
+                    .to_owned()
             }
             Self::LeadsOut { .. } | Self::LockedArchive { .. } | Self::RegisterTooLarge { .. } | Self::RegisterTooMany { .. } => {
                 "do not use this copy; get one from github.com/datenanfragen/data".to_owned()
@@ -134,7 +135,7 @@ pub enum Left {
     IsChanged,
     /// It is a link.
     #[error("is a link or a device, not a file")]
-    NoPlainFile,
+    RecordIsLink,
     /// The file is too large.
     #[error("is larger than {most} KiB")]
     FileTooLarge { most: u64 },
@@ -161,7 +162,7 @@ pub enum Left {
     NoWay,
     /// It would not be read again.
     #[error("cannot be a record: {why}")]
-    NoRecord { why: String },
+    NotARecord { why: String },
 }
 
 /// What is to be looked at in a record that was taken over. As JSON: `code` in kebab-case, and `fields`.
@@ -181,7 +182,7 @@ pub enum Doubt {
     WindowTooSmall { layouts: Vec<String> },
     /// No font for PDF has a character of the address.
     #[error("no font for PDF has the character {character} of the address")]
-    NoFont { character: char },
+    NoFontForAddress { character: char },
     /// The e-mail address is none, and was left out.
     #[error("`{typed}` is no e-mail address and was left out")]
     EmailLeftOut { typed: String },

@@ -60,6 +60,9 @@ pub struct ImportReport {
     pub doubts: Vec<(String, Doubt)>,
 }
 
+/// Names of companies that are obsolete, by the record that took their place.
+type FormerNames = BTreeMap<String, Vec<String>>;
+
 /// What the user's folder has under an id.
 enum Held {
     Nothing,
@@ -200,10 +203,12 @@ fn company(file: &str, bytes: Result<Vec<u8>, Left>, country: Option<&str>) -> R
     }
 }
 
-/// The parser goes no deeper than 128.
+/// Reads a record. What is left out of it goes no deeper than the parser of a whole value: 128.
 fn json<T: for<'de> serde::Deserialize<'de>>(bytes: &[u8]) -> Result<T, Left> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    serde_json::from_slice(bytes).map_err(|error| Left::NotTheSchema { why: error.to_string() })
+    let wrong = |error: serde_json::Error| Left::NotTheSchema { why: error.to_string() };
+    serde_json::from_slice::<serde_json::Value>(bytes).map_err(wrong)?;
+    serde_json::from_slice(bytes).map_err(wrong)
 }
 
 fn is_slug(slug: &str) -> bool {
@@ -212,16 +217,18 @@ fn is_slug(slug: &str) -> bool {
 }
 
 /// The names of companies that are obsolete by the record that took their place, and all that are obsolete.
-fn obsolete(entries: &[Entry], report: &mut ImportReport) -> (BTreeMap<String, Vec<String>>, Vec<(String, Left)>) {
+fn obsolete(entries: &[Entry], report: &mut ImportReport) -> (FormerNames, Vec<(String, Left)>) {
     let mut all: BTreeMap<String, Obsolete> = BTreeMap::new();
     for (file, bytes) in entries {
         match bytes.clone().and_then(|bytes| json::<Obsolete>(&bytes)) {
             Ok(record) if record.slug == *file && is_slug(file) => drop(all.insert(file.clone(), record)),
-            Ok(record) => report.left.push((file.clone(), Left::OtherSlug { slug: record.slug.chars().take(MAX_SLUG).collect() })),
+            Ok(record) => {
+                report.left.push((file.clone(), Left::OtherSlug { slug: record.slug.chars().take(MAX_SLUG).collect() }));
+            }
             Err(why) => report.left.push((file.clone(), why)),
         }
     }
-    let mut former: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut former = FormerNames::new();
     for record in all.values() {
         // One leads to another, and none in a circle.
         let mut target = record.redirect_to.as_deref();

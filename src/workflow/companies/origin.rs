@@ -86,7 +86,7 @@ impl Copy {
     fn file(&mut self, whole: &Path, path: &Path) -> Result<Result<Vec<u8>, Left>, CompanyError> {
         let file = match open_plain(path) {
             Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Ok(Err(Left::NoPlainFile)),
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Ok(Err(Left::RecordIsLink)),
             Err(error) => return Ok(Err(Left::Unreadable { why: error.kind().to_string() })),
         };
         let when = file.metadata().and_then(|found| found.modified()).ok().map(|when| DateTime::<Utc>::from(when).date_naive());
@@ -115,7 +115,11 @@ impl Copy {
             return Err(CompanyError::RegisterTooMany { path: whole.to_owned(), most: MAX_FILES });
         }
         let entry = (name.to_owned(), read);
-        if is_obsolete { self.obsolete.push(entry) } else { self.companies.push(entry) }
+        if is_obsolete {
+            self.obsolete.push(entry);
+        } else {
+            self.companies.push(entry);
+        }
         Ok(())
     }
 
@@ -131,7 +135,8 @@ impl Copy {
         for at in 0..archive.len() {
             let raw = archive.by_index_raw(at).map_err(|error| none(&error))?;
             let name = raw.name().map_err(|error| none(&error))?.into_owned();
-            if raw.enclosed_name().is_none() || name.contains('\\') || name.split('/').any(|part| part == "..") {
+            let leads_out = name.starts_with('/') || name.contains('\\') || name.split('/').any(|part| part == "..");
+            if leads_out || raw.enclosed_name().is_none() {
                 return Err(CompanyError::LeadsOut { path: path.to_owned(), entry: shortened(&name) });
             }
             let Some((is_obsolete, slug)) = place(&name) else { continue };
@@ -146,7 +151,7 @@ impl Copy {
                 self.day = self.day.max(day);
             }
             let read = if is_link {
-                Err(Left::NoPlainFile)
+                Err(Left::RecordIsLink)
             } else {
                 match archive.by_index(at) {
                     Ok(entry) => self.bytes_of(entry, path, &name)?,

@@ -191,8 +191,7 @@ pub fn put_company(folder: &Path, id: &str, text: &str, shown: &str, today: Naiv
     let record = read_controller(text.as_bytes().to_vec(), id, shown)?;
     let catalog = Catalog::with_overrides(OverrideFolder::new(folder.to_owned()));
     let faults = Checker::new(&catalog, today)?.faults(&record)?;
-    let mut faults: Vec<String> =
-        faults.iter().filter(|fault| fault.prevents_letters()).map(ToString::to_string).collect();
+    let mut faults: Vec<String> = faults.iter().filter(|fault| fault.prevents_letters()).map(ToString::to_string).collect();
     if record.name.trim().is_empty() {
         faults.insert(0, "name is empty".to_owned());
     }

@@ -35,7 +35,7 @@ impl Windows {
             match self.renderer.fits_window(&block, layout) {
                 Ok(()) => {}
                 Err(PdfError::TooLong { layout, .. }) => too_small.push(layout),
-                Err(PdfError::Character { character, .. }) => return Ok(Some(Doubt::NoFont { character })),
+                Err(PdfError::Character { character, .. }) => return Ok(Some(Doubt::NoFontForAddress { character })),
                 Err(error) => return Err(error.into()),
             }
         }

@@ -44,7 +44,7 @@ fn everything_that_is_wrong_is_named() {
         ("country = \"DE\"", "country = \"FR\"", "country-contradicted"),
         ("\"EU\", ", "", "region-count"),
         ("\"Beispielweg 1\"", four, "window-too-small"),
-        ("name = \"Muster ID\"", "name = \"LinkedIn\"", "same-name"),
+        ("name = \"Muster ID\"", "name = \"LinkedIn\"", "name-shared"),
         ("legal_name", "legalname", "record-unreadable"),
         ("id = \"ID\"", "id = \"other\"", "record-unreadable"),
         ("confidence = \"high\"\nsources", "confidence = \"sure\"\nsources", "record-unreadable"),
@@ -66,7 +66,10 @@ fn problems_are_lines_with_file_and_next_step() {
     let ran = demur.run(&["controllers", "check"]);
     assert_eq!(ran.code, 1, "{ran:?}");
     let lines: Vec<&str> = ran.out.lines().collect();
-    assert!(lines[0].contains("eins.toml:9: unknown field `legalname`") && lines[0].ends_with("; correct or remove it"), "{ran:?}");
+    assert!(
+        lines[0].contains("eins.toml:9: unknown field `legalname`") && lines[0].ends_with("; correct or remove it"),
+        "{ran:?}"
+    );
     assert!(lines[1].contains("notes.txt: is not read"), "{ran:?}");
     assert!(ran.err.contains("error: 2 problems in 0 records") && lines.len() == 2, "{ran:?}");
 }

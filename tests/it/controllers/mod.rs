@@ -58,8 +58,22 @@ fn pair(id: &str, code: &str) -> (String, String) {
 /// A whole letter to this company by flags.
 fn letter_to(demur: &Demur, id: &str, country: &str, more: &[&str]) -> Ran {
     let args = [
-        "letter", id, "--name", "Robin Testname", "--address", "1 Sample Row", "--country", country, "--account-email",
-        "robin@example.org", "--ground", crate::harness::GROUND, "--date", "2026-11-23", "--lang", "en",
+        "letter",
+        id,
+        "--name",
+        "Robin Testname",
+        "--address",
+        "1 Sample Row",
+        "--country",
+        country,
+        "--account-email",
+        "robin@example.org",
+        "--ground",
+        crate::harness::GROUND,
+        "--date",
+        "2026-11-23",
+        "--lang",
+        "en",
     ];
     demur.run(&[&args, more].concat())
 }

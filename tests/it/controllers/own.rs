@@ -6,8 +6,20 @@ use super::{OWN, company, import, letter_to, put};
 use crate::harness::{Demur, Ran, assert_refused};
 
 const ADD: [&str; 14] = [
-    "controllers", "add", "muster", "--name", "Muster AG", "--address", "Beispielweg 1", "--address", "8000 Musterstadt", "--country",
-    "Switzerland", "--email", "datenschutz@example.org", "--quiet",
+    "controllers",
+    "add",
+    "muster",
+    "--name",
+    "Muster AG",
+    "--address",
+    "Beispielweg 1",
+    "--address",
+    "8000 Musterstadt",
+    "--country",
+    "Switzerland",
+    "--email",
+    "datenschutz@example.org",
+    "--quiet",
 ];
 
 fn text(demur: &Demur, id: &str) -> String {
@@ -88,7 +100,9 @@ fn a_template_is_written_filled_in_and_added() {
     let ran = demur.run(&["controllers", "add", "muster", "--from", "muster.toml"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(text(&demur, "muster"), filled);
-    assert!(letter_to(&demur, "muster", "CH-ZH", &[]).out.contains("Muster Aktiengesellschaft\nBeispielweg 1\n8000 Musterstadt\n\n"));
+    assert!(
+        letter_to(&demur, "muster", "CH-ZH", &[]).out.contains("Muster Aktiengesellschaft\nBeispielweg 1\n8000 Musterstadt\n\n")
+    );
     // A template replaces nothing.
     let ran = demur.run(&["controllers", "add", "other", "--template", "muster.toml"]);
     assert_refused(&ran, 1, "muster.toml: exists already", "another file");
@@ -111,7 +125,7 @@ fn an_edited_record_replaces_the_old_one_only_if_it_is_right() {
         ("sed -i 's/^name/nmae/' \"$1\"", "muster.toml.draft:"),
         ("printf 'id = ' > \"$1\"", "muster.toml.draft:1: "),
         ("sed -i 's/\"muster\"/\"another\"/' \"$1\"", "the id is `another` and must be `muster`"),
-        ("sed -i 's/\"CH\"/\"ZZ\"/' \"$1\"", "country: `ZZ` is no ISO 3166 code"),
+        ("sed -i 's/country = \"CH\"/country = \"ZZ\"/' \"$1\"", "country: `ZZ` is no ISO 3166 code"),
         ("sed -i 's/\"EU\", //' \"$1\"", "region EU stands in 0 entities"),
     ] {
         let ran = edited(&demur, "muster", script);
@@ -140,7 +154,7 @@ fn an_edited_record_replaces_the_old_one_only_if_it_is_right() {
 fn one_of_ours_is_edited_in_a_copy_that_says_the_same() {
     let demur = Demur::new();
     let without = letter_to(&demur, "linkedin", "IE", &[]);
-    let ran = edited(&demur, "linkedin", "sed -i 's/^notes = .*//' \"$1\"; echo '# looked at' >> \"$1\"");
+    let ran = edited(&demur, "linkedin", "echo '# looked at' >> \"$1\"");
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(text(&demur, "linkedin").starts_with("# Your own copy"));
     let with = letter_to(&demur, "linkedin", "IE", &[]);
@@ -149,7 +163,7 @@ fn one_of_ours_is_edited_in_a_copy_that_says_the_same() {
         let ran = edited(&demur, id, "echo '# looked at' >> \"$1\"");
         assert_eq!(ran.code, 0, "{ran:?}");
     }
-    assert_eq!(demur.run(&["controllers", "check"]).code, 1 - i32::from(text(&demur, "linkedin").contains("\nnotes")));
+    assert_eq!(demur.run(&["controllers", "check"]).code, 0);
 }
 
 #[test]

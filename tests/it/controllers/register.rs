@@ -30,7 +30,10 @@ fn a_later_import_renews_what_nobody_has_changed() {
     }
     for slug in ["gone", "gone-changed"] {
         std::fs::remove_file(demur.path(&format!("copy/companies/{slug}.json"))).unwrap();
-        put(&demur, &json!({ "slug": slug, "name": "Weg AG", "reason": "company-defunct", "sources": ["x"], "quality": "obsolete" }));
+        put(
+            &demur,
+            &json!({ "slug": slug, "name": "Weg AG", "reason": "company-defunct", "sources": ["x"], "quality": "obsolete" }),
+        );
     }
     let before = own(&demur, "same");
     let (ran, second) = import(&demur, &[]);
@@ -75,14 +78,14 @@ fn a_letter_asserts_nothing_of_a_record_that_nobody_has_reviewed_whatever_is_add
     assert!(plain.err.contains("nobody has reviewed it: compare name, address and e-mail"), "{plain:?}");
     let ours = read("data/controllers/linkedin.toml");
     let tables = &ours[ours.find("[[setting]]").unwrap()..];
-    demur.file(&format!("{OWN}/eins.toml"), own(&demur, "eins").replace("[imported]", &format!("{tables}\n[imported]")));
+    demur.file(&format!("{OWN}/eins.toml"), own(&demur, "eins").replace("\n[imported]\n", &format!("\n{tables}\n[imported]\n")));
     let more = letter_to(&demur, "eins", "IE", &[]);
     assert_eq!((more.code, &more.out), (0, &plain.out), "{more:?}");
     let check = demur.run(&["controllers", "check"]);
     assert!(check.code == 1 && check.out.contains("is not reviewed, so letters leave this aside: setting, term"), "{check:?}");
     // Whoever has reviewed it says so, and it is a record like any other.
     let reviewed = own(&demur, "eins");
-    demur.file(&format!("{OWN}/eins.toml"), &reviewed[..reviewed.find("[imported]").unwrap()]);
+    demur.file(&format!("{OWN}/eins.toml"), &reviewed[..reviewed.find("\n[imported]\n").unwrap()]);
     let reviewed = letter_to(&demur, "eins", "IE", &[]);
     assert!(reviewed.out != plain.out && !reviewed.err.contains("nobody has reviewed"), "{reviewed:?}");
 }

@@ -121,7 +121,9 @@ fn every_company_that_is_taken_over_gives_a_letter_that_fits_or_the_report_names
     let demur = Demur::new();
     let all = hundred();
     assert!(all.len() >= 100, "{}", all.len());
-    all.iter().for_each(|record| put(&demur, record));
+    for record in &all {
+        put(&demur, record);
+    }
     let (ran, said) = import(&demur, &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let added: Vec<&str> = said["added"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
@@ -131,7 +133,9 @@ fn every_company_that_is_taken_over_gives_a_letter_that_fits_or_the_report_names
     let mut named: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for doubt in said["doubts"].as_array().unwrap() {
         let what = match doubt["code"].as_str().unwrap() {
-            "window-too-small" => doubt["fields"]["layouts"].as_array().unwrap().iter().map(|l| l.as_str().unwrap().to_owned()).collect(),
+            "window-too-small" => {
+                doubt["fields"]["layouts"].as_array().unwrap().iter().map(|l| l.as_str().unwrap().to_owned()).collect()
+            }
             code => vec![code.to_owned()],
         };
         named.entry(doubt["id"].as_str().unwrap()).or_default().extend(what);
@@ -155,14 +159,18 @@ fn every_company_that_is_taken_over_gives_a_letter_that_fits_or_the_report_names
                     let facts = serde_json::to_value(facts).unwrap();
                     assert!(!facts.to_string().contains("Musterzweck"), "{facts}");
                     assert!(letter.recipient.iter().all(|line| !line.trim().is_empty() && !line.contains('\n')), "{letter:?}");
-                    // A report that cries wolf is not read.
-                    assert!(!named.contains(&layout), "{id} fits {layout} in {country} and is named");
+                    // A report that cries wolf is not read. It speaks of letters from abroad, which have a line more.
+                    let lines = catalog.controller(id).unwrap().entities[0].address.len();
+                    assert!(
+                        letter.recipient.len() == lines || !named.contains(&layout),
+                        "{id} fits {layout} in {country} and is named"
+                    );
                 }
                 Err(Error::Pdf(PdfError::TooLong { block, .. })) => {
                     assert_eq!(block, "recipient's address", "{id}");
                     assert!(named.contains(&layout), "{id} does not fit {layout} and is not named: {named:?}");
                 }
-                Err(Error::Pdf(PdfError::Character { .. })) => assert!(named.contains("no-font"), "{id}: {named:?}"),
+                Err(Error::Pdf(PdfError::Character { .. })) => assert!(named.contains("no-font-for-address"), "{id}: {named:?}"),
                 Err(error) => panic!("{id} {country}: {error}"),
             }
         }
@@ -240,7 +248,9 @@ fn what_a_record_has_beside_becomes_a_note_and_nothing_else_is_taken_over() {
         assert!(!text.contains(part), "{part}: {text}");
     }
     let shown = demur.run(&["controllers", "show", "whole"]);
-    for part in ["not reviewed", "for people in: AT, DE", "Beispielweg 1", "datenschutz@whole.example.org", "https://example.org/form"] {
+    for part in
+        ["not reviewed", "for people in: AT, DE", "Beispielweg 1", "datenschutz@whole.example.org", "https://example.org/form"]
+    {
         assert!(shown.out.contains(part), "{part}: {shown:?}");
     }
     // It is for people elsewhere.

@@ -1,4 +1,4 @@
-//! The names by which companies are looked for, without reading every record for one letter.
+//! The records of companies, and the names by which they are looked for without reading every record for one letter.
 //!
 //! Ours are in the program. Of the user's own, which may be thousands, a list is kept in [`FILE`]; what was written after it,
 //! or does not stand in it, is read itself, so the list may be old or missing. This module must not decide which company a name
@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{Catalog, Error, embedded, stem};
+use super::{Catalog, Error, embedded, file_name, stem};
+use crate::controllers::Controller;
 
 /// The list: a company a line, with tabs between its id, its name and its other names.
 pub const FILE: &str = "data/controllers/names.tsv";
@@ -53,6 +54,35 @@ impl CompanyNames {
 }
 
 impl Catalog {
+    /// A company of the register.
+    ///
+    /// # Errors
+    /// As [`Catalog::jurisdiction`].
+    pub fn controller(&self, id: &str) -> Result<Arc<Controller>, Error> {
+        let path = format!("data/controllers/{}.toml", file_name(id)?);
+        let record: Arc<Controller> = self.record(&path)?;
+        if record.id != id {
+            return Err(Error::broken(path, None, format!("the id `{}` is not the name of the file", record.id)));
+        }
+        if record.imported.is_none() {
+            return Ok(record);
+        }
+        // What nobody has reviewed never stands in place of ours, which may have come later.
+        if embedded::find(&path).is_some() {
+            return Self::embedded().controller(id);
+        }
+        self.keep(&format!("unreviewed {path}"), || Ok(Controller::clone(&record).unreviewed()))
+    }
+
+    /// The user's own record of a company, as it stands in its file; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] if the file cannot be read.
+    pub fn own_controller(&self, id: &str) -> Result<Option<Controller>, Error> {
+        let path = format!("data/controllers/{}.toml", file_name(id)?);
+        if self.is_own(&path) { self.parsed(&path).map(Some) } else { Ok(None) }
+    }
+
     /// The names of all companies, ours and the user's own, sorted by id.
     ///
     /// # Errors
@@ -78,7 +108,8 @@ impl Catalog {
                     None => {
                         let record = self.controller(&id)?;
                         // Ours where the user's is one that nobody has reviewed.
-                        let is_own = !all.contains_key(&id) || self.own_controller(&id)?.is_some_and(|own| own.imported.is_none());
+                        let is_own =
+                            !all.contains_key(&id) || self.own_controller(&id)?.is_some_and(|own| own.imported.is_none());
                         CompanyNames { id: id.clone(), name: record.name.clone(), also: record.also.clone(), is_own }
                     }
                 };
