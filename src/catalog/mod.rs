@@ -9,6 +9,7 @@ mod countries;
 mod embedded;
 mod error;
 mod grounds;
+mod interview;
 mod own;
 #[cfg(feature = "mail")]
 mod provider;
@@ -26,6 +27,8 @@ pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
 pub use error::Error;
 pub use grounds::{DataKind, FieldKey, GroundFact, GroundFacts, GroundStanding, GroundWording, Grounds, NotGround};
+pub(crate) use interview::holds;
+pub use interview::{InterviewWords, QuestionWords};
 pub use own::{MAX_OVERRIDE, Overrides, max_override};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};
