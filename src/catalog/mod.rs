@@ -4,6 +4,7 @@
 //! [`Overrides`]), then the embedded one. This module must not decide anything about a letter.
 
 mod cache;
+mod companies;
 mod countries;
 mod embedded;
 mod error;
@@ -21,15 +22,17 @@ mod used;
 mod wording;
 mod words;
 
+pub use companies::{CompanyNames, FILE as NAMES_FILE};
 pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
 pub use error::Error;
 pub use grounds::{DataKind, FieldKey, GroundFact, GroundFacts, GroundStanding, GroundWording, Grounds, NotGround};
 pub(crate) use interview::holds;
 pub use interview::{InterviewWords, QuestionWords};
-pub use own::{MAX_OVERRIDE, Overrides};
+pub use own::{MAX_OVERRIDE, Overrides, max_override};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};
+pub use read::read_controller;
 pub use scripts::{ScriptFonts, Scripts};
 pub(crate) use used::UsedFiles;
 pub use wording::{DateRole, Phrases};
@@ -41,7 +44,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::controllers::{Controller, Processings};
+use crate::controllers::Processings;
 use crate::law::{Calendar, Citations, Jurisdiction, Post, Provisions, Regime, Rule};
 use crate::letter::Layout;
 use cache::RecordCache;
@@ -49,6 +52,9 @@ use used::Paths;
 
 /// Most provisions of a law, which are looked through for each citation. Ours have up to 48.
 const MAX_PROVISIONS: usize = 1_000;
+
+/// Longest id, which names a file. Ours have up to 30 characters, those of other registers up to 80.
+const MAX_ID: usize = 90;
 
 /// The kinds of letters that a template is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,12 +97,6 @@ impl Catalog {
         // Looking once whether there are any is cheaper than looking for every file.
         let overrides = (!overrides.is_empty()).then(|| -> Arc<dyn Overrides> { Arc::new(overrides) });
         Self { overrides, ..Self::default() }
-    }
-
-    /// Whether the user has files of their own.
-    #[must_use]
-    pub(crate) fn has_overrides(&self) -> bool {
-        self.overrides.is_some()
     }
 
     /// The same catalog for many letters: what was parsed once is kept. A file that changes meanwhile is not looked at again.
@@ -219,17 +219,10 @@ impl Catalog {
         self.record("data/post.toml")
     }
 
-    /// A company of the register.
-    ///
-    /// # Errors
-    /// As [`Catalog::jurisdiction`].
-    pub fn controller(&self, id: &str) -> Result<Arc<Controller>, Error> {
-        let path = format!("data/controllers/{}.toml", file_name(id)?);
-        let record: Arc<Controller> = self.record(&path)?;
-        if record.id != id {
-            return Err(Error::broken(path, None, format!("the id `{}` is not the name of the file", record.id)));
-        }
-        Ok(record)
+    /// Whether a file is the user's own, readable or not.
+    #[must_use]
+    pub(crate) fn is_own(&self, path: &str) -> bool {
+        self.overrides.as_ref().is_some_and(|overrides| overrides.shown(path).is_some())
     }
 
     /// What is the same of each ground in every language.
@@ -384,7 +377,7 @@ impl Catalog {
 
 /// An id becomes part of a path, so it may only hold what the names of our files hold.
 fn file_name(id: &str) -> Result<&str, Error> {
-    let good = !id.is_empty() && id.len() <= 60 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let good = !id.is_empty() && id.len() <= MAX_ID && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if good { Ok(id) } else { Err(Error::Unknown { path: id.chars().take(60).collect() }) }
 }
 

@@ -14,7 +14,7 @@ pub trait Overrides: std::fmt::Debug + Send + Sync {
     /// Whether there are none.
     fn is_empty(&self) -> bool;
 
-    /// The bytes of a file, at most [`MAX_OVERRIDE`]; `None` if there is none.
+    /// The bytes of a file, at most [`max_override`]; `None` if there is none.
     ///
     /// # Errors
     /// Why it cannot be read.
@@ -22,6 +22,12 @@ pub trait Overrides: std::fmt::Debug + Send + Sync {
 
     /// The names of what is in a folder, without it.
     fn names(&self, folder: &str) -> Vec<String>;
+
+    /// Those of them that were written after the file `than`; all where that is not known.
+    fn newer(&self, folder: &str, than: &str) -> Vec<String> {
+        let _ = than;
+        self.names(folder)
+    }
 
     /// Where a file stands, for messages; `None` if it is not there.
     fn shown(&self, path: &str) -> Option<String>;
@@ -36,10 +42,18 @@ pub trait Overrides: std::fmt::Debug + Send + Sync {
 
 /// Largest file that is read, in bytes. Ours have up to 16 KB.
 pub const MAX_OVERRIDE: u64 = 256 * 1024;
+/// Largest list of names, in bytes: that of 3,070 companies has 200 KB.
+const MAX_NAMES: u64 = 8 * 1024 * 1024;
 /// Longest text in a record. Ours have up to 800 bytes.
 const MAX_TEXT: usize = 4_000;
 /// Most places in a text that are filled in, because what is filled in may be such a text itself. Ours have up to three.
 const MAX_PLACES: usize = 40;
+
+/// Most bytes that are read of a file.
+#[must_use]
+pub fn max_override(path: &str) -> u64 {
+    if path == super::companies::FILE { MAX_NAMES } else { MAX_OVERRIDE }
+}
 
 /// The text of a file.
 ///

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::{Catalog, Error, embedded, own};
+use crate::controllers::Controller;
 use crate::law::{Amended, Amendment};
 use crate::text::parser_in_words;
 
@@ -77,19 +78,39 @@ impl Catalog {
     }
 
     pub(super) fn parsed<T: for<'de> Deserialize<'de>>(&self, path: &str) -> Result<T, Error> {
-        let broken = |line: Option<usize>, what: String| Error::broken(self.shown(path), line, what);
         match self.text(path)? {
-            Cow::Borrowed(ours) => serde_json::from_str(ours).map_err(|error| broken(None, error.to_string())),
-            Cow::Owned(own) => {
-                let line = |at| Some(line_at(&own, at));
-                let record = own::Record::read(&own).map_err(|(at, what)| broken(line(at), what))?;
-                serde_json::from_str(&record.json).map_err(|error| {
-                    let (at, what) = record.wrong(&error);
-                    broken(at.and_then(line), what)
-                })
+            Cow::Borrowed(ours) => {
+                serde_json::from_str(ours).map_err(|error| Error::broken(self.shown(path), None, error.to_string()))
             }
+            Cow::Owned(own) => read_own(&own, || self.shown(path)),
         }
     }
+}
+
+/// Reads a record of the user's own: TOML, checked.
+fn read_own<T: for<'de> Deserialize<'de>>(own: &str, shown: impl Fn() -> String) -> Result<T, Error> {
+    let broken = |line: Option<usize>, what: String| Error::broken(shown(), line, what);
+    let line = |at| Some(line_at(own, at));
+    let record = own::Record::read(own).map_err(|(at, what)| broken(line(at), what))?;
+    serde_json::from_str(&record.json).map_err(|error| {
+        let (at, what) = record.wrong(&error);
+        broken(at.and_then(line), what)
+    })
+}
+
+/// Reads the record of a company as if it were the user's own, before it becomes that; `shown` is its name in messages.
+///
+/// # Errors
+/// [`Error::Broken`] with the line, and for an id other than `id`.
+pub fn read_controller(bytes: Vec<u8>, id: &str, shown: &str) -> Result<Controller, Error> {
+    let broken = |line, what| Error::broken(shown.to_owned(), line, what);
+    if bytes.len() as u64 > own::MAX_OVERRIDE {
+        return Err(broken(None, format!("larger than {} KiB, too large for this kind of file", own::MAX_OVERRIDE / 1024)));
+    }
+    super::file_name(id)?;
+    let text = own::text(bytes).map_err(|(line, what)| broken(line, what))?;
+    let record: Controller = read_own(&text, || shown.to_owned())?;
+    if record.id == id { Ok(record) } else { Err(broken(None, format!("the id is `{}` and must be `{id}`", record.id))) }
 }
 
 fn line_at(text: &str, byte: usize) -> usize {

@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::global::Global;
-use super::{account, batch, completions, deadline, init, letter, list, man, new, outbox, send, steps, templates};
+use super::{account, batch, completions, controllers, deadline, init, letter, list, man, new, outbox, send, steps, templates};
 
 /// Write the letter with which you object to the use of your data: right law, right company, right language.
 ///
@@ -29,6 +29,7 @@ pub(super) enum Command {
     Account(account::Account),
     Steps(steps::Steps),
     List(list::List),
+    Controllers(controllers::Controllers),
     Templates(templates::Templates),
     Deadline(deadline::Deadline),
     Completions(completions::Completions),

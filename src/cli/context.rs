@@ -275,6 +275,11 @@ fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
+/// The user's editor, as a command for the shell.
+pub(super) fn editor() -> Option<OsString> {
+    environment("VISUAL").or_else(|| environment("EDITOR"))
+}
+
 /// The password from the environment.
 pub(super) fn secret_of_environment() -> Option<Secret> {
     environment("DEMUR_SMTP_PASSWORD").and_then(|value| value.into_string().ok()).map(Secret::from)

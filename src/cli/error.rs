@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::words;
 use crate::text::Said;
 use crate::workflow::batch;
+use crate::workflow::companies::CompanyError;
 use crate::{case, catalog, compose, ledger, workflow};
 
 /// How a command failed.
@@ -255,6 +256,17 @@ impl From<ledger::Error> for Failure {
         match error {
             // What is queued stays queued, and another run does the rest.
             Busy | Database { .. } | Migration { .. } | Copy { .. } => failure.ended(End::Partly),
+            _ => failure,
+        }
+    }
+}
+
+impl From<CompanyError> for Failure {
+    fn from(error: CompanyError) -> Self {
+        let failure = Self::of_value(&error, words::of_company(&error));
+        match error {
+            CompanyError::Catalog(error) => error.into(),
+            CompanyError::ImportInterrupted => failure.ended(End::Interrupted),
             _ => failure,
         }
     }

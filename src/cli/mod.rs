@@ -12,6 +12,10 @@ mod case_args;
 mod completions;
 mod config;
 mod context;
+mod controllers;
+mod controllers_edit;
+mod controllers_import;
+mod controllers_show;
 mod deadline;
 mod delivery;
 mod entry;
@@ -103,6 +107,7 @@ fn execute(command: Option<Command>, context: &Context) -> Result<(), Failure> {
         Command::Account(command) => command.execute(context),
         Command::Steps(command) => command.execute(context),
         Command::List(command) => command.execute(context),
+        Command::Controllers(command) => command.execute(context),
         Command::Templates(command) => command.execute(context),
         Command::Deadline(command) => command.execute(context),
         Command::Completions(command) => command.execute(context),

@@ -127,6 +127,11 @@ impl Addressee {
     ) -> Result<Self, Error> {
         let accept_unverified = query.accept_unverified;
         let region = residence.region();
+        let country = residence.jurisdiction.country_code();
+        if record.imported.is_some() && !query.processing.is_empty() {
+            return Err(Error::refused(query.processing_place.clone(), Refusal::NoProcessingToChoose));
+        }
+        unreviewed(record, country, warnings);
         let entity = printable(record.entity_in(region), record, region, accept_unverified, warnings);
         let core = &catalog.processings()?.core;
         let processings = processings(record, query, region, core, warnings)?;
@@ -137,7 +142,8 @@ impl Addressee {
         let country = entity.and_then(|e| e.country.clone());
         let address = entity.map_or(&[][..], |e| &e.address);
         let origin = Origin { residence, language: query.language };
-        let address = envelope::of_record(address, country.as_deref(), origin, &query.target_place, catalog)?;
+        let of_record = envelope::Of { id: &record.id, address, country: country.as_deref() };
+        let address = envelope::of_record(of_record, origin, &query.target_place, catalog)?;
         Ok(Self {
             legal_name: entity.and_then(|e| e.legal_name.clone()),
             attn: entity.and_then(|e| e.attn.clone()),
@@ -191,10 +197,10 @@ pub fn find_record(id: &str, place: SourceLocation, catalog: &Catalog) -> Result
 /// Somebody who types the name of a service, or a former name, is told the id; a name of two companies tells both.
 fn suggest(typed: &str, catalog: &Catalog) -> Result<Vec<String>, Error> {
     let mut names = Vec::new();
-    for id in catalog.ids("controllers") {
-        let record = catalog.controller(&id)?;
+    for company in catalog.company_names()?.iter() {
+        let id = &company.id;
         names.push((id.clone(), id.clone()));
-        names.extend(record.also.iter().chain([&record.name]).map(|name| (name.clone(), id.clone())));
+        names.extend(company.also.iter().chain([&company.name]).map(|name| (name.clone(), id.clone())));
     }
     let folded = typed.trim().to_lowercase();
     let mut near: Vec<String> =
@@ -206,6 +212,17 @@ fn suggest(typed: &str, catalog: &Catalog) -> Result<Vec<String>, Error> {
     let mut seen = BTreeSet::new();
     near.retain(|id| seen.insert(id.clone()));
     Ok(near)
+}
+
+/// Warns of a record that nobody has reviewed, and of one that its collection has for other countries.
+fn unreviewed(record: &Controller, country: &str, warnings: &mut Vec<Warning>) {
+    let Some(imported) = &record.imported else { return };
+    let company = || record.name.clone();
+    warnings.push(Warning::Unreviewed { company: company(), from: imported.from.clone(), day: imported.day });
+    if !imported.is_for(country) {
+        let (country, countries) = (country.to_owned(), imported.countries.clone());
+        warnings.push(Warning::RecordOfOthers { company: company(), country, countries });
+    }
 }
 
 /// The entity, unless it is not verified and the person has not confirmed it.
@@ -225,6 +242,8 @@ fn printable<'a>(
     let page = || page_of(&entity.sources, record.help_page.as_ref().or(record.sources.first()));
     match entity.confidence {
         Some(Confidence::High) => {}
+        // All of it is to be confirmed, and that has been said.
+        Some(Confidence::Medium) if record.imported.is_some() => {}
         Some(Confidence::Medium) => {
             warnings.push(Warning::ControllerToConfirm { legal_name: legal_name.clone(), why, page: page() });
         }

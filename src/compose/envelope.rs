@@ -42,17 +42,25 @@ impl Origin<'_> {
     }
 }
 
+/// The address in a record of the register.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Of<'a> {
+    /// Id of the record.
+    pub(super) id: &'a str,
+    pub(super) address: &'a [String],
+    pub(super) country: Option<&'a str>,
+}
+
 /// The address that a record of the register gives, which ends with its country. A letter within it names none.
 pub(super) fn of_record(
-    address: &[String],
-    country: Option<&str>,
+    Of { id, address, country }: Of<'_>,
     origin: Origin<'_>,
     place: &SourceLocation,
     catalog: &Catalog,
 ) -> Result<Vec<String>, Error> {
     let (Some(code), false) = (country, address.is_empty()) else { return Ok(address.to_vec()) };
     // The user's own may end otherwise, and the file of all names is long; a test holds that ours end so.
-    if catalog.has_overrides() {
+    if catalog.is_own(&format!("data/controllers/{id}.toml")) {
         return completed(address, code, origin, place, catalog);
     }
     let mut lines = address.to_vec();

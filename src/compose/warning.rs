@@ -76,6 +76,18 @@ pub enum Warning {
         look(.page.as_ref())
     )]
     ControllerUnverified { legal_name: String, why: Option<String>, page: Option<String>, is_printed: bool },
+    /// The record of the company was taken from elsewhere, and nobody has reviewed it.
+    #[error(
+        "the record of {company} is from {from} ({day}) and nobody has reviewed it: compare name, address and e-mail with the \
+         company's privacy notice; the letter says nothing else of the company"
+    )]
+    Unreviewed { company: String, from: String, day: NaiveDate },
+    /// The record was made for other countries than that of the person.
+    #[error(
+        "the record of {company} is for {} and not for {country}, where the company may have another address",
+        .countries.join(", ")
+    )]
+    RecordOfOthers { company: String, country: String, countries: Vec<String> },
     /// A processing is of medium confidence.
     #[error(
         "please confirm in its notices for the region {region} that {company} does this: {processing}{}{}",

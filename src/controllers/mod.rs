@@ -5,6 +5,7 @@
 
 mod facts;
 mod form;
+mod imported;
 
 use std::collections::BTreeMap;
 
@@ -13,12 +14,13 @@ use serde::{Deserialize, Serialize};
 
 pub use facts::{Basis, BasisKind, Checked, Denial, Instead, Recipient, Start, Term};
 pub use form::{Reach, WebForm};
+pub use imported::Imported;
 
 use crate::law::Confidence;
 use facts::{holds_in, regions};
 
 /// A record in `data/controllers/`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Controller {
     /// Such as `linkedin`.
@@ -82,6 +84,9 @@ pub struct Controller {
     /// Notes.
     #[serde(default)]
     pub notes: Vec<String>,
+    /// Where it was taken from, for one that nobody has reviewed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
     /// Controllers by region; every region exactly once.
     #[serde(rename = "entity")]
     pub entities: Vec<Entity>,
@@ -115,7 +120,7 @@ pub struct Controller {
 }
 
 /// The controller for some regions, or a statement that none is verified.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entity {
     /// From EU, EEA, CH, GB, CA, HK, US, rest.

@@ -7,6 +7,8 @@ mod overrides;
 mod whole;
 
 pub use overrides::OverrideFolder;
+#[cfg(feature = "workflow")]
+pub(crate) use whole::replace_all;
 #[cfg(feature = "ledger")]
 pub(crate) use whole::{Audience, replace};
 

@@ -4,12 +4,15 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use crate::catalog::{MAX_OVERRIDE, Overrides};
+use crate::catalog::{Overrides, max_override};
 
 /// How deep folders nest in `data` and `templates`: a regime in a language.
 const DEPTH: usize = 3;
-/// More files than anyone overrides. A link may lead to a whole disk.
-const MAX_FILES: usize = 5_000;
+/// More files than anyone overrides, with a whole register of companies. A link may lead to a whole disk.
+const MAX_FILES: usize = 20_000;
+
+/// How the names of files begin that are being written.
+pub(super) const STAGED: &str = ".demur-";
 
 /// A folder with `data/…` and `templates/…`, whose files override the embedded ones; or one that holds what belongs in a
 /// folder of `templates/`.
@@ -51,8 +54,9 @@ impl Overrides for OverrideFolder {
 
     /// Refuses folders, devices, pipes (which may never end) and files that are too large.
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
+        let most = max_override(path);
         let Some(path) = self.place(path) else { return Ok(None) };
-        let too_large = || format!("larger than {} KiB, too large for this kind of file", MAX_OVERRIDE / 1024);
+        let too_large = || format!("larger than {} KiB, too large for this kind of file", most / 1024);
         let found = match fs::metadata(&path) {
             Ok(found) => found,
             Err(error) if error.kind() == ErrorKind::NotFound && !path.is_symlink() => return Ok(None),
@@ -61,14 +65,14 @@ impl Overrides for OverrideFolder {
         if !found.is_file() {
             return Err(if found.is_dir() { "a folder, not a file" } else { "a device or a pipe, not a file" }.to_owned());
         }
-        if found.len() > MAX_OVERRIDE {
+        if found.len() > most {
             return Err(too_large());
         }
         let mut bytes = Vec::new();
         // It may have grown since.
-        let read = File::open(&path).and_then(|file| file.take(MAX_OVERRIDE + 1).read_to_end(&mut bytes));
+        let read = File::open(&path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
         read.map_err(|error| error.to_string())?;
-        if bytes.len() as u64 > MAX_OVERRIDE { Err(too_large()) } else { Ok(Some(bytes)) }
+        if bytes.len() as u64 > most { Err(too_large()) } else { Ok(Some(bytes)) }
     }
 
     fn names(&self, folder: &str) -> Vec<String> {
@@ -77,6 +81,15 @@ impl Overrides for OverrideFolder {
         }
         let entries = self.place(folder).and_then(|place| fs::read_dir(place).ok()).into_iter().flatten().flatten();
         entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+    }
+
+    fn newer(&self, folder: &str, than: &str) -> Vec<String> {
+        let when = |path: &Path| fs::metadata(path).and_then(|found| found.modified()).ok();
+        let Some(then) = self.place(than).and_then(|place| when(&place)) else { return self.names(folder) };
+        let entries = self.place(folder).and_then(|place| fs::read_dir(place).ok()).into_iter().flatten().flatten();
+        // Of a file that cannot be looked at, nothing is known.
+        let newer = entries.filter(|entry| when(&entry.path()).is_none_or(|when| when > then));
+        newer.filter_map(|entry| entry.file_name().into_string().ok()).collect()
     }
 
     fn shown(&self, path: &str) -> Option<String> {
@@ -99,7 +112,7 @@ impl Overrides for OverrideFolder {
             for path in files {
                 let name = Path::new(folder).join(path.strip_prefix(&place).unwrap_or(&path)).to_string_lossy().into_owned();
                 match fs::metadata(&path) {
-                    Ok(found) if found.len() > MAX_OVERRIDE => add(&name, &found.len().to_le_bytes()),
+                    Ok(found) if found.len() > max_override(&name) => add(&name, &found.len().to_le_bytes()),
                     _ => add(&name, &fs::read(&path).map_err(|error| (path.display().to_string(), error.to_string()))?),
                 }
             }
@@ -113,6 +126,10 @@ fn files_below(folder: &Path, deeper: usize, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         if files.len() >= MAX_FILES {
             return;
+        }
+        // What is being written has no name yet.
+        if entry.file_name().to_string_lossy().starts_with(STAGED) {
+            continue;
         }
         let path = entry.path();
         match fs::metadata(&path) {

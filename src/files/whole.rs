@@ -31,6 +31,30 @@ pub(crate) fn replace(path: &Path, bytes: &[u8], audience: Audience) -> io::Resu
     Ok(old.is_some())
 }
 
+/// Writes many private files of a folder that can be made again. All are complete before the first gets its name, and none has
+/// changed if that fails; if a later step fails, each is there whole or as it was.
+///
+/// They are not synced one by one: for thousands that takes from a second to minutes, depending on what else is being written.
+/// After a power failure one may be empty.
+///
+/// # Errors
+/// [`io::ErrorKind::Interrupted`] if `stops`, which is asked before each file is written, says so.
+#[cfg(feature = "workflow")]
+pub(crate) fn replace_all(folder: &Path, files: &[(String, &[u8])], stops: &dyn Fn() -> bool) -> io::Result<()> {
+    // On the same file system, and under a name that no reader takes for a record.
+    let stage = tempfile::Builder::new().prefix(super::overrides::STAGED).tempdir_in(folder)?;
+    for (name, bytes) in files {
+        if stops() {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        super::create_new(&stage.path().join(name))?.write_all(bytes)?;
+    }
+    for (name, _) in files {
+        fs::rename(stage.path().join(name), folder.join(name))?;
+    }
+    Ok(())
+}
+
 #[cfg(unix)]
 fn permit(builder: &mut tempfile::Builder<'_, '_>, old: Option<&Metadata>, audience: Audience) {
     use std::os::unix::fs::PermissionsExt;

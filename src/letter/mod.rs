@@ -14,7 +14,7 @@ pub use typography::Typography;
 use serde::Serialize;
 
 /// A letter, ready to render.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Letter {
     /// BCP 47 tag of the letter's language.
     pub language: String,
@@ -134,7 +134,7 @@ impl Letter {
 }
 
 /// Names of the parts of the page, in the letter's language.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Spoken {
     /// “Sender”
     pub sender: String,

@@ -21,6 +21,7 @@ mod checklist;
 mod citations;
 mod cli;
 mod companies;
+mod controllers;
 mod data;
 mod days;
 mod deadlines;

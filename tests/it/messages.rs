@@ -44,6 +44,26 @@ const ENUMS: &[(&str, &str, &str)] = &[
         "Fault",
         "## Templates\n\nWhat is wrong with the templates of a language: in `problems` of what is printed, each with `file` and `line`.\n",
     ),
+    (
+        "src/workflow/companies/error.rs",
+        "CompanyError",
+        "## Companies\n\nWhy no record of a company is taken over, added or changed.\n",
+    ),
+    (
+        "src/workflow/companies/error.rs",
+        "Left",
+        "## Imports\n\nWhy a record was left out: in `left` and `removed` of what is printed, each with `id`.\n",
+    ),
+    (
+        "src/workflow/companies/error.rs",
+        "Doubt",
+        "What to look at in a record that was taken over: in `doubts`, each with `id`.\n",
+    ),
+    (
+        "src/workflow/companies/check.rs",
+        "CompanyFault",
+        "## Records of companies\n\nWhat is wrong with a record: in `problems` of what is printed, each with `id` and `file`.\n",
+    ),
     ("src/ledger/error.rs", "Error", "## The ledger and the outbox\n\nWhy a step in them cannot be taken.\n"),
 ];
 

@@ -59,7 +59,7 @@ const LAYERS: [(&str, Ring, &str, &str); 16] = [
         "workflow",
         Service,
         "case catalog compose controllers files fonts law ledger letter mail members render text",
-        "chrono deunicode fastrand mailparse rustc_hash serde serde_json sha2 similar thiserror zip",
+        "chrono deunicode fastrand mailparse rustc_hash serde serde_json sha2 similar thiserror toml zip",
     ),
     (
         "cli",

@@ -2,10 +2,12 @@
 //!
 //! Long lists have a file of their own; this one has a case and its letter.
 
+mod companies;
 mod ledger;
 mod mail;
 mod runs;
 
+pub(super) use companies::{line_of, of_company, problems, records};
 pub(super) use ledger::{of_ledger, show};
 pub(super) use mail::{UNSURE, of_mail};
 pub(super) use runs::{GOES_ON, of_batch, of_members};

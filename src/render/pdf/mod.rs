@@ -11,7 +11,7 @@ mod typeface;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Fallback;
-use crate::letter::Letter;
+use crate::letter::{Layout, Letter};
 pub use error::{Error, MergeError};
 pub use file::{MergedPdf, SetLetter};
 pub use set::PageStyle;
@@ -75,6 +75,14 @@ impl Renderer {
     /// See [`Self::render`].
     pub fn set<'a>(&self, letter: &Letter, style: &PageStyle<'a>) -> Result<SetLetter<'a>, Error> {
         self.with_caches(|caches| self.set_with(letter, style, caches))
+    }
+
+    /// Whether an address fits the window of a layout, as [`Self::set`] would set it.
+    ///
+    /// # Errors
+    /// [`Error::TooLong`], [`Error::Character`], and [`Error::Font`] for a broken fallback font.
+    pub fn fits_window(&self, address: &[String], layout: &Layout) -> Result<(), Error> {
+        self.with_caches(|caches| set::address(address, layout, &self.faces, &mut caches.words, &mut caches.paragraphs))
     }
 
     fn with_caches<T>(&self, work: impl FnOnce(&mut Caches) -> T) -> T {

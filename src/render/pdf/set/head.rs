@@ -87,7 +87,7 @@ impl Head<'_, '_> {
     }
 
     /// Sets the address in the window, with the sender's line above it if both fit.
-    fn recipient(&mut self) -> Result<(), Error> {
+    pub(super) fn recipient(&mut self) -> Result<(), Error> {
         let layout = self.style.layout;
         let node = self.tree.node(Role::Paragraph, DOCUMENT);
         let name = "recipient's address";

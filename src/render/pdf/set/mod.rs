@@ -19,7 +19,7 @@ use std::hash::BuildHasher;
 
 use super::error::Error;
 use super::typeface::{Faces, Words};
-use crate::letter::Letter;
+use crate::letter::{Layout, Letter};
 use body::Body;
 pub(super) use cache::Paragraphs;
 use head::Head;
@@ -29,6 +29,25 @@ use paragraph::Typesetter;
 pub use style::PageStyle;
 pub(super) use style::mm;
 pub(super) use tree::{DOCUMENT, Role, Tree};
+
+/// Sets the recipient's address alone, to know whether it fits.
+///
+/// # Errors
+/// [`Error::Character`], [`Error::TooLong`].
+pub(super) fn address(
+    address: &[String],
+    layout: &Layout,
+    faces: &Faces,
+    words: &mut Words,
+    cache: &mut Paragraphs,
+) -> Result<(), Error> {
+    let letter = Letter { language: "en".to_owned(), recipient: address.to_vec(), ..Letter::default() };
+    let style = PageStyle::new(layout);
+    let mut tree = Tree::new();
+    let typography = rustc_hash::FxBuildHasher.hash_one(&letter.typography);
+    let mut typesetter = Typesetter { faces, words, cache, ties: &letter.typography, typography, key: Vec::new() };
+    Head { letter: &letter, style: &style, typesetter: &mut typesetter, tree: &mut tree, items: Vec::new() }.recipient()
+}
 
 /// Typesets a letter on pages.
 ///
