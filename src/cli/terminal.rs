@@ -25,12 +25,15 @@ pub(super) struct Terminal {
 }
 
 impl Terminal {
-    #[allow(clippy::disallowed_methods, reason = "NO_COLOR is in the environment")]
+    #[allow(clippy::disallowed_methods, reason = "NO_COLOR and TERM are in the environment")]
     pub(super) fn new(quiet: bool, verbose: bool, color: Color) -> Self {
         let color = match color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+            Color::Auto => {
+                let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+                std::io::stderr().is_terminal() && !unwanted && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+            }
         };
         Self { quiet, verbose, color }
     }
@@ -71,6 +74,13 @@ impl Terminal {
         }
     }
 
+    /// What was done or comes next, in whole words at the width of the terminal.
+    pub(super) fn tell(&self, text: &str) {
+        if !self.quiet {
+            wrapped(text);
+        }
+    }
+
     /// Printed with `--verbose`.
     pub(super) fn detail(&self, text: &str) {
         if self.verbose {
@@ -94,8 +104,11 @@ pub(super) fn safe(text: &str) -> String {
     text.chars().map(|c| if is_unsafe(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
-/// Prints paragraphs on standard error, broken between words at the width of the terminal.
+/// Prints paragraphs on standard error, on a terminal broken between words at its width.
 pub(super) fn wrapped(text: &str) {
+    if !is_watched() {
+        return raw(text);
+    }
     let options = textwrap::Options::new(size().0.min(80))
         .break_words(false)
         .word_separator(textwrap::WordSeparator::AsciiSpace)

@@ -1,4 +1,5 @@
 //! Questions on a terminal, and the commands that ask them.
 
+mod account;
 mod init;
 mod pty;

@@ -13,16 +13,19 @@ pub(super) struct Kind {
     pub(super) term: &'static str,
     pub(super) columns: usize,
     pub(super) rows: usize,
+    /// Whether questions are redrawn on it.
+    pub(super) draws: bool,
 }
 
 /// One on which lists are redrawn.
-pub(super) const DRAWN: Kind = Kind { term: "xterm", columns: 80, rows: 24 };
+pub(super) const DRAWN: Kind = Kind { term: "xterm", columns: 80, rows: 24, draws: true };
 /// One that cannot move its cursor.
-pub(super) const DUMB: Kind = Kind { term: "dumb", columns: 80, rows: 24 };
+pub(super) const DUMB: Kind = Kind { term: "dumb", columns: 80, rows: 24, draws: false };
 /// One that is too narrow for what is redrawn.
-pub(super) const NARROW: Kind = Kind { term: "xterm", columns: 40, rows: 24 };
+pub(super) const NARROW: Kind = Kind { term: "xterm", columns: 40, rows: 24, draws: false };
 
 pub(super) const ENTER: &str = "\r";
+pub(super) const ESCAPE: &str = "\u{1b}";
 pub(super) const CTRL_C: &str = "\u{3}";
 pub(super) const CTRL_D: &str = "\u{4}";
 
