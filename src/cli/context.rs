@@ -67,6 +67,23 @@ impl Context {
         !self.no_input && terminal::can_ask()
     }
 
+    /// The language of the terminal, as the environment names it: `de_CH.UTF-8` is `de-CH`.
+    pub(super) fn locale() -> Option<String> {
+        let set = |name: &str| environment(name)?.into_string().ok().filter(|value| !value.is_empty());
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set)?;
+        Some(locale.split(['.', '@']).next().unwrap_or_default().replace('_', "-"))
+    }
+
+    /// Whether there is no profile, and a place for one.
+    pub(super) fn has_no_profile(&self) -> Result<bool, Failure> {
+        Ok(self.config.is_some() && self.config_file("profile.toml")?.is_none())
+    }
+
+    /// Whether what is asked and shown is read line by line.
+    pub(super) fn asks_plainly(&self) -> bool {
+        self.plain || terminal::is_simple()
+    }
+
     /// Who asks; `None` where nobody may be asked, or nobody would answer.
     pub(super) fn asker(&self, phrases: Phrases) -> Option<Box<dyn Ask>> {
         let manner = Manner { plain: self.plain, color: self.terminal.colors() };

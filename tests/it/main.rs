@@ -29,6 +29,7 @@ mod fonts;
 mod golden;
 mod grounds;
 mod harness;
+mod interview;
 mod languages;
 mod layouts;
 mod licences;

@@ -2,6 +2,8 @@
 //!
 //! This module must not hold a question.
 
+use crate::interview::{Around, Interview};
+
 /// Sentences; `{…}` are filled in.
 #[derive(Debug, Clone)]
 pub(in crate::cli) struct Phrases {
@@ -65,6 +67,34 @@ impl Default for Phrases {
             keys: "Up and Down, type to search, Enter to choose".to_owned(),
             escape: "Esc for none".to_owned(),
             garbled: "this is not text in UTF-8".to_owned(),
+        }
+    }
+}
+
+impl Phrases {
+    /// In the language of an interview.
+    pub(in crate::cli) fn of(interview: &Interview) -> Self {
+        let word = |key: &str| interview.words(Around::Prompt, key);
+        let words = |key: &str| word(key).split_whitespace().map(str::to_owned).collect();
+        Self {
+            number: word("number"),
+            part: word("part"),
+            none: word("none"),
+            many: word("many"),
+            some: word("some"),
+            keep: word("keep"),
+            skip: word("skip"),
+            clear: word("clear"),
+            needed: word("needed"),
+            lines: word("lines"),
+            again: word("again"),
+            yes_or_no: word("yes_or_no"),
+            yes: words("yes"),
+            no: words("no"),
+            leave: word("leave"),
+            keys: word("keys"),
+            escape: word("escape"),
+            garbled: word("garbled"),
         }
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::Init;
-use crate::case::{Field, Profile, Refusal, SourceLocation, Value};
+use crate::case::{Draft, Field, Profile, Refusal, SourceLocation, Value};
 use crate::cli::ask::Missing;
 use crate::cli::context::Context;
 use crate::cli::error::Failure;
@@ -33,6 +33,22 @@ pub(super) struct Answers {
 }
 
 impl Answers {
+    /// What a letter says of its writer.
+    pub(super) fn of(draft: &Draft) -> Self {
+        let account = [Field::AccountEmail, Field::AccountUrl, Field::AccountName];
+        let account = account.into_iter().find_map(|field| Some((field, draft.text(field)?.to_owned())));
+        let company = draft.text(Field::ObjectionController).map(str::to_lowercase);
+        // The account of a letter for somebody else is theirs.
+        let account = account.filter(|_| !draft.mentions(Field::BehalfOf));
+        Self {
+            values: FIELDS.into_iter().filter_map(|field| Some((field, draft.get(field)?.clone()))).collect(),
+            given: Vec::new(),
+            accounts: company.zip(account).into_iter().collect(),
+            accounts_given: false,
+            has_accounts: Vec::new(),
+        }
+    }
+
     /// What the profile and the flags say.
     pub(super) fn read(flags: Init, file: &OwnFile, context: &Context) -> Result<Self, Failure> {
         let profile = Profile::parse(&file.content.to_string(), &file.shown())?.draft_for(None);

@@ -12,6 +12,7 @@ use super::context::Context;
 use super::error::Failure;
 use super::own::OwnFile;
 use super::terminal;
+use crate::case::Draft;
 
 /// Save who you are and your accounts, so that no letter asks again
 ///
@@ -39,6 +40,15 @@ pub(super) struct Init {
     /// Write it without asking
     #[arg(short, long)]
     yes: bool,
+}
+
+/// Keeps the person and the account of a letter as the profile, where there is none.
+pub(super) fn keep(draft: &Draft, context: &Context) -> Result<(), Failure> {
+    let mut file = OwnFile::open("profile.toml", context)?;
+    Answers::of(draft).put(&mut file)?;
+    file.write(context)?;
+    context.terminal.say(&format!("wrote {}", file.shown()));
+    Ok(())
 }
 
 impl Init {
