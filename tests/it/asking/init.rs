@@ -119,11 +119,11 @@ fn what_cannot_be_is_asked_again_with_the_reason_and_a_way_out() {
 #[test]
 fn ctrl_c_at_any_question_leaves_nothing_and_the_terminal_as_it_was() {
     for kind in [DRAWN, DUMB] {
-        for number in 0..QUESTIONS.len() {
+        for (number, (question, _)) in QUESTIONS.iter().enumerate() {
             let demur = Demur::new();
             let mut pty = Pty::open(&demur, kind, &["init"]);
             answer(&mut pty, kind, number);
-            pty.wait(QUESTIONS[number].0);
+            pty.wait(question);
             // Half an answer, which must not go to the shell afterwards.
             pty.write("hal");
             pty.write(CTRL_C);
@@ -153,6 +153,46 @@ fn signals_at_a_question_end_it_and_restore_the_terminal() {
                 assert!(!demur.path(".config").exists(), "{number} {signal}");
             }
         }
+    }
+}
+
+/// With SIGHUP ignored, as under nohup(1), only reading tells that nobody is there.
+#[needs::tools("script")]
+#[test]
+fn a_terminal_that_is_gone_ends_it_and_is_not_read_for_ever() {
+    for kind in [DRAWN, DUMB] {
+        for number in [0, 1] {
+            let demur = Demur::new();
+            let mut pty = Pty::open_deaf(&demur, kind, &["init"]);
+            answer(&mut pty, kind, number);
+            pty.wait(QUESTIONS[number].0);
+            let process = std::path::PathBuf::from(format!("/proc/{}", pty.number()));
+            assert!(process.exists());
+            drop(pty);
+            let until = std::time::Instant::now() + std::time::Duration::from_secs(10);
+            while process.exists() {
+                assert!(std::time::Instant::now() < until, "{number}: still there");
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+            assert!(!demur.path(".config").exists());
+        }
+    }
+}
+
+/// Each takes two columns, and Backspace takes away one of them.
+#[needs::tools("script")]
+#[test]
+fn wide_characters_are_typed_and_corrected() {
+    for kind in [DRAWN, DUMB] {
+        let demur = Demur::new();
+        let email = "robin@example.org";
+        let args =
+            ["init", "--country", "IE", "--address", "1 Sample Row", "--email", email, "--account", "linkedin=robin", "--yes"];
+        let mut pty = Pty::open(&demur, kind, &args);
+        pty.answer("Your full name", "測試名字字\u{7f} Übüng");
+        let left = pty.end();
+        assert_eq!(left.code, 0, "{}", left.said);
+        assert!(profile(&demur).starts_with("[person]\nname = \"測試名字 Übüng\"\n"), "{}", profile(&demur));
     }
 }
 
@@ -214,6 +254,39 @@ fn a_profile_is_shown_as_a_difference_and_changed_only_after_a_yes() {
         let after = after.replace("age = 34\n", "age = 34\nemail = \"robin@example.org\"\n");
         let after = after + "\n[account.linkedin]\nname = \"robin-t\"\n";
         assert_eq!(profile(&demur), if yes == "y" { after } else { before.to_owned() });
+    }
+}
+
+#[needs::tools("script")]
+#[test]
+fn what_somebody_else_wrote_during_the_questions_is_not_overwritten() {
+    for (before, meanwhile) in
+        [("", "[person]\nname = \"Kim\"\n"), ("[person]\nname = \"Kim\"\n", "[person]\nname = \"Kim T\"\n")]
+    {
+        let demur = Demur::new();
+        if !before.is_empty() {
+            demur.file(PROFILE, before);
+        }
+        let args = [
+            "init",
+            "--name",
+            "R T",
+            "--country",
+            "IE",
+            "--address",
+            "1 Row",
+            "--email",
+            "r@example.org",
+            "--account",
+            "reddit=r",
+        ];
+        let mut pty = Pty::open(&demur, DUMB, &args);
+        pty.wait("it?");
+        demur.file(PROFILE, meanwhile);
+        pty.write("y\r");
+        let left = pty.end();
+        assert_eq!((left.code, profile(&demur).as_str()), (1, meanwhile), "{}", left.said);
+        assert!(left.said.contains("was changed by somebody else"), "{}", left.said);
     }
 }
 
