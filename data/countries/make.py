@@ -102,14 +102,15 @@ sources = [
 """
 
 LINES = """\
-# The last line of an address abroad, for a letter that is posted where {language} is spoken, by ISO 3166-1 code. One text, because
-# 250 keys would take as long to read as all else that a letter needs. make.py writes this file.
+# The last line of an address abroad, for a letter that is posted where {language} is spoken, by ISO 3166-1 code. make.py
+# writes this file.
 as_of = "2026-11-27"
 confidence = "high"
 sources = [
   "Unicode CLDR (Unicode License v3), as packaged in Babel {version}",
 ]
-lines = '''
+
+[lines]
 """
 
 
@@ -159,9 +160,9 @@ def line(code, language):
 def write_lines(codes):
     pathlib.Path("lines").mkdir(exist_ok=True)
     for language in official_languages():
-        lines = [f"{code} {line(code, language)}\n" for code in codes]
-        assert len(set(line[3:] for line in lines)) == len(lines), language
-        text = LINES.format(language=language, version=babel.__version__) + "".join(lines) + "'''\n"
+        lines = [f'{code} = "{line(code, language)}"\n' for code in codes]
+        assert len(set(line[5:] for line in lines)) == len(lines), language
+        text = LINES.format(language=language, version=babel.__version__) + "".join(lines)
         pathlib.Path(f"lines/{language}.toml").write_text(text, "utf-8")
 
 

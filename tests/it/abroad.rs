@@ -281,11 +281,11 @@ fn lines_of_the_users_own_are_read_and_checked() {
     let lines = read("data/countries/lines/de.toml");
     let path = ".config/demur/data/countries/lines/de.toml";
     let run = || letter_in(&demur);
-    demur.file(path, lines.replace("\nAT ÖSTERREICH\n", "\nAT REPUBLIK ÖSTERREICH\n"));
+    demur.file(path, lines.replace("\nAT = \"ÖSTERREICH\"\n", "\nAT = \"REPUBLIK ÖSTERREICH\"\n"));
     assert!(run().out.contains("1010 Wien\nREPUBLIK ÖSTERREICH\n"));
-    demur.file(path, lines.replace("\nAT ÖSTERREICH\n", "\n"));
+    demur.file(path, lines.replace("\nAT = \"ÖSTERREICH\"\n", "\n"));
     assert!(run().out.contains("1010 Wien\nAUSTRIA\n"), "the English name where a copy has none");
-    demur.file(path, lines.replace("lines = ", "rows = "));
+    demur.file(path, lines.replace("[lines]", "[rows]"));
     assert_refused(&run(), 1, "lines/de.toml", "");
 }
 

@@ -2,4 +2,5 @@
 
 mod account;
 mod init;
+mod new;
 mod pty;

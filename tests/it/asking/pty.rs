@@ -99,6 +99,21 @@ impl Pty {
         }
     }
 
+    /// Waits until one of these is said, and says which.
+    pub(super) fn wait_for_one(&mut self, texts: &[&str]) -> usize {
+        let started = Instant::now();
+        loop {
+            let found = texts.iter().enumerate().filter_map(|(which, text)| Some((self.said[self.seen..].find(text)?, which)));
+            if let Some((at, which)) = found.min() {
+                self.seen += at + texts[which].len();
+                return which;
+            }
+            let left = Duration::from_secs(30).saturating_sub(started.elapsed());
+            let more = self.more.recv_timeout(left);
+            self.said += &more.unwrap_or_else(|_| panic!("none of {texts:?} after:\n{}", self.said));
+        }
+    }
+
     /// Types; a terminal that is being drawn reads only when the question is there.
     pub(super) fn write(&mut self, text: &str) {
         std::thread::sleep(Duration::from_millis(60));
