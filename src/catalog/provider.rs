@@ -48,10 +48,27 @@ pub struct Provider {
     /// What the user has to do first.
     #[serde(default)]
     pub note: Option<String>,
+    /// The provider's page on that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
     /// Where the facts come from.
     pub sources: Vec<String>,
     /// Day of the review.
     pub as_of: String,
     /// How sure it is.
     pub confidence: Confidence,
+}
+
+impl Provider {
+    /// Whether an address of this domain is one of its own.
+    #[must_use]
+    pub fn has_domain(&self, domain: &str) -> bool {
+        self.domains.iter().any(|own| own.eq_ignore_ascii_case(domain))
+    }
+
+    /// Whether it takes OAuth tokens and no passwords.
+    #[must_use]
+    pub fn wants_a_token(&self) -> bool {
+        !self.auth.contains(&AuthKind::Password)
+    }
 }

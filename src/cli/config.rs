@@ -94,11 +94,16 @@ impl Accounts {
             let place = context.config_path("config.toml");
             return Err(Failure::refused(
                 format!("{place}: no such file, so there is no mail account"),
-                "create it as the README shows; see `demur list providers` for presets",
+                "`demur account add ADDRESS` makes one",
             ));
         };
+        Self::of_text(&text, folder)
+    }
+
+    /// The accounts of this text, which is or will be in `config.toml` of the folder.
+    pub(super) fn of_text(text: &str, folder: PathBuf) -> Result<Self, Failure> {
         let file = folder.join("config.toml").display().to_string();
-        let config: Config = read_toml(&text, &file).map_err(|error| Failure::of_file(&error, "the README"))?;
+        let config: Config = read_toml(text, &file).map_err(|error| Failure::of_file(&error, "the README"))?;
         Ok(Self { file, folder, typed: config.mail.accounts })
     }
 
@@ -133,7 +138,7 @@ impl Accounts {
             (Some(name), _) => name,
             (None, 1) => self.names().next().unwrap_or_default(),
             (None, 0) => {
-                let hint = "add one as the README shows; see `demur list providers` for presets";
+                let hint = "`demur account add ADDRESS` adds one";
                 return Err(Failure::refused(format!("{}: no mail account", self.file), hint));
             }
             (None, _) => {
@@ -153,8 +158,8 @@ impl Accounts {
 
     fn resolve(&self, name: &str, typed: Typed, context: &Context) -> Result<Configured, Failure> {
         let wrong = |what: &str, hint: &str| self.wrong(name, what, hint);
-        if name.is_empty() || name.len() > 40 || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)) {
-            return Err(wrong("is not a valid account name", "use at most 40 letters, digits, - and _"));
+        if !is_name(name) {
+            return Err(wrong("is not a valid account name", NAME_FORM));
         }
         let preset = typed.provider.as_deref().map(|id| self.preset(name, id, context)).transpose()?;
         let from = self.sender(name, &typed, context)?;
@@ -274,12 +279,20 @@ impl Accounts {
     }
 }
 
+/// Whether an account may have this name.
+pub(super) fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.len() <= 40 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+}
+
+/// What a name may be.
+pub(super) const NAME_FORM: &str = "use at most 40 letters, digits, - and _";
+
 /// Parses a typed address.
 pub(super) fn mailbox(place: &str, text: &str) -> Result<Mailbox, Failure> {
     Mailbox::parse(text).map_err(|error| Failure::refused(format!("{place}: {error}"), "write it as name@example.org"))
 }
 
-fn log_in_name(provider: &Provider, from: &Mailbox) -> String {
+pub(super) fn log_in_name(provider: &Provider, from: &Mailbox) -> String {
     match provider.user {
         UserForm::Address => from.address(),
         UserForm::LocalPart => from.local().to_owned(),

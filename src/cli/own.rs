@@ -63,8 +63,8 @@ impl OwnFile {
         similar::TextDiff::from_lines(before.as_str(), &after).unified_diff().context_radius(2).to_string()
     }
 
-    /// Shows what will be written, and asks where somebody can answer. What replaces nothing needs no yes without a terminal.
-    pub(super) fn agreed(&self, yes: bool, asker: Option<&dyn Ask>, context: &Context) -> Result<bool, Failure> {
+    /// Shows what will be written, and asks where somebody can answer. What `replaces` nothing needs no yes without a terminal.
+    pub(super) fn agreed(&self, replaces: bool, yes: bool, asker: Option<&dyn Ask>, context: &Context) -> Result<bool, Failure> {
         let shown = self.shown();
         if context.terminal.talks() || asker.is_some() && !yes {
             terminal::raw("");
@@ -72,14 +72,14 @@ impl OwnFile {
             terminal::raw(&self.preview());
         }
         let Some(asker) = asker.filter(|_| !yes) else {
-            if yes || !self.exists() {
+            if yes || !replaces {
                 return Ok(true);
             }
             let what = format!("no terminal to ask whether {shown} shall be changed");
             return Err(Failure::usage(what, "add --yes to change it without confirmation"));
         };
         let words = Words { question: if self.exists() { "Change it?" } else { "Write it?" }, explanation: "" };
-        asker.yes_no(words, !self.exists()).map_err(|stop| stop.failure(&[Missing::new("your yes", "--yes")], UNDONE))
+        asker.yes_no(words, !replaces).map_err(|stop| stop.failure(&[Missing::new("your yes", "--yes")], UNDONE))
     }
 
     /// Writes it for its owner alone, whole or not at all.

@@ -27,7 +27,7 @@ pub(super) struct Terminal {
 }
 
 impl Terminal {
-    #[allow(clippy::disallowed_methods, reason = "NO_COLOR is in the environment")]
+    #[allow(clippy::disallowed_methods, reason = "NO_COLOR and TERM are in the environment")]
     pub(super) fn new(quiet: bool, verbose: bool, color: Color) -> Self {
         let color = match color {
             Color::Always => true,
@@ -78,6 +78,13 @@ impl Terminal {
         }
     }
 
+    /// What was done or comes next, in whole words at the width of the terminal.
+    pub(super) fn tell(&self, text: &str) {
+        if !self.quiet {
+            wrapped(text);
+        }
+    }
+
     /// Printed with `--verbose`.
     pub(super) fn detail(&self, text: &str) {
         if self.verbose {
@@ -101,8 +108,11 @@ pub(super) fn safe(text: &str) -> String {
     text.chars().map(|c| if is_unsafe(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
-/// Prints paragraphs on standard error, broken between words at the width of the terminal.
+/// Prints paragraphs on standard error, on a terminal broken between words at its width.
 pub(super) fn wrapped(text: &str) {
+    if !is_watched() {
+        return raw(text);
+    }
     for line in table::wrap(text, Some(size().0.min(USUAL)), "", "") {
         raw(&line);
     }

@@ -37,6 +37,8 @@ pub(super) fn line(hidden: bool) -> io::Result<Typed> {
     let mut length = 0;
     loop {
         if !ready(&stdin)? {
+            // Half an answer must not reach the shell.
+            let _ = rustix::termios::tcflush(&stdin, rustix::termios::QueueSelector::IFlush);
             return Ok(Typed::Stopped);
         }
         match rustix::io::read(&stdin, &mut line[length..]) {

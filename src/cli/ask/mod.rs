@@ -129,6 +129,37 @@ impl Stop {
     }
 }
 
+/// Why questions ended before the last one.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// There is no answer.
+    Stop(Stop),
+    /// Something else went wrong meanwhile.
+    Failure(Failure),
+}
+
+impl Trouble {
+    /// The failure of the command; see [`Stop::failure`].
+    pub(super) fn failure(self, missing: &[Missing], undone: &str) -> Failure {
+        match self {
+            Self::Stop(stop) => stop.failure(missing, undone),
+            Self::Failure(failure) => failure,
+        }
+    }
+}
+
+impl From<Stop> for Trouble {
+    fn from(stop: Stop) -> Self {
+        Self::Stop(stop)
+    }
+}
+
+impl<F: Into<Failure>> From<F> for Trouble {
+    fn from(failure: F) -> Self {
+        Self::Failure(failure.into())
+    }
+}
+
 /// An answer that is needed and not there.
 #[derive(Debug, Clone)]
 pub(super) struct Missing {

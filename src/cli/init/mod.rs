@@ -67,7 +67,7 @@ impl Init {
             }
         }
         answers.put(&mut file)?;
-        if file.is_changed() && !file.agreed(yes, asker.as_deref(), context)? {
+        if file.is_changed() && !file.agreed(file.exists(), yes, asker.as_deref(), context)? {
             return Err(Failure::refused("not written", "answer y to write it, or run `demur init` again"));
         }
         let changed = file.is_changed();
@@ -79,7 +79,7 @@ impl Init {
         }
         let what = if changed { "wrote" } else { "nothing to change in" };
         context.terminal.say(&format!("{what} {}", file.shown()));
-        context.terminal.say("next: `demur letter COMPANY` writes the letter, `demur account add` sets up e-mail");
+        context.terminal.tell("next: `demur letter COMPANY` writes the letter, `demur account add` sets up e-mail");
         Ok(())
     }
 }

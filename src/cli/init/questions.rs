@@ -4,7 +4,7 @@
 
 use super::answers::{Answers, account_of, checked};
 use crate::case::{Field, Refusal, Value};
-use crate::cli::ask::{Ask, Checked, Choice, Line, Offer, Stop, Text, Words};
+use crate::cli::ask::{Ask, Checked, Choice, Line, Offer, Text, Trouble, Words};
 use crate::cli::context::Context;
 use crate::cli::error::Failure;
 use crate::cli::own::UNDONE;
@@ -28,29 +28,7 @@ pub(super) fn ask(answers: &mut Answers, asker: &dyn Ask, context: &Context) -> 
         }
         Ok(())
     };
-    match stopped(answers) {
-        Ok(()) => Ok(()),
-        Err(Trouble::Stop(stop)) => Err(stop.failure(&answers.missing(), UNDONE)),
-        Err(Trouble::Failure(failure)) => Err(failure),
-    }
-}
-
-/// Why the questions ended.
-enum Trouble {
-    Stop(Stop),
-    Failure(Failure),
-}
-
-impl From<Stop> for Trouble {
-    fn from(stop: Stop) -> Self {
-        Self::Stop(stop)
-    }
-}
-
-impl From<crate::catalog::Error> for Trouble {
-    fn from(error: crate::catalog::Error) -> Self {
-        Self::Failure(error.into())
-    }
+    stopped(answers).map_err(|trouble| trouble.failure(&answers.missing(), UNDONE))
 }
 
 struct Asked<'a> {

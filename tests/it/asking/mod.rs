@@ -1,5 +1,6 @@
 //! Questions on a terminal, and the commands that ask them.
 
+mod account;
 mod init;
 mod new;
 mod pty;

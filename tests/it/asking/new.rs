@@ -3,7 +3,7 @@
 use super::pty::{CTRL_C, CTRL_D, DRAWN, DUMB, ENTER, Kind, Left, NARROW, Pty};
 use crate::harness::{Demur, Ran, assert_refused};
 
-const TINY: Kind = Kind { term: "xterm", columns: 80, rows: 10 };
+const TINY: Kind = Kind { term: "xterm", columns: 80, rows: 10, draws: false };
 
 /// A situation: its arguments, the questions with their answers up to the letter, and what stands in the letter.
 struct Situation {

@@ -13,16 +13,19 @@ pub(super) struct Kind {
     pub(super) term: &'static str,
     pub(super) columns: usize,
     pub(super) rows: usize,
+    /// Whether questions are redrawn on it.
+    pub(super) draws: bool,
 }
 
 /// One on which lists are redrawn.
-pub(super) const DRAWN: Kind = Kind { term: "xterm", columns: 80, rows: 24 };
+pub(super) const DRAWN: Kind = Kind { term: "xterm", columns: 80, rows: 24, draws: true };
 /// One that cannot move its cursor.
-pub(super) const DUMB: Kind = Kind { term: "dumb", columns: 80, rows: 24 };
+pub(super) const DUMB: Kind = Kind { term: "dumb", columns: 80, rows: 24, draws: false };
 /// One that is too narrow for what is redrawn.
-pub(super) const NARROW: Kind = Kind { term: "xterm", columns: 40, rows: 24 };
+pub(super) const NARROW: Kind = Kind { term: "xterm", columns: 40, rows: 24, draws: false };
 
 pub(super) const ENTER: &str = "\r";
+pub(super) const ESCAPE: &str = "\u{1b}";
 pub(super) const CTRL_C: &str = "\u{3}";
 pub(super) const CTRL_D: &str = "\u{4}";
 
@@ -45,12 +48,21 @@ pub(super) struct Left {
 impl Pty {
     /// Runs demur with these arguments in its home.
     pub(super) fn open(demur: &Demur, kind: Kind, args: &[&str]) -> Self {
+        Self::open_with(demur, kind, "", args)
+    }
+
+    /// The same with SIGHUP ignored.
+    pub(super) fn open_deaf(demur: &Demur, kind: Kind, args: &[&str]) -> Self {
+        Self::open_with(demur, kind, "trap \"\" HUP; ", args)
+    }
+
+    fn open_with(demur: &Demur, kind: Kind, before: &str, args: &[&str]) -> Self {
         let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
         let words: Vec<String> = std::iter::once(env!("CARGO_BIN_EXE_demur")).chain(args.iter().copied()).map(quoted).collect();
         // Signals that the shell catches are reset in the program it starts.
-        let inner = format!("echo PID=$$=; exec {}", words.join(" ")).replace('\'', "'\\''");
+        let inner = format!("{before}echo PID=$$=; exec {}", words.join(" ")).replace('\'', "'\\''");
         let line = format!(
-            "trap : INT TERM HUP; stty cols {} rows {}; echo BEFORE=$(stty -g)=; sh -c '{inner}'; echo CODE=$?=; \
+            "trap : INT TERM HUP; stty iutf8 cols {} rows {}; echo BEFORE=$(stty -g)=; sh -c '{inner}'; echo CODE=$?=; \
              echo AFTER=$(stty -g)=; echo OVER; read -r rest; echo \"REST=$rest=\"",
             kind.columns, kind.rows
         );
@@ -69,6 +81,7 @@ impl Pty {
         });
         let mut pty = Self { script, said: String::new(), seen: 0, more };
         pty.wait("PID=");
+        pty.wait("=");
         pty
     }
 
@@ -113,9 +126,13 @@ impl Pty {
         self.write(&format!("{answer}{ENTER}"));
     }
 
+    /// The number of the process.
+    pub(super) fn number(&self) -> String {
+        self.between("PID=")
+    }
+
     pub(super) fn signal(&self, name: &str) {
-        let number = self.between("PID=");
-        assert!(Command::new("kill").args(["-s", name, &number]).status().unwrap().success());
+        assert!(Command::new("kill").args(["-s", name, &self.number()]).status().unwrap().success());
     }
 
     fn between(&self, begin: &str) -> String {

@@ -273,7 +273,7 @@ fn an_account_is_tested_without_sending() {
 fn mistakes_in_the_configuration_are_named_with_their_place() {
     let demur = Demur::new();
     let no_file = demur.run(&["account", "list"]);
-    assert_refused(&no_file, 1, "config.toml: no such file", "as the README shows");
+    assert_refused(&no_file, 1, "config.toml: no such file", "demur account add ADDRESS");
     let base = "[mail.accounts.test]\nhost = \"mail.example.org\"\nfrom = \"robin@example.org\"\n";
     for (text, what, hint) in [
         ("[mail.accounts.test]\nhots = \"x\"\n".to_owned(), "config.toml:2: unknown key `hots`", "did you mean `host`"),

@@ -15,7 +15,7 @@ pub(crate) use super::plan::{At, Fault, Plan, Security};
 
 /// A running server. It listens until the test process ends.
 pub(crate) struct Server {
-    pub(super) port: u16,
+    pub(crate) port: u16,
     pub(super) identity: Identity,
     log: Arc<Log>,
 }
@@ -30,7 +30,7 @@ struct Log {
 }
 
 pub(super) const USER: &str = "robin@example.org";
-pub(super) const PASSWORD: &str = "correct horse battery";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 impl Server {
     pub(super) fn start(plan: Plan) -> Self {

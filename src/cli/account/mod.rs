@@ -1,15 +1,20 @@
-//! `demur account`: list the mail accounts and test one.
+//! `demur account`: add a mail account, list the accounts and test one.
+
+mod add;
+mod plan;
+mod questions;
+mod trial;
 
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::config::{Accounts, Configured};
-use super::context::Context;
-use super::error::Failure;
-use super::{advice, secret, terminal};
+use crate::cli::config::{Accounts, Configured};
+use crate::cli::context::Context;
+use crate::cli::error::Failure;
+use crate::cli::{advice, secret, terminal};
 use crate::mail::{Encryption, Session, Timeouts, Trust};
 
-/// List the mail accounts of config.toml, or test one
+/// Add, list and test the mail accounts of config.toml
 #[derive(Debug, Args)]
 pub(super) struct Account {
     #[command(subcommand)]
@@ -17,7 +22,9 @@ pub(super) struct Account {
 }
 
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "only one exists")]
 enum AccountCommand {
+    Add(add::Add),
     /// List accounts
     List,
     /// Connect, check TLS and log in; send nothing
@@ -29,10 +36,10 @@ enum AccountCommand {
 
 impl Account {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
-        let accounts = Accounts::read(context)?;
         match self.what {
-            AccountCommand::List => list(&accounts, context),
-            AccountCommand::Test { name } => test(&accounts.choose_to_try(name.as_deref(), context)?, context),
+            AccountCommand::Add(command) => command.execute(context),
+            AccountCommand::List => list(&Accounts::read(context)?, context),
+            AccountCommand::Test { name } => test(&Accounts::read(context)?.choose_to_try(name.as_deref(), context)?, context),
         }
     }
 }
