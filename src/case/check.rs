@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 
 use super::draft::{Draft, GroundDraft};
-use super::error::Error;
+use super::error::{Error, SourceLocation};
 use super::field::{Field, Kind};
+use super::names::Names;
 use super::refusal::Refusal;
 use super::value::{Origins, Said, Value};
 use super::{Behalf, Case, CustomController, Ground, Person, Role, Standing, Target};
-use crate::text::{Email, FieldError, MAX_FACT, MAX_LINE, clean, is_country_code};
+use crate::text::{Email, FieldError, MAX_FACT, MAX_LINE, clean};
 
 /// No window envelope of any layout fits more lines.
 const MAX_ADDRESS_LINES: usize = 7;
@@ -18,19 +19,19 @@ const MAX_GROUNDS: usize = 10;
 const MAX_ENTRIES: usize = 20;
 
 impl Draft {
-    /// Checks that the draft is complete.
+    /// Checks that the draft is complete, and finds out what its names mean.
     ///
     /// # Errors
-    /// Returns the first missing or refused field, with its file, line and key (or flag, or row and column).
-    pub fn check(mut self) -> Result<Case, Error> {
+    /// Returns the first missing or refused field, with its file, line and key (or flag, or row and column); and that of the names.
+    pub fn check<N: Names>(mut self, names: &N) -> Result<Case, N::Error> {
         let origins = self.take_origins();
-        let mut said = Checked::of(self.said, &origins)?;
+        let mut said = Checked::of(self.said, &origins, names)?;
         let person = said.person()?;
         let behalf = said.behalf()?;
         let standing = said.standing()?;
         let target = said.target()?;
         if self.grounds.len() > MAX_GROUNDS {
-            return Err(said.refuse(Field::Ground, Refusal::TooManyGrounds { most: MAX_GROUNDS }));
+            return Err(said.refuse(Field::Ground, Refusal::TooManyGrounds { most: MAX_GROUNDS }).into());
         }
         Ok(Case {
             person,
@@ -57,14 +58,17 @@ struct Checked<'a> {
 }
 
 impl<'a> Checked<'a> {
-    fn of(mut all: Vec<Said>, origins: &'a Origins) -> Result<Self, Error> {
+    fn of<N: Names>(mut all: Vec<Said>, origins: &'a Origins, names: &N) -> Result<Self, N::Error> {
         all.sort_unstable_by_key(|said| said.field);
         let mut checked = Self { said: Vec::with_capacity(all.len()), origins };
         for said in all {
             match right(said.field.kind(), said.value) {
-                Ok(Some(value)) => checked.said.push(Said { value, ..said }),
+                Ok(Some(value)) => {
+                    let value = meant(said.field, value, names, || origins.place(said.field))?;
+                    checked.said.push(Said { value, ..said });
+                }
                 Ok(None) => {}
-                Err(refusal) => return Err(checked.refuse(said.field, refusal)),
+                Err(refusal) => return Err(checked.refuse(said.field, refusal).into()),
             }
         }
         Ok(checked)
@@ -122,7 +126,7 @@ impl<'a> Checked<'a> {
         Ok(Person {
             name,
             address: if withhold_address { Vec::new() } else { address },
-            country: country.to_uppercase(),
+            country,
             phone: self.text(Field::PersonPhone),
             withhold_address,
             age: self.age(Field::PersonAge),
@@ -141,7 +145,10 @@ impl<'a> Checked<'a> {
             let known = Role::NAMES.map(|(name, _)| name.to_owned()).to_vec();
             return Err(self.refuse(Field::BehalfRole, Refusal::RoleMissing { known }));
         };
-        let role = Role::of_name(&role).map_err(|refusal| self.refuse(Field::BehalfRole, refusal))?;
+        let Some(role) = Role::of_name(&role) else {
+            let known = Role::NAMES.map(|(name, _)| name.to_owned()).to_vec();
+            return Err(self.refuse(Field::BehalfRole, Refusal::UnknownRole { role, near: Vec::new(), known }));
+        };
         Ok(Some(Behalf {
             name,
             role,
@@ -183,17 +190,21 @@ impl<'a> Checked<'a> {
     }
 
     fn custom_controller(&mut self) -> Result<Target, Error> {
-        let country = self.text(Field::ControllerCountry).map(|country| country.to_uppercase());
-        if country.as_ref().is_some_and(|code| !is_country_code(code)) {
-            return Err(self.refuse(Field::ControllerCountry, Refusal::CountryCodeForm));
-        }
         Ok(Target::Custom(CustomController {
             name: self.required(Field::ControllerName)?,
             address: self.lines(Field::ControllerAddress),
-            country,
+            country: self.text(Field::ControllerCountry),
             email: self.text(Field::ControllerEmail),
             purpose: self.text(Field::ControllerPurpose),
         }))
+    }
+}
+
+/// The code or id that a name means; any other value as it is.
+fn meant<N: Names>(field: Field, value: Value, names: &N, place: impl FnOnce() -> SourceLocation) -> Result<Value, N::Error> {
+    match (field.kind(), value) {
+        (Kind::Name(what), Value::Text(typed)) => names.meant(what, &typed, place).map(Value::Text),
+        (_, value) => Ok(value),
     }
 }
 
@@ -208,10 +219,8 @@ fn right(kind: Kind, value: Value) -> Result<Option<Value>, Refusal> {
             if text.is_empty() {
                 return Ok(None);
             }
-            match kind {
-                Kind::Email => drop(Email::parse(&text).map_err(|why| Refusal::Email { why })?),
-                Kind::Role => drop(Role::of_name(&text)?),
-                _ => {}
+            if kind == Kind::Email {
+                Email::parse(&text).map_err(|why| Refusal::Email { why })?;
             }
             Value::Text(text)
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::error::SourceLocation;
 use super::field::Field;
+use super::names::{Named, Names};
 use super::value::{Origin, Origins, Said, Value};
 
 /// A case as one source gives it, or several sources merged.
@@ -49,6 +50,13 @@ impl Draft {
         }
     }
 
+    /// Where a field was given.
+    #[must_use]
+    pub(crate) fn place_of(&self, field: Field) -> SourceLocation {
+        let said = self.said.iter().find(|said| said.field == field);
+        said.map_or(&self.unsaid, |said| &said.origin).place(field)
+    }
+
     /// Whether a field, or any field of this table, has a value.
     #[must_use]
     pub fn mentions(&self, field: Field) -> bool {
@@ -62,6 +70,19 @@ impl Draft {
             Some(before) => *before = said,
             None => self.said.push(said),
         }
+    }
+
+    /// The same with the company by its id, if its name is one: two drafts that are merged may name one company in two ways.
+    /// [`Self::check`] refuses what is no name, if it is left then.
+    #[must_use]
+    pub fn with_company_by_id<N: Names>(mut self, names: &N) -> Self {
+        let company = self.said.iter_mut().find(|said| said.field == Field::ObjectionController);
+        if let Some(Said { field, value: Value::Text(typed), origin }) = company
+            && let Ok(id) = names.meant(Named::Company, typed, || origin.place(*field))
+        {
+            *typed = id;
+        }
+        self
     }
 
     /// Removes a field, or a table and all its fields.

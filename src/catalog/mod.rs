@@ -8,6 +8,7 @@ mod countries;
 mod embedded;
 mod error;
 mod grounds;
+mod names;
 mod own;
 #[cfg(feature = "mail")]
 mod provider;
@@ -24,6 +25,10 @@ pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
 pub use error::Error;
 pub use grounds::{DataKind, FieldKey, GroundFact, GroundFacts, GroundStanding, GroundWording, Grounds, NotGround};
+#[cfg(feature = "workflow")]
+pub(crate) use names::FILES as NAME_FILES;
+pub use names::NameError;
+pub(crate) use names::is_place_code;
 pub use own::{MAX_OVERRIDE, Overrides};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};

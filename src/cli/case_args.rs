@@ -184,9 +184,9 @@ impl CaseArgs {
         self.company_was_not_swallowed(command, context)?;
         context.reads(self.letter.files());
         let look = self.letter.look()?;
-        let given = self.letter.draft(self.controller)?;
+        let given = self.letter.draft(self.controller, context)?;
         let profile = context.profile(given.text(Field::ObjectionController))?;
-        Ok((given.over(profile).check()?, look))
+        Ok((given.over(profile).check(&context.catalog)?, look))
     }
 
     /// Warns of flags that have no effect on this format.
@@ -211,12 +211,14 @@ impl CaseArgs {
             return Ok(());
         }
         let ids = context.catalog.ids("controllers");
+        // A case file has the company, as a rule, and a town may be called as one.
+        let is_named = |last: &str| self.letter.case.is_none() && context.catalog.company_named(last).is_ok();
         let last_values = Field::all().filter_map(|field| match draft.get(field)? {
             Value::Lines(lines) => Some((field, lines.last()?.clone())),
             _ => None,
         });
         let last_ground = draft.grounds.last().and_then(|ground| Some((Field::Ground, ground.id.clone()?)));
-        match last_values.chain(last_ground).find(|(_, last)| ids.contains(&last.to_lowercase())) {
+        match last_values.chain(last_ground).find(|(_, last)| ids.contains(&last.to_lowercase()) || is_named(last)) {
             Some((field, id)) => Err(Failure::usage(
                 format!("`{id}` was taken as a value of {}, not as the company", flag(field.name().unwrap_or_default())),
                 format!("put the company first: demur {command} {id} …"),
@@ -252,7 +254,7 @@ impl LetterArgs {
     }
 
     /// Flags override the case file; `controller` is the company given as an argument.
-    fn draft(self, controller: Option<String>) -> Result<Draft, Failure> {
+    fn draft(self, controller: Option<String>, context: &Context) -> Result<Draft, Failure> {
         let file = match &self.case {
             Some(path) => Draft::parse(&read(path)?, &path.display().to_string())?,
             None => Draft::default(),
@@ -261,7 +263,8 @@ impl LetterArgs {
         if let Some(controller) = controller {
             said.set(Field::ObjectionController, controller, Origin::Argument("CONTROLLER".into()));
         }
-        Ok(said.over(file))
+        let names = &context.catalog;
+        Ok(said.with_company_by_id(names).over(file.with_company_by_id(names)))
     }
 
     /// What applies to all members, and whether somebody writes for them.
@@ -290,7 +293,7 @@ impl LetterArgs {
             };
             return Err(Failure::usage(would_stand(field), hint));
         }
-        let mut base = self.draft(None)?;
+        let mut base = self.draft(None, context)?;
         if represented {
             base = base.over(context.profile(None)?);
             base.unset(Field::PersonCountry);

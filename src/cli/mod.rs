@@ -8,6 +8,7 @@ mod advice;
 mod args;
 mod batch;
 mod case_args;
+mod company;
 mod completions;
 mod config;
 mod context;

@@ -5,20 +5,21 @@ use std::fmt::Write;
 use clap::Args;
 use serde::Serialize;
 
+use super::company::Company;
 use super::context::Context;
 use super::error::Failure;
 use super::terminal;
 use crate::case::SourceLocation;
-use crate::compose::{Residence, find_record};
+use crate::compose::Residence;
 use crate::controllers::{Controller, Denial, Email, Instead, Setting, Start, WebForm};
 use crate::law::Confidence;
 
 /// Show which settings to change and which forms to fill in, besides the letter
 #[derive(Debug, Args)]
 pub(super) struct Steps {
-    /// The company, for instance linkedin
-    controller: String,
-    /// Where you live: ISO 3166 code; default: that of your profile
+    #[command(flatten)]
+    company: Company,
+    /// Where you live, by name or ISO 3166 code; default: that of your profile
     #[arg(long, value_name = "CC")]
     country: Option<String>,
     /// Also show what is not verified; check it
@@ -60,7 +61,7 @@ impl Steps {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         let country = context.country(self.country.clone())?;
         let residence = Residence::lookup(&country, SourceLocation::default(), &context.catalog, Context::today())?;
-        let record = find_record(&self.controller, SourceLocation::default(), &context.catalog)?;
+        let record = self.company.record(context)?;
         let shown = self.shown(&record, &residence, context)?;
         if context.json {
             return terminal::json(&shown);

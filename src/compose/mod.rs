@@ -21,6 +21,7 @@ mod ground;
 mod language;
 mod licence;
 mod marks;
+mod names;
 mod pattern;
 mod punctuation;
 mod reference;

@@ -33,6 +33,7 @@ mod licences;
 mod limits;
 mod literals;
 mod messages;
+mod names;
 mod overrides;
 mod paper;
 mod pdf;
