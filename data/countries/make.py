@@ -146,10 +146,20 @@ def capitals(name, language):
     return name.upper()
 
 
+def line(code, language):
+    """The line itself. The posts on the way read Latin letters: where the language has others, English stands behind it."""
+    own = capitals(line_name(code, language), language)
+    if own.isascii() or "LATIN" in unicodedata.name(next(c for c in own if c.isalpha())):
+        return own
+    english = capitals(line_name(code, "en"), "en")
+    # Two names that would not fit a window are one.
+    return f"{own} / {english}" if len(own) + len(english) < 45 else english
+
+
 def write_lines(codes):
     pathlib.Path("lines").mkdir(exist_ok=True)
     for language in official_languages():
-        lines = [f"{code} {capitals(line_name(code, language), language)}\n" for code in codes]
+        lines = [f"{code} {line(code, language)}\n" for code in codes]
         assert len(set(line[3:] for line in lines)) == len(lines), language
         text = LINES.format(language=language, version=babel.__version__) + "".join(lines) + "'''\n"
         pathlib.Path(f"lines/{language}.toml").write_text(text, "utf-8")

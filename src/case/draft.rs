@@ -4,8 +4,8 @@ use std::mem;
 use std::sync::Arc;
 
 use super::error::SourceLocation;
-use super::field::Field;
-use super::names::{Named, Names};
+use super::field::{Field, Kind};
+use super::names::Names;
 use super::value::{Origin, Origins, Said, Value};
 
 /// A case as one source gives it, or several sources merged.
@@ -57,6 +57,11 @@ impl Draft {
         said.map_or(&self.unsaid, |said| &said.origin).place(field)
     }
 
+    /// All fields that have a value, with it.
+    pub fn values(&self) -> impl Iterator<Item = (Field, &Value)> {
+        self.said.iter().map(|said| (said.field, &said.value))
+    }
+
     /// Whether a field, or any field of this table, has a value.
     #[must_use]
     pub fn mentions(&self, field: Field) -> bool {
@@ -72,15 +77,16 @@ impl Draft {
         }
     }
 
-    /// The same with the company by its id, if its name is one: two drafts that are merged may name one company in two ways.
+    /// The same with the code or id for each name that is one: two drafts that are merged may name one company in two ways.
     /// [`Self::check`] refuses what is no name, if it is left then.
     #[must_use]
-    pub fn with_company_by_id<N: Names>(mut self, names: &N) -> Self {
-        let company = self.said.iter_mut().find(|said| said.field == Field::ObjectionController);
-        if let Some(Said { field, value: Value::Text(typed), origin }) = company
-            && let Ok(id) = names.meant(Named::Company, typed, || origin.place(*field))
-        {
-            *typed = id;
+    pub fn with_codes<N: Names>(mut self, names: &N) -> Self {
+        for Said { field, value, origin } in &mut self.said {
+            if let (Kind::Name(what), Value::Text(typed)) = (field.kind(), value)
+                && let Ok(code) = names.meant(what, typed, || origin.place(*field))
+            {
+                *typed = code;
+            }
         }
         self
     }

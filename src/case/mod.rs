@@ -17,6 +17,7 @@ mod refusal;
 mod said;
 mod subject;
 mod value;
+mod written;
 
 pub use draft::{Draft, GroundDraft};
 pub(crate) use error::nearest;

@@ -8,6 +8,7 @@ mod countries;
 mod embedded;
 mod error;
 mod grounds;
+mod interview;
 mod names;
 mod own;
 #[cfg(feature = "mail")]
@@ -25,6 +26,8 @@ pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
 pub use error::Error;
 pub use grounds::{DataKind, FieldKey, GroundFact, GroundFacts, GroundStanding, GroundWording, Grounds, NotGround};
+pub(crate) use interview::holds;
+pub use interview::{InterviewWords, QuestionWords};
 #[cfg(feature = "workflow")]
 pub(crate) use names::FILES as NAME_FILES;
 pub use names::NameError;

@@ -29,7 +29,7 @@ pub(super) fn person(plan: &Plan<'_>, columns: &Columns, row: &Row) -> Option<Su
 
 /// A row merged over what the run sets for all rows.
 pub(super) fn draft(plan: &Plan<'_>, columns: &Columns, row: &Row) -> Result<Draft, Refusal> {
-    let mut draft = columns.draft(row)?.with_company_by_id(plan.catalog);
+    let mut draft = columns.draft(row)?.with_codes(plan.catalog);
     if plan.represented {
         // The representative gets the answers; the law is that of the member's residence.
         for theirs in Field::within(Field::BehalfOf).filter(|field| field.column().is_some()) {
