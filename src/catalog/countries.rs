@@ -38,7 +38,7 @@ impl Countries {
     #[must_use]
     pub fn names(&self, code: &str, address: &[String]) -> bool {
         let Some(names) = self.names.get(code) else { return false };
-        let parts: Vec<String> = address.iter().flat_map(|line| parts(line)).map(|part| plain(part)).collect();
+        let parts: Vec<String> = address.iter().flat_map(|line| parts(line)).map(plain).collect();
         names.iter().flat_map(|name| forms(name)).any(|name| parts.contains(&name))
     }
 

@@ -147,7 +147,7 @@ fn a_draft_that_is_written_as_a_case_file_is_the_same_when_it_is_read() {
     let mut draft = Draft::default();
     for field in Field::all() {
         let value = match field.kind() {
-            Kind::Text(_) | Kind::Email | Kind::Role => Value::from(text),
+            Kind::Text(_) | Kind::Email | Kind::Name(_) => Value::from(text),
             Kind::Address | Kind::List => Value::from(vec![text.to_owned(), String::new()]),
             Kind::Age => Value::from(7),
             Kind::Bool => Value::from(true),

@@ -383,3 +383,15 @@ fn a_letter_that_lacks_something_asks_for_that_alone() {
     assert_eq!(steps, [Step::Account]);
     letter_of(&interview);
 }
+
+#[test]
+fn a_place_and_a_company_are_taken_as_people_say_them() {
+    let mut questions = interview("en", &[]);
+    let mut answer = |step, said: &str| questions.answer(step, &text(said)).map_err(|wrong| questions.refused(&wrong));
+    assert!(answer(Step::Company, "Meta").unwrap_err().contains("Instagram"), "three records");
+    answer(Step::Company, "LinkedIn Ireland Unlimited Company").unwrap();
+    answer(Step::ForWhom, "myself").unwrap();
+    assert!(answer(Step::Place, "Switerland").unwrap_err().contains("Switzerland"));
+    answer(Step::Place, "Suisse").unwrap();
+    assert_eq!(questions.draft().text(Field::PersonCountry), Some("CH"));
+}

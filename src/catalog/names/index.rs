@@ -76,7 +76,9 @@ impl Index {
             }
         };
         for (name, all) in &self.by_name {
-            all.iter().for_each(|at| rank(*at, name));
+            for at in all {
+                rank(*at, name);
+            }
         }
         self.entries.iter().enumerate().for_each(|(at, entry)| rank(at, &plain(&entry.id)));
         let mut ranked: Vec<_> = best.into_iter().map(|(at, rank)| (rank, at)).collect();

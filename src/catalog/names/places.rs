@@ -225,7 +225,7 @@ fn one(
     }
 }
 
-fn ids<'a>(entries: Vec<&'a Entry>) -> impl Iterator<Item = String> + use<'a> {
+fn ids(entries: Vec<&Entry>) -> impl Iterator<Item = String> {
     entries.into_iter().map(|entry| entry.id.clone())
 }
 
