@@ -16,7 +16,7 @@ fn main() {
 }
 
 fn case() -> Case {
-    Draft::parse(include_str!("../examples/anna.toml"), "anna.toml").unwrap().check().unwrap()
+    Draft::parse(include_str!("../examples/anna.toml"), "anna.toml").unwrap().check(&Catalog::embedded()).unwrap()
 }
 
 fn today() -> chrono::NaiveDate {
@@ -29,7 +29,9 @@ fn letter() -> Letter {
 
 #[divan::bench]
 fn read_a_case_file(bencher: Bencher) {
-    bencher.bench(|| Draft::parse(black_box(include_str!("../examples/anna.toml")), "anna.toml").unwrap().check().unwrap());
+    bencher.bench(|| {
+        Draft::parse(black_box(include_str!("../examples/anna.toml")), "anna.toml").unwrap().check(&Catalog::embedded()).unwrap()
+    });
 }
 
 #[divan::bench]

@@ -38,7 +38,7 @@
 //! ```
 //! use demur::{case::Draft, catalog::Catalog, compose::{compose, Options}, render};
 //!
-//! let case = Draft::parse(include_str!("../examples/anna.toml"), "anna.toml")?.check()?;
+//! let case = Draft::parse(include_str!("../examples/anna.toml"), "anna.toml")?.check(&Catalog::embedded())?;
 //! let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date that exists");
 //! let composed = compose(&case, &Catalog::embedded(), today, Options::default())?;
 //! assert!(render::text(&composed.letter).contains("LinkedIn Ireland Unlimited Company"));

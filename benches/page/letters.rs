@@ -8,7 +8,7 @@ use demur::letter::{Block, Inline, Letter};
 
 /// The letter of the example.
 pub(crate) fn letter() -> Letter {
-    let case = Draft::parse(include_str!("../../examples/anna.toml"), "anna.toml").unwrap().check().unwrap();
+    let case = Draft::parse(include_str!("../../examples/anna.toml"), "anna.toml").unwrap().check(&Catalog::embedded()).unwrap();
     let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
     compose(&case, &Catalog::embedded(), today, Options::default()).unwrap().letter
 }

@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 
 use super::draft::{Draft, GroundDraft};
-use super::error::Error;
+use super::error::{Error, SourceLocation};
 use super::field::{Field, Kind};
+use super::names::Names;
 use super::refusal::Refusal;
 use super::value::{Origins, Said, Value};
 use super::{Behalf, Case, CustomController, Ground, Person, Role, Standing, Target};
-use crate::text::{Email, FieldError, MAX_FACT, MAX_LINE, clean, is_country_code};
+use crate::text::{Email, FieldError, MAX_FACT, MAX_LINE, clean};
 
 /// No window envelope of any layout fits more lines.
 const MAX_ADDRESS_LINES: usize = 7;
@@ -18,19 +19,22 @@ const MAX_GROUNDS: usize = 10;
 const MAX_ENTRIES: usize = 20;
 
 impl Draft {
-    /// Checks that the draft is complete.
+    /// Checks that the draft is complete, and finds out what its names mean.
     ///
     /// # Errors
-    /// Returns the first missing or refused field, with its file, line and key (or flag, or row and column).
-    pub fn check(self) -> Result<Case, Error> {
-        let Sketch { case, mut flaws, .. } = self.sketch();
-        if flaws.is_empty() { Ok(case) } else { Err(flaws.swap_remove(0)) }
+    /// Returns the first missing or refused field, with its file, line and key (or flag, or row and column); and that of the names.
+    pub fn check<N: Names>(self, names: &N) -> Result<Case, N::Error> {
+        let Sketch { case, mut flaws, .. } = self.sketch(names)?;
+        if flaws.is_empty() { Ok(case) } else { Err(flaws.swap_remove(0).into()) }
     }
 
     /// The case as far as it is known, and all that is wrong with it.
-    pub(crate) fn sketch(mut self) -> Sketch {
+    ///
+    /// # Errors
+    /// For files of names that cannot be read.
+    pub(crate) fn sketch<N: Names>(mut self, names: &N) -> Result<Sketch, N::Error> {
         let origins = self.take_origins();
-        let mut said = Checked::of(self.said, self.refused, &origins);
+        let mut said = Checked::of(self.said, self.refused, &origins, names)?;
         let person = said.person();
         let behalf = said.behalf();
         let standing = said.standing();
@@ -55,7 +59,7 @@ impl Draft {
             origins: Origins::default(),
         };
         let Checked { flaws, .. } = said;
-        Sketch { case: Case { origins, ..case }, flaws }
+        Ok(Sketch { case: Case { origins, ..case }, flaws })
     }
 }
 
@@ -86,17 +90,20 @@ struct Checked<'a> {
 }
 
 impl<'a> Checked<'a> {
-    fn of(mut all: Vec<Said>, flaws: Vec<Error>, origins: &'a Origins) -> Self {
+    fn of<N: Names>(mut all: Vec<Said>, flaws: Vec<Error>, origins: &'a Origins, names: &N) -> Result<Self, N::Error> {
         all.sort_unstable_by_key(|said| said.field);
         let mut checked = Self { said: Vec::with_capacity(all.len()), flaws, origins };
         for said in all {
             match right(said.field.kind(), said.value) {
-                Ok(Some(value)) => checked.said.push(Said { value, ..said }),
+                Ok(Some(value)) => match meant(said.field, value, names, || origins.place(said.field)) {
+                    Ok(value) => checked.said.push(Said { value, ..said }),
+                    Err(error) => checked.flaws.push(N::refusal(error)?),
+                },
                 Ok(None) => {}
                 Err(refusal) => checked.refuse(said.field, refusal),
             }
         }
-        checked
+        Ok(checked)
     }
 
     fn refuse(&mut self, field: Field, refusal: Refusal) {
@@ -165,7 +172,7 @@ impl<'a> Checked<'a> {
         Person {
             name,
             address: if withhold_address { Vec::new() } else { address },
-            country: country.to_uppercase(),
+            country,
             phone: self.text(Field::PersonPhone),
             withhold_address,
             age: self.age(Field::PersonAge),
@@ -183,14 +190,15 @@ impl<'a> Checked<'a> {
             self.lacks(Field::BehalfName, &[], Refusal::BehalfOfWhom);
         }
         let role = self.text(Field::BehalfRole);
-        let role = match role.as_deref().map(Role::of_name) {
+        let known = || Role::NAMES.map(|(name, _)| name.to_owned()).to_vec();
+        let role = match role.map(|role| Role::of_name(&role).ok_or(role)) {
             Some(Ok(role)) => Some(role),
-            Some(Err(refusal)) => {
-                self.refuse(Field::BehalfRole, refusal);
+            Some(Err(role)) => {
+                self.refuse(Field::BehalfRole, Refusal::UnknownRole { role, near: Vec::new(), known: known() });
                 None
             }
             None => {
-                let known = Role::NAMES.map(|(name, _)| name.to_owned()).to_vec();
+                let known = known();
                 self.lacks(Field::BehalfRole, &[], Refusal::RoleMissing { known });
                 None
             }
@@ -254,17 +262,21 @@ impl<'a> Checked<'a> {
     }
 
     fn custom_controller(&mut self) -> Target {
-        let country = self.text(Field::ControllerCountry).map(|country| country.to_uppercase());
-        if country.as_ref().is_some_and(|code| !is_country_code(code)) {
-            self.refuse(Field::ControllerCountry, Refusal::CountryCodeForm);
-        }
         Target::Custom(CustomController {
             name: self.required(Field::ControllerName),
             address: self.lines(Field::ControllerAddress),
-            country,
+            country: self.text(Field::ControllerCountry),
             email: self.text(Field::ControllerEmail),
             purpose: self.text(Field::ControllerPurpose),
         })
+    }
+}
+
+/// The code or id that a name means; any other value as it is.
+fn meant<N: Names>(field: Field, value: Value, names: &N, place: impl FnOnce() -> SourceLocation) -> Result<Value, N::Error> {
+    match (field.kind(), value) {
+        (Kind::Name(what), Value::Text(typed)) => names.meant(what, &typed, place).map(Value::Text),
+        (_, value) => Ok(value),
     }
 }
 
@@ -289,10 +301,8 @@ fn right(kind: Kind, value: Value) -> Result<Option<Value>, Refusal> {
             if text.is_empty() {
                 return Ok(None);
             }
-            match kind {
-                Kind::Email => drop(Email::parse(&text).map_err(|why| Refusal::Email { why })?),
-                Kind::Role => drop(Role::of_name(&text)?),
-                _ => {}
+            if kind == Kind::Email {
+                Email::parse(&text).map_err(|why| Refusal::Email { why })?;
             }
             Value::Text(text)
         }

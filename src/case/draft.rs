@@ -4,7 +4,8 @@ use std::mem;
 use std::sync::Arc;
 
 use super::error::{Error, SourceLocation};
-use super::field::Field;
+use super::field::{Field, Kind};
+use super::names::Names;
 use super::value::{Origin, Origins, Said, Value};
 
 /// A case as one source gives it, or several sources merged.
@@ -52,8 +53,10 @@ impl Draft {
     }
 
     /// Where a field was given.
-    pub(super) fn place_of(&self, field: Field) -> SourceLocation {
-        self.said.iter().find(|said| said.field == field).map_or(&self.unsaid, |said| &said.origin).place(field)
+    #[must_use]
+    pub(crate) fn place_of(&self, field: Field) -> SourceLocation {
+        let said = self.said.iter().find(|said| said.field == field);
+        said.map_or(&self.unsaid, |said| &said.origin).place(field)
     }
 
     /// All fields that have a value, with it.
@@ -81,6 +84,20 @@ impl Draft {
         if let Some(said) = self.said.iter_mut().find(|said| said.field == field) {
             said.value = value.into();
         }
+    }
+
+    /// The same with the code or id for each name that is one: two drafts that are merged may name one company in two ways.
+    /// [`Self::check`] refuses what is no name, if it is left then.
+    #[must_use]
+    pub fn with_codes<N: Names>(mut self, names: &N) -> Self {
+        for Said { field, value, origin } in &mut self.said {
+            if let (Kind::Name(what), Value::Text(typed)) = (field.kind(), value)
+                && let Ok(code) = names.meant(what, typed, || origin.place(*field))
+            {
+                *typed = code;
+            }
+        }
+        self
     }
 
     /// Removes a field, or a table and all its fields.

@@ -3,6 +3,7 @@
 //!
 //! This module must not know what a case does with a field; that is [`super::check`].
 
+use super::names::Named;
 use crate::text::{MAX_FACT, MAX_LINE, MAX_NAME};
 
 /// The kind of value a field takes.
@@ -23,8 +24,8 @@ pub enum Kind {
     Bool,
     /// A day.
     Date,
-    /// The role of someone writing for another person.
-    Role,
+    /// One line of text that names something: a code, an id, or as people say it.
+    Name(Named),
     /// Whether the table with this key is present.
     Table,
     /// A list of tables, one per ground.
@@ -66,8 +67,8 @@ fields! {
         PersonName: "person.name", Kind::Text(MAX_NAME), "name NAME", "name", "Your full name";
         PersonAddress: "person.address", Kind::Address, "address LINE", "address",
             "Your postal address, line by line, without the country";
-        PersonCountry: "person.country", Kind::Text(MAX_LINE), "country CC", "country",
-            "Where you live: ISO 3166 code, with the part of the country where it matters (DE-BE, US-CA, CA-QC)";
+        PersonCountry: "person.country", Kind::Name(Named::Place), "country CC", "country",
+            "Where you live, by name or ISO 3166 code, with the part of the country where it matters (Québec, DE-BE, US-CA)";
         PersonEmail: "person.email", Kind::Email, "email EMAIL", "email", "Your e-mail address";
         PersonWithholdAddress: "person.withhold_address", Kind::Bool, "withhold-address", "",
             "Leave out the postal address and ask for a reply by e-mail";
@@ -88,7 +89,8 @@ fields! {
     "Writing for somebody else" {
         BehalfOf: "behalf_of", Kind::Table, "", "", "The person for whom somebody else writes";
         BehalfName: "behalf_of.name", Kind::Text(MAX_NAME), "behalf-of NAME", "name", "The person for whom you write";
-        BehalfRole: "behalf_of.as", Kind::Role, "as ROLE", "", "Your role: parent, guardian, attorney or association";
+        BehalfRole: "behalf_of.as", Kind::Name(Named::Role), "as ROLE", "",
+            "Your role, in your words: parent, guardian, attorney or association";
         BehalfAge: "behalf_of.age", Kind::Age, "behalf-age YEARS", "", "Their age in years; the letter for a minor states it";
         BehalfComplaint: "behalf_of.complaint", Kind::Bool, "mandate-to-complain", "",
             "Their mandate to your association covers a complaint to the authority as well; the letter says so";
@@ -98,8 +100,8 @@ fields! {
     }
     "What you object to and why" {
         Objection: "objection", Kind::Table, "", "", "What is objected to, and why";
-        ObjectionController: "objection.controller", Kind::Text(MAX_LINE), "controller ID", "controller",
-            "The company, for instance linkedin";
+        ObjectionController: "objection.controller", Kind::Name(Named::Company), "controller NAME", "controller",
+            "The company, by any of its names, for instance linkedin";
         Ground: "objection.ground", Kind::Grounds, "ground ID=FACT", "ground",
             "A ground, and the fact of your own that carries it";
         GroundId: "objection.ground.id", Kind::Text(MAX_LINE), "", "", "Id of a ground";
@@ -120,15 +122,15 @@ fields! {
         ControllerName: "controller.name", Kind::Text(MAX_NAME), "controller-name NAME", "", "Its legal name";
         ControllerAddress: "controller.address", Kind::Address, "controller-address LINE", "",
             "Its postal address, line by line, with the country as the last line if it is abroad";
-        ControllerCountry: "controller.country", Kind::Text(MAX_LINE), "controller-country CC", "",
-            "Its country: ISO 3166-1 code, for the holidays of the deadline";
+        ControllerCountry: "controller.country", Kind::Name(Named::Country), "controller-country CC", "",
+            "Its country, by name or ISO 3166-1 code, for the holidays of the deadline";
         ControllerEmail: "controller.email", Kind::Email, "controller-email EMAIL", "", "Its e-mail address";
         ControllerPurpose: "controller.purpose", Kind::Text(MAX_LINE), "controller-purpose TEXT", "",
             "What it calls the processing, in its own words";
     }
     "Letter" {
-        ObjectionLanguage: "objection.language", Kind::Text(MAX_LINE), "lang TAG", "language",
-            "Language, for instance de";
+        ObjectionLanguage: "objection.language", Kind::Name(Named::Language), "lang TAG", "language",
+            "Language, by name or tag, for instance de";
         ObjectionDate: "objection.date", Kind::Date, "date YYYY-MM-DD", "", "Date of the letter; default: today";
         ObjectionPlace: "objection.place", Kind::Text(MAX_NAME), "place TEXT", "", "Place before the date";
     }

@@ -5,13 +5,14 @@
 //! people, and then checked once by [`Draft::check`]. A `Case` is always complete: it has a name, a way to reply and a way to find the person.
 //!
 //! This module must not know any law, controller or language: [`crate::compose`], which sees the catalog, decides whether
-//! `linkedin` or `DE-BE` exists. It parses text but never reads files.
+//! `linkedin` or `DE-BE` exists. What a name means, a case asks of whoever has [`Names`]. It parses text but never reads files.
 
 mod address;
 mod check;
 mod draft;
 mod error;
 mod field;
+mod names;
 mod read;
 mod refusal;
 mod said;
@@ -26,6 +27,7 @@ pub use draft::{Draft, GroundDraft};
 pub(crate) use error::nearest;
 pub use error::{Error, SourceLocation};
 pub use field::{Field, Kind};
+pub use names::{Candidate, Named, Names};
 pub use read::{Profile, parse_date, read_toml};
 pub use refusal::Refusal;
 pub use subject::{Key, KeyKind, Likeness, Subject};
@@ -45,7 +47,8 @@ pub struct Person {
     pub name: String,
     /// Postal address as on an envelope, without the country; empty when withheld.
     pub address: Vec<String>,
-    /// ISO 3166-1, or 3166-2 where the law or the authority depends on it. Upper case; existence not checked yet.
+    /// ISO 3166-1, or 3166-2 where the law or the authority depends on it. Upper case; whether its law is known is not
+    /// checked yet.
     pub country: String,
     /// E-mail address for the reply.
     pub email: Option<String>,
@@ -92,7 +95,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// All roles, as written in case files and on the command line.
+    /// All roles, as a case has them; people say them in many words.
     pub const NAMES: [(&'static str, Self); 4] = [
         ("parent", Self::Parent),
         ("guardian", Self::Guardian),
@@ -106,12 +109,16 @@ impl Role {
         matches!(self, Self::Attorney | Self::Association)
     }
 
-    /// The role that is written like this.
-    pub(crate) fn of_name(name: &str) -> Result<Self, Refusal> {
-        Self::NAMES.into_iter().find(|(known, _)| *known == name).map(|(_, role)| role).ok_or_else(|| Refusal::UnknownRole {
-            role: name.chars().take(40).collect(),
-            known: Self::NAMES.map(|(name, _)| name.to_owned()).to_vec(),
-        })
+    /// The role that is written so.
+    #[must_use]
+    pub(crate) fn of_name(name: &str) -> Option<Self> {
+        Self::NAMES.into_iter().find(|(known, _)| *known == name).map(|(_, role)| role)
+    }
+
+    /// How it is written in case files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES.into_iter().find(|(_, role)| *role == self).map_or("", |(name, _)| name)
     }
 }
 
@@ -141,7 +148,7 @@ pub enum Standing {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Target {
-    /// A record in the register, by id (existence not checked yet).
+    /// A record in the register, by id.
     Registered(String),
     /// A controller described by the person.
     Custom(CustomController),

@@ -13,6 +13,7 @@ use toml::de::{DeTable, DeValue};
 use super::draft::{Draft, GroundDraft};
 use super::error::{Error, SourceLocation, nearest};
 use super::field::{Field, Kind};
+use super::names::{Named, Names};
 use super::refusal::Refusal;
 use super::value::{Origin, Value};
 use crate::text::parser_in_words;
@@ -51,7 +52,7 @@ impl Draft {
 pub struct Profile {
     /// `[person]`, as in a case file.
     person: Draft,
-    /// `[account.CONTROLLER]`, by lower-case controller id.
+    /// `[account.COMPANY]`, by whatever name, in lower case.
     accounts: BTreeMap<String, Draft>,
 }
 
@@ -85,11 +86,28 @@ impl Profile {
         Ok(profile)
     }
 
-    /// The profile's draft for a letter to `controller`.
-    #[must_use]
-    pub fn draft_for(&self, controller: Option<&str>) -> Draft {
-        let account = controller.and_then(|id| self.accounts.get(&id.to_lowercase()));
-        self.person.clone().over(account.cloned().unwrap_or_default())
+    /// The profile's draft for a letter to the company with this id.
+    ///
+    /// # Errors
+    /// If no account has this id, and one is of a name that may be this company, among several.
+    pub fn draft_for<N: Names>(&self, company: Option<&str>, names: &N) -> Result<Draft, N::Error> {
+        let account = company.map(|id| self.account_of(id, names)).transpose()?.flatten();
+        Ok(self.person.clone().over(account.cloned().unwrap_or_default()))
+    }
+
+    /// The account with a company, by whatever name of it. A name of a company that is not known is that of another letter.
+    fn account_of<N: Names>(&self, id: &str, names: &N) -> Result<Option<&Draft>, N::Error> {
+        if let Some(account) = self.accounts.get(id) {
+            return Ok(Some(account));
+        }
+        for (name, account) in &self.accounts {
+            if names.may_mean(Named::Company, name, id) {
+                let place = || account.place_of(Field::Account);
+                names.meant(Named::Company, name, place)?;
+                return Ok(Some(account));
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -223,7 +241,7 @@ impl Kind {
     /// Whether a value has the type of this kind.
     pub(super) fn takes(self, value: &Value) -> bool {
         match self {
-            Self::Text(_) | Self::Email | Self::Role => matches!(value, Value::Text(_)),
+            Self::Text(_) | Self::Email | Self::Name(_) => matches!(value, Value::Text(_)),
             Self::Address | Self::List => matches!(value, Value::Lines(_)),
             Self::Age => matches!(value, Value::Number(_)),
             Self::Bool => matches!(value, Value::Bool(_)),
@@ -236,7 +254,7 @@ impl Kind {
     /// The refusal for a value of the wrong type.
     pub(super) fn refusal(self) -> Refusal {
         let expected = match self {
-            Self::Text(_) | Self::Email | Self::Role => "a text",
+            Self::Text(_) | Self::Email | Self::Name(_) => "a text",
             Self::Address | Self::List => "a list of texts",
             Self::Age => "a whole number",
             Self::Bool => "true or false",

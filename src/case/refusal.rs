@@ -7,6 +7,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::field::Field;
+use super::names::Candidate;
 use crate::text::{EmailError, FieldError};
 
 /// Why a case, or a letter for it, is refused. As JSON: `code` in kebab-case, and `fields`.
@@ -47,10 +48,13 @@ pub enum Refusal {
     RoleMissing { known: Vec<String> },
     /// An unknown role.
     #[error("unknown role `{role}`")]
-    UnknownRole { role: String, known: Vec<String> },
+    UnknownRole { role: String, near: Vec<Candidate>, known: Vec<String> },
     /// A case file is of one person, and what was said of another.
     #[error("{name} is named here and {other} in the case file, and a letter is of one person")]
     TwoPeople { name: String, other: String },
+    /// A name of several things.
+    #[error("`{typed}` fits {}", Candidate::list(.candidates, "and"))]
+    SeveralFit { typed: String, candidates: Vec<Candidate> },
     /// A person has an account or has none, not both.
     #[error("both an account and a non-member are described")]
     AccountAndNonMember,
@@ -72,21 +76,24 @@ pub enum Refusal {
     /// No company is given.
     #[error("to whom the letter goes is missing")]
     CompanyMissing,
-    /// Not even the form of a country code.
-    #[error("is no ISO 3166-1 code")]
-    CountryCodeForm,
     /// A code that no country has.
     #[error("`{code}` is no code of a country")]
     NoCountryCode { code: String, near: Option<String> },
     /// The company's address is in a different country than stated.
     #[error("the country is {code} ({name}), and the address ends with `{line}`, which is a name of {other}")]
     AddressElsewhere { code: String, name: String, line: String, other: String },
-    /// A place whose law is not in the catalog.
+    /// No name or code of a place, or of no part of the country.
     #[error("unknown country `{code}`")]
-    UnknownCountry { code: String, near: Vec<String>, parts: Vec<String> },
+    UnknownCountry { code: String, near: Vec<Candidate>, parts: Vec<String> },
+    /// A place whose law is not in the catalog.
+    #[error("there is no letter for {name} ({code}) yet")]
+    NoLawThere { code: String, name: String },
     /// A company that is not in the register.
     #[error("unknown controller `{id}`")]
-    UnknownController { id: String, near: Vec<String> },
+    UnknownController { id: String, near: Vec<Candidate> },
+    /// No name or tag of a language.
+    #[error("unknown language `{language}`")]
+    NoLanguage { language: String, near: Vec<Candidate> },
     /// A language without a letter.
     #[error("there is no letter in the language `{language}` under {law}")]
     UnknownLanguage { language: String, law: String, known: Vec<String> },
@@ -201,6 +208,7 @@ impl Refusal {
         let did_you_mean = |near: &[String]| {
             if near.is_empty() { String::new() } else { format!("did you mean {}?", near.join(" or ")) }
         };
+        let did_you_mean_one = |near: &[Candidate]| format!("did you mean {}?", Candidate::list(near, "or"));
         match self {
             Self::Empty => "fill it in, or leave it out".to_owned(),
             Self::Text { .. } => "shorten or retype it".to_owned(),
@@ -209,7 +217,11 @@ impl Refusal {
             Self::AddressTooLong { .. } => "put two parts on one line".to_owned(),
             Self::EmailNeeded | Self::NoWayToReply => "give an address at which you can be reached".to_owned(),
             Self::RoleMissing { known: all } => format!("one of {}", all.join(", ")),
-            Self::UnknownRole { known: all, .. } => format!("known roles: {}", all.join(", ")),
+            Self::UnknownRole { near, known: all, .. } if near.is_empty() => format!("known roles: {}", all.join(", ")),
+            Self::SeveralFit { candidates, .. } => {
+                let ids: Vec<&str> = candidates.iter().map(|candidate| candidate.id.as_str()).collect();
+                format!("write the one that is meant: {}", ids.join(" or "))
+            }
             Self::TooManyEntries { .. } => "name the most important ones".to_owned(),
             Self::NonMemberNowhere => "give the address of each page or post".to_owned(),
             Self::NoPage { .. } => {
@@ -218,7 +230,6 @@ impl Refusal {
             Self::AccountMissing => "give the account's e-mail address, its name or its page".to_owned(),
             Self::TwoPeople { other, .. } => format!("leave the name out if {other} is meant, or the case file if not"),
             Self::TwoCompanies | Self::AccountAndNonMember => "keep the one that is meant".to_owned(),
-            Self::CountryCodeForm => "write two letters, for instance IE".to_owned(),
             Self::NoCountryCode { near: Some(near), .. } => format!("did you mean {near}?"),
             Self::NoCountryCode { near: None, .. } => "write the two letters of ISO 3166-1, for instance IE".to_owned(),
             Self::AddressElsewhere { name, .. } => {
@@ -229,11 +240,15 @@ impl Refusal {
                 format!("known parts of {country}: {}", parts.join(", "))
             }
             Self::UnknownCountry { near, .. } if near.is_empty() => {
-                "write the ISO 3166 code, for instance DE, CH or US-CA".to_owned()
+                "write its name or ISO 3166 code, for instance Germany, CH or US-CA".to_owned()
             }
-            Self::UnknownCountry { near, .. } | Self::UnknownController { near, .. } | Self::UnknownGround { near, .. } => {
-                did_you_mean(near)
-            }
+            Self::NoLanguage { near, .. } if near.is_empty() => "write its name or tag, for instance German or de".to_owned(),
+            Self::UnknownController { near, .. } if near.is_empty() => String::new(),
+            Self::UnknownCountry { near, .. }
+            | Self::UnknownController { near, .. }
+            | Self::NoLanguage { near, .. }
+            | Self::UnknownRole { near, .. } => did_you_mean_one(near),
+            Self::UnknownGround { near, .. } => did_you_mean(near),
             Self::UnknownLanguage { known, .. } => format!("languages there: {}", known.join(", ")),
             Self::UnknownProcessing { known, .. } => format!("known there: {}", known.join(", ")),
             Self::CoreProcessing { known, .. } => format!("add it; known there: {}", known.join(", ")),
@@ -269,7 +284,11 @@ impl Refusal {
                 "text stands in \"quotation marks\", a list in [brackets], a date as 2026-11-01".to_owned()
             }
             Self::Date { help, .. } | Self::Cell { help, .. } => help.clone(),
-            Self::Missing { .. } | Self::BehalfOfWhom | Self::CompanyMissing | Self::GroundWithoutId => String::new(),
+            Self::NoLawThere { .. }
+            | Self::Missing { .. }
+            | Self::BehalfOfWhom
+            | Self::CompanyMissing
+            | Self::GroundWithoutId => String::new(),
         }
     }
 }

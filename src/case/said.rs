@@ -74,7 +74,8 @@ mod tests {
         let other = "[person]\nname = \"R\"\ncountry = \"IE\"\nemail = \"r@example.org\"\nwithhold_address = true\n[non_member]\n\
                      urls = [\"https://example.org\"]\nsearch_name = \"R\"\n[controller]\nname = \"C\"\naddress = [\"3 Row\"]\n\
                      country = \"IE\"\nemail = \"c@example.org\"\npurpose = \"p\"\n";
-        let said = |text: &str| Draft::parse(text, "case.toml").unwrap().check().unwrap().said();
+        let said =
+            |text: &str| Draft::parse(text, "case.toml").unwrap().check(&crate::catalog::Catalog::embedded()).unwrap().said();
         let said = [said(&whole), said(other)].concat();
         for field in Field::all().filter(|field| field.kind() != Kind::Table && *field != Field::GroundId) {
             assert!(said.contains(&field), "{}", field.key());

@@ -287,7 +287,7 @@ mod tests {
 
     fn subject(more: &str) -> Subject {
         let text = format!("{more}\n[objection]\ncontroller = \"reddit\"\n");
-        Subject::of(&Draft::parse(&text, "subject.toml").unwrap().check().unwrap())
+        Subject::of(&Draft::parse(&text, "subject.toml").unwrap().check(&crate::catalog::Catalog::embedded()).unwrap())
     }
 
     fn person(name: &str, address: &str, email: &str, account: &str) -> Subject {

@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
+use super::names::{forms, plain};
 use super::{Catalog, Error, file_name};
 
 /// The file of the names.
@@ -115,32 +114,4 @@ fn parts(line: &str) -> impl Iterator<Item = &str> {
     let behind = line.match_indices(ENDS).filter_map(|(at, mark)| line.get(at + mark.len()..));
     let parts = std::iter::once(line).chain(line.split(ENDS)).chain(behind).chain(line.split(" - ").skip(1));
     parts.map(str::trim).filter(|part| !part.is_empty())
-}
-
-/// A name and how it is typed without umlauts.
-fn forms(name: &str) -> [String; 2] {
-    let spelled = |c: char| match c {
-        'ä' | 'Ä' => Some("ae"),
-        'ö' | 'Ö' => Some("oe"),
-        'ü' | 'Ü' => Some("ue"),
-        _ => None,
-    };
-    let german: String = name.chars().map(|c| spelled(c).map_or_else(|| c.to_string(), str::to_owned)).collect();
-    [plain(name), plain(&german)]
-}
-
-/// Without case, accents, signs and the article.
-fn plain(text: &str) -> String {
-    let plain: String = text
-        .nfkd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
-        .collect::<String>()
-        .replace('ß', "ss");
-    let words: Vec<&str> = plain.split_whitespace().collect();
-    match words.as_slice() {
-        ["the", rest @ ..] if !rest.is_empty() => rest.concat(),
-        words => words.concat(),
-    }
 }

@@ -10,6 +10,7 @@ mod embedded;
 mod error;
 mod grounds;
 mod interview;
+mod names;
 mod own;
 #[cfg(feature = "mail")]
 mod provider;
@@ -29,6 +30,10 @@ pub use error::Error;
 pub use grounds::{DataKind, FieldKey, GroundFact, GroundFacts, GroundStanding, GroundWording, Grounds, NotGround};
 pub(crate) use interview::holds;
 pub use interview::{InterviewWords, QuestionWords};
+#[cfg(feature = "workflow")]
+pub(crate) use names::FILES as NAME_FILES;
+pub use names::NameError;
+pub(crate) use names::is_place_code;
 pub use own::{MAX_OVERRIDE, Overrides, max_override};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};

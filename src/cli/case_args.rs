@@ -217,7 +217,7 @@ impl CaseArgs {
         let look = self.letter.look()?;
         let Merged { mut draft, doubts } = self.letter.merged(self.controller, true, context)?;
         take_apart_addresses(&mut draft, context);
-        let is_whole = draft.clone().check().is_ok();
+        let is_whole = draft.clone().check(&context.catalog).is_ok();
         for doubt in doubts {
             // Why something is missing is of no interest where nothing is.
             if is_whole && doubt.only_explains() {
@@ -264,12 +264,14 @@ impl CaseArgs {
             return Ok(());
         }
         let ids = context.catalog.ids("controllers");
+        // A case file has the company, as a rule, and a town may be called as one.
+        let is_named = |last: &str| self.letter.case.is_none() && context.catalog.company_named(last).is_ok();
         let last_values = Field::all().filter_map(|field| match draft.get(field)? {
             Value::Lines(lines) => Some((field, lines.last()?.clone())),
             _ => None,
         });
         let last_ground = draft.grounds.last().and_then(|ground| Some((Field::Ground, ground.id.clone()?)));
-        match last_values.chain(last_ground).find(|(_, last)| ids.contains(&last.to_lowercase())) {
+        match last_values.chain(last_ground).find(|(_, last)| ids.contains(&last.to_lowercase()) || is_named(last)) {
             Some((field, id)) => Err(Failure::usage(
                 format!("`{id}` was taken as a value of {}, not as the company", flag(field.name().unwrap_or_default())),
                 format!("put the company first: demur {command} {id} …"),
@@ -315,8 +317,10 @@ impl LetterArgs {
         if let Some(controller) = controller {
             said.set(Field::ObjectionController, controller, Origin::Argument("".into()));
         }
+        let names = &context.catalog;
+        let (said, file) = (said.with_codes(names), file.with_codes(names));
         let company = said.text(Field::ObjectionController).or_else(|| file.text(Field::ObjectionController));
-        let profile = if with_profile { context.profile(company)? } else { Draft::default() };
+        let profile = if with_profile { context.profile(company)?.with_codes(names) } else { Draft::default() };
         Ok(Merged::of(said, file, profile))
     }
 
@@ -367,7 +371,7 @@ impl LetterArgs {
 
 /// The case, or all that is missing or wrong.
 fn checked(draft: Draft, context: &Context) -> Result<Case, Failure> {
-    match draft.clone().check() {
+    match draft.clone().check(&context.catalog) {
         Ok(case) => Ok(case),
         Err(_) => Err(Failure::of_flaws(flaws(draft, &context.catalog, Context::today())?)),
     }

@@ -13,7 +13,7 @@ use super::error::Failure;
 use super::global::Global;
 use super::stream;
 use super::terminal::{self, Terminal};
-use crate::case::{self, Case, Draft, Field, Likeness, Profile, Subject};
+use crate::case::{self, Case, Draft, Field, Likeness, Named, Names, Origin, Profile, Subject};
 use crate::catalog::Catalog;
 use crate::compose::flaws_of;
 use crate::files::OverrideFolder;
@@ -199,20 +199,30 @@ impl Context {
     /// What `profile.toml` says for a letter to `controller`; empty if there is none.
     pub(super) fn profile(&self, controller: Option<&str>) -> Result<Draft, Failure> {
         match self.config_file("profile.toml")? {
-            Some((_, text)) => Ok(Profile::parse(&text, &self.config_path("profile.toml"))?.draft_for(controller)),
+            Some((_, text)) => {
+                Ok(Profile::parse(&text, &self.config_path("profile.toml"))?.draft_for(controller, &self.catalog)?)
+            }
             None => Ok(Draft::default()),
         }
     }
 
-    /// The typed country, else the profile's.
+    /// The code of the typed country, else of the profile's.
     pub(super) fn country(&self, typed: Option<String>) -> Result<String, Failure> {
-        let country = match typed {
-            Some(country) => Some(country),
-            None => self.profile(None)?.text(Field::PersonCountry).map(str::to_owned),
+        let said = match typed {
+            Some(country) => {
+                let mut said = Draft::default();
+                said.set(Field::PersonCountry, country, Origin::Argument("--country".into()));
+                said
+            }
+            None => self.profile(None)?,
         };
-        country.ok_or_else(|| {
-            Failure::usage("where you live is missing", "pass --country CC, or set country under [person] in profile.toml")
-        })
+        match said.text(Field::PersonCountry) {
+            Some(country) => Ok(self.catalog.meant(Named::Place, country, || said.place_of(Field::PersonCountry))?),
+            None => Err(Failure::usage(
+                "where you live is missing",
+                "pass --country CC, or set country under [person] in profile.toml",
+            )),
+        }
     }
 }
 

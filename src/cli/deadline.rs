@@ -4,28 +4,28 @@ use chrono::NaiveDate;
 use clap::Args;
 use serde::Serialize;
 
+use super::company::Company;
 use super::context::Context;
 use super::error::Failure;
 use super::{global, terminal};
-use crate::case::Target;
+use crate::case::{Named, Names, SourceLocation, Target};
 use crate::compose::{Deadlines, Due, Receipt, Warning, deadline_for};
 use crate::law::{Period, PeriodKind, Step, StepKind, Unit};
-use crate::text::{Said, is_country_code};
+use crate::text::Said;
 
 /// Show when the answer is due, and how that day is calculated
 #[derive(Debug, Args)]
 pub(super) struct Deadline {
+    #[command(flatten)]
+    company: Company,
     /// When the company received the letter; default: today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = global::date)]
     received: Option<NaiveDate>,
-    /// Where you live: ISO 3166 code; default: that of your profile
+    /// Where you live, by name or ISO 3166 code; default: that of your profile
     #[arg(long, value_name = "CC")]
     country: Option<String>,
-    /// The company, for instance linkedin: its establishment decides which holidays count
-    #[arg(long, value_name = "ID", required_unless_present = "established")]
-    controller: Option<String>,
-    /// Where the company is established, if it is not in the register: ISO 3166-1 code
-    #[arg(long, value_name = "CC", conflicts_with = "controller")]
+    /// Where it is established, if it is not in the register, by name or ISO 3166-1 code: that decides which holidays count
+    #[arg(long, value_name = "CC", conflicts_with = "the company")]
     established: Option<String>,
 }
 
@@ -52,9 +52,13 @@ struct ShownPeriod<'a> {
 impl Deadline {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         let received = self.received.unwrap_or_else(Context::today);
-        let target = match (self.controller, self.established) {
+        let target = match (self.company.id(context)?, self.established) {
             (Some(id), _) => Target::Registered(id),
-            (None, country) => Target::established_in(&iso(country.unwrap_or_default())?),
+            (None, Some(country)) => Target::established_in(&established(&country, context)?),
+            (None, None) => {
+                let hint = "name it, for example linkedin, or pass --established with the country of any other";
+                return Err(Failure::usage("the company is missing", hint));
+            }
         };
         let mut warnings = Vec::new();
         let country = context.country(self.country)?;
@@ -81,13 +85,10 @@ fn shown((period, deadline): &(Period, crate::law::Deadline)) -> ShownPeriod<'_>
     ShownPeriod { due: Due::new(period, deadline), nominal: deadline.nominal, steps: &deadline.steps }
 }
 
-/// Checks an ISO 3166-1 country code.
-fn iso(country: String) -> Result<String, Failure> {
-    if is_country_code(&country) {
-        Ok(country)
-    } else {
-        Err(Failure::usage("--established: not a country", "use an ISO 3166-1 code, for example IE"))
-    }
+/// The code of a country.
+fn established(typed: &str, context: &Context) -> Result<String, Failure> {
+    let flag = || SourceLocation { source: Some("--established".to_owned()), ..SourceLocation::default() };
+    Ok(context.catalog.meant(Named::Country, typed, flag)?)
 }
 
 fn text(deadlines: &Deadlines) -> String {

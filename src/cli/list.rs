@@ -13,7 +13,7 @@ use crate::catalog::{Catalog, Kind};
 pub(super) struct List {
     /// What to list
     what: ListKind,
-    /// Only entries containing this text
+    /// Only entries with this text; companies by any of their names, the best first
     query: Option<String>,
     /// Language of the grounds
     #[arg(long, value_name = "TAG", default_value = "en")]
@@ -51,23 +51,14 @@ struct ListRow {
 
 impl List {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
-        let catalog = &context.catalog;
-        let names: &[&str] = match self.what {
-            ListKind::Controllers if self.stale.is_some() => &["file", "fact", "looked at", "source"],
-            ListKind::Controllers => &["id", "name", "services", "group"],
-            ListKind::Countries => &["code", "name", "law", "authority"],
-            ListKind::Grounds => &["id", "for", "say"],
-            ListKind::Languages => &["tag", "name", "laws"],
-            ListKind::Layouts => &["id", "name"],
-            ListKind::Providers => &["id", "name", "server", "note"],
-            ListKind::Templates => &["file", "language", "law"],
-        };
+        // Many entries are of one file.
+        let catalog = &context.catalog.clone().cached();
         let mut entries = match self.what {
             ListKind::Controllers if self.stale.is_some() => stale(catalog, self.stale.unwrap_or_default())?,
             _ if self.stale.is_some() => {
                 return Err(Failure::refused("--stale is about companies", "see `demur list controllers --stale 90`"));
             }
-            ListKind::Controllers => controllers(catalog)?,
+            ListKind::Controllers => return self.show(controllers(catalog, self.query.as_deref())?, context),
             ListKind::Countries => countries(catalog)?,
             ListKind::Grounds => grounds(catalog, &self.lang)?,
             ListKind::Languages => languages(catalog)?,
@@ -79,21 +70,41 @@ impl List {
             let query = query.to_lowercase();
             let finds = |text: &String| text.to_lowercase().contains(&query);
             entries.retain(|entry| entry.columns.iter().chain(&entry.also).any(finds));
-            if entries.is_empty() {
-                return Err(Failure::refused(format!("nothing contains `{query}`"), "drop the text to list everything"));
-            }
+        }
+        self.show(entries, context)
+    }
+
+    fn show(&self, entries: Vec<ListRow>, context: &Context) -> Result<(), Failure> {
+        if let (true, Some(query)) = (entries.is_empty(), &self.query) {
+            let query = query.to_lowercase();
+            return Err(Failure::refused(format!("nothing contains `{query}`"), "drop the text to list everything"));
         }
         if context.json {
             return terminal::json(&entries.into_iter().map(|entry| entry.json).collect::<Vec<_>>());
         }
+        let names: &[&str] = match self.what {
+            ListKind::Controllers if self.stale.is_some() => &["file", "fact", "looked at", "source"],
+            ListKind::Controllers => &["id", "name", "services", "group"],
+            ListKind::Countries => &["code", "name", "law", "authority"],
+            ListKind::Grounds => &["id", "for", "say"],
+            ListKind::Languages => &["tag", "name", "laws"],
+            ListKind::Layouts => &["id", "name"],
+            ListKind::Providers => &["id", "name", "server", "note"],
+            ListKind::Templates => &["file", "language", "law"],
+        };
         let rows: Vec<_> = entries.into_iter().map(|entry| entry.columns).collect();
         terminal::rows(names, &rows, context)
     }
 }
 
-fn controllers(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
+/// All companies, or those that a query finds, best first.
+fn controllers(catalog: &Catalog, query: Option<&str>) -> Result<Vec<ListRow>, Failure> {
     let mut entries = Vec::new();
-    for id in catalog.ids("controllers") {
+    let ids = match query {
+        Some(query) => catalog.companies_like(query)?,
+        None => catalog.ids("controllers"),
+    };
+    for id in ids {
         let record = catalog.controller(&id)?;
         let services = record.services.clone().unwrap_or_default();
         entries.push(ListRow {
@@ -101,7 +112,7 @@ fn controllers(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
                 "also": record.also, "terms": record.terms, "bases": record.bases, "starts": record.starts,
                 "as_of": record.as_of, "confidence": record.confidence, "sources": record.sources }),
             columns: vec![record.id.clone(), record.name.clone(), services, record.group.clone().unwrap_or_default()],
-            also: record.also.clone(),
+            also: Vec::new(),
         });
     }
     Ok(entries)
@@ -144,7 +155,7 @@ fn countries(catalog: &Catalog) -> Result<Vec<ListRow>, Failure> {
         entries.push(ListRow {
             json: json!({ "code": record.code, "name": record.name, "regime": regime, "languages": record.languages,
                 "authority": authority, "as_of": record.as_of, "confidence": record.confidence, "sources": record.sources }),
-            also: Vec::new(),
+            also: catalog.place_names(&record.code)?,
             columns: vec![record.code.clone(), name, regime, authority],
         });
     }

@@ -9,6 +9,7 @@ mod args;
 mod ask;
 mod batch;
 mod case_args;
+mod company;
 mod completions;
 mod config;
 mod context;

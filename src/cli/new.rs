@@ -136,7 +136,7 @@ fn review(
         if marketing {
             draft.set(Field::ObjectionDirectMarketing, true, Origin::default());
         }
-        let case = draft.clone().check()?;
+        let case = draft.clone().check(&context.catalog)?;
         show(&interview, &case, look, asker, context)?;
         let files = next::Files::named(&case, output.as_deref());
         let write = words(&interview, "write").replace("{file}", &files.letter.display().to_string());

@@ -5,12 +5,13 @@ use std::fmt::Write;
 use clap::Args;
 use serde::Serialize;
 
+use super::company::Company;
 use super::context::Context;
 use super::error::Failure;
 use super::way::{self, Step, StepKind, Where};
 use super::{table, terminal};
 use crate::case::SourceLocation;
-use crate::compose::{Residence, find_record};
+use crate::compose::Residence;
 use crate::controllers::{Controller, Denial, Email, Instead, Setting, Start, WebForm};
 use crate::law::Confidence;
 
@@ -19,13 +20,9 @@ use crate::law::Confidence;
 /// Example: demur steps linkedin --country DE-BE
 #[derive(Debug, Args)]
 pub(super) struct Steps {
-    /// The company, for instance linkedin
-    #[arg(value_name = "COMPANY", required_unless_present = "named", conflicts_with = "named")]
-    controller: Option<String>,
-    /// The company, as with other commands
-    #[arg(long = "controller", value_name = "ID", id = "named")]
-    named: Option<String>,
-    /// Where you live: ISO 3166 code; default: that of your profile
+    #[command(flatten)]
+    company: Company,
+    /// Where you live, by name or ISO 3166 code; default: that of your profile
     #[arg(long, value_name = "CC")]
     country: Option<String>,
     /// Also show what is not verified; check it
@@ -72,8 +69,7 @@ impl Steps {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         let country = context.country(self.country.clone())?;
         let residence = Residence::lookup(&country, SourceLocation::default(), &context.catalog, Context::today())?;
-        let typed = self.controller.as_ref().or(self.named.as_ref()).map_or("", |id| id);
-        let record = find_record(typed, SourceLocation::default(), &context.catalog)?;
+        let record = self.company.record(context)?;
         let shown = self.shown(&record, &residence, context)?;
         if context.json {
             return terminal::json(&shown);

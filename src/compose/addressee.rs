@@ -1,6 +1,5 @@
 //! To whom the letter goes: the entity that is controller where the person lives, and what it does there.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -10,8 +9,8 @@ use super::envelope::{self, Origin};
 use super::error::Error;
 use super::residence::Residence;
 use super::warning::{Warning, page_of};
-use crate::case::{Refusal, SourceLocation, Target, nearest};
-use crate::catalog::{self, Catalog, Phrases};
+use crate::case::{Named, Names, Refusal, SourceLocation, Target};
+use crate::catalog::{Catalog, Phrases};
 use crate::controllers::{Controller, Entity, Processing};
 use crate::law::Confidence;
 
@@ -180,38 +179,13 @@ impl Addressee {
     }
 }
 
-/// The record of a company of the register.
+/// The record of a company of the register, by any of its names.
 ///
 /// # Errors
-/// [`Error::Refused`] with the nearest ids for one that is unknown; with all that have this name for the name of a service.
-pub fn find_record(id: &str, place: SourceLocation, catalog: &Catalog) -> Result<Arc<Controller>, Error> {
-    match catalog.controller(&id.to_lowercase()) {
-        Err(catalog::Error::Unknown { .. }) => {
-            let near = suggest(id, catalog)?;
-            Err(Error::refused(place, Refusal::UnknownController { id: id.chars().take(60).collect(), near }))
-        }
-        found => Ok(found?),
-    }
-}
-
-/// Somebody who types the name of a service, or a former name, is told the id; a name of two companies tells both.
-fn suggest(typed: &str, catalog: &Catalog) -> Result<Vec<String>, Error> {
-    let mut names = Vec::new();
-    for company in catalog.company_names()?.iter() {
-        let id = &company.id;
-        names.push((id.clone(), id.clone()));
-        names.extend(company.also.iter().chain([&company.name]).map(|name| (name.clone(), id.clone())));
-    }
-    let folded = typed.trim().to_lowercase();
-    let mut near: Vec<String> =
-        names.iter().filter(|(name, _)| name.to_lowercase() == folded).map(|(_, id)| id.clone()).collect();
-    if near.is_empty() {
-        let found = nearest(typed, names.iter().map(|(name, _)| name.as_str()));
-        near = found.iter().filter_map(|name| names.iter().find(|(known, _)| known == name)).map(|(_, id)| id.clone()).collect();
-    }
-    let mut seen = BTreeSet::new();
-    near.retain(|id| seen.insert(id.clone()));
-    Ok(near)
+/// [`Error::Refused`] for a name of no company, or of several.
+pub fn find_record(name: &str, place: SourceLocation, catalog: &Catalog) -> Result<Arc<Controller>, Error> {
+    let id = catalog.meant(Named::Company, name, || place)?;
+    Ok(catalog.controller(&id)?)
 }
 
 /// Warns of a record that nobody has reviewed, and of one that its collection has for other countries.

@@ -20,7 +20,7 @@ use crate::catalog::Catalog;
 /// # Errors
 /// As [`compose`](super::compose()), for broken overrides.
 pub fn flaws(draft: Draft, catalog: &Catalog, today: NaiveDate) -> Result<Vec<case::Error>, Error> {
-    Search::new(draft.sketch(), catalog, today).run()
+    Search::new(draft.sketch(catalog)?, catalog, today).run()
 }
 
 /// The same of a case that is complete, but asks for what does not exist or contradicts itself.

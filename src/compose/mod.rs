@@ -22,6 +22,7 @@ mod ground;
 mod language;
 mod licence;
 mod marks;
+mod names;
 mod pattern;
 mod punctuation;
 mod reference;

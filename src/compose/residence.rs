@@ -6,10 +6,9 @@ use chrono::NaiveDate;
 
 use super::error::Error;
 use super::warning::Warning;
-use crate::case::{Refusal, SourceLocation, nearest};
-use crate::catalog::{self, Catalog};
+use crate::case::{Refusal, SourceLocation};
+use crate::catalog::{self, Catalog, is_place_code};
 use crate::law::Jurisdiction;
-use crate::text::is_country_code;
 
 /// The jurisdiction of the person, as it applies on the day of the letter.
 #[derive(Debug, Clone)]
@@ -37,11 +36,11 @@ impl Residence {
     /// Finds the record, as it is on a day, for an ISO 3166 code that was typed at `place`.
     ///
     /// # Errors
-    /// [`Error::Refused`] if the code is unknown, with the nearest known ones.
+    /// [`Error::Refused`] if there is no such place, or no law of it.
     pub(crate) fn lookup(code: &str, place: SourceLocation, catalog: &Catalog, day: NaiveDate) -> Result<Self, Error> {
         let code = code.trim().to_uppercase();
-        if !is_iso_3166(&code) {
-            return Err(unknown(&code, place, suggest(&code, catalog), Vec::new()));
+        if !is_place_code(&code) {
+            return Err(unknown(&code, place, Vec::new()));
         }
         match catalog.jurisdiction_on(&code, day) {
             Ok(jurisdiction) => return Ok(Self { name: jurisdiction.name_in("en").to_owned(), jurisdiction, code }),
@@ -56,9 +55,9 @@ impl Residence {
             }
             Ok(record) if code != country => match record.subdivisions.get(&code) {
                 Some(name) => Ok(Self { name: name.clone(), jurisdiction: record, code }),
-                None => Err(unknown(&code, place, Vec::new(), record.subdivisions.keys().cloned().collect())),
+                None => Err(unknown(&code, place, record.subdivisions.keys().cloned().collect())),
             },
-            Ok(_) | Err(catalog::Error::Unknown { .. }) => Err(unknown(&code, place, suggest(&code, catalog), Vec::new())),
+            Ok(_) | Err(catalog::Error::Unknown { .. }) => Err(no_law(&code, place, catalog)),
             Err(error) => Err(error.into()),
         }
     }
@@ -104,35 +103,15 @@ impl Residence {
     }
 }
 
-/// `DE` or `DE-BE`; ISO 3166-2 gives the part one to three letters or digits.
-fn is_iso_3166(code: &str) -> bool {
-    let (country, part) = code.split_once('-').unwrap_or((code, "X"));
-    let part_is_good = (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
-    is_country_code(country) && part_is_good
+fn unknown(code: &str, place: SourceLocation, parts: Vec<String>) -> Error {
+    Error::refused(place, Refusal::UnknownCountry { code: code.chars().take(40).collect(), near: Vec::new(), parts })
 }
 
-fn unknown(code: &str, place: SourceLocation, near: Vec<String>, parts: Vec<String>) -> Error {
-    Error::refused(place, Refusal::UnknownCountry { code: code.chars().take(40).collect(), near, parts })
-}
-
-/// Somebody who types a name, or a code that is used elsewhere, is told the ISO code.
-fn suggest(code: &str, catalog: &Catalog) -> Vec<String> {
-    let mut names = Vec::new();
-    for id in catalog.ids("jurisdictions") {
-        let Ok(record) = catalog.jurisdiction(&id) else { continue };
-        if record.parent.is_none() {
-            names.push((id.clone(), id.clone()));
-        }
-        names.extend(record.name.values().chain(&record.also_typed).map(|name| (name.clone(), id.clone())));
+/// A place of which the register has no law, by its name; no code of a place at all, if it has none.
+fn no_law(code: &str, place: SourceLocation, catalog: &Catalog) -> Error {
+    match catalog.place_name(code.split('-').next().unwrap_or_default(), "en") {
+        Ok(Some(name)) => Error::refused(place, Refusal::NoLawThere { code: code.to_owned(), name }),
+        Ok(None) => unknown(code, place, Vec::new()),
+        Err(error) => error.into(),
     }
-    let found = nearest(code, names.iter().map(|(name, _)| name.as_str()));
-    let mut ids: Vec<String> = Vec::new();
-    // Two places may have one name (Appenzell).
-    for (_, id) in found.iter().flat_map(|name| names.iter().filter(move |(known, _)| known == name)) {
-        // Several names of one country, not always one after the other.
-        if !ids.contains(id) {
-            ids.push(id.clone());
-        }
-    }
-    ids
 }

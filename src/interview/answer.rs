@@ -121,7 +121,7 @@ pub(super) fn meant(step: Step, said: &Answer, known: &Known, interview: &Interv
         return if question.optional { Ok(Answer::Nothing) } else { Err(Wrong::Missing) };
     }
     let answer = match (question.kind, said) {
-        (Kind::Choice, Answer::Choice(typed) | Answer::Text(typed)) => Answer::Choice(chosen(typed, &question)?),
+        (Kind::Choice, Answer::Choice(typed) | Answer::Text(typed)) => Answer::Choice(chosen(typed, &question, interview)?),
         (Kind::Line | Kind::Text, Answer::Text(text)) => Answer::Text(text.trim().to_owned()),
         (Kind::Lines, Answer::Lines(lines)) => Answer::Lines(lines.iter().map(|line| line.trim().to_owned()).collect()),
         (Kind::Lines, Answer::Text(text)) => Answer::Lines(text.lines().map(|line| line.trim().to_owned()).collect()),
@@ -137,7 +137,7 @@ pub(super) fn meant(step: Step, said: &Answer, known: &Known, interview: &Interv
 }
 
 /// The id of the choice that was typed or picked.
-fn chosen(typed: &str, question: &super::Question) -> Result<String, Wrong> {
+fn chosen(typed: &str, question: &super::Question, interview: &Interview) -> Result<String, Wrong> {
     let folded = typed.trim().to_lowercase();
     let names = |choice: &question::Choice| {
         let also = choice.about.split(", ").filter(|_| matches!(question.step, Step::Company | Step::Place));
@@ -156,8 +156,51 @@ fn chosen(typed: &str, question: &super::Question) -> Result<String, Wrong> {
         }
         _ => {}
     }
-    let near = nearest(typed, question.choices.iter().map(|choice| choice.label.as_str()));
-    Err(Wrong::NotOffered { said: typed.trim().to_owned(), near: near.into_iter().map(str::to_owned).collect() })
+    let (fitting, near) = named(typed, question, interview);
+    if let ([one], true) = (fitting.as_slice(), near.is_empty()) {
+        return Ok(one.id.clone());
+    }
+    let mut near: Vec<String> = fitting.into_iter().chain(near).map(|choice| choice.label.clone()).collect();
+    if near.is_empty() {
+        let labels = question.choices.iter().map(|choice| choice.label.as_str());
+        near = nearest(typed, labels).into_iter().map(str::to_owned).collect();
+    }
+    Err(Wrong::NotOffered { said: typed.trim().to_owned(), near })
+}
+
+/// The choices that a name means, as people say it, and those that may have been meant. Of a part of a country the place asks
+/// next.
+fn named<'a>(
+    typed: &str,
+    question: &'a super::Question,
+    interview: &Interview,
+) -> (Vec<&'a question::Choice>, Vec<&'a question::Choice>) {
+    let (catalog, language) = (&interview.catalog, &interview.language);
+    let named = match question.step {
+        Step::Company => catalog.company_named(typed),
+        Step::Place => catalog.country_named(typed, language),
+        Step::Part => catalog.place_named(typed, language),
+        Step::Language => catalog.language_named(typed, language),
+        Step::ForWhom => catalog.role_named(typed).map(|role| role.name().to_owned()),
+        _ => return (Vec::new(), Vec::new()),
+    };
+    // `US-GA` is in the country that is offered, `de-CH` is written as `de`, and `zh` as `zh-Hant-HK`.
+    let within = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with('-'));
+    let offered = |ids: &[String]| {
+        let is_one = |choice: &&question::Choice| {
+            let is = |id: &String| match question.step {
+                Step::Place => *id == choice.id || within(id, &choice.id),
+                Step::Language => *id == choice.id || within(id, &choice.id) || within(&choice.id, id),
+                _ => *id == choice.id,
+            };
+            ids.iter().any(is)
+        };
+        question.choices.iter().filter(is_one).collect::<Vec<_>>()
+    };
+    match named {
+        Ok(id) => (offered(&[id]), Vec::new()),
+        Err(error) => (Vec::new(), offered(&error.candidates().iter().map(|one| one.id.clone()).collect::<Vec<_>>())),
+    }
 }
 
 /// Refuses what the case, the day or the law would refuse.

@@ -56,7 +56,7 @@ impl Known {
         let nothing = |step: Step| matches!(interview.said(step), Some(Answer::Nothing));
         let nowhere = SourceLocation::default;
         let record = draft.text(Field::ObjectionController).and_then(|id| find_record(id, nowhere(), catalog).ok());
-        let role = draft.text(Field::BehalfRole).and_then(|name| Role::of_name(name).ok());
+        let role = draft.text(Field::BehalfRole).and_then(Role::of_name);
         let country = draft.text(Field::PersonCountry);
         let residence = country.and_then(|code| Residence::lookup(code, nowhere(), catalog, interview.today).ok());
         let regime = residence.as_ref().map(|place| catalog.regime_on(place.regime(), interview.today)).transpose()?;

@@ -37,7 +37,7 @@ pub struct Jurisdiction {
     /// Remarks for the reviewer.
     #[serde(default)]
     pub notes: Vec<String>,
-    /// Codes and names that people type instead (`UK` for `GB`), for suggestions only.
+    /// Codes and names that people type besides (`UK` for `GB`); `data/names/make.py` takes them over.
     #[serde(default)]
     pub also_typed: Vec<String>,
     /// Name by language tag; `en` is always there.

@@ -53,9 +53,9 @@ fn try_one(
 ) {
     for place in places {
         let Some(draft) = sample(catalog, language, place, full) else { return };
-        let case = match Draft::parse(&draft, "sample").and_then(Draft::check) {
+        let case = match Draft::parse(&draft, "sample").map_err(Into::into).and_then(|draft| draft.check(catalog)) {
             Ok(case) => case,
-            Err(error) => return report.not_composed(&catalog.shown(path), &error.into()),
+            Err(error) => return report.not_composed(&catalog.shown(path), &error),
         };
         match compose(&case, catalog, today, Options { kind, accept_unverified: true, ..Options::default() }) {
             // A law that is not in force yet gives way to another.

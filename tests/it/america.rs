@@ -27,7 +27,7 @@ fn english(place: &str) -> Typed {
 fn of_no_register(place: &str) -> Composed {
     let company = "[controller]\nname = \"Example Networks Inc.\"\naddress = [\"2 Example Street\"]\ncountry = \"US\"\n";
     let text = english(place).toml().replace("controller = \"linkedin\"\n", "") + company;
-    let case = demur::case::Draft::parse(&text, "typed.toml").unwrap().check().unwrap();
+    let case = demur::case::Draft::parse(&text, "typed.toml").unwrap().check(&Catalog::embedded()).unwrap();
     compose(&case, &Catalog::embedded(), today(), Options::default()).unwrap()
 }
 
@@ -183,7 +183,7 @@ fn the_details_are_said_to_be_enough_only_where_they_lead_somewhere() {
         let typed = Typed { member: false, ..english(place) };
         let with_a_page = body(&typed, Kind::Objection);
         let text = typed.toml().replace("urls = [\"https://social.example.org/posts/42\"]\n", "");
-        let case = demur::case::Draft::parse(&text, "typed.toml").unwrap().check().unwrap();
+        let case = demur::case::Draft::parse(&text, "typed.toml").unwrap().check(&Catalog::embedded()).unwrap();
         let composed = compose(&case, &Catalog::embedded(), today(), Options::default()).unwrap();
         let by_name_alone = body_of(&composed.letter);
         assert!(!by_name_alone.contains("The details above should"), "{place}:\n{by_name_alone}");

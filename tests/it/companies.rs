@@ -25,7 +25,7 @@ fn all() -> Vec<Controller> {
 
 fn written(id: &str, place: &str) -> Composed {
     let typed = Typed { controller: id.to_owned(), ..Typed::new(place, Some("en")) };
-    let case = Draft::parse(&typed.toml(), "typed.toml").unwrap().check().unwrap();
+    let case = Draft::parse(&typed.toml(), "typed.toml").unwrap().check(&Catalog::embedded()).unwrap();
     compose(&case, &Catalog::embedded(), today(), Options::default()).unwrap_or_else(|error| panic!("{id} {place}: {error}"))
 }
 

@@ -45,7 +45,7 @@ fn every_field_is_a_flag_of_the_program_and_a_key_of_a_case_file() {
             assert!(help.contains(&format!("--{name}{value}")), "--{name}{value} is not in the help");
         }
         let value = match field.kind() {
-            Kind::Text(_) | Kind::Email | Kind::Role => "\"x\"",
+            Kind::Text(_) | Kind::Email | Kind::Name(_) => "\"x\"",
             Kind::Address | Kind::List => "[\"x\"]",
             Kind::Age => "7",
             Kind::Bool => "true",
@@ -78,7 +78,9 @@ fn what_was_said_keeps_its_place_through_every_layer() {
     let file = Draft::parse("[person]\nname = \"Robin\"\ncountry = \"DE\"\nemail = \"r@-x.example\"\n", "case.toml").unwrap();
     let draft = said.over(file);
     assert_eq!(draft.get(Field::PersonName), Some(&Value::Text("Anna Sample".to_owned())));
-    let error = draft.check().unwrap_err();
+    let demur::compose::Error::Refused(error) = draft.check(&demur::catalog::Catalog::embedded()).unwrap_err() else {
+        panic!("no refusal")
+    };
     assert_eq!(error.place().to_string(), "case.toml:4: person.email");
 }
 
@@ -145,7 +147,7 @@ fn a_draft_that_is_written_as_a_case_file_is_the_same_when_it_is_read() {
     let mut draft = Draft::default();
     for field in Field::all() {
         let value = match field.kind() {
-            Kind::Text(_) | Kind::Email | Kind::Role => Value::from(text),
+            Kind::Text(_) | Kind::Email | Kind::Name(_) => Value::from(text),
             Kind::Address | Kind::List => Value::from(vec![text.to_owned(), String::new()]),
             Kind::Age => Value::from(7),
             Kind::Bool => Value::from(true),

@@ -160,7 +160,7 @@ fn a_draft_without_flaws_has_a_letter() {
                 draft.set(*field, value.clone(), Origin::Unknown);
             }
             let found = flaws(draft.clone(), &catalog, today()).unwrap();
-            let letter = draft.check().map_err(|error| error.to_string());
+            let letter = draft.check(&Catalog::embedded()).map_err(|error| error.to_string());
             let letter =
                 letter.and_then(|case| compose(&case, &catalog, today(), Options::default()).map_err(|error| error.to_string()));
             assert_eq!(found.is_empty(), letter.is_ok(), "{found:?} {:?}", letter.err());

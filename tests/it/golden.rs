@@ -36,7 +36,10 @@ pub(crate) fn cases() -> Vec<std::path::PathBuf> {
 /// The letter of a golden case.
 pub(crate) fn write(folder: &Path, format: Format) -> Result<demur::workflow::WrittenLetter, demur::workflow::Error> {
     let text = std::fs::read_to_string(folder.join("case.toml")).unwrap();
-    let case = Draft::parse(&text, "case.toml").unwrap().check().unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let case = Draft::parse(&text, "case.toml")
+        .unwrap()
+        .check(&Catalog::embedded())
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     write_letter(&case, &Catalog::embedded(), today(), &RenderOptions::new(format))
 }
 

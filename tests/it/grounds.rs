@@ -7,7 +7,12 @@ use demur::compose::{Composed, Error, Options, Warning, compose};
 use crate::harness::{Demur, Typed, assert_refused, fact, letter, repo, run, run_in, today};
 
 fn composed(toml: &str) -> Result<Composed, Error> {
-    compose(&Draft::parse(toml, "typed.toml").unwrap().check()?, &Catalog::embedded(), today(), Options::default())
+    compose(
+        &Draft::parse(toml, "typed.toml").unwrap().check(&Catalog::embedded())?,
+        &Catalog::embedded(),
+        today(),
+        Options::default(),
+    )
 }
 
 fn refused(toml: &str) -> (String, serde_json::Value) {

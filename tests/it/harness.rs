@@ -162,7 +162,7 @@ impl Typed {
     }
 
     pub(crate) fn case(&self) -> Case {
-        Draft::parse(&self.toml(), "typed.toml").unwrap().check().unwrap()
+        Draft::parse(&self.toml(), "typed.toml").unwrap().check(&demur::catalog::Catalog::embedded()).unwrap()
     }
 }
 

@@ -41,7 +41,7 @@ fn asked(interview: &mut Interview, answers: &[(Step, &str)]) -> Vec<Step> {
 }
 
 fn letter_of(interview: &Interview) -> String {
-    let case = interview.draft().check().unwrap();
+    let case = interview.draft().check(&Catalog::embedded()).unwrap();
     let composed = compose(&case, &Catalog::embedded(), today(), Options { kind: LetterKind::Objection, ..Options::default() });
     crate::checklist::body_of(&composed.unwrap_or_else(|error| panic!("{error}")).letter)
 }
@@ -382,4 +382,16 @@ fn a_letter_that_lacks_something_asks_for_that_alone() {
     let steps = asked(&mut interview, &[(Step::Account, "ada@example.org")]);
     assert_eq!(steps, [Step::Account]);
     letter_of(&interview);
+}
+
+#[test]
+fn a_place_and_a_company_are_taken_as_people_say_them() {
+    let mut questions = interview("en", &[]);
+    let mut answer = |step, said: &str| questions.answer(step, &text(said)).map_err(|wrong| questions.refused(&wrong));
+    assert!(answer(Step::Company, "Meta").unwrap_err().contains("Instagram"), "three records");
+    answer(Step::Company, "LinkedIn Ireland Unlimited Company").unwrap();
+    answer(Step::ForWhom, "myself").unwrap();
+    assert!(answer(Step::Place, "Switerland").unwrap_err().contains("Switzerland"));
+    answer(Step::Place, "Suisse").unwrap();
+    assert_eq!(questions.draft().text(Field::PersonCountry), Some("CH"));
 }

@@ -60,7 +60,7 @@ fn case(place: &str, language: &str, company: &str, member: bool, age: Option<u8
     if company.is_empty() {
         toml = toml.replace("controller = \"\"\n", "") + "\n[controller]\nname = \"Example Networks\"\n";
     }
-    Draft::parse(&toml, "typed.toml").unwrap().check().unwrap()
+    Draft::parse(&toml, "typed.toml").unwrap().check(&Catalog::embedded()).unwrap()
 }
 
 /// The sentence of a note, as it stands in its file.
@@ -120,7 +120,7 @@ fn who_gives_a_name_alone_does_not_claim_to_be_identified() {
         for language in languages {
             let typed = Typed { member: false, ..Typed::new(place, Some(language)) };
             let cites = |toml: String, kind: Kind| {
-                let case = Draft::parse(&toml, "typed.toml").unwrap().check().unwrap();
+                let case = Draft::parse(&toml, "typed.toml").unwrap().check(&Catalog::embedded()).unwrap();
                 let composed = compose(&case, &catalog, today(), Options { kind, ..Options::default() }).unwrap();
                 composed.facts.citations.iter().any(|cited| cited.key == "12(6)")
             };

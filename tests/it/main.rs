@@ -38,6 +38,7 @@ mod licences;
 mod limits;
 mod literals;
 mod messages;
+mod names;
 mod newcomers;
 mod overrides;
 mod paper;

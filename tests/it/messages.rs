@@ -19,6 +19,7 @@ const ENUMS: &[(&str, &str, &str)] = &[
         "## Warnings\n\nWhat to look at before a letter goes out: in `warnings` of what is printed.\n",
     ),
     ("src/catalog/error.rs", "Error", "## Letters\n\nWhy no letter can be written, whatever the case says.\n"),
+    ("src/catalog/names/mod.rs", "NameError", ""),
     ("src/compose/error.rs", "Error", ""),
     ("src/workflow/letter.rs", "Error", ""),
     ("src/fonts/mod.rs", "Error", ""),

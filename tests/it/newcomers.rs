@@ -67,7 +67,7 @@ fn a_field_with_a_value_of_any_wrong_kind_is_refused_in_words_with_its_key_and_l
                 Field::GroundId | Field::GroundFact | Field::GroundCategory => format!("[[{table}]]\n{name} = {value}\n"),
                 _ => format!("[{table}]\n{name} = {value}\n"),
             };
-            let case = Draft::parse(&text, "me.toml").map(|draft| draft.check().map(drop));
+            let case = Draft::parse(&text, "me.toml").map(|draft| draft.check(&Catalog::embedded()).map(drop));
             let profile = Profile::parse(&text, "profile.toml").map(drop).err();
             for error in [case.clone().err(), profile].into_iter().flatten() {
                 let said = format!("{error} {}", error.refusal().next_step());

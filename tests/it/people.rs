@@ -2,6 +2,7 @@
 //! somebody else.
 
 use demur::case::{Case, Draft, Field, Kind, Merged, Origin, Profile, Standing, Value};
+use demur::catalog::Catalog;
 use proptest::prelude::*;
 
 use crate::harness::{Demur, GROUND, assert_refused};
@@ -22,9 +23,9 @@ fn value(field: Field, source: Source) -> Value {
         Kind::List => vec![format!("https://example.org/{mark}")].into(),
         Kind::Age => Value::Number(i64::from(mark.as_bytes()[0] - b'a') + 30),
         Kind::Bool => true.into(),
-        Kind::Role => "guardian".into(),
         _ => match field {
             Field::PersonCountry => "IE".into(),
+            Field::BehalfRole => "guardian".into(),
             _ => format!("{mark} text").into(),
         },
     }
@@ -87,7 +88,7 @@ proptest! {
         let merged = Merged::of(drafted(said, &chosen[0]), drafted(sources[1], &chosen[1]), drafted(sources[2], &chosen[2]));
         let mut draft = merged.draft;
         draft.set(Field::ObjectionController, "linkedin", Origin::Unknown);
-        let Ok(case) = draft.check() else { return Ok(()) };
+        let Ok(case) = draft.check(&Catalog::embedded()) else { return Ok(()) };
         let named: Vec<Source> = sources.iter().copied().filter(|source| source.name.is_some()).collect();
         let (writer, subject) = marks(&case);
         // A source that names nobody speaks of whoever the letter is of; one that names somebody speaks of them alone.
@@ -161,7 +162,7 @@ fn an_account_of_the_profile_is_not_the_childs() {
     let demur = at_home();
     let args = ["letter", "linkedin", "--behalf-of", "Max", "--as", "parent", "--behalf-age", "15", "--ground", GROUND];
     assert_refused(&demur.run(&args), 1, "which account is meant", "--account-email");
-    let profile = Profile::parse(PROFILE, "profile.toml").unwrap().draft_for(Some("linkedin"));
+    let profile = Profile::parse(PROFILE, "profile.toml").unwrap().draft_for(Some("linkedin"), &Catalog::embedded()).unwrap();
     assert_eq!(profile.text(Field::AccountEmail), Some("anna@example.org"));
 }
 

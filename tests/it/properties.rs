@@ -85,7 +85,7 @@ proptest! {
     #[test]
     fn what_is_typed_is_refused_or_found_again(texts in proptest::array::uniform6(text())) {
         for country in ["IE", "GB", "CH", "CA-QC", "HK", "US-CA"] {
-            let Ok(case) = draft(country, &texts).check() else { continue };
+            let Ok(case) = draft(country, &texts).check(&Catalog::embedded()) else { continue };
             let composed = compose(&case, &Catalog::embedded(), today(), Options::default()).unwrap();
             let plain = render::text(&composed.letter);
             assert_clean(&plain);
@@ -107,7 +107,7 @@ proptest! {
 
     #[test]
     fn so_is_what_is_typed_into_the_other_fields(texts in proptest::array::uniform6(text())) {
-        let Ok(case) = other_draft(&texts).check() else { return Ok(()) };
+        let Ok(case) = other_draft(&texts).check(&Catalog::embedded()) else { return Ok(()) };
         let composed = compose(&case, &Catalog::embedded(), today(), Options::default()).unwrap();
         let plain = render::text(&composed.letter);
         let html = render::html(&composed.letter, false, None);
@@ -139,7 +139,7 @@ proptest! {
                 "[person]\nname = \"R\"\naddress = [\"1\"]\ncountry = {country}\n{behalf}[account]\nname = \"r\"\n[objection]\n\
                  controller = {controller}\nlanguage = {language}\nprocessing = [{processing}]\n[[objection.ground]]\nid = {ground}\nfact = \"I look for work.\"\n"
             );
-            let checked = Draft::parse(&toml, "ids.toml").unwrap().check();
+            let checked = Draft::parse(&toml, "ids.toml").unwrap().check(&Catalog::embedded());
             if let Ok(case) = checked
                 && let Ok(composed) = compose(&case, &Catalog::embedded(), today(), Options::default())
             {
@@ -150,7 +150,7 @@ proptest! {
 
     #[test]
     fn a_pdf_is_made_or_the_character_is_named(texts in proptest::array::uniform6(text())) {
-        let Ok(case) = draft("IE", &texts).check() else { return Ok(()) };
+        let Ok(case) = draft("IE", &texts).check(&Catalog::embedded()) else { return Ok(()) };
         let wanted = RenderOptions::new(Format::Pdf);
         match write_letter(&case, &Catalog::embedded(), today(), &wanted) {
             Ok(written) => prop_assert!(written.bytes.starts_with(b"%PDF")),
@@ -166,7 +166,7 @@ proptest! {
         if let Ok(text) = String::from_utf8(bytes)
             && let Ok(draft) = Draft::parse(&text, "bytes.toml")
         {
-            let _ = draft.check();
+            let _ = draft.check(&Catalog::embedded());
         }
     }
 
@@ -176,7 +176,7 @@ proptest! {
         let at = at.min(bytes.len() - 1);
         if cut { bytes.truncate(at) } else { bytes[at] = byte }
         if let Ok(text) = String::from_utf8(bytes)
-            && let Ok(case) = Draft::parse(&text, "damaged.toml").and_then(Draft::check)
+            && let Ok(case) = Draft::parse(&text, "damaged.toml").map_err(Into::into).and_then(|draft| draft.check(&Catalog::embedded()))
         {
             let _ = compose(&case, &Catalog::embedded(), today(), Options::default());
         }
@@ -187,7 +187,7 @@ proptest! {
         let date = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap() + chrono::Duration::days(days.into());
         for country in ["IE", "GB", "US-CA", "US-VT", "CA-BC"] {
             let texts = ["N", "A", "B", "C", "F", "G"].map(str::to_owned);
-            let case = draft(country, &texts).check().unwrap();
+            let case = draft(country, &texts).check(&Catalog::embedded()).unwrap();
             let composed = compose(&case, &Catalog::embedded(), date, Options::default()).unwrap();
             prop_assert!(composed.facts.deadlines.iter().all(|due| due.due > date));
         }

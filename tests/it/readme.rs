@@ -81,7 +81,7 @@ fn every_example_case_gives_a_letter_without_an_error() {
     assert!(examples.len() >= 4);
     for path in examples {
         let text = std::fs::read_to_string(&path).unwrap();
-        Draft::parse(&text, path.to_str().unwrap()).unwrap().check().unwrap();
+        Draft::parse(&text, path.to_str().unwrap()).unwrap().check(&Catalog::embedded()).unwrap();
         let ran = demur.run(&["letter", "--case", path.to_str().unwrap()]);
         assert_eq!(ran.code, 0, "{}: {}", path.display(), ran.err);
     }

@@ -40,8 +40,13 @@ fn what_is_missing_is_named_with_the_flag_that_gives_it() {
 fn what_does_not_exist_is_refused_with_the_nearest_that_does() {
     for (changes, what, hint) in [
         (vec![("--country", Some("XX"))], "--country: unknown country `XX`", "demur list countries"),
-        (vec![("--country", Some("Germny"))], "unknown country `GERMNY`", "DE"),
-        (vec![("--country", Some("UK"))], "unknown country `UK`", "GB"),
+        (vec![("--country", Some("Germny"))], "unknown country `Germny`", "did you mean DE (Germany)"),
+        (
+            vec![("--country", Some("Georgia"))],
+            "--country: `Georgia` fits GE (Georgia) and US-GA (Georgia, United States)",
+            "GE or US-GA",
+        ),
+        (vec![("--country", Some("Japan"))], "there is no letter for Japan (JP) yet", "demur list countries"),
         (vec![("--country", Some("DE-XX"))], "unknown country `DE-XX`", "DE-BE"),
         (vec![("--country", Some("US-XX"))], "unknown country `US-XX`", "US-CA"),
         (vec![("--ground", Some("job-seekr=I look for work"))], "--ground: unknown ground `job-seekr`", "job-seeker"),
@@ -329,7 +334,7 @@ fn what_contradicts_itself_is_refused() {
             good.replace("category = \"health\"", "category = \"health\"\nfact = \"details\""),
             "both a category and a fact",
         ),
-        ("country.toml", good.replace("country = \"IE\"", "country = \"Ireland\""), "is no ISO 3166-1 code"),
+        ("country.toml", good.replace("country = \"IE\"", "country = \"Irelnd\""), "unknown country `Irelnd`"),
         (
             "age.toml",
             good.replace("[account]", "[behalf_of]\nage = 12\nas = \"guardian\"\n[account]"),

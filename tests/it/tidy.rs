@@ -29,7 +29,7 @@ const LAYERS: [(&str, Ring, &str, &str); 16] = [
         "catalog",
         Core,
         "law controllers case letter text mail",
-        "chrono rustc_hash serde serde_json sha2 thiserror toml unicode_normalization unicode_script",
+        "chrono rustc_hash serde serde_json sha2 strsim thiserror toml unicode_normalization unicode_script",
     ),
     (
         "compose",

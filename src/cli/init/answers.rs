@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::Init;
-use crate::case::{Draft, Field, Profile, Refusal, SourceLocation, Value};
+use crate::case::{Draft, Field, Named, Names, Profile, Refusal, SourceLocation, Value};
 use crate::cli::ask::Missing;
 use crate::cli::context::Context;
 use crate::cli::error::Failure;
@@ -51,7 +51,7 @@ impl Answers {
 
     /// What the profile and the flags say.
     pub(super) fn read(flags: Init, file: &OwnFile, context: &Context) -> Result<Self, Failure> {
-        let profile = Profile::parse(&file.content.to_string(), &file.shown())?.draft_for(None);
+        let profile = Profile::parse(&file.content.to_string(), &file.shown())?.draft_for(None, &context.catalog)?;
         let mut answers = Self {
             values: FIELDS.into_iter().filter_map(|field| Some((field, profile.get(field)?.clone()))).collect(),
             given: Vec::new(),
@@ -182,7 +182,12 @@ fn accounts(file: &OwnFile) -> Vec<String> {
 pub(super) fn checked(field: Field, value: Value, context: &Context) -> Result<Option<Value>, Refusal> {
     let value = field.check(value)?;
     let Some(Value::Text(code)) = value.as_ref().filter(|_| field == Field::PersonCountry) else { return Ok(value) };
-    match Residence::lookup(code, SourceLocation::default(), &context.catalog, Context::today()) {
+    let code = match context.catalog.meant(Named::Place, code, SourceLocation::default) {
+        Err(crate::compose::Error::Refused(error)) => return Err(error.refusal().clone()),
+        Err(_) => return Ok(value),
+        Ok(code) => code,
+    };
+    match Residence::lookup(&code, SourceLocation::default(), &context.catalog, Context::today()) {
         Ok(residence) => Ok(Some(residence.code.into())),
         Err(crate::compose::Error::Refused(error)) => Err(error.refusal().clone()),
         // What is wrong with the data is said when a letter is written.

@@ -92,7 +92,8 @@ pub(super) fn next_step(refusal: &Refusal) -> String {
         }
         Refusal::UnknownCountry { parts, .. } if !parts.is_empty() => step,
         Refusal::UnknownCountry { near, .. } if near.is_empty() => format!("{step}; see `demur list countries`"),
-        Refusal::UnknownCountry { .. } => and("demur list countries"),
+        Refusal::UnknownCountry { .. } | Refusal::NoLawThere { .. } => and("demur list countries"),
+        Refusal::NoLanguage { .. } => format!("{step}; see `demur list languages`"),
         Refusal::UnknownController { near, .. } if near.is_empty() => {
             "see `demur list controllers`; describe any other company under [controller] in a case file".to_owned()
         }

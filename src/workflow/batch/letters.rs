@@ -152,7 +152,7 @@ impl Letters<'_> {
         reference: &str,
         fresh: &Line,
     ) -> Result<Option<Line>, Refusal> {
-        let case = Case { date: typed, ..draft(self.plan, &self.columns, row)?.check()? };
+        let case = Case { date: typed, ..draft(self.plan, &self.columns, row)?.check(self.plan.catalog)? };
         let (line, bytes) = self.write(&case, row, day, Channel::Electronic)?;
         if line.reference != reference {
             return Ok(None);
@@ -168,7 +168,7 @@ impl Letters<'_> {
         let hidden = || row.hidden.map_or(Ok(()), |hidden| Err(Refusal::Hidden(format!("{}: {hidden}", row.place()))));
         let Some((before, line)) = before.and_then(|before| before.entry.line().map(|line| (before, line))) else {
             hidden()?;
-            let (line, bytes) = self.write(&drafted?.check()?, row, today, self.plan.channel())?;
+            let (line, bytes) = self.write(&drafted?.check(self.plan.catalog)?, row, today, self.plan.channel())?;
             return Ok(Made { line: self.put(line, &bytes, None).map_err(Refusal::Run)?, notes: Vec::new(), unchanged: false });
         };
         let there = self.folder.look_at(&line.file, &line.sha256);
@@ -182,7 +182,7 @@ impl Letters<'_> {
         if known && same_look && keeps_its_day && there == There::AsWritten {
             return Ok(Made { line: Line { by_hand: false, ..line.clone() }, notes: Vec::new(), unchanged: true });
         }
-        let case = drafted?.check()?;
+        let case = drafted?.check(self.plan.catalog)?;
         let mut same_words = false;
         if keeps_its_day {
             let mut composed = self.composed(&case, line.written)?;
@@ -228,7 +228,7 @@ impl Letters<'_> {
         if known && there != There::Gone {
             return Ok(made);
         }
-        match drafted.and_then(|draft| self.write(&draft.check()?, row, line.written, Channel::Electronic)) {
+        match drafted.and_then(|draft| self.write(&draft.check(self.plan.catalog)?, row, line.written, Channel::Electronic)) {
             Ok((new, bytes)) if new.words == line.words => {
                 if there == There::Gone {
                     let put = self.put(new, &bytes, Some(&line.file)).map_err(Refusal::Run)?;

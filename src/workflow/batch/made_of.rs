@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::error::Error;
 use super::{Output, Plan};
-use crate::catalog::{Catalog, UsedFiles};
+use crate::catalog::{Catalog, NAME_FILES, UsedFiles};
 use crate::law::Channel;
 use crate::text::sha256;
 use crate::workflow::Format;
@@ -63,6 +63,8 @@ pub(super) fn options(plan: &Plan<'_>) -> Result<Options, Error> {
         channel: Channel,
         sender: Option<String>,
         to: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        names: Option<String>,
     }
     #[derive(Serialize)]
     struct Look<'a> {
@@ -88,6 +90,8 @@ pub(super) fn options(plan: &Plan<'_>) -> Result<Options, Error> {
         channel: plan.channel(),
         sender: plan.posted.map(ToString::to_string),
         to: to.as_deref(),
+        // By them a row may mean another place or language.
+        names: plan.catalog.digest_of_own(&NAME_FILES),
     };
     let look = Look {
         form,

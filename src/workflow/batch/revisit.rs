@@ -149,7 +149,7 @@ impl Iterator for Visits<'_> {
 
 /// The case of a row; `None` if it has changed and is now refused.
 pub(super) fn case(plan: &Plan<'_>, columns: &Columns, visit: &Visit) -> Result<Option<Case>, Error> {
-    kept(row::draft(plan, columns, &visit.row).and_then(|draft| Ok(draft.check()?)))
+    kept(row::draft(plan, columns, &visit.row).and_then(|draft| Ok(draft.check(plan.catalog)?)))
 }
 
 pub(super) fn kept<T>(made: Result<T, Refusal>) -> Result<Option<T>, Error> {

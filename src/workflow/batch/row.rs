@@ -24,12 +24,12 @@ pub(super) fn input(columns: &Columns, row: &Row) -> String {
 
 /// Who a row is for; `None` if it makes no case.
 pub(super) fn person(plan: &Plan<'_>, columns: &Columns, row: &Row) -> Option<Subject> {
-    draft(plan, columns, row).ok()?.check().ok().as_ref().map(Subject::of)
+    draft(plan, columns, row).ok()?.check(plan.catalog).ok().as_ref().map(Subject::of)
 }
 
 /// A row merged over what the run sets for all rows.
 pub(super) fn draft(plan: &Plan<'_>, columns: &Columns, row: &Row) -> Result<Draft, Refusal> {
-    let mut draft = columns.draft(row)?;
+    let mut draft = columns.draft(row)?.with_codes(plan.catalog);
     if plan.represented {
         // The representative gets the answers; the law is that of the member's residence.
         for theirs in Field::within(Field::BehalfOf).filter(|field| field.column().is_some()) {

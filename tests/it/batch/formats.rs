@@ -19,7 +19,7 @@ fn cases(bytes: &[u8], name: &str) -> Vec<String> {
     let demur = Demur::new();
     let members = Members::open(&demur.file(name, bytes)).unwrap_or_else(|error| panic!("{name}: {error}"));
     let columns = members.columns().clone();
-    let rows = members.map(|row| columns.draft(&row.unwrap()).unwrap().check().unwrap());
+    let rows = members.map(|row| columns.draft(&row.unwrap()).unwrap().check(&demur::catalog::Catalog::embedded()).unwrap());
     rows.map(|case| serde_json::to_string(&case).unwrap()).collect()
 }
 
@@ -170,7 +170,14 @@ fn a_row_is_named_by_its_number_and_line_and_a_value_by_its_column() {
     let columns = members.columns().clone();
     let rows: Vec<_> = members.map(Result::unwrap).collect();
     assert_eq!(rows.iter().map(|row| (row.number, row.line)).collect::<Vec<_>>(), [(1, 3), (2, 6), (3, 7), (4, 8)]);
-    let error = |i: usize| columns.draft(&rows[i]).and_then(demur::case::Draft::check).unwrap_err().to_string();
+    let error = |i: usize| {
+        columns
+            .draft(&rows[i])
+            .map_err(Into::into)
+            .and_then(|draft| draft.check(&demur::catalog::Catalog::embedded()))
+            .unwrap_err()
+            .to_string()
+    };
     assert!(error(1).starts_with("row 2 (line 6): column address: neither a postal address nor"), "{}", error(1));
     assert!(error(3).starts_with("row 4 (line 8): ends after 1 of 4 cells, before the column country"), "{}", error(3));
     let json = "{\"name\": \"A\", \"country\": true}\n{\"nam\": \"A\"}\n[1]\n{\"name\":\"A\",\"country\":\"DE\",\"setting_switched_off\":\"1/11/2026\"}\n";

@@ -66,7 +66,7 @@ fn a_letter_of_a_batch_is_the_letter_that_is_written_alone() {
         let manifest = list(&out.join("manifest.csv"));
         for line in &manifest {
             let number: usize = line["row"].parse().unwrap();
-            let case = columns.draft(&rows[number - 1]).unwrap().check().unwrap();
+            let case = columns.draft(&rows[number - 1]).unwrap().check(&Catalog::embedded()).unwrap();
             let alone = write_letter(&case, &Catalog::embedded(), plan.today, &plan.render).unwrap();
             let written = std::fs::read(out.join(&line["file"])).unwrap();
             assert!(written == alone.bytes, "{:?} in {}", member(7, number).cells, line["file"]);

@@ -128,7 +128,10 @@ pub(super) fn case(expected: &Expected, language: &str, person: &str, standing: 
         "[person]\nname = \"{name}\"\naddress = {address:?}\ncountry = \"{country}\"\n{person}\n{standing}\n\
          [objection]\nlanguage = \"{language}\"\nplace = \"{place}\"\n{more}\n{grounds}"
     );
-    Draft::parse(&text, "case.toml").unwrap().check().unwrap_or_else(|error| panic!("{language}: {error}\n{text}"))
+    Draft::parse(&text, "case.toml")
+        .unwrap()
+        .check(&Catalog::embedded())
+        .unwrap_or_else(|error| panic!("{language}: {error}\n{text}"))
 }
 
 pub(super) fn ground(id: &str, key: &str, said: &str) -> String {

@@ -1,0 +1,117 @@
+//! Companies by name, former name, name of a service or legal name, of the records in `data/controllers`.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::NameError;
+use super::index::{Entry, Index, distance};
+use super::plain::plain;
+use crate::case::Candidate;
+use crate::catalog::{Catalog, Error, file_name};
+
+/// What a record is called.
+#[derive(Debug, Deserialize)]
+struct Record {
+    name: String,
+    #[serde(default)]
+    services: Option<String>,
+    #[serde(default)]
+    group: Option<String>,
+    #[serde(default)]
+    also: Vec<String>,
+    #[serde(rename = "entity", default)]
+    entities: Vec<Entity>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Entity {
+    #[serde(default)]
+    legal_name: Option<String>,
+}
+
+impl Record {
+    /// All that is this company: `Quora / Poe` is two names.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let parts = self.name.split(" / ").chain([self.name.as_str()]);
+        let legal = self.entities.iter().filter_map(|entity| entity.legal_name.as_deref());
+        parts.chain(self.also.iter().map(String::as_str)).chain(legal)
+    }
+
+    /// What may be looked for besides: a group has many companies, and what a service is, is described in words.
+    fn about(&self) -> impl Iterator<Item = &str> {
+        self.services.iter().chain(&self.group).map(String::as_str)
+    }
+}
+
+impl Catalog {
+    /// The id of the company that a name or an id means.
+    ///
+    /// # Errors
+    /// [`NameError`]
+    pub fn company_named(&self, typed: &str) -> Result<String, NameError> {
+        let id = typed.trim().to_lowercase();
+        if file_name(&id).is_ok() && self.has(&format!("data/controllers/{id}.toml")) {
+            return Ok(id);
+        }
+        let companies = self.companies()?;
+        match companies.named(typed).as_slice() {
+            [company] => Ok(company.id.clone()),
+            [] => Err(NameError::unknown(typed, candidates(&companies.near(typed)))),
+            several => Err(NameError::several(typed, candidates(several))),
+        }
+    }
+
+    /// The ids of the companies that a query finds, best first: by the whole name, its beginning, the beginning of one of its
+    /// words, anything in a name, anything in what the record says of services and group; if none of them, by a name that is
+    /// nearly so.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] if a record cannot be read.
+    pub fn companies_like(&self, query: &str) -> Result<Vec<String>, Error> {
+        let wanted = plain(query);
+        let mut found = Vec::new();
+        let mut nearly = Vec::new();
+        for id in self.ids("controllers") {
+            let record: Record = self.parsed(&format!("data/controllers/{id}.toml"))?;
+            let rank = std::iter::once(id.as_str()).chain(record.names()).filter_map(|name| rank(&wanted, name)).min();
+            let about = || record.about().any(|text| plain(text).contains(&wanted)).then_some(4);
+            if let Some(rank) = rank.or_else(about) {
+                found.push((rank, id));
+            } else if let Some(distance) = record.names().filter_map(|name| distance(&wanted, &plain(name))).min() {
+                nearly.push((distance, id));
+            }
+        }
+        let mut ranked = if found.is_empty() { nearly } else { found };
+        ranked.sort();
+        Ok(ranked.into_iter().map(|(_, id)| id).collect())
+    }
+
+    fn companies(&self) -> Result<Arc<Index>, Error> {
+        self.keep("names of companies", || {
+            let mut index = Index::default();
+            for id in self.ids("controllers") {
+                let record: Record = self.parsed(&format!("data/controllers/{id}.toml"))?;
+                let entry = Entry { labels: vec![record.name.clone()], id: id.clone() };
+                index.add(entry, record.names().chain([id.as_str()]));
+            }
+            Ok(index)
+        })
+    }
+}
+
+/// How well a name fits what is looked for, 0 being best.
+fn rank(wanted: &str, name: &str) -> Option<usize> {
+    let whole = plain(name);
+    let words = || name.split(|c: char| !c.is_alphanumeric()).map(plain);
+    match whole.find(wanted)? {
+        0 if whole.len() == wanted.len() => Some(0),
+        0 => Some(1),
+        _ if words().any(|word| word.starts_with(wanted)) => Some(2),
+        _ => Some(3),
+    }
+}
+
+fn candidates(entries: &[&Entry]) -> Vec<Candidate> {
+    entries.iter().map(|entry| Candidate::new(&entry.id, entry.labels.concat())).collect()
+}
