@@ -50,6 +50,51 @@ impl Draft {
     }
 }
 
+impl Draft {
+    /// All that keeps the draft from being a case, where [`Self::check`] names the first; empty if nothing does.
+    #[must_use]
+    pub fn faults(mut self) -> Vec<Error> {
+        let origins = self.take_origins();
+        let mut said = Checked { said: Vec::with_capacity(self.said.len()), origins: &origins };
+        let (mut found, mut bad) = (Vec::new(), Vec::new());
+        self.said.sort_unstable_by_key(|said| said.field);
+        for one in self.said {
+            match right(one.field.kind(), one.value) {
+                Ok(Some(value)) => said.said.push(Said { value, ..one }),
+                Ok(None) => {}
+                Err(refusal) => {
+                    found.push(said.refuse(one.field, refusal));
+                    bad.push(one.field);
+                }
+            }
+        }
+        // What follows only from a refused value is not said as well.
+        let is_bad = |field: Field| bad.iter().any(|known| *known == field || known.is_in(field));
+        for needed in [Field::PersonName, Field::PersonCountry] {
+            if !said.has(needed) && !is_bad(needed) {
+                found.push(said.missing(needed));
+            }
+        }
+        if ![Field::PersonEmail, Field::PersonAddress].into_iter().any(is_bad) {
+            found.extend(said.reachable().err());
+        }
+        if !is_bad(Field::BehalfOf) {
+            found.extend(said.behalf().err());
+        }
+        if !is_bad(Field::Account) && !is_bad(Field::NonMember) {
+            found.extend(said.standing().err());
+        }
+        if !is_bad(Field::ObjectionController) && !is_bad(Field::Controller) {
+            found.extend(said.target().err());
+        }
+        if self.grounds.len() > MAX_GROUNDS {
+            found.push(said.refuse(Field::Ground, Refusal::TooManyGrounds { most: MAX_GROUNDS }));
+        }
+        found.extend(self.grounds.into_iter().filter_map(|one| ground(one).err()));
+        found
+    }
+}
+
 /// The fields, each valid by itself. Blank texts are left out.
 struct Checked<'a> {
     said: Vec<Said>,
@@ -88,7 +133,23 @@ impl<'a> Checked<'a> {
     }
 
     fn required(&mut self, field: Field) -> Result<String, Error> {
-        self.text(field).ok_or_else(|| self.refuse(field, Refusal::Missing { key: field.key().to_owned() }))
+        self.text(field).ok_or_else(|| self.missing(field))
+    }
+
+    fn missing(&self, field: Field) -> Error {
+        self.refuse(field, Refusal::Missing { key: field.key().to_owned() })
+    }
+
+    /// Whether an answer can reach the person.
+    fn reachable(&self) -> Result<(), Error> {
+        let withholds =
+            self.said.iter().any(|said| said.field == Field::PersonWithholdAddress && said.value == Value::Bool(true));
+        match (self.has(Field::PersonEmail), withholds) {
+            (true, _) => Ok(()),
+            (false, true) => Err(self.refuse(Field::PersonWithholdAddress, Refusal::EmailNeeded)),
+            (false, false) if self.has(Field::PersonAddress) => Ok(()),
+            (false, false) => Err(self.refuse(Field::PersonAddress, Refusal::NoWayToReply)),
+        }
     }
 
     fn lines(&mut self, field: Field) -> Vec<String> {
@@ -110,15 +171,10 @@ impl<'a> Checked<'a> {
     fn person(&mut self) -> Result<Person, Error> {
         let name = self.required(Field::PersonName)?;
         let country = self.required(Field::PersonCountry)?;
+        self.reachable()?;
         let email = self.text(Field::PersonEmail);
         let address = self.lines(Field::PersonAddress);
         let withhold_address = self.bool(Field::PersonWithholdAddress);
-        if withhold_address && email.is_none() {
-            return Err(self.refuse(Field::PersonWithholdAddress, Refusal::EmailNeeded));
-        }
-        if !withhold_address && address.is_empty() && email.is_none() {
-            return Err(self.refuse(Field::PersonAddress, Refusal::NoWayToReply));
-        }
         Ok(Person {
             name,
             address: if withhold_address { Vec::new() } else { address },

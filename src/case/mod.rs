@@ -24,7 +24,7 @@ pub use field::{Field, Kind};
 pub use read::{Profile, parse_date, read_toml};
 pub use refusal::Refusal;
 pub use subject::{Key, KeyKind, Likeness, Subject};
-pub use value::{Origin, Origins, Value};
+pub use value::{Headings, Origin, Origins, RowPlace, Value};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

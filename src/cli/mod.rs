@@ -26,6 +26,7 @@ mod progress;
 mod refresh;
 mod secret;
 mod send;
+mod sheet;
 mod steps;
 mod stop;
 mod stream;

@@ -4,26 +4,26 @@
 
 use std::sync::Arc;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use rustc_hash::FxHashSet;
 
+use super::composing::{self, ComposedLetter};
 use super::error::Error;
 use super::folder::{Folder, There};
 use super::made_of::{MadeOf, Options};
 use super::names::{file_name, hash, is_named};
 use super::refusal::Refusal;
-use super::row::{data_subject, draft, facts, input};
+use super::row::{all_faults, data_subject, draft, facts, input};
 use super::state::{BatchRow, Line, Outcome};
 use super::{Output, Plan};
 use crate::case::{Case, Draft, Subject, Target};
 use crate::catalog::{Kind, UsedFiles};
 use crate::compose::{self, Composed, Receipt};
 use crate::law::{Channel, PeriodKind};
-use crate::mail::Mailbox;
 use crate::members::{Columns, Row};
 use crate::text::sha256;
 use crate::workflow::letter::words_of;
-use crate::workflow::{Format, LetterWriter, MailError, MailOptions, prepare, recipient, reply_to};
+use crate::workflow::{Format, LetterWriter};
 
 /// Turns rows into letters.
 #[derive(Debug)]
@@ -120,7 +120,10 @@ impl Letters<'_> {
         let facts = drafted.as_ref().map_or_else(|_| Vec::new(), facts);
         let (outcome, notes, unchanged) = match self.make(&row, &input, drafted, before.as_ref()) {
             Ok(made) => (Outcome::Letter(made.line), made.notes, made.unchanged),
-            Err(Refusal::Row(error)) => (Outcome::Rejected { cells: row.cells.clone(), error }, Vec::new(), false),
+            Err(Refusal::Row(error)) => {
+                let error = all_faults(self.plan, &self.columns, &row).unwrap_or(error);
+                (Outcome::Rejected { cells: row.cells.clone(), error }, Vec::new(), false)
+            }
             Err(Refusal::Hidden(reason)) => {
                 let cells = row.cells.clone();
                 (Outcome::LeftOut { cells, reason, reference: String::new() }, Vec::new(), false)
@@ -187,7 +190,7 @@ impl Letters<'_> {
             same_words = words_of(&composed.letter) == line.words;
             let name = file_name(row.number, data_subject(&case), self.plan.form.extension());
             if same_words && same_look && there == There::AsWritten && is_named(&line.file, &name) {
-                let to = self.address(&case, &mut composed)?;
+                let to = composing::address(self.plan, &case, &mut composed)?;
                 let new = self.line(composed, &case, line.written, line.file.clone(), line.sha256.clone(), to)?;
                 return Ok(Made { line: new, notes: Vec::new(), unchanged: true });
             }
@@ -278,24 +281,9 @@ impl Letters<'_> {
         Ok(self.writer.compose(case, day, kind, self.plan.channel())?)
     }
 
-    /// The address to e-mail the letter to, if any; its writer is warned if answers go elsewhere.
-    fn address(&self, case: &Case, composed: &mut Composed) -> Result<Option<String>, Refusal> {
-        let Some(from) = self.plan.posted else { return Ok(None) };
-        let to = recipient(composed, self.plan.to)?.address();
-        composed.warnings.extend(reply_to(case, from)?.1);
-        Ok(Some(to))
-    }
-
     /// The letter and its line of the manifest.
     fn write(&self, case: &Case, row: &Row, today: NaiveDate, channel: Channel) -> Result<(Line, Vec<u8>), Refusal> {
-        let (mut composed, bytes) = match self.plan.form {
-            Output::Letter(_) => {
-                let written = self.writer.write_for(case, today, channel)?;
-                (written.composed, written.bytes)
-            }
-            Output::Message => self.message(case, today)?,
-        };
-        let to = self.address(case, &mut composed)?;
+        let ComposedLetter { composed, bytes, to } = composing::letter(&self.writer, self.plan, case, today, channel)?;
         let file = file_name(row.number, data_subject(case), self.plan.form.extension());
         Ok((self.line(composed, case, today, file, sha256(&bytes), to)?, bytes))
     }
@@ -343,17 +331,6 @@ impl Letters<'_> {
             to,
             by_hand: false,
         })
-    }
-
-    /// A message from the person's own address, to send from their own mail program.
-    fn message(&self, case: &Case, today: NaiveDate) -> Result<(Composed, Vec<u8>), Refusal> {
-        let email = case.person.email.as_ref().ok_or(MailError::NoSender)?;
-        let from = Mailbox::parse(email).map_err(MailError::from)?.with_name(&case.person.name);
-        // The mail program dates the message on sending; until then the same letter is the same file.
-        let now = case.date.unwrap_or(today).and_time(NaiveTime::MIN).and_utc();
-        let options = MailOptions { from: &from, to: self.plan.to, now, today, draft: true };
-        let prepared = prepare(case, &self.writer, &options)?;
-        Ok((prepared.composed, prepared.message.bytes))
     }
 }
 
