@@ -175,11 +175,7 @@ impl Batch {
         if sheet.check {
             return super::sheet::check(&plan, &open, &stop, context);
         }
-        let of_batch = |error| Failure::of_batch(error, false);
-        let picked = sheet.sample.map(|count| batch::sample(&plan, &open, count.into(), &stop)).transpose().map_err(of_batch)?;
-        if picked.as_ref().is_some_and(Vec::is_empty) {
-            return Err(Failure::refused("no row can be a letter", "demur batch FILE --check says what is wrong with each"));
-        }
+        let picked = sheet.pick(&plan, &open, &stop)?;
         let only: Option<Vec<usize>> = picked.as_ref().map(|picked| picked.iter().map(|one| one.row).collect());
         plan.only = only.as_deref();
         let mut bar = Bar::new(context, &folder);
@@ -194,15 +190,7 @@ impl Batch {
             return print(&facts, written, context);
         }
         if let Some(picked) = &picked {
-            super::sheet::say_sample(picked, context);
-            let first = picked.first().map(|first| batch::text_of(&plan, &open, first.row, &stop));
-            let text = first.transpose().map_err(of_batch)?.flatten();
-            facts["sample"] = json!(picked);
-            match text {
-                Some(text) if context.json => facts["first"] = String::from_utf8_lossy(&text).into(),
-                Some(text) => terminal::document(&text)?,
-                None => {}
-            }
+            super::sheet::show_sample(picked, &plan, &open, &stop, &mut facts, context)?;
         }
         let mut done = written;
         if out.zip {

@@ -1,5 +1,6 @@
 //! The members file of `demur batch`: how it is read, its columns, and what would be written for whom.
 
+use std::fmt::Write as _;
 use std::io::Seek;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -39,6 +40,21 @@ pub(super) struct SheetArgs {
 }
 
 impl SheetArgs {
+    /// The rows of the sample, if one is wanted.
+    pub(super) fn pick(
+        &self,
+        plan: &Plan<'_>,
+        open: batch::Open<'_>,
+        stop: &AtomicBool,
+    ) -> Result<Option<Vec<Sampled>>, Failure> {
+        let Some(count) = self.sample else { return Ok(None) };
+        let picked = batch::sample(plan, open, count.into(), stop).map_err(|error| Failure::of_batch(error, false))?;
+        if picked.is_empty() {
+            return Err(Failure::refused("no row can be a letter", "demur batch FILE --check says what is wrong with each"));
+        }
+        Ok(Some(picked))
+    }
+
     fn options(&self) -> members::Options {
         let (hidden_rows, strict_columns) = (self.hidden_rows, self.strict_columns);
         members::Options { hidden_rows, strict_columns, sheet: self.sheet.clone() }
@@ -214,13 +230,29 @@ fn told(row: &CheckedRow, place: &str) -> String {
         };
         let column = problem.column.as_ref().map(|column| format!("column {column}: ")).unwrap_or_default();
         let hint = if problem.hint.is_empty() { String::new() } else { format!("; {}", problem.hint) };
-        text.push_str(&format!("\n  {place}: {}: {column}{kind}{}{hint}", row.place, problem.problem));
+        // Writing to memory cannot fail.
+        let _ = write!(text, "\n  {place}: {}: {column}{kind}{}{hint}", row.place, problem.problem);
     }
     text
 }
 
-/// Says which letters a sample has.
-pub(super) fn say_sample(picked: &[Sampled], context: &Context) {
+/// Says which letters a sample has, and shows the first.
+pub(super) fn show_sample(
+    picked: &[Sampled],
+    plan: &Plan<'_>,
+    open: batch::Open<'_>,
+    stop: &AtomicBool,
+    facts: &mut Value,
+    context: &Context,
+) -> Result<(), Failure> {
     let rows: Vec<String> = picked.iter().map(|one| format!("row {} ({})", one.row, one.why)).collect();
     context.terminal.say(&format!("sample of {}: {}", words::count(picked.len()), rows.join(", ")));
+    facts["sample"] = json!(picked);
+    let Some(first) = picked.first() else { return Ok(()) };
+    match batch::text_of(plan, open, first.row, stop).map_err(|error| Failure::of_batch(error, false))? {
+        Some(text) if context.json => facts["first"] = String::from_utf8_lossy(&text).into(),
+        Some(text) => terminal::document(&text)?,
+        None => {}
+    }
+    Ok(())
 }

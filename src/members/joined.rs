@@ -173,7 +173,9 @@ mod tests {
 
     fn address(country: &str, parts: &[(Part, &'static str)]) -> String {
         let mut all = Parts(Default::default());
-        parts.iter().for_each(|(part, text)| all.0[*part as usize] = Some(text));
+        for (part, text) in parts {
+            all.0[*part as usize] = Some(text);
+        }
         all.address(country).join(" / ")
     }
 

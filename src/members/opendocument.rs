@@ -31,7 +31,7 @@ pub(super) fn sheets(package: Package) -> Result<(Vec<String>, Vec<Look>), Error
     }
 }
 
-fn walk<'a>(mut package: Package, wanted: Wanted<'a>) -> Result<Wanted<'a>, Error> {
+fn walk(mut package: Package, wanted: Wanted<'_>) -> Result<Wanted<'_>, Error> {
     let mut xml = Xml::new(package.part("content.xml", MAX_SHEET)?);
     let mut table = Table::new(wanted);
     loop {
