@@ -63,6 +63,7 @@ pub mod controllers;
 pub mod files;
 #[cfg(feature = "fonts")]
 pub mod fonts;
+pub mod interview;
 pub mod law;
 #[cfg(feature = "ledger")]
 pub mod ledger;

@@ -102,14 +102,15 @@ sources = [
 """
 
 LINES = """\
-# The last line of an address abroad, for a letter that is posted where {language} is spoken, by ISO 3166-1 code. One text, because
-# 250 keys would take as long to read as all else that a letter needs. make.py writes this file.
+# The last line of an address abroad, for a letter that is posted where {language} is spoken, by ISO 3166-1 code. make.py
+# writes this file.
 as_of = "2026-11-27"
 confidence = "high"
 sources = [
   "Unicode CLDR (Unicode License v3), as packaged in Babel {version}",
 ]
-lines = '''
+
+[lines]
 """
 
 
@@ -146,12 +147,22 @@ def capitals(name, language):
     return name.upper()
 
 
+def line(code, language):
+    """The line itself. The posts on the way read Latin letters: where the language has others, English stands behind it."""
+    own = capitals(line_name(code, language), language)
+    if own.isascii() or "LATIN" in unicodedata.name(next(c for c in own if c.isalpha())):
+        return own
+    english = capitals(line_name(code, "en"), "en")
+    # Two names that would not fit a window are one.
+    return f"{own} / {english}" if len(own) + len(english) < 45 else english
+
+
 def write_lines(codes):
     pathlib.Path("lines").mkdir(exist_ok=True)
     for language in official_languages():
-        lines = [f"{code} {capitals(line_name(code, language), language)}\n" for code in codes]
-        assert len(set(line[3:] for line in lines)) == len(lines), language
-        text = LINES.format(language=language, version=babel.__version__) + "".join(lines) + "'''\n"
+        lines = [f'{code} = "{line(code, language)}"\n' for code in codes]
+        assert len(set(line[5:] for line in lines)) == len(lines), language
+        text = LINES.format(language=language, version=babel.__version__) + "".join(lines)
         pathlib.Path(f"lines/{language}.toml").write_text(text, "utf-8")
 
 

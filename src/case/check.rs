@@ -253,6 +253,16 @@ impl<'a> Checked<'a> {
     }
 }
 
+impl Field {
+    /// Checks one value by itself, and returns it in the form that a case keeps; `None` for a blank text.
+    ///
+    /// # Errors
+    /// Why the field refuses it.
+    pub fn check(self, value: impl Into<Value>) -> Result<Option<Value>, Refusal> {
+        right(self.kind(), value.into())
+    }
+}
+
 /// Returns the value in the form a case keeps; `None` for a blank text.
 fn right(kind: Kind, value: Value) -> Result<Option<Value>, Refusal> {
     if !kind.takes(&value) {

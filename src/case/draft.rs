@@ -49,6 +49,11 @@ impl Draft {
         }
     }
 
+    /// All fields that have a value, with it.
+    pub fn values(&self) -> impl Iterator<Item = (Field, &Value)> {
+        self.said.iter().map(|said| (said.field, &said.value))
+    }
+
     /// Whether a field, or any field of this table, has a value.
     #[must_use]
     pub fn mentions(&self, field: Field) -> bool {

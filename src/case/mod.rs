@@ -16,6 +16,7 @@ mod refusal;
 mod said;
 mod subject;
 mod value;
+mod written;
 
 pub use draft::{Draft, GroundDraft};
 pub(crate) use error::nearest;
@@ -100,7 +101,8 @@ impl Role {
         matches!(self, Self::Attorney | Self::Association)
     }
 
-    fn of_name(name: &str) -> Result<Self, Refusal> {
+    /// The role that is written like this.
+    pub(crate) fn of_name(name: &str) -> Result<Self, Refusal> {
         Self::NAMES.into_iter().find(|(known, _)| *known == name).map(|(_, role)| role).ok_or_else(|| Refusal::UnknownRole {
             role: name.chars().take(40).collect(),
             known: Self::NAMES.map(|(name, _)| name.to_owned()).to_vec(),

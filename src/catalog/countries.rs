@@ -72,8 +72,8 @@ struct CountryLines {
     as_of: String,
     confidence: crate::law::Confidence,
     sources: Vec<String>,
-    /// `IE IRLAND`, a country a line.
-    lines: String,
+    /// By ISO 3166-1 code.
+    lines: BTreeMap<String, String>,
 }
 
 impl Catalog {
@@ -97,8 +97,7 @@ impl Catalog {
             (Err(Error::Unknown { .. }), Some((primary, _))) => file(primary)?,
             (found, _) => found?,
         };
-        let line = |line: &str| line.strip_prefix(code)?.strip_prefix(' ').map(|name| name.trim().to_owned());
-        Ok(lines.lines.lines().find_map(line).filter(|name| !name.is_empty()))
+        Ok(lines.lines.get(code).filter(|name| !name.is_empty()).cloned())
     }
 }
 

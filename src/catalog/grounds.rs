@@ -56,6 +56,9 @@ pub struct GroundFact {
     /// Who alone can have it.
     #[serde(default)]
     pub standing: Option<GroundStanding>,
+    /// Ids of the companies for whose users it is near; empty if it is near for all alike.
+    #[serde(default)]
+    pub companies: Vec<String>,
     /// Fields of the case that contradict it, and why.
     #[serde(default)]
     pub excludes: BTreeMap<FieldKey, String>,
@@ -150,6 +153,12 @@ pub struct GroundWording {
 }
 
 impl GroundWording {
+    /// Whether it adds nothing to the person's own words.
+    #[must_use]
+    pub fn is_own_words(&self) -> bool {
+        self.text.is_empty() && self.law.is_none() && self.categories.is_empty()
+    }
+
     /// Whether details of this kind are better left out of a letter.
     #[must_use]
     pub fn is_sensitive(&self) -> bool {

@@ -8,6 +8,7 @@ mod countries;
 mod embedded;
 mod error;
 mod grounds;
+mod interview;
 mod own;
 #[cfg(feature = "mail")]
 mod provider;
@@ -24,6 +25,8 @@ pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
 pub use error::Error;
 pub use grounds::{DataKind, FieldKey, GroundFact, GroundFacts, GroundStanding, GroundWording, Grounds, NotGround};
+pub(crate) use interview::holds;
+pub use interview::{InterviewWords, QuestionWords};
 pub use own::{MAX_OVERRIDE, Overrides};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};

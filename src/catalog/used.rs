@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::Catalog;
 use crate::text::hexadecimal;
 
-/// Most files of a letter. Ours are made of up to 18.
+/// Most files of a letter. Ours are made of some 30.
 const MAX_FILES: usize = 64;
 /// Longest path. Ours have up to 45 bytes.
 const MAX_PATH: usize = 120;

@@ -3,23 +3,25 @@
 use clap::{Parser, Subcommand};
 
 use super::global::Global;
-use super::{account, batch, completions, deadline, letter, list, man, outbox, send, steps, templates};
+use super::{account, batch, completions, deadline, init, letter, list, man, new, outbox, send, steps, templates};
 
 /// Write the letter with which you object to the use of your data: right law, right company, right language.
 ///
 /// A letter is not legal advice. Facts about companies and authorities carry a date; check what the warnings ask you to check.
 #[derive(Debug, Parser)]
-#[command(name = "demur", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(name = "demur", version, max_term_width = 100)]
 pub(super) struct Cli {
     #[command(flatten)]
     pub(super) global: Global,
     #[command(subcommand)]
-    pub(super) command: Command,
+    pub(super) command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
 #[allow(clippy::large_enum_variant, reason = "only one exists")]
 pub(super) enum Command {
+    Init(init::Init),
+    New(new::New),
     Letter(letter::Letter),
     Send(send::Send),
     Batch(batch::Batch),

@@ -8,8 +8,8 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_pars
 
 use super::context::{Context, read, read_bytes};
 use super::error::Failure;
-use super::global;
 use super::stream;
+use super::{global, new};
 use crate::case::{Case, Draft, Field, GroundDraft, Kind, Origin, Value};
 use crate::render::{MAX_PICTURE, Picture};
 use crate::workflow::{Format, RenderOptions};
@@ -181,12 +181,25 @@ impl Look {
 impl CaseArgs {
     /// The checked case and the look of its letter. `command` is the typed command, for hints.
     pub(super) fn read(self, command: &str, context: &Context) -> Result<(Case, Look), Failure> {
+        let (given, look) = self.given(command, context)?;
+        Ok((given.check()?, look))
+    }
+
+    /// The same, which asks on a terminal for what is missing.
+    pub(super) fn asked(self, command: &str, context: &Context) -> Result<(Case, Look), Failure> {
+        let (given, look) = self.given(command, context)?;
+        let given = if context.may_ask() { new::complete(given, context)? } else { given };
+        Ok((given.check()?, look))
+    }
+
+    /// What is given, unchecked, and the look of the letter.
+    pub(super) fn given(self, command: &str, context: &Context) -> Result<(Draft, Look), Failure> {
         self.company_was_not_swallowed(command, context)?;
         context.reads(self.letter.files());
         let look = self.letter.look()?;
         let given = self.letter.draft(self.controller)?;
         let profile = context.profile(given.text(Field::ObjectionController))?;
-        Ok((given.over(profile).check()?, look))
+        Ok((given.over(profile), look))
     }
 
     /// Warns of flags that have no effect on this format.

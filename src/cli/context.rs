@@ -8,6 +8,7 @@ use std::time::SystemTime;
 
 use chrono::{DateTime, Datelike, Local, NaiveDate, Utc};
 
+use super::ask::{self, Ask, Manner, Phrases};
 use super::error::Failure;
 use super::global::Global;
 use super::stream;
@@ -27,18 +28,20 @@ pub(super) struct Context {
     config: Option<PathBuf>,
     data: Option<PathBuf>,
     no_input: bool,
+    plain: bool,
     /// Input files of this run.
     inputs: RefCell<Vec<PathBuf>>,
 }
 
 impl Context {
     pub(super) fn new(global: Global, terminal: Terminal) -> Self {
-        let Global { json, config_dir, data_dir, no_input, .. } = global;
+        let Global { json, config_dir, data_dir, no_input, plain, .. } = global;
+        let plain = plain || environment("DEMUR_PLAIN").is_some_and(|value| value != "0");
         let config = config_dir.or_else(|| default_folder("DEMUR_CONFIG_DIR", "XDG_CONFIG_HOME", ".config"));
         let data = data_dir.or_else(|| default_folder("DEMUR_DATA_DIR", "XDG_DATA_HOME", ".local/share"));
         let catalog =
             config.clone().map_or_else(Catalog::embedded, |folder| Catalog::with_overrides(OverrideFolder::new(folder)));
-        Self { terminal, catalog, json, config, data, no_input, inputs: RefCell::default() }
+        Self { terminal, catalog, json, config, data, no_input, plain, inputs: RefCell::default() }
     }
 
     /// The time. chrono's own clock panics before 1970.
@@ -62,6 +65,36 @@ impl Context {
     /// Whether prompting is possible and allowed.
     pub(super) fn may_ask(&self) -> bool {
         !self.no_input && terminal::can_ask()
+    }
+
+    /// The language of the terminal, as the environment names it: `de_CH.UTF-8` is `de-CH`.
+    pub(super) fn locale() -> Option<String> {
+        let set = |name: &str| environment(name)?.into_string().ok().filter(|value| !value.is_empty());
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set)?;
+        Some(locale.split(['.', '@']).next().unwrap_or_default().replace('_', "-"))
+    }
+
+    /// Whether there is no profile, and a place for one.
+    pub(super) fn has_no_profile(&self) -> Result<bool, Failure> {
+        Ok(self.config.is_some() && self.config_file("profile.toml")?.is_none())
+    }
+
+    /// Whether what is asked and shown is read line by line.
+    pub(super) fn asks_plainly(&self) -> bool {
+        self.plain || terminal::is_simple()
+    }
+
+    /// Who asks; `None` where nobody may be asked, or nobody would answer.
+    pub(super) fn asker(&self, phrases: Phrases) -> Option<Box<dyn Ask>> {
+        let manner = Manner { plain: self.plain, color: self.terminal.colors() };
+        self.may_ask().then(|| ask::asker(manner, phrases))
+    }
+
+    /// The folder of `profile.toml` and `config.toml`.
+    pub(super) fn config_folder(&self) -> Result<&Path, Failure> {
+        self.config.as_deref().ok_or_else(|| {
+            Failure::refused("no home folder, so no place for the settings", "pass --config-dir or set DEMUR_CONFIG_DIR")
+        })
     }
 
     /// The ledger's folder.

@@ -28,6 +28,9 @@ pub(super) struct Global {
     /// Never prompt
     #[arg(long, global = true)]
     pub(super) no_input: bool,
+    /// Ask line by line and redraw nothing, for a screen reader [env: `DEMUR_PLAIN=1`]
+    #[arg(long, global = true)]
+    pub(super) plain: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

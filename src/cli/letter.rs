@@ -82,7 +82,7 @@ impl Letter {
             return mailto(&case, &look, to, context);
         }
         case.warn_of_idle_flags(rendered, context);
-        let (case, look) = case.read("letter", context)?;
+        let (case, look) = case.asked("letter", context)?;
         context.warn_of_twins(&case);
         let written = write_letter(&case, &context.catalog, Context::today(), &look.options(rendered))?;
         context.terminal.warnings(&written.composed.warnings);

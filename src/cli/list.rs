@@ -27,7 +27,7 @@ pub(super) struct List {
 enum ListKind {
     /// Companies of the register
     Controllers,
-    /// Countries, and parts of countries where the law or the authority differs
+    /// Countries, and parts of countries where the law, the authority or the language differs
     Countries,
     /// Grounds relating to your particular situation
     Grounds,

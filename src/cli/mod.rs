@@ -6,6 +6,7 @@
 mod account;
 mod advice;
 mod args;
+mod ask;
 mod batch;
 mod case_args;
 mod completions;
@@ -16,17 +17,22 @@ mod delivery;
 mod entry;
 mod error;
 mod global;
+mod init;
 mod letter;
 mod list;
 mod man;
+mod new;
+mod next;
 mod outbox;
 mod output;
+mod own;
 mod posting;
 mod progress;
 mod refresh;
 mod secret;
 mod send;
 mod sheet;
+mod start;
 mod steps;
 mod stop;
 mod stream;
@@ -75,11 +81,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn execute(command: Command, context: &Context) -> Result<(), Failure> {
+fn execute(command: Option<Command>, context: &Context) -> Result<(), Failure> {
+    let Some(command) = command else { return start::execute(context) };
     if !matches!(command, Command::Steps(_) | Command::List(_) | Command::Completions(_) | Command::Man(_)) {
         Context::trusts_the_clock()?;
     }
     match command {
+        Command::Init(command) => command.execute(context),
+        Command::New(command) => command.execute(context),
         Command::Letter(command) => command.execute(context),
         Command::Send(command) => command.execute(context),
         Command::Batch(command) => command.execute(context),

@@ -68,7 +68,7 @@ pub(super) fn receive<T>(receiver: &Receiver<T>, within: Duration) -> Result<T, 
 }
 
 #[cfg(unix)]
-pub(super) use unix::{hide, hold, listen, show};
+pub(super) use unix::{asking, hide, hold, listen, show};
 
 #[cfg(unix)]
 mod unix {
@@ -86,9 +86,14 @@ mod unix {
         held: usize,
         /// The terminal's settings before the echo was turned off.
         shown: Option<Termios>,
+        /// A question is drawn: who asks reads key by key, and may not hear of the signal.
+        asking: bool,
     }
 
-    static STATE: Mutex<State> = Mutex::new(State { held: 0, shown: None });
+    static STATE: Mutex<State> = Mutex::new(State { held: 0, shown: None, asking: false });
+
+    /// How long who asks may take to hear of the signal.
+    const HEARING: Duration = Duration::from_millis(300);
 
     /// One request can arrive twice: timeout(1) sends SIGTERM to its child and to the child's process group.
     const ONE_WISH: Duration = Duration::from_millis(100);
@@ -132,6 +137,62 @@ mod unix {
                 signal_hook::low_level::exit(130);
             }
             first = first.or(Some(now));
+            if state.asking {
+                drop(state);
+                leave_the_question();
+            }
+        }
+    }
+
+    /// Who asks ends by itself, with a message, if a key or the signal woke it. If not, it is ended here.
+    fn leave_the_question() {
+        let until = Instant::now() + HEARING;
+        while Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(10));
+            if !state().asking {
+                return;
+            }
+        }
+        show_as(state().shown.take().as_ref(), OptionalActions::Flush);
+        crate::cli::terminal::undraw();
+        signal_hook::low_level::exit(130);
+    }
+
+    /// A question is drawn while this exists: keys are read one by one, and not shown by the terminal.
+    #[derive(Debug)]
+    pub(in crate::cli) struct Asking(Option<Hold>);
+
+    /// Gives the terminal to a question.
+    ///
+    /// # Errors
+    /// If standard input is not a terminal.
+    pub(in crate::cli) fn asking() -> std::io::Result<Asking> {
+        let stdin = std::io::stdin();
+        let shown = tcgetattr(&stdin)?;
+        let mut drawn = shown.clone();
+        // Between two keys too: what is pasted comes faster than it is read.
+        drawn.local_modes.remove(LocalModes::ECHO | LocalModes::ICANON);
+        let held = hold();
+        let mut state = state();
+        tcsetattr(&stdin, OptionalActions::Now, &drawn)?;
+        state.shown = Some(shown);
+        state.asking = true;
+        Ok(Asking(Some(held)))
+    }
+
+    impl Asking {
+        /// The user wants to stop, and the caller says so: the signal, which may still be on its way, does not end it before.
+        pub(in crate::cli) fn interrupted(mut self) {
+            std::mem::forget(self.0.take());
+        }
+    }
+
+    impl Drop for Asking {
+        fn drop(&mut self) {
+            let mut state = state();
+            // The rest of what was pasted is no answer to the next question.
+            show_as(state.shown.take().as_ref(), OptionalActions::Flush);
+            state.asking = false;
         }
     }
 
@@ -193,7 +254,7 @@ mod unix {
 }
 
 #[cfg(not(unix))]
-pub(super) use elsewhere::{hold, listen, show};
+pub(super) use elsewhere::{asking, hold, listen, show};
 
 /// Without such signals, a flag has to do.
 #[cfg(not(unix))]
@@ -229,6 +290,20 @@ mod elsewhere {
         fn drop(&mut self) {
             AT_ONCE.store(true, Ordering::Relaxed);
         }
+    }
+
+    /// The console keeps its settings by itself.
+    #[derive(Debug)]
+    pub(in crate::cli) struct Asking(());
+
+    #[allow(clippy::unnecessary_wraps, reason = "as elsewhere")]
+    pub(in crate::cli) fn asking() -> std::io::Result<Asking> {
+        Ok(Asking(()))
+    }
+
+    impl Asking {
+        #[allow(clippy::unused_self, reason = "as elsewhere")]
+        pub(in crate::cli) fn interrupted(self) {}
     }
 
     pub(in crate::cli) fn show() {}

@@ -54,6 +54,11 @@ impl Terminal {
         }
     }
 
+    /// Whether messages have colours.
+    pub(super) fn colors(&self) -> bool {
+        self.color
+    }
+
     /// Whether more than errors and warnings is printed.
     pub(super) fn talks(&self) -> bool {
         !self.quiet
@@ -87,6 +92,60 @@ pub(super) fn is_unsafe(c: char) -> bool {
 /// Makes foreign text safe for a terminal.
 pub(super) fn safe(text: &str) -> String {
     text.chars().map(|c| if is_unsafe(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// Prints paragraphs on standard error, broken between words at the width of the terminal.
+pub(super) fn wrapped(text: &str) {
+    let options = textwrap::Options::new(size().0.min(80))
+        .break_words(false)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    for line in textwrap::wrap(text, options) {
+        raw(&line);
+    }
+}
+
+/// What fits into so many columns, without characters that control the terminal.
+pub(super) fn cut(text: &str, columns: usize) -> String {
+    let text = safe(text).replace('\n', " ");
+    if textwrap::core::display_width(&text) <= columns {
+        return text;
+    }
+    let mut kept = String::new();
+    for c in text.chars() {
+        kept.push(c);
+        if textwrap::core::display_width(&kept) >= columns {
+            kept.pop();
+            break;
+        }
+    }
+    kept.push('…');
+    kept
+}
+
+/// Columns and rows of the terminal; what is usual if it does not say.
+pub(super) fn size() -> (usize, usize) {
+    #[cfg(unix)]
+    if let Ok(size) = rustix::termios::tcgetwinsize(std::io::stderr())
+        && size.ws_col > 0
+        && size.ws_row > 0
+    {
+        return (size.ws_col.into(), size.ws_row.into());
+    }
+    (80, 24)
+}
+
+/// Whether the terminal says that it cannot move the cursor, or does not say what it is.
+#[allow(clippy::disallowed_methods, reason = "TERM is in the environment")]
+pub(super) fn is_simple() -> bool {
+    let term = std::env::var("TERM").unwrap_or_default();
+    matches!(term.as_str(), "dumb" | "unknown") || term.is_empty() && !cfg!(windows)
+}
+
+/// The cursor is seen again, below what was drawn.
+pub(super) fn undraw() {
+    let mut err = std::io::stderr().lock();
+    let _ = write!(err, "\u{1b}[?25h\r\n").and_then(|()| err.flush());
 }
 
 /// Prints a text on standard error.
@@ -135,19 +194,28 @@ pub(super) fn ask_secret(question: &str, hint: &str) -> Result<Option<Zeroizing<
 type Line = std::io::Result<Option<Zeroizing<String>>>;
 
 fn typed(question: &str, hidden: bool, hint: &str) -> Result<Line, Failure> {
+    match read(question, hidden) {
+        Ok(Typed::Line(line)) => Ok(Ok(Some(line))),
+        Ok(Typed::Ended) => Ok(Ok(None)),
+        Ok(Typed::Stopped) => Err(stop::interrupted(hint)),
+        Err(error) => Ok(Err(error)),
+    }
+}
+
+/// Prints a question, and reads one line of the terminal.
+///
+/// # Errors
+/// If the terminal cannot be read, or cannot turn the echo off.
+pub(super) fn read(question: &str, hidden: bool) -> std::io::Result<Typed> {
     let mut err = std::io::stderr().lock();
     let asked = write!(err, "{}", safe(question)).and_then(|()| err.flush());
     drop(err);
-    match asked.and_then(|()| tty::line(hidden)) {
-        Ok(Typed::Line(line)) => Ok(Ok(Some(line))),
-        Ok(Typed::Ended) => Ok(Ok(None)),
-        Ok(Typed::Stopped) => {
-            // The next message starts on a new line.
-            raw("");
-            Err(stop::interrupted(hint))
-        }
-        Err(error) => Ok(Err(error)),
+    let typed = asked.and_then(|()| tty::line(hidden));
+    if !matches!(typed, Ok(Typed::Line(_))) {
+        // The next message starts on a new line.
+        raw("");
     }
+    typed
 }
 
 /// Whether there is somebody to ask.

@@ -46,7 +46,7 @@ fn majority(residence: &Residence) -> u8 {
 }
 
 /// The age from which nobody there is a minor: the highest of the country where its part is not given.
-fn highest_majority(residence: &Residence) -> u8 {
+pub(crate) fn highest_majority(residence: &Residence) -> u8 {
     let own = majority(residence);
     let is_whole = residence.code == residence.jurisdiction.country_code();
     let parts = residence.jurisdiction.minors.iter().filter(|_| is_whole).flat_map(|minors| minors.majority_in.values());

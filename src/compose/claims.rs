@@ -66,7 +66,7 @@ pub(super) fn research_and_consent(record: &Controller, core: &str, region: &str
 }
 
 /// Whether it offers a setting against the processing.
-pub(super) fn offers_setting(record: &Controller, region: &str) -> bool {
+pub(crate) fn offers_setting(record: &Controller, region: &str) -> bool {
     record.settings_in(region).any(|setting| !setting.workaround && setting.confidence == Confidence::High)
 }
 

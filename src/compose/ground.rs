@@ -109,16 +109,28 @@ fn check(
     grounds: &Grounds,
     required: bool,
 ) -> Result<(), Error> {
-    let refused = |refusal: Refusal| Err(Error::refused(ground.place.clone(), refusal));
-    let id = ground.id.clone();
-    if !saying::is_something(fact, wording, facts) {
-        let (ask, fact) = (wording.hint.clone(), fact.chars().take(60).collect());
-        return refused(Refusal::FactSaysNothing { ground: id, fact, ask, categories: categories(wording) });
-    }
-    match saying::nothing_else(fact, grounds).filter(|_| required) {
-        Some((pattern, not)) => refused(Refusal::FactIsNoGround { ground: id, pattern, why: not.why.clone() }),
+    match no_fact(fact, &ground.id, wording, facts, grounds, required) {
+        Some(refusal) => Err(Error::refused(ground.place.clone(), refusal)),
         None => Ok(()),
     }
+}
+
+/// Why a fact is none: it says nothing, or nothing but what is no ground where the law requires one.
+pub(crate) fn no_fact(
+    fact: &str,
+    ground: &str,
+    wording: &GroundWording,
+    facts: &GroundFacts,
+    grounds: &Grounds,
+    required: bool,
+) -> Option<Refusal> {
+    let ground = ground.to_owned();
+    if !saying::is_something(fact, wording, facts) {
+        let (ask, fact) = (wording.hint.clone(), fact.chars().take(60).collect());
+        return Some(Refusal::FactSaysNothing { ground, fact, ask, categories: categories(wording) });
+    }
+    let (pattern, not) = saying::nothing_else(fact, grounds).filter(|_| required)?;
+    Some(Refusal::FactIsNoGround { ground, pattern, why: not.why.clone() })
 }
 
 fn find<'a>(ground: &Ground, grounds: &'a Grounds) -> Result<&'a GroundWording, Error> {

@@ -34,7 +34,7 @@ pub(super) fn choose(
     let find = |wanted: &str| {
         catalog.note_languages(Some(&primary(wanted).to_lowercase()), &regime.wording);
         let exact = available.iter().find(|folder| folder.eq_ignore_ascii_case(wanted));
-        exact.or_else(|| available.iter().find(|folder| matches(folder, wanted)))
+        exact.or_else(|| available.iter().find(|folder| is_language(folder, wanted)))
     };
     let folder = match &case.language {
         Some(wanted) => find(wanted).ok_or_else(|| {
@@ -71,8 +71,9 @@ fn choice<'a>(folder: &str, residence: &Residence, find: impl Fn(&str) -> Option
     (!others.is_empty()).then_some(Warning::LanguageAssumed { place, language, others, parts })
 }
 
-/// `de`, `de-CH` and `DE` find the folder `de`; `zh`, `zh-HK` and `zh-Hant` find `zh-Hant-HK`, `zh-Hans` and `zh-CN` do not.
-fn matches(folder: &str, wanted: &str) -> bool {
+/// Whether a folder of templates is of the language of this tag: `de`, `de-CH` and `DE` find the folder `de`; `zh`, `zh-HK` and
+/// `zh-Hant` find `zh-Hant-HK`, `zh-Hans` and `zh-CN` do not.
+pub(crate) fn is_language(folder: &str, wanted: &str) -> bool {
     let parts = |tag: &str| tag.split(['-', '_']).map(str::to_lowercase).collect::<Vec<_>>();
     let (folder, wanted) = (parts(folder), parts(wanted));
     let within = |a: &[String], b: &[String]| a.iter().all(|part| b.contains(part));

@@ -31,11 +31,15 @@ mod warning;
 mod wording;
 
 pub use addressee::find_record;
+pub(crate) use age::highest_majority;
+pub(crate) use claims::offers_setting;
 use context::Context;
 pub use dates::{Deadlines, Receipt, deadline_for};
 pub use error::Error;
 use facts::CitedForms;
 pub use facts::{Due, Facts, Recipient};
+pub(crate) use ground::no_fact;
+pub(crate) use language::is_language;
 pub use licence::licences;
 pub use residence::Residence;
 pub use source::Note;

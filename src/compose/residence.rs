@@ -85,7 +85,7 @@ impl Residence {
     }
 
     /// Id of the regime. Every record has one or inherits it; a test holds that.
-    pub(super) fn regime(&self) -> &str {
+    pub(crate) fn regime(&self) -> &str {
         self.jurisdiction.regime.as_deref().unwrap_or_default()
     }
 

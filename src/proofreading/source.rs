@@ -175,11 +175,11 @@ fn scan(file: &Rc<str>, text: &str) -> Vec<Placed> {
 }
 
 /// Keys of records whose texts are signs and patterns, not wording.
-const SIGNS: [&str; 4] = ["typography", "spelling", "not_grounds", "language"];
+const SIGNS: [&str; 6] = ["typography", "spelling", "not_grounds", "language", "consequence", "sensitive"];
 
 /// Calls `with` for each line of the user's records of a language, and for each text of wording in them, with its line.
 pub(super) fn records(catalog: &Catalog, language: &str, mut with: impl FnMut(&str, usize, &str, bool)) {
-    for name in ["phrases.toml", "grounds.toml", "words.toml"] {
+    for name in ["phrases.toml", "grounds.toml", "interview.toml", "words.toml"] {
         let path = format!("templates/{language}/{name}");
         let Some(text) = catalog.own_text(&path) else { continue };
         let file = catalog.shown(&path);

@@ -53,7 +53,7 @@ fn an_address_abroad_is_completed_by_its_country_whatever_country_that_is() {
         (BERLIN, "\"1 Sample Street\", \"Tbilisi\"", "GE", "GEORGIEN"),
         (("AT", "\"Wienzeile 1\", \"1010 Wien\""), "\"Musterstr. 1\", \"10115 Berlin\"", "DE", "DEUTSCHLAND"),
         (("US-CA", "\"1 Sample Row\", \"Fresno, CA 93650\""), "\"1 Sample Row\", \"London N1\"", "GB", "UNITED KINGDOM"),
-        (("HK", "\"1 Sample Road\", \"Kowloon\""), "\"1 Sample Row\", \"New York, NY 10005\"", "US", "美國"),
+        (("HK", "\"1 Sample Road\", \"Kowloon\""), "\"1 Sample Row\", \"New York, NY 10005\"", "US", "美國 / UNITED STATES"),
     ] {
         let (recipient, sender) = blocks(&letter(person, address, country, &[]));
         assert_eq!(recipient.last().unwrap(), last, "{recipient:?}");
@@ -85,9 +85,9 @@ fn the_country_is_in_the_language_of_the_letter_if_it_is_one_of_the_country_it_i
         ("CH-TI", "en", "PAESI BASSI"),
         ("CA-QC", "en", "NETHERLANDS"),
         ("HK", "en", "NETHERLANDS"),
-        ("HK", "zh-Hant-HK", "荷蘭"),
-        ("GR", "en", "ΚΑΤΩ ΧΩΡΕΣ"),
-        ("BG", "en", "НИДЕРЛАНДИЯ"),
+        ("HK", "zh-Hant-HK", "荷蘭 / NETHERLANDS"),
+        ("GR", "en", "ΚΑΤΩ ΧΩΡΕΣ / NETHERLANDS"),
+        ("BG", "en", "НИДЕРЛАНДИЯ / NETHERLANDS"),
         ("PT", "en", "PAÍSES BAIXOS"),
         ("NO", "en", "NEDERLAND"),
         ("MT", "en", "NETHERLANDS"),
@@ -171,11 +171,11 @@ fn every_official_language_names_every_country_in_capitals_that_the_embedded_fon
         ("en", "HK", "HONG KONG"),
         ("de-CH", "HK", "HONGKONG"),
         ("fr-CA", "HK", "HONG KONG"),
-        ("el", "HK", "ΧΟΝΓΚ ΚΟΝΓΚ"),
-        ("el", "IE", "ΙΡΛΑΝΔΙΑ"),
-        ("el", "HT", "ΑΪΤΗ"),
-        ("el", "TW", "ΤΑΪΒΑΝ"),
-        ("bg", "US", "СЪЕДИНЕНИ ЩАТИ"),
+        ("el", "HK", "ΧΟΝΓΚ ΚΟΝΓΚ / HONG KONG"),
+        ("el", "IE", "ΙΡΛΑΝΔΙΑ / IRELAND"),
+        ("el", "HT", "ΑΪΤΗ / HAITI"),
+        ("el", "TW", "ΤΑΪΒΑΝ / TAIWAN"),
+        ("bg", "US", "СЪЕДИНЕНИ ЩАТИ / UNITED STATES"),
         ("ga", "CN", "AN tSÍN"),
         ("pt", "NL", "PAÍSES BAIXOS"),
         ("en", "AG", "ANTIGUA AND BARBUDA"),
@@ -281,11 +281,11 @@ fn lines_of_the_users_own_are_read_and_checked() {
     let lines = read("data/countries/lines/de.toml");
     let path = ".config/demur/data/countries/lines/de.toml";
     let run = || letter_in(&demur);
-    demur.file(path, lines.replace("\nAT ÖSTERREICH\n", "\nAT REPUBLIK ÖSTERREICH\n"));
+    demur.file(path, lines.replace("\nAT = \"ÖSTERREICH\"\n", "\nAT = \"REPUBLIK ÖSTERREICH\"\n"));
     assert!(run().out.contains("1010 Wien\nREPUBLIK ÖSTERREICH\n"));
-    demur.file(path, lines.replace("\nAT ÖSTERREICH\n", "\n"));
+    demur.file(path, lines.replace("\nAT = \"ÖSTERREICH\"\n", "\n"));
     assert!(run().out.contains("1010 Wien\nAUSTRIA\n"), "the English name where a copy has none");
-    demur.file(path, lines.replace("lines = ", "rows = "));
+    demur.file(path, lines.replace("[lines]", "[rows]"));
     assert_refused(&run(), 1, "lines/de.toml", "");
 }
 

@@ -32,6 +32,16 @@ fn a_letter_from_a_canton_is_that_from_switzerland_in_its_language() {
                     let mut part = composed(canton, Some(language), controller, kind, &catalog);
                     // Which comes of all that was typed.
                     part.letter.reference.clone_from(&whole.letter.reference);
+                    // In English, no language of Switzerland, the country stands there for the post in that of the canton.
+                    let own = catalog.jurisdiction(canton).unwrap().languages[0].clone();
+                    let abroad =
+                        [("linkedin", "IE"), ("snap", "US"), ("tiktok", "IE")].into_iter().find(|(id, _)| *id == controller);
+                    if let (Some((_, country)), "en") = (abroad, language) {
+                        let line = |language: &str| catalog.country_line(language, country).unwrap().unwrap();
+                        let last = part.letter.recipient.last_mut().unwrap();
+                        assert_eq!(*last, line(&own), "{canton} {controller}");
+                        *last = line("de");
+                    }
                     let same = format!("{:?}", part.letter) == format!("{:?}", whole.letter);
                     assert!(same, "{canton} {language} {controller}:\n{:?}", part.letter);
                     assert_eq!(part.warnings, whole.warnings, "{canton} {language} {controller}");

@@ -138,3 +138,39 @@ fn the_category_of_a_ground_can_be_said_with_it_or_alone() {
     let twice = ["--ground", "special-category=A fact of mine.", "--ground-category", "special-category=health"];
     assert_refused(&run(&twice), 1, "is given twice", "");
 }
+
+#[test]
+fn a_draft_that_is_written_as_a_case_file_is_the_same_when_it_is_read() {
+    let text = "quotes \" \\ and \u{7F}\u{1}\ttabs\nlines “ä” 字 ''' [x] # = ";
+    let mut draft = Draft::default();
+    for field in Field::all() {
+        let value = match field.kind() {
+            Kind::Text(_) | Kind::Email | Kind::Role => Value::from(text),
+            Kind::Address | Kind::List => Value::from(vec![text.to_owned(), String::new()]),
+            Kind::Age => Value::from(7),
+            Kind::Bool => Value::from(true),
+            Kind::Date => Value::from(crate::harness::today()),
+            _ => continue,
+        };
+        if !field.key().starts_with("objection.ground") {
+            draft.set(field, value, Origin::default());
+        }
+    }
+    let ground = |fact: Option<&str>, category: Option<&str>| demur::case::GroundDraft {
+        id: Some(text.to_owned()),
+        fact: fact.map(str::to_owned),
+        category: category.map(str::to_owned),
+        ..Default::default()
+    };
+    draft.grounds = vec![ground(Some(text), None), ground(None, Some("health"))];
+    let written = draft.to_toml();
+    let read = Draft::parse(&written, "case.toml").unwrap_or_else(|error| panic!("{error}\n{written}"));
+    for (field, value) in draft.values() {
+        assert_eq!(read.get(field), Some(value), "{field:?}\n{written}");
+    }
+    assert_eq!(
+        read.grounds.iter().map(|ground| (&ground.fact, &ground.category)).collect::<Vec<_>>(),
+        [(&Some(text.to_owned()), &None), (&None, &Some("health".to_owned())),]
+    );
+    assert_eq!(read.to_toml(), written);
+}

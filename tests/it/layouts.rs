@@ -62,8 +62,11 @@ fn the_whole_address_and_nothing_else_lies_in_the_window_of_every_layout() {
 #[test]
 fn the_line_of_the_country_lies_in_the_window_in_every_script() {
     let renderer = family();
-    for (place, line) in [("GR", "ΗΝΩΜΕΝΕΣ ΠΟΛΙΤΕΙΕΣ"), ("BG", "СЪЕДИНЕНИ ЩАТИ"), ("HR", "SJEDINJENE AMERIČKE DRŽAVE")]
-    {
+    for (place, line) in [
+        ("GR", "ΗΝΩΜΕΝΕΣ ΠΟΛΙΤΕΙΕΣ / UNITED STATES"),
+        ("BG", "СЪЕДИНЕНИ ЩАТИ / UNITED STATES"),
+        ("HR", "SJEDINJENE AMERIČKE DRŽAVE"),
+    ] {
         let typed = Typed { controller: "atlassian".to_owned(), ..Typed::new(place, Some("en")) };
         let letter = letter(&typed);
         assert_eq!(letter.recipient.last().unwrap(), line);

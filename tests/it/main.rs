@@ -13,6 +13,8 @@ mod amendments;
 mod america;
 mod api;
 mod archive;
+#[cfg(unix)]
+mod asking;
 mod batch;
 mod cantons;
 mod checklist;
@@ -27,6 +29,7 @@ mod fonts;
 mod golden;
 mod grounds;
 mod harness;
+mod interview;
 mod languages;
 mod layouts;
 mod licences;

@@ -70,8 +70,8 @@ const LAYERS: [(&str, Ring, &str, &str); 16] = [
         "cli",
         Face,
         "case catalog compose controllers files fonts law ledger letter mail members proofreading render text workflow",
-        "chrono clap clap_complete clap_mangen indicatif keyring rpassword rustix serde serde_json signal_hook tempfile textwrap \
-         zeroize",
+        "chrono clap clap_complete clap_mangen indicatif inquire keyring rpassword rustix serde serde_json signal_hook similar \
+         tempfile textwrap toml_edit zeroize",
     ),
 ];
 

@@ -1,0 +1,5 @@
+//! Questions on a terminal, and the commands that ask them.
+
+mod init;
+mod new;
+mod pty;
