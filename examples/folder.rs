@@ -41,6 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         resume: true,
         limit: None,
         shard: None,
+        only: None,
     };
     let open = || Members::open(Path::new("examples/members.csv"));
     let (summary, ended) = write_all(&plan, &open, Path::new(&folder), &AtomicBool::new(false), &mut Listener);

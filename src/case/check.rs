@@ -82,6 +82,16 @@ fn is_flawed(flaws: &[Error], field: Field) -> bool {
     flaws.iter().filter_map(|flaw| flaw.place().field).any(|flawed| flawed == field || flawed.is_in(field))
 }
 
+impl Draft {
+    /// All that keeps the draft from being a case, where [`Self::check`] names the first; empty if nothing does.
+    ///
+    /// # Errors
+    /// For files of names that cannot be read.
+    pub fn faults<N: Names>(self, names: &N) -> Result<Vec<Error>, N::Error> {
+        Ok(self.sketch(names)?.flaws)
+    }
+}
+
 /// The fields, each valid by itself. Blank texts are left out.
 struct Checked<'a> {
     said: Vec<Said>,

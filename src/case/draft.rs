@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::error::{Error, SourceLocation};
 use super::field::{Field, Kind};
 use super::names::Names;
-use super::value::{Origin, Origins, Said, Value};
+use super::value::{Origin, Origins, RowPlace, Said, Value};
 
 /// A case as one source gives it, or several sources merged.
 #[derive(Debug, Clone, Default)]
@@ -33,8 +33,8 @@ pub struct GroundDraft {
 impl Draft {
     /// Creates an empty draft for a named table row, where each field has a column.
     #[must_use]
-    pub fn in_row(name: Arc<str>) -> Self {
-        Self { unsaid: Origin::Row(name), ..Self::default() }
+    pub fn in_row(row: Arc<RowPlace>) -> Self {
+        Self { unsaid: Origin::Row(row), ..Self::default() }
     }
 
     /// The value of a field.

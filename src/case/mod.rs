@@ -31,7 +31,7 @@ pub use names::{Candidate, Named, Names};
 pub use read::{Profile, parse_date, read_toml};
 pub use refusal::Refusal;
 pub use subject::{Key, KeyKind, Likeness, Subject};
-pub use value::{Origin, Origins, Value};
+pub use value::{Headings, Origin, Origins, RowPlace, Value};
 pub use whose::{Doubt, Merged};
 
 use chrono::NaiveDate;

@@ -72,8 +72,52 @@ pub enum Origin {
     Line(Arc<str>, usize),
     /// As an argument: a flag, or the name of a positional one.
     Argument(Arc<str>),
-    /// In a table row, by the row's name; the field gives the column.
-    Row(Arc<str>),
+    /// In a table row; the field gives the column.
+    Row(Arc<RowPlace>),
+}
+
+/// A row of a table: its name, and the headings that the table has for fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RowPlace {
+    name: Arc<str>,
+    headings: Arc<Headings>,
+}
+
+impl RowPlace {
+    /// A row by its name.
+    #[must_use]
+    pub fn new(name: Arc<str>, headings: Arc<Headings>) -> Self {
+        Self { name, headings }
+    }
+
+    /// The column of a field; for a table, the columns of its fields.
+    fn column_of(&self, field: Field) -> Option<String> {
+        let own = self.headings.of(field).map(str::to_owned);
+        own.or_else(|| {
+            let columns: Vec<_> = Field::within(field).filter_map(|field| self.headings.of(field)).collect();
+            let (last, first) = columns.split_last()?;
+            Some(if first.is_empty() { (*last).to_owned() } else { format!("{} or {last}", first.join(", ")) })
+        })
+        .map(|columns| format!("column {columns}"))
+    }
+}
+
+/// The headings of a table for fields, where they differ from the names of their columns.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Headings(Vec<(Field, String)>);
+
+impl Headings {
+    /// Headings, each of a field that has a column.
+    #[must_use]
+    pub fn new(headings: Vec<(Field, String)>) -> Self {
+        Self(headings)
+    }
+
+    /// The heading of a field. A person represented has the columns of the writer.
+    fn of(&self, field: Field) -> Option<&str> {
+        let column = field.column()?;
+        Some(self.0.iter().find(|(known, _)| known.column() == Some(column)).map_or(column, |(_, heading)| heading))
+    }
 }
 
 impl Origin {
@@ -88,20 +132,9 @@ impl Origin {
             // The company of a command has no flag; what was typed stands in the message.
             Self::Argument(name) if name.is_empty() => SourceLocation::default(),
             Self::Argument(name) => at(name, None, None),
-            Self::Row(row) => at(row, None, column_of(field).or(key)),
+            Self::Row(row) => at(&row.name, None, row.column_of(field).or(key)),
         }
     }
-}
-
-/// The column of a field; for a table, the columns of its fields.
-fn column_of(field: Field) -> Option<String> {
-    let own = field.column().map(str::to_owned);
-    own.or_else(|| {
-        let columns: Vec<_> = Field::within(field).filter_map(Field::column).collect();
-        let (last, first) = columns.split_last()?;
-        Some(if first.is_empty() { (*last).to_owned() } else { format!("{} or {last}", first.join(", ")) })
-    })
-    .map(|columns| format!("column {columns}"))
 }
 
 /// A field, its value and its origin.

@@ -37,6 +37,12 @@ impl Catalog {
         self.keep(path, || self.parsed(path))
     }
 
+    /// An embedded record by its own type, for rooms that read what is no part of a letter; `None` if it is not there or broken.
+    #[cfg(feature = "members")]
+    pub(crate) fn text_record<T: for<'de> Deserialize<'de>>(&self, path: &str) -> Option<T> {
+        self.parsed(path).ok()
+    }
+
     /// A record as it is on a day, and which of its amendments that are, for the name under which something made of it is kept;
     /// without a day, without them.
     pub(super) fn record_as<T>(&self, path: &str, day: Option<NaiveDate>) -> Result<(Arc<T>, String), Error>

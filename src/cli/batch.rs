@@ -1,6 +1,5 @@
 //! `demur batch`: a letter for every row of a members file.
 
-use std::io::Seek;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -14,26 +13,30 @@ use super::delivery::{PaceArgs, StaleArgs};
 use super::error::{End, Failure};
 use super::posting::{self, MailArgs, Post};
 use super::progress::Bar;
+use super::sheet::{SheetArgs, Source};
 use super::words::{self, count};
 use super::{stop, stream, terminal};
 use crate::ledger::Reader;
-use crate::members::{self, Members};
 use crate::workflow;
 use crate::workflow::batch::{self, Output, Plan, Shard, Summary};
 
 /// Write a letter for every row of a members file
 ///
-/// The file is CSV, XLSX, ODS or JSON Lines, with the columns name, address (lines separated by a line break or |), country,
-/// email, account_email, account_url, account_name, non_member_url, controller, language, ground, fact, ground_2, fact_2,
-/// ground_3, fact_3 and setting_switched_off. Required are name, country, an account or page by which the company finds the
-/// person, and an address for the answer. The folder gets one file per row, manifest.csv, and rejected.csv with the rows that
-/// need fixing and why. Run the same command again to continue: what is done and unchanged is kept.
+/// The file is CSV, XLSX, ODS or JSON Lines. Its headings are known in several languages, as exports and people write them;
+/// given and family name, street, postcode and town are joined. Required are name, country, an account or page by which the
+/// company finds the person, and an address for the answer: `demur batch --columns` lists all. Columns that are not known are
+/// left alone. The folder gets one file per row, manifest.csv, and rejected.csv with the rows that need fixing and why. Run the
+/// same command again to continue: what is done and unchanged is kept.
+///
+/// Example: demur batch members.csv --controller linkedin -o letters
 #[derive(Debug, Args)]
 #[allow(clippy::doc_markdown, reason = "column names, as typed")]
 pub(super) struct Batch {
     /// The members file; "-" is standard input
-    #[arg(required_unless_present = "join", conflicts_with = "join")]
+    #[arg(required_unless_present_any = ["join", "columns"], conflicts_with = "join")]
     members: Option<PathBuf>,
+    #[command(flatten)]
+    sheet: SheetArgs,
     #[command(flatten)]
     letter: LetterArgs,
     #[command(flatten)]
@@ -50,8 +53,8 @@ pub(super) struct Batch {
 #[command(next_help_heading = "Output")]
 pub(super) struct Out {
     /// Folder for letters and lists
-    #[arg(short, long, value_name = "DIR")]
-    output: PathBuf,
+    #[arg(short, long, value_name = "DIR", required_unless_present_any = ["check", "columns"])]
+    output: Option<PathBuf>,
     /// Format of the letters
     #[arg(short, long, value_name = "FORMAT", default_value = "pdf")]
     format: Format,
@@ -68,9 +71,6 @@ pub(super) struct Out {
     #[arg(long, value_name = "BOOL", default_value_t = true, action = clap::ArgAction::Set, num_args = 0..=1,
           default_missing_value = "true", require_equals = true)]
     resume: bool,
-    /// Include rows that the sheet hides or filters out
-    #[arg(long)]
-    hidden_rows: bool,
     /// Only the first N rows, to try it out
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
@@ -122,8 +122,12 @@ fn shard(text: &str) -> Result<Shard, String> {
 
 impl Batch {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
-        let Self { members, letter, out, mail, pace, stale } = self;
-        let Some(members) = members else { return join(&out, context) };
+        let Self { members, sheet, letter, out, mail, pace, stale } = self;
+        if sheet.columns {
+            return super::sheet::columns(context);
+        }
+        let folder = out.output.clone().unwrap_or_default();
+        let Some(members) = members else { return join(&out, &folder, context) };
         let to = mail.to.as_deref().map(|to| config::mailbox("--to", to)).transpose()?;
         if to.is_some() && out.format != Format::Eml && !mail.send {
             return Err(Failure::usage("--to needs --send or --format eml", "leave it out"));
@@ -132,21 +136,23 @@ impl Batch {
             let what = "--format form writes the short text for a web form, but --send e-mails the letter";
             return Err(Failure::usage(what, "drop one of them"));
         }
-        if stream::is_stream(&members) && (mail.send || out.merge.is_some()) {
+        if stream::is_stream(&members) && (mail.send || out.merge.is_some() || sheet.sample.is_some()) {
             let name = if members == Path::new("-") { "standard input".to_owned() } else { members.display().to_string() };
-            let what = format!("{name} can only be read once, but --send and --merge read the rows again");
+            let what = format!("{name} can only be read once, but --send, --merge and --sample read the rows again");
             return Err(Failure::usage(what, "pass a file"));
         }
         let others = letter.files();
         let inputs = posting::inputs(&members, &others);
-        batch::check_targets(&inputs, &out.output, out.merge.as_deref()).map_err(|error| Failure::of_batch(error, false))?;
+        if !sheet.check {
+            batch::check_targets(&inputs, &folder, out.merge.as_deref()).map_err(|error| Failure::of_batch(error, false))?;
+        }
         let look = letter.look()?;
         let (base, represented) = letter.base(context)?;
         let post = mail.send.then(|| Post::ready(&mail, &stale, context)).transpose()?;
         let from = post.as_ref().map(|post| post.from().clone());
         let ledger = earlier(mail.send, context)?.map(Mutex::new);
         let catalog = context.catalog.clone().cached();
-        let plan = Plan {
+        let mut plan = Plan {
             catalog: &catalog,
             today: Context::today(),
             base,
@@ -161,27 +167,37 @@ impl Batch {
             resume: out.resume,
             limit: out.limit,
             shard: out.shard,
+            only: None,
         };
-        let source = Source::of(&members, members::Options { hidden_rows: out.hidden_rows })?;
+        let (source, notes) = Source::of(&members, &sheet, context)?;
         let open = || source.open();
-        open().map_err(|error| Failure::of_value(&error, words::of_members(&error)))?;
-        let mut bar = Bar::new(context, &out.output);
         let stop = stop::flag();
+        if sheet.check {
+            return super::sheet::check(&plan, &open, &stop, context);
+        }
+        let picked = sheet.pick(&plan, &open, &stop)?;
+        let only: Option<Vec<usize>> = picked.as_ref().map(|picked| picked.iter().map(|one| one.row).collect());
+        plan.only = only.as_deref();
+        let mut bar = Bar::new(context, &folder);
         let held = stop::hold();
-        let (summary, ended) = batch::write_all(&plan, &open, &out.output, &stop, &mut bar);
+        let (summary, ended) = batch::write_all(&plan, &open, &folder, &stop, &mut bar);
         bar.end();
-        tell(&summary, &out.output, context);
+        tell(&summary, &folder, context);
         let mut facts = facts(&summary);
-        let written = verdict(&summary, ended, &out.output);
+        facts["notes"] = json!(notes);
+        let written = verdict(&summary, ended, &folder);
         if written.as_ref().is_err_and(|failure| failure.end() != End::Partly) || !summary.ended {
             return print(&facts, written, context);
         }
+        if let Some(picked) = &picked {
+            super::sheet::show_sample(picked, &plan, &open, &stop, &mut facts, context)?;
+        }
         let mut done = written;
         if out.zip {
-            zip(&out, context)?;
+            zip(&folder, context)?;
         }
         if let Some(file) = &out.merge {
-            let merged = batch::merge(&plan, &open, &out.output, file, &stop).map_err(|error| Failure::of_batch(error, true))?;
+            let merged = batch::merge(&plan, &open, &folder, file, &stop).map_err(|error| Failure::of_batch(error, true))?;
             context.terminal.say(&format!("set {} in {}", count(merged.letters), file.display()));
             for row in &merged.others {
                 let what = "has changed since its letter in the folder was written: print that letter separately";
@@ -194,7 +210,7 @@ impl Batch {
         }
         drop(held);
         if let Some(post) = post {
-            let posted = post.send(&plan, &open, &out.output, &pace, &stop, context)?;
+            let posted = post.send(&plan, &open, &folder, &pace, &stop, context)?;
             facts["mail"] = posted.facts;
             // A mail failure outweighs rows without a letter.
             done = posted.verdict.and(done);
@@ -221,68 +237,34 @@ fn earlier(send: bool, context: &Context) -> Result<Option<Reader>, Failure> {
     }
 }
 
-/// The members file, which is read more than once: a stream is copied to an unnamed temporary file.
-enum Source {
-    File(PathBuf, members::Options),
-    RecordCache(std::fs::File, String),
-}
-
-impl Source {
-    fn of(path: &Path, options: members::Options) -> Result<Self, Failure> {
-        if !stream::is_stream(path) {
-            return Ok(Self::File(path.to_owned(), options));
-        }
-        let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
-        let failed = |error: std::io::Error| Failure::refused(format!("{name}: {error}"), "pass a members file");
-        let mut kept = tempfile::tempfile().map_err(failed)?;
-        std::io::copy(&mut stream::source(path).map_err(failed)?, &mut kept).map_err(failed)?;
-        Ok(Self::RecordCache(kept, name.clone()))
-    }
-
-    /// Opens it from the start. Only the handle opened last can be read.
-    fn open(&self) -> Result<Members, members::Error> {
-        match self {
-            Self::File(path, options) => Members::open_with(path, *options),
-            Self::RecordCache(file, name) => {
-                let again = file.try_clone().and_then(|mut file| file.rewind().map(|()| file));
-                let stream: Box<dyn std::io::Read + Send> = match again {
-                    Ok(file) => Box::new(file),
-                    Err(_) => Box::new(std::io::empty()),
-                };
-                Members::from_stream(name, stream)
-            }
-        }
-    }
-}
-
 fn jobs(typed: Option<u16>) -> usize {
     typed.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
 }
 
-fn join(out: &Out, context: &Context) -> Result<(), Failure> {
+fn join(out: &Out, folder: &Path, context: &Context) -> Result<(), Failure> {
     let ledger = earlier(false, context)?.map(Mutex::new);
-    let joined = batch::join(&out.join, &out.output, ledger.as_ref()).map_err(|error| Failure::of_batch(error, false))?;
+    let joined = batch::join(&out.join, folder, ledger.as_ref()).map_err(|error| Failure::of_batch(error, false))?;
     let batch::Joined { letters, rejected, left_out, unmailed, warned, taken_away, archive_taken_away } = joined;
-    let folder = out.output.display();
     context.terminal.say(&format!(
-        "joined {} folders: {} in {folder}, {rejected} rows rejected, {left_out} left out{}",
+        "joined {} folders: {} in {}, {rejected} rows rejected, {left_out} left out{}",
         out.join.len(),
         count(letters),
+        folder.display(),
         gone(taken_away)
     ));
     let done = Summary { unchanged: letters, rejected, left_out, unmailed, ..Summary::default() };
-    tell(&Summary { warned, archive_taken_away, ..Summary::default() }, &out.output, context);
+    tell(&Summary { warned, archive_taken_away, ..Summary::default() }, folder, context);
     if out.zip {
-        zip(out, context)?;
+        zip(folder, context)?;
     }
     let facts =
         json!({ "letters": letters, "rejected": rejected, "left_out": left_out, "warned": warned, "taken_away": taken_away });
-    print(&facts, verdict(&done, Ok(()), &out.output), context)
+    print(&facts, verdict(&done, Ok(()), folder), context)
 }
 
-fn zip(out: &Out, context: &Context) -> Result<(), Failure> {
-    let zipped = batch::zip(&out.output).map_err(|error| Failure::of_batch(error, true))?;
-    let archive = out.output.join("letters.zip");
+fn zip(folder: &Path, context: &Context) -> Result<(), Failure> {
+    let zipped = batch::zip(folder).map_err(|error| Failure::of_batch(error, true))?;
+    let archive = folder.join("letters.zip");
     context.terminal.say(&format!("added {} to {}", count(zipped.letters), archive.display()));
     Ok(())
 }
@@ -295,11 +277,7 @@ fn gone(files: usize) -> String {
 fn tell(summary: &Summary, folder: &Path, context: &Context) {
     let Summary { written, unchanged, rejected, left_out, warned, taken_away, .. } = *summary;
     if let Some(shared) = summary.shared {
-        context.terminal.warning(&format!(
-            "{} of {} rows carry the same fact as row {}: an objection rests on the person's own situation, and a fact that \
-             many share word for word reads as copied and weakens all of them; ask each member for their own words",
-            shared.rows, shared.of, shared.row
-        ));
+        context.terminal.warning(&words::of_shared(&shared));
     }
     if written + unchanged + rejected + left_out > 0 {
         let there = if unchanged > 0 { format!(", kept {unchanged} unchanged") } else { String::new() };
@@ -309,9 +287,7 @@ fn tell(summary: &Summary, folder: &Path, context: &Context) {
         context.terminal.say("removed letters.zip, which held other letters; --zip writes it again");
     }
     if summary.hidden > 0 {
-        let rows = if summary.hidden == 1 { "1 row is".to_owned() } else { format!("{} rows are", summary.hidden) };
-        let what = format!("{rows} hidden or filtered out in the sheet and left out; --hidden-rows includes them");
-        context.terminal.warning(&what);
+        context.terminal.warning(&words::of_hidden(summary.hidden));
     }
     if warned > 0 {
         let list = folder.join("manifest.csv");

@@ -37,6 +37,7 @@ mod progress;
 mod refresh;
 mod secret;
 mod send;
+mod sheet;
 mod start;
 mod steps;
 mod stop;

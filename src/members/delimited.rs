@@ -7,10 +7,10 @@ use std::ops::Range;
 
 use super::bounds::{MAX_COLUMNS, MAX_RECORD};
 use super::columns::Columns;
-use super::dialect::{Dialect, fill, recognise, said};
+use super::dialect::{Dialect, Found, fill, recognise, said};
 use super::record::{Scan, Scanner, Why, line_end, split_anyhow};
 use super::text::{HEAD, Stream};
-use super::{Error, Flaw, Problem, Raw};
+use super::{Error, Flaw, Note, Problem, Raw};
 
 /// A CSV file being read.
 pub(super) struct Delimited {
@@ -44,28 +44,31 @@ struct Broken {
 
 impl Delimited {
     /// Reads the headings, and detects from them how cells are delimited and quoted.
-    pub(super) fn open(mut input: Stream) -> Result<(Self, Columns, Dialect), Error> {
+    pub(super) fn open(mut input: Stream, strict: bool) -> Result<(Self, Columns, Dialect, Option<Note>), Error> {
         let mut buffer = Vec::new();
         let whole = fill(&mut input, &mut buffer, HEAD)?;
         let (delimiter, at) = said(&buffer).unzip();
-        let at = at.unwrap_or(0);
-        let way = recognise(&buffer[at..], delimiter);
-        let line = if at > 0 { 2 } else { 1 };
+        let begin = at.unwrap_or(0);
+        let Found { way, at } = recognise(&buffer[begin..], delimiter);
+        let at = begin + at;
+        let line = 1 + lines_in(&buffer[..at]);
+        let has_title = buffer[begin..at].iter().any(u8::is_ascii_alphanumeric);
         let scanner = Scanner::new(way);
         let (broken, peeked) = (None, None);
         let mut delimited = Self { input, scanner, buffer, at, line, whole, broken, needed: 0, columns: 0, peeked, ended: false };
         let Some(first) = delimited.read()? else {
             return Err(Error::new(Problem::Empty { known: Columns::known().to_vec() }));
         };
-        if let Some(fault) = first.fault {
+        if let Some(fault) = first.faults.into_iter().next() {
             return Err(Error::at(first.line, Problem::BrokenHeadings { flaw: Box::new(fault.flaw) }));
         }
-        let columns = Columns::read(first.cells, first.line)?;
+        let below = has_title.then_some(Note::HeadingsBelow { line: first.line });
+        let columns = Columns::read(first.cells, first.line, strict)?;
         delimited.scanner.shape = Some(columns.shape());
         delimited.needed = columns.needed();
         delimited.columns = columns.names().len();
         let dialect = Dialect { delimiter: char::from(way.delimiter), mark: false };
-        Ok((delimited, columns, dialect))
+        Ok((delimited, columns, dialect, below))
     }
 
     /// The next non-empty record.
@@ -77,7 +80,7 @@ impl Delimited {
     /// Refuses a row that may continue in the next line: an unquoted line break cuts it.
     fn whole_row(&mut self, mut row: Raw) -> Raw {
         let may_be_cut = row.cells.len() < self.columns || row.cells.last().is_some_and(|cell| !cell.trim().is_empty());
-        if row.fault.is_some() || !may_be_cut {
+        if !row.faults.is_empty() || !may_be_cut {
             return row;
         }
         let behind = self.line;
@@ -94,7 +97,7 @@ impl Delimited {
     /// Whether this is only part of a row.
     fn is_fragment(&self, row: &Raw) -> bool {
         let too_short = row.cells.len() < self.needed && row.cells.iter().any(|cell| !cell.trim().is_empty());
-        let torn = row.fault.as_ref().is_some_and(|fault| matches!(fault.flaw, Flaw::StrayQuote { .. }));
+        let torn = row.faults.first().is_some_and(|fault| matches!(fault.flaw, Flaw::StrayQuote { .. }));
         too_short || torn && row.cells.len() * 2 <= self.columns
     }
 

@@ -5,6 +5,7 @@ use std::io::Read;
 use serde::{Deserialize, Serialize};
 
 use super::columns::Columns;
+use super::reading::{MAX_TITLES, best, score};
 use super::record::{Scan, Scanner, Way};
 use super::text::Stream;
 use super::{Error, Flaw, Raw};
@@ -40,25 +41,48 @@ pub(super) fn said(head: &[u8]) -> Option<(u8, usize)> {
     (fit && end > 0).then_some((delimiter, 5 + end))
 }
 
-/// The delimiter and quotation mark that give the first record the most known headings.
+/// Where the headings are, and how cells are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) way: Way,
+    /// The first byte of the headings.
+    pub(super) at: usize,
+}
+
+/// The delimiter and quotation mark that give one of the first records the most known headings, and where it begins.
 ///
 /// An apostrophe is part of many names ('t, 's-, O'Neill) but of no heading: it only quotes if it surrounds headings and
 /// the other mark is not used.
-pub(super) fn recognise(head: &[u8], said: Option<u8>) -> Way {
-    let known = |delimiter: u8, quote: u8| {
-        let mut scanner = Scanner::new(Way { delimiter, quote });
-        match scanner.scan(head, true) {
-            Scan::Record(_) => scanner.cells().filter(|cell| Columns::knows(cell)).count(),
-            _ => 0,
-        }
-    };
+pub(super) fn recognise(head: &[u8], said: Option<u8>) -> Found {
     let quotes: &[u8] = if memchr::memchr(b'"', head).is_some() { b"\"" } else { b"\"'" };
     let delimiters: Vec<u8> = said.map_or(vec![b',', b';', b'\t'], |said| vec![said]);
     let ways = quotes.iter().flat_map(|quote| delimiters.iter().map(|delimiter| Way { delimiter: *delimiter, quote: *quote }));
-    // Of equally good ones the first: comma and double quotation mark.
     let ways: Vec<Way> = ways.collect();
-    let best = ways.into_iter().rev().max_by_key(|way| known(way.delimiter, way.quote));
-    best.unwrap_or(Way { delimiter: b',', quote: b'"' })
+    // Of equally good ones the first: comma and double quotation mark.
+    let best = ways.into_iter().map(|way| headings(head, way)).rev().max_by_key(|(score, _)| *score);
+    best.map_or(Found { way: Way { delimiter: b',', quote: b'"' }, at: 0 }, |(_, found)| found)
+}
+
+/// The record with the most known headings among the first ones, and how many it has.
+fn headings(head: &[u8], way: Way) -> (usize, Found) {
+    let mut scanner = Scanner::new(way);
+    let (mut at, mut records) = (0, Vec::new());
+    while at < head.len() && records.len() < MAX_TITLES {
+        let here = &head[at..];
+        let (score, length) = match scanner.scan(here, true) {
+            Scan::Record(length) => {
+                let cells = scanner.cells().filter_map(|cell| std::str::from_utf8(cell).ok());
+                (score(cells), length)
+            }
+            // A title may hold whatever it likes, in its own line.
+            _ => (0, memchr::memchr(b'\n', here).map_or(here.len(), |end| end + 1)),
+        };
+        records.push((score, at));
+        at += length.max(1);
+    }
+    let best = best(records.iter().map(|(score, _)| *score));
+    let (score, at) = records.get(best).copied().unwrap_or_default();
+    (score, Found { way, at })
 }
 
 /// Reads until the buffer holds that many more bytes or the file ends; returns whether it ended.
@@ -69,9 +93,10 @@ pub(super) fn fill(input: &mut Stream, buffer: &mut Vec<u8>, more: usize) -> Res
 }
 
 /// Characters that reveal that the text was converted wrongly or is not text.
-pub(super) fn bad_text(raw: &mut Raw) {
+pub(super) fn bad_text(raw: &mut Raw, columns: &Columns) {
     let bad = |text: &String| text.chars().find(|c| matches!(*c, '\0' | char::REPLACEMENT_CHARACTER));
-    let found = raw.cells.iter().enumerate().find_map(|(at, text)| bad(text).map(|c| (at, c)));
+    let found =
+        raw.cells.iter().enumerate().filter(|(at, _)| columns.reads(*at)).find_map(|(at, text)| bad(text).map(|c| (at, c)));
     if let Some((at, bad)) = found {
         raw.refuse(Some(at), Flaw::BadCharacter { character: bad });
     }

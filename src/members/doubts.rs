@@ -15,8 +15,13 @@ impl Row {
     /// What in the row looks damaged, one sentence per cell.
     #[must_use]
     pub fn doubts(&self, columns: &Columns) -> Vec<String> {
-        let looked_at = columns.names().iter().zip(&self.cells).filter(|(name, _)| columns.has(name));
-        looked_at.filter_map(|(name, cell)| doubt(cell).map(|doubt| format!("column {name}: {doubt}"))).collect()
+        let looked_at = columns.read_cells(&self.cells);
+        let damaged = looked_at.filter_map(|(name, cell)| doubt(cell).map(|doubt| format!("column {name}: {doubt}")));
+        let lost = columns.lost_zeros(self);
+        let lost = lost.map(|(name, code)| {
+            format!("column {name}: `{code}` is too short for a postcode there; a spreadsheet drops zeros at the beginning")
+        });
+        damaged.chain(lost).collect()
     }
 }
 

@@ -49,8 +49,8 @@ pub enum Problem {
     #[error("is empty")]
     #[serde(rename = "members-empty")]
     Empty { known: Vec<&'static str> },
-    /// Its first sheet is empty.
-    #[error("its first sheet is empty")]
+    /// Its sheet is empty.
+    #[error("its sheet is empty")]
     #[serde(rename = "sheet-empty")]
     EmptySheet { known: Vec<&'static str> },
     /// The quotation marks of its first row are broken.
@@ -65,6 +65,19 @@ pub enum Problem {
     /// A repeated heading.
     #[error("the column `{column}` appears twice")]
     ColumnTwice { column: String },
+    /// Two headings of one meaning.
+    #[error("the columns `{first}` and `{second}` both mean `{means}`")]
+    #[serde(rename = "columns-of-one-meaning")]
+    SameMeaning { first: String, second: String, means: &'static str },
+    /// Several things are wrong with the headings.
+    #[error("{}", .problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Headings { problems: Vec<Problem> },
+    /// Several sheets may be the one.
+    #[error("has several sheets that may list the members: {}", .sheets.join(", "))]
+    SeveralSheets { sheets: Vec<String> },
+    /// No sheet has this name.
+    #[error("has no sheet `{sheet}`")]
+    NoSuchSheet { sheet: String, sheets: Vec<String> },
     /// A required column is missing.
     #[error("the column `{column}` is missing")]
     ColumnMissing { column: &'static str, known: Vec<&'static str> },
@@ -113,13 +126,26 @@ impl Problem {
                 "save it as “CSV UTF-8”, or convert it: iconv -f WINDOWS-1252 -t UTF-8 members.csv > members-utf8.csv"
             }
             Self::Empty { known } | Self::EmptySheet { known } | Self::ColumnMissing { known, .. } => {
-                return format!("the first row names the columns; {}", columns(known));
+                return format!("a row above the members names the columns; {}", columns(known));
             }
             Self::TooManyColumns { known, .. } => return columns(known),
             Self::UnknownColumn { near, known, .. } => {
                 let near = near.as_ref().map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
                 return near + &columns(known);
             }
+            Self::Headings { problems } => {
+                let mut steps: Vec<String> = Vec::new();
+                for step in problems.iter().map(Self::next_step) {
+                    if !steps.contains(&step) {
+                        steps.push(step);
+                    }
+                }
+                return steps.join("; ");
+            }
+            Self::SameMeaning { .. } => "rename or remove one of them",
+            Self::SeveralSheets { .. } => "name the sheet",
+            Self::NoSuchSheet { sheets, .. } if sheets.is_empty() => "only a spreadsheet has sheets",
+            Self::NoSuchSheet { sheets, .. } => return format!("its sheets: {}", sheets.join(", ")),
             Self::BrokenHeadings { flaw } => return flaw.next_step(),
             Self::ColumnTwice { .. } => "remove one of them",
             Self::RowTooLong | Self::RowTooWide { .. } => "look there for an unclosed quotation mark",

@@ -56,6 +56,9 @@ pub enum Flaw {
     #[error("the value of `{key}` is neither a text nor a list of texts")]
     #[serde(rename = "json-value-kind")]
     ValueKind { key: &'static str },
+    /// The whole name is not that of its parts.
+    #[error("says `{name}`, but the columns of its parts say `{joined}`")]
+    NamesDiffer { name: String, joined: String },
     /// The sheet has the cell twice.
     #[error("appears twice")]
     CellTwice,
@@ -116,6 +119,7 @@ impl Flaw {
                 return format!("{near}known: {}", known.join(", "));
             }
             Self::ValueKind { .. } => "write it in quotation marks",
+            Self::NamesDiffer { .. } => "correct one of them",
             Self::CellTwice | Self::FormulaWithoutValue => "open the file in a spreadsheet program and save it again",
             Self::FormulaError { .. } => "fix the formula, or put a value in its place",
             Self::TextForm => "format the cell as Text",

@@ -40,7 +40,7 @@ impl Lines {
             return Ok(Some(match cells(&bytes) {
                 Ok(cells) => Raw::new(self.line, cells),
                 // Keep the line number for the list of refused rows.
-                Err(fault) => Raw { line: self.line, fault: Some(fault), ..Raw::default() },
+                Err(fault) => Raw { line: self.line, faults: vec![fault], ..Raw::default() },
             }));
         }
     }

@@ -11,13 +11,18 @@ mod dates;
 mod delimited;
 mod dialect;
 mod doubts;
+mod drafting;
 mod error;
 mod flaw;
+mod headings;
+mod joined;
 mod lines;
 mod lists;
+mod note;
 mod numbers;
 mod opendocument;
 mod package;
+mod reading;
 mod record;
 mod sheet;
 mod text;
@@ -30,6 +35,7 @@ pub use dialect::Dialect;
 pub use error::{Error, Problem};
 pub use flaw::Flaw;
 pub use lists::{ListWriter, guarded, unguarded};
+pub use note::{ColumnMeaning, Note, UnknownColumn};
 
 use std::fs::File;
 use std::io::{Read, Seek};
@@ -49,6 +55,9 @@ pub struct Members {
     dialect: Dialect,
     body: Body,
     options: Options,
+    /// The sheet, if it is one of a spreadsheet.
+    sheet: Option<String>,
+    notes: Vec<Note>,
     rows: usize,
     read: Arc<AtomicU64>,
     total: Option<u64>,
@@ -79,16 +88,30 @@ pub struct Row {
     /// Why the sheet hides it, if it does.
     pub hidden: Option<Hidden>,
     /// What is wrong with it, before looking at its content.
-    pub(crate) fault: Option<Fault>,
+    pub(crate) faults: Vec<Fault>,
 }
 
-/// Why a sheet hides a row: people filter lists to leave members out.
+/// Why a row is none to write for: people filter lists to leave members out, and sum them up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hidden {
     /// It does not match a filter. Not every program marks such rows.
     Filtered,
     /// It is hidden or collapsed.
     ByHand,
+    /// It repeats the headings.
+    Headings,
+    /// It sums up the rows above.
+    Total,
+    /// None of its cells are in a column that is read.
+    Nothing,
+}
+
+impl Hidden {
+    /// Whether the sheet hides it; otherwise it is of no person.
+    #[must_use]
+    pub fn is_by_sheet(self) -> bool {
+        matches!(self, Self::Filtered | Self::ByHand)
+    }
 }
 
 impl std::fmt::Display for Hidden {
@@ -96,15 +119,22 @@ impl std::fmt::Display for Hidden {
         f.write_str(match self {
             Self::Filtered => "left out by the filter of the sheet",
             Self::ByHand => "hidden in the sheet",
+            Self::Headings => "repeats the headings",
+            Self::Total => "is a row of sums",
+            Self::Nothing => "has nothing in a column that is read",
         })
     }
 }
 
 /// How to read a file.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
     /// Treat hidden rows like all others.
     pub hidden_rows: bool,
+    /// Refuse columns that are not known.
+    pub strict_columns: bool,
+    /// The sheet of a spreadsheet.
+    pub sheet: Option<String>,
 }
 
 /// What is wrong with one row.
@@ -121,7 +151,7 @@ struct Raw {
     line: u64,
     cells: Vec<String>,
     hidden: Option<Hidden>,
-    fault: Option<Fault>,
+    faults: Vec<Fault>,
     /// What is wrong with single cells.
     cell_faults: Vec<Fault>,
     /// The days of date cells, however they are shown.
@@ -135,7 +165,7 @@ impl Raw {
 
     /// Whether it is empty.
     fn is_empty(&self) -> bool {
-        self.fault.is_none() && self.cell_faults.is_empty() && self.cells.iter().all(|cell| cell.trim().is_empty())
+        self.faults.is_empty() && self.cell_faults.is_empty() && self.cells.iter().all(|cell| cell.trim().is_empty())
     }
 
     /// Records what is wrong with a cell.
@@ -145,11 +175,19 @@ impl Raw {
 
     /// Records what is wrong with it, unless something already is.
     fn refuse(&mut self, column: Option<usize>, flaw: Flaw) {
-        self.fault.get_or_insert(Fault { column, flaw });
+        if self.faults.is_empty() {
+            self.faults.push(Fault { column, flaw });
+        }
     }
 }
 
 impl Row {
+    /// Whether it, or a cell of it, could not be read.
+    #[must_use]
+    pub fn has_faults(&self) -> bool {
+        !self.faults.is_empty()
+    }
+
     /// `row 17 (line 23)`
     #[must_use]
     pub fn place(&self) -> String {
@@ -173,19 +211,20 @@ impl Members {
     pub fn open_with(path: &Path, options: Options) -> Result<Self, Error> {
         let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
         let shown = path.display().to_string();
-        let opened = Self::open_file(path, name).map_err(|error| error.of(&shown))?;
-        Ok(Self { options, ..opened })
+        Self::open_file(path, name, options).map_err(|error| error.of(&shown))
     }
 
-    fn open_file(path: &Path, name: String) -> Result<Self, Error> {
+    fn open_file(path: &Path, name: String, options: Options) -> Result<Self, Error> {
         let mut file = File::open(path).map_err(Error::io)?;
         let total = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
         let head = text::head(&mut file).map_err(Error::io)?;
         package::not_compound(&head, &mut file)?;
         if head.starts_with(b"PK\x03\x04") {
-            let (sheet, columns) = Sheet::open(path)?;
-            let (columns, dialect, body) = (Arc::new(columns), Dialect::WORKBOOK, Body::Sheet(sheet));
-            return Ok(Self::new(name, columns, dialect, body, Arc::default(), None));
+            let (sheet, columns, picked) = Sheet::open(path, &options)?;
+            let (dialect, body) = (Dialect::WORKBOOK, Body::Sheet(sheet));
+            let opened = Self::new(name, columns, dialect, body, Arc::default(), None);
+            let notes = picked.notes.into_iter().chain(opened.notes).collect();
+            return Ok(Self { options, sheet: Some(picked.name), notes, ..opened });
         }
         if total.is_some() {
             // Refuse a file in another encoding before making letters of its first rows.
@@ -195,25 +234,36 @@ impl Members {
             file = File::open(path).map_err(Error::io)?;
             file.seek(std::io::SeekFrom::Start(head.len() as u64)).map_err(Error::io)?;
         }
-        Self::of_text(name, head, Box::new(file), total)
+        Self::of_text(name, head, Box::new(file), total, options)
     }
 
     /// Reads a stream such as stdin: CSV or JSON Lines. `name` stands for it in messages.
     ///
     /// # Errors
     /// Like [`Members::open`].
-    pub fn from_stream(name: &str, mut stream: Box<dyn Read + Send>) -> Result<Self, Error> {
+    pub fn from_stream(name: &str, stream: Box<dyn Read + Send>) -> Result<Self, Error> {
+        Self::from_stream_with(name, stream, Options::default())
+    }
+
+    /// Reads a stream with options.
+    ///
+    /// # Errors
+    /// Like [`Members::open`].
+    pub fn from_stream_with(name: &str, mut stream: Box<dyn Read + Send>, options: Options) -> Result<Self, Error> {
         let opened = text::head(&mut stream).map_err(Error::io).and_then(|head| {
             package::not_compound(&head, &mut stream)?;
             if head.starts_with(b"PK\x03\x04") {
                 return Err(Error::new(Problem::SpreadsheetFromStream));
             }
-            Self::of_text(name.to_owned(), head, stream, None)
+            Self::of_text(name.to_owned(), head, stream, None, options)
         });
         opened.map_err(|error| error.of(name))
     }
 
-    fn of_text(name: String, head: Vec<u8>, rest: Stream, total: Option<u64>) -> Result<Self, Error> {
+    fn of_text(name: String, head: Vec<u8>, rest: Stream, total: Option<u64>, options: Options) -> Result<Self, Error> {
+        if let Some(sheet) = options.sheet {
+            return Err(Error::new(Problem::NoSuchSheet { sheet, sheets: Vec::new() }));
+        }
         let read = Arc::new(AtomicU64::new(head.len() as u64));
         let rest = Counted { inner: rest, read: Arc::clone(&read) };
         let mark = text::is_marked(&head);
@@ -221,17 +271,21 @@ impl Members {
         let head = text::head(&mut stream).map_err(Error::io)?;
         let is_json = head.trim_ascii_start().starts_with(b"{");
         let stream: Stream = Box::new(std::io::Cursor::new(head).chain(stream));
-        let (body, columns, dialect) = if is_json {
-            (Body::Lines(Lines::open(stream)), Columns::all(), Dialect::default())
+        let (body, columns, dialect, below) = if is_json {
+            (Body::Lines(Lines::open(stream)), Columns::all(), Dialect::default(), None)
         } else {
-            let (delimited, columns, dialect) = Delimited::open(stream)?;
-            (Body::Delimited(Box::new(delimited)), columns, Dialect { mark, ..dialect })
+            let (delimited, columns, dialect, below) = Delimited::open(stream, options.strict_columns)?;
+            (Body::Delimited(Box::new(delimited)), columns, Dialect { mark, ..dialect }, below)
         };
-        Ok(Self::new(name, Arc::new(columns), dialect, body, read, total))
+        let opened = Self::new(name, columns, dialect, body, read, total);
+        let notes = below.into_iter().chain(opened.notes).collect();
+        Ok(Self { options, notes, ..opened })
     }
 
-    fn new(name: String, columns: Arc<Columns>, dialect: Dialect, body: Body, read: Arc<AtomicU64>, total: Option<u64>) -> Self {
-        Self { name, columns, dialect, body, options: Options::default(), rows: 0, read, total, ended: false }
+    fn new(name: String, columns: Columns, dialect: Dialect, body: Body, read: Arc<AtomicU64>, total: Option<u64>) -> Self {
+        let notes = columns.notes().into_iter().collect();
+        let (columns, options) = (Arc::new(columns), Options::default());
+        Self { name, columns, dialect, body, options, sheet: None, notes, rows: 0, read, total, ended: false }
     }
 
     /// The file's name, without its folder.
@@ -244,6 +298,18 @@ impl Members {
     #[must_use]
     pub fn columns(&self) -> &Arc<Columns> {
         &self.columns
+    }
+
+    /// The sheet that is read, if the file is a spreadsheet.
+    #[must_use]
+    pub fn sheet(&self) -> Option<&str> {
+        self.sheet.as_deref()
+    }
+
+    /// What is to be said of the file.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
     }
 
     /// How to write its lists.
@@ -271,14 +337,14 @@ impl Members {
             }
             self.columns.settle(&mut raw);
             self.fit(&mut raw);
-            dialect::bad_text(&mut raw);
-            if let Some(fault) = self.columns.take_back(&mut raw.cells) {
-                raw.fault.get_or_insert(fault);
+            dialect::bad_text(&mut raw, &self.columns);
+            if let Some(Fault { column, flaw }) = self.columns.take_back(&mut raw.cells) {
+                raw.refuse(column, flaw);
             }
             self.rows += 1;
-            let Raw { line, cells, hidden, fault, .. } = raw;
-            let hidden = hidden.filter(|_| !self.options.hidden_rows);
-            return Ok(Some(Row { number: self.rows, line, cells, hidden, fault }));
+            let Raw { line, cells, hidden, faults, .. } = raw;
+            let hidden = hidden.filter(|_| !self.options.hidden_rows).or_else(|| self.columns.no_person(&cells));
+            return Ok(Some(Row { number: self.rows, line, cells, hidden, faults }));
         }
     }
 

@@ -1,4 +1,4 @@
-//! The first visible sheet of an ODS file (OASIS Open Document Format 1.3, part 3, chapter 9), row by row, each cell as
+//! A sheet of an ODS file (OASIS Open Document Format 1.3, part 3, chapter 9), row by row, each cell as
 //! shown: the file stores the text of numbers and dates next to their values.
 //!
 //! A repeated row is returned again and takes no memory.
@@ -10,16 +10,30 @@ use quick_xml::events::BytesStart;
 use super::bounds::{MAX_COLUMNS, MAX_RECORD, MAX_ROWS};
 use super::cells::{Rows, put};
 use super::package::{MAX_SHEET, Package, broken, too_large};
+use super::reading::MAX_TITLES;
+use super::sheet::Look;
 use super::xml::{Node, Xml, attribute, number};
 use super::{Error, Flaw, Hidden, Problem, Raw};
 
 /// Most table styles remembered: one per sheet, and nobody reads so many.
 const MAX_HIDDEN: usize = 10_000;
 
-/// Sends the rows of the sheet.
-pub(super) fn read(mut package: Package, send: &Rows) -> Result<(), Error> {
+/// Sends the rows of the sheet at this position.
+pub(super) fn read(package: Package, at: usize, send: &Rows) -> Result<(), Error> {
+    walk(package, Wanted::Rows { before: at, send }).map(drop)
+}
+
+/// The names of all sheets, and the first rows of those that are not hidden.
+pub(super) fn sheets(package: Package) -> Result<(Vec<String>, Vec<Look>), Error> {
+    match walk(package, Wanted::Looks { names: Vec::new(), looks: Vec::new() })? {
+        Wanted::Looks { names, looks } => Ok((names, looks)),
+        Wanted::Rows { .. } => Ok(Default::default()),
+    }
+}
+
+fn walk(mut package: Package, wanted: Wanted<'_>) -> Result<Wanted<'_>, Error> {
     let mut xml = Xml::new(package.part("content.xml", MAX_SHEET)?);
-    let mut table = Table::new(send);
+    let mut table = Table::new(wanted);
     loop {
         let (more, renew) = match xml.next()? {
             Node::Open(tag) => (table.open(&tag).map(|()| true)?, false),
@@ -33,7 +47,7 @@ pub(super) fn read(mut package: Package, send: &Rows) -> Result<(), Error> {
             Node::End => (false, false),
         };
         if !more {
-            return Ok(());
+            return Ok(table.wanted);
         }
         if renew {
             xml.renew();
@@ -41,9 +55,19 @@ pub(super) fn read(mut package: Package, send: &Rows) -> Result<(), Error> {
     }
 }
 
+/// What is read.
+enum Wanted<'a> {
+    /// The rows of the sheet before which so many more come.
+    Rows { before: usize, send: &'a Rows },
+    /// The names of all sheets, and a look at each that is not hidden.
+    Looks { names: Vec<String>, looks: Vec<Look> },
+}
+
 /// The sheet read so far.
 struct Table<'a> {
-    send: &'a Rows,
+    wanted: Wanted<'a>,
+    /// Enough rows of the sheet were looked at.
+    is_passed: bool,
     /// Styles of hidden sheets, and the open style.
     hidden: HashSet<String>,
     style: Option<String>,
@@ -81,9 +105,10 @@ struct Cell {
 }
 
 impl<'a> Table<'a> {
-    fn new(send: &'a Rows) -> Self {
+    fn new(wanted: Wanted<'a>) -> Self {
         Self {
-            send,
+            wanted,
+            is_passed: false,
             hidden: HashSet::new(),
             style: None,
             inside: false,
@@ -112,10 +137,13 @@ impl<'a> Table<'a> {
             }
             "table:table" if !self.inside => {
                 let style = attribute(tag, "table:style-name")?;
-                self.inside = self.skipped == 0 && style.is_none_or(|style| !self.hidden.contains(&style));
+                let is_seen = style.is_none_or(|style| !self.hidden.contains(&style));
+                let name = attribute(tag, "table:name")?.unwrap_or_default();
+                self.inside = self.skipped == 0 && self.begins(name, is_seen)?;
                 self.skipped += usize::from(!self.inside);
             }
-            _ if !self.inside => {}
+            "table:table" if self.is_passed => self.skipped += 1,
+            _ if !self.inside || self.is_passed => {}
             "table:table-row-group" => {
                 if self.groups.len() > 1_000 {
                     return Err(broken(&"groups nested too deeply"));
@@ -155,6 +183,30 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
+    /// Whether a sheet that begins is read.
+    fn begins(&mut self, name: String, is_seen: bool) -> Result<bool, Error> {
+        self.row = Raw::new(1, Vec::new());
+        self.groups.clear();
+        match &mut self.wanted {
+            Wanted::Rows { before, .. } => {
+                let is_here = *before == 0;
+                *before = before.saturating_sub(1);
+                Ok(is_here)
+            }
+            Wanted::Looks { names, looks } => {
+                if names.len() == MAX_HIDDEN {
+                    return Err(too_large("too many sheets"));
+                }
+                let at = names.len();
+                names.push(name.clone());
+                if is_seen {
+                    looks.push(Look { name, at, rows: Vec::new() });
+                }
+                Ok(is_seen)
+            }
+        }
+    }
+
     fn text(&mut self, text: &str) -> Result<(), Error> {
         self.cell.as_mut().map_or(Ok(()), |cell| cell.add(text))
     }
@@ -174,8 +226,11 @@ impl<'a> Table<'a> {
                 }
             }
             "table:table-row-group" => _ = self.groups.pop(),
-            "table:table-row" if self.inside => return self.send(),
-            "table:table" if self.inside => return Ok(false),
+            "table:table-row" if self.inside && !self.is_passed => return self.send(),
+            "table:table" if self.inside && self.skipped == 0 => {
+                (self.inside, self.is_passed) = (false, false);
+                return Ok(matches!(self.wanted, Wanted::Looks { .. }));
+            }
             "table:table" => self.skipped = self.skipped.saturating_sub(1),
             _ => {}
         }
@@ -214,13 +269,23 @@ impl<'a> Table<'a> {
         if row.is_empty() {
             return Ok(true);
         }
+        let send = match &mut self.wanted {
+            Wanted::Rows { send, .. } => *send,
+            Wanted::Looks { looks, .. } => {
+                if let Some(look) = looks.last_mut() {
+                    look.rows.push(row);
+                    self.is_passed = look.rows.len() == MAX_TITLES;
+                }
+                return Ok(true);
+            }
+        };
         self.given = self.given.saturating_add(self.repeated);
         if self.given > MAX_ROWS {
             return Err(Error::at(row.line, Problem::TooManyRows));
         }
         for at in 0..self.repeated {
             let again = Raw { line: row.line + at, ..row.clone() };
-            if self.send.send(Ok(again)).is_err() {
+            if send.send(Ok(again)).is_err() {
                 return Ok(false);
             }
         }

@@ -1,4 +1,4 @@
-//! What a workbook (ECMA-376) keeps outside its sheets: which sheet shows first, texts, formats. Everything held in memory
+//! What a workbook (ECMA-376) keeps outside its sheets: their names, texts, formats. Everything held in memory
 //! is bounded.
 
 use std::collections::HashMap;
@@ -23,7 +23,7 @@ const MAX_FORMAT: usize = 1_000;
 
 /// What the cells of a sheet refer to.
 pub(super) struct Workbook {
-    /// The part of the first visible sheet.
+    /// The part of the sheet.
     pub(super) sheet: String,
     pub(super) texts: Texts,
     pub(super) formats: Vec<Format>,
@@ -32,14 +32,32 @@ pub(super) struct Workbook {
 }
 
 impl Workbook {
-    pub(super) fn read(package: &mut Package) -> Result<Self, Error> {
+    /// Reads what the sheet at this position needs.
+    pub(super) fn read(package: &mut Package, at: usize) -> Result<Self, Error> {
         let place = place(package)?;
         let parts = Relations::read(package, &place)?;
-        let (sheet, from_1904) = first_sheet(package, &place, &parts)?;
+        let (sheets, from_1904) = sheets(package, &place, &parts)?;
+        let sheet = sheets.into_iter().nth(at).map(|sheet| sheet.part);
+        let sheet = sheet.ok_or_else(|| broken(&"no visible sheet"))?;
         let texts = parts.texts.map_or_else(|| Ok(Texts::default()), |part| Texts::read(package, &part))?;
         let formats = parts.styles.map_or_else(|| Ok(vec![Format::General]), |part| formats(package, &part))?;
         Ok(Self { sheet, texts, formats, from_1904 })
     }
+
+    /// The sheets with rows, in order.
+    pub(super) fn sheets(package: &mut Package) -> Result<Vec<SheetEntry>, Error> {
+        let place = place(package)?;
+        let parts = Relations::read(package, &place)?;
+        Ok(sheets(package, &place, &parts)?.0)
+    }
+}
+
+/// A sheet of a workbook.
+pub(super) struct SheetEntry {
+    pub(super) name: String,
+    part: String,
+    /// It is not hidden.
+    pub(super) is_seen: bool,
 }
 
 /// The part with the workbook (ECMA-376, part 2, 9.3): nearly always the same.
@@ -107,16 +125,16 @@ impl Relations {
     }
 }
 
-fn first_sheet(package: &mut Package, workbook: &str, parts: &Relations) -> Result<(String, bool), Error> {
+fn sheets(package: &mut Package, workbook: &str, parts: &Relations) -> Result<(Vec<SheetEntry>, bool), Error> {
     let mut xml = Xml::new(package.part(workbook, MAX_PART)?);
-    let (mut first, mut from_1904) = (None, false);
+    let (mut found, mut from_1904) = (Vec::new(), false);
     loop {
         xml.renew();
         match xml.next()? {
             Node::Open(tag) => match tag.local_name().as_ref() {
                 "workbookPr" => from_1904 = is_set(&tag, "date1904")?,
-                "sheet" if first.is_none() => {
-                    let seen = attribute(&tag, "state")?.is_none_or(|state| state == "visible");
+                "sheet" => {
+                    let is_seen = attribute(&tag, "state")?.is_none_or(|state| state == "visible");
                     let mut id = None;
                     for attribute in tag.attributes().with_checks(false).flatten() {
                         if attribute.key.as_ref() != "id" && attribute.key.local_name().as_ref() == "id" {
@@ -124,7 +142,13 @@ fn first_sheet(package: &mut Package, workbook: &str, parts: &Relations) -> Resu
                         }
                     }
                     // Chart sheets have no rows.
-                    first = id.filter(|_| seen).and_then(|id| parts.sheets.get(&id)).cloned();
+                    if let Some(part) = id.and_then(|id| parts.sheets.get(&id)).cloned() {
+                        let name = attribute(&tag, "name")?.unwrap_or_default();
+                        found.push(SheetEntry { name, part, is_seen });
+                        if found.len() > MAX_OWN_FORMATS {
+                            return Err(too_large("too many sheets"));
+                        }
+                    }
                 }
                 _ => {}
             },
@@ -132,7 +156,7 @@ fn first_sheet(package: &mut Package, workbook: &str, parts: &Relations) -> Resu
             _ => {}
         }
     }
-    Ok((first.ok_or_else(|| broken(&"no visible sheet"))?, from_1904))
+    Ok((found, from_1904))
 }
 
 /// The texts of all cells, concatenated.

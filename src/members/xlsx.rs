@@ -1,4 +1,4 @@
-//! The first visible sheet of a workbook (ECMA-376, part 1, 18.3), row by row, each cell as shown.
+//! A sheet of a workbook (ECMA-376, part 1, 18.3), row by row, each cell as shown.
 
 use quick_xml::events::BytesStart;
 
@@ -11,8 +11,8 @@ use super::xml::{Node, Xml, attribute, is_set, number};
 use super::{Error, Flaw, Hidden, Raw};
 
 /// Sends the rows of the sheet.
-pub(super) fn read(mut package: Package, send: &Rows) -> Result<(), Error> {
-    let workbook = Workbook::read(&mut package)?;
+pub(super) fn read(mut package: Package, at: usize, send: &Rows) -> Result<(), Error> {
+    let workbook = Workbook::read(&mut package, at)?;
     let part = package.part(&workbook.sheet, MAX_SHEET)?;
     let mut xml = Xml::new(part);
     let mut sheet = Sheet { workbook: &workbook, row: Raw::new(0, Vec::new()), cell: None, column: 0, filtered: false, size: 0 };

@@ -34,6 +34,11 @@ const ENUMS: &[(&str, &str, &str)] = &[
         "Flaw",
         "## Rows\n\nWhy one row of a members file cannot be read: in `flaw` of the refusal `cell`, and of `broken-headings`.\n",
     ),
+    (
+        "src/members/note.rs",
+        "Note",
+        "## Notes\n\nWhat was left alone or chosen in a members file: in `notes` of what is printed.\n",
+    ),
     ("src/workflow/batch/error.rs", "Error", "## Runs\n\nWhy a run over many members ended before its end.\n"),
     ("src/workflow/mail.rs", "MailError", "## Mail\n\nWhy a letter cannot be made a mail, queued, or made again.\n"),
     ("src/mail/error.rs", "Error", ""),
@@ -179,7 +184,7 @@ fn an_error_is_json_where_json_is_asked_for() {
     let (code, flag) = error(&["letter", "--jsno", "--json"]);
     assert_eq!((code, flag["code"].as_str()), (2, Some("usage")), "{flag}");
     demur.file("members.csv", "name,country,emial\nAnna,DE,a@example.org\n");
-    let (code, column) = error(&["batch", "members.csv", "-o", "out", "--json"]);
+    let (code, column) = error(&["batch", "members.csv", "-o", "out", "--strict-columns", "--json"]);
     assert_eq!((code, column["code"].as_str()), (1, Some("unknown-column")), "{column}");
     assert_eq!((&column["fields"]["column"], &column["fields"]["near"]), (&"emial".into(), &"email".into()), "{column}");
     assert_eq!(column["place"], serde_json::json!({ "source": "members.csv", "line": 1 }), "{column}");

@@ -53,7 +53,12 @@ const LAYERS: [(&str, Ring, &str, &str); 16] = [
         "text",
         "base64 chrono idna lettre memchr percent_encoding rustls rustls_platform_verifier secrecy serde sha2 thiserror webpki zeroize",
     ),
-    ("members", Service, "case text", "chrono encoding_rs encoding_rs_io memchr quick_xml serde serde_json thiserror zip"),
+    (
+        "members",
+        Service,
+        "case catalog text",
+        "chrono encoding_rs encoding_rs_io memchr quick_xml serde serde_json strsim thiserror unicode_normalization unicode_script zip",
+    ),
     ("ledger", Service, "case files text", "rusqlite rusqlite_migration serde serde_json tempfile thiserror"),
     (
         "workflow",

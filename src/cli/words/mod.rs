@@ -10,7 +10,7 @@ mod runs;
 pub(super) use companies::{line_of, of_company, problems, records};
 pub(super) use ledger::{of_ledger, show};
 pub(super) use mail::{UNSURE, of_mail};
-pub(super) use runs::{GOES_ON, of_batch, of_members};
+pub(super) use runs::{GOES_ON, of_batch, of_hidden, of_members, of_note, of_shared};
 
 use crate::case::{self, Doubt, Field, Refusal};
 use crate::compose::{self, Warning};

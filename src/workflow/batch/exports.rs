@@ -14,7 +14,7 @@ use crate::members::{self, Columns, Dialect, ListWriter};
 const COLUMNS: [&str; 9] =
     ["row", "file", "sha256", "reference", "controller", "regime", "language", "due_if_received_today", "warnings"];
 /// Separates the warnings of one letter.
-const BETWEEN: &str = " | ";
+pub(super) const BETWEEN: &str = " | ";
 
 /// How many rows the lists hold.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use super::Summary;
 use super::frequent::{Frequent, Shared};
 use super::letters::Done;
 use super::state::Outcome;
+use crate::members::Hidden;
 
 /// Above this share of rows a fact weakens all their letters (it reads as copied, not as one's own situation).
 const PERCENT: usize = 20;
@@ -22,7 +23,7 @@ impl Tally {
             Outcome::Rejected { .. } => summary.rejected += 1,
             Outcome::LeftOut { .. } => {
                 summary.left_out += 1;
-                summary.hidden += usize::from(done.row.hidden.is_some());
+                summary.hidden += usize::from(done.row.hidden.is_some_and(Hidden::is_by_sheet));
             }
             Outcome::Letter(ref line) if line.unmailed.is_some() => {
                 summary.unmailed += 1;

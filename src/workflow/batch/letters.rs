@@ -4,26 +4,26 @@
 
 use std::sync::Arc;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use rustc_hash::FxHashSet;
 
+use super::composing::{self, ComposedLetter};
 use super::error::Error;
 use super::folder::{Folder, There};
 use super::made_of::{MadeOf, Options};
 use super::names::{file_name, hash, is_named};
 use super::refusal::Refusal;
-use super::row::{data_subject, draft, facts, input};
+use super::row::{all_faults, data_subject, draft, facts, input};
 use super::state::{BatchRow, Line, Outcome};
 use super::{Output, Plan};
 use crate::case::{Case, Draft, Subject, Target};
 use crate::catalog::{Kind, UsedFiles};
 use crate::compose::{self, Composed, Receipt};
 use crate::law::{Channel, PeriodKind};
-use crate::mail::Mailbox;
 use crate::members::{Columns, Row};
 use crate::text::sha256;
 use crate::workflow::letter::words_of;
-use crate::workflow::{Format, LetterWriter, MailError, MailOptions, is_reachable, prepare, recipient, reply_to};
+use crate::workflow::{Format, LetterWriter, MailError};
 
 /// Turns rows into letters.
 #[derive(Debug)]
@@ -120,7 +120,10 @@ impl Letters<'_> {
         let facts = drafted.as_ref().map_or_else(|_| Vec::new(), facts);
         let (outcome, notes, unchanged) = match self.make(&row, &input, drafted, before.as_ref()) {
             Ok(made) => (Outcome::Letter(made.line), made.notes, made.unchanged),
-            Err(Refusal::Row(error)) => (Outcome::Rejected { cells: row.cells.clone(), error }, Vec::new(), false),
+            Err(Refusal::Row(error)) => {
+                let error = all_faults(self.plan, &self.columns, &row).unwrap_or(error);
+                (Outcome::Rejected { cells: row.cells.clone(), error }, Vec::new(), false)
+            }
             Err(Refusal::Hidden(reason)) => {
                 let cells = row.cells.clone();
                 (Outcome::LeftOut { cells, reason, reference: String::new() }, Vec::new(), false)
@@ -187,9 +190,9 @@ impl Letters<'_> {
         if keeps_its_day {
             let mut composed = self.composed(&case, line.written)?;
             same_words = words_of(&composed.letter) == line.words;
-            let name = file_name(row.number, data_subject(&case), self.form(&case).extension());
+            let name = file_name(row.number, data_subject(&case), composing::form(&self.writer, self.plan, &case).extension());
             if same_words && same_look && there == There::AsWritten && is_named(&line.file, &name) {
-                let to = if self.is_unmailed(&case) { None } else { self.address(&case, &mut composed)? };
+                let to = composing::address(&self.writer, self.plan, &case, &mut composed)?;
                 let new = self.line(composed, &case, line.written, line.file.clone(), line.sha256.clone(), to)?;
                 return Ok(Made { line: new, notes: Vec::new(), unchanged: true });
             }
@@ -277,47 +280,15 @@ impl Letters<'_> {
 
     fn composed(&self, case: &Case, day: NaiveDate) -> Result<Composed, Refusal> {
         let kind = if self.plan.form == Output::Letter(Format::Form) { Kind::Form } else { Kind::Objection };
-        let channel = if self.is_unmailed(case) { Channel::Post } else { self.plan.channel() };
+        let channel = if composing::is_unmailed(&self.writer, self.plan, case) { Channel::Post } else { self.plan.channel() };
         Ok(self.writer.compose(case, day, kind, channel)?)
-    }
-
-    /// Whether a run that e-mails has no address for this letter, which is posted then.
-    fn is_unmailed(&self, case: &Case) -> bool {
-        let accepted = self.writer.options().accept_unverified;
-        let day = case.date.unwrap_or(self.plan.today);
-        self.plan.posted.is_some() && self.plan.to.is_none() && !is_reachable(case, self.writer.catalog(), day, accepted)
-    }
-
-    /// What the letter of a case is written as: what is to be posted is printed.
-    fn form(&self, case: &Case) -> Output {
-        if self.is_unmailed(case) { Output::Letter(Format::Pdf) } else { self.plan.form }
-    }
-
-    /// The address to e-mail the letter to, if any; its writer is warned if answers go elsewhere.
-    fn address(&self, case: &Case, composed: &mut Composed) -> Result<Option<String>, Refusal> {
-        let Some(from) = self.plan.posted else { return Ok(None) };
-        let to = recipient(composed, self.plan.to)?.address();
-        composed.warnings.extend(reply_to(case, from)?.1);
-        Ok(Some(to))
     }
 
     /// The letter and its line of the manifest.
     fn write(&self, case: &Case, row: &Row, today: NaiveDate, channel: Channel) -> Result<(Line, Vec<u8>), Refusal> {
-        if self.is_unmailed(case) {
-            let composed = self.composed(case, today)?;
-            let bytes = self.writer.pdf(&composed)?;
-            let file = file_name(row.number, data_subject(case), self.form(case).extension());
-            return Ok((self.line(composed, case, today, file, sha256(&bytes), None)?, bytes));
-        }
-        let (mut composed, bytes) = match self.plan.form {
-            Output::Letter(_) => {
-                let written = self.writer.write_for(case, today, channel)?;
-                (written.composed, written.bytes)
-            }
-            Output::Message => self.message(case, today)?,
-        };
-        let to = self.address(case, &mut composed)?;
-        let file = file_name(row.number, data_subject(case), self.plan.form.extension());
+        let ComposedLetter { composed, bytes, to } = composing::letter(&self.writer, self.plan, case, today, channel)?;
+        let form = composing::form(&self.writer, self.plan, case);
+        let file = file_name(row.number, data_subject(case), form.extension());
         Ok((self.line(composed, case, today, file, sha256(&bytes), to)?, bytes))
     }
 
@@ -332,7 +303,7 @@ impl Letters<'_> {
         to: Option<String>,
     ) -> Result<Line, Refusal> {
         let written = case.date.unwrap_or(today);
-        let unmailed = self.is_unmailed(case).then(|| {
+        let unmailed = composing::is_unmailed(&self.writer, self.plan, case).then(|| {
             let no_address = MailError::NoAddress { company: composed.facts.recipient.name.clone(), controller: None };
             format!("{no_address}: its letter is in the folder as {file}; print and post it")
         });
@@ -369,17 +340,6 @@ impl Letters<'_> {
             unmailed,
             by_hand: false,
         })
-    }
-
-    /// A message from the person's own address, to send from their own mail program.
-    fn message(&self, case: &Case, today: NaiveDate) -> Result<(Composed, Vec<u8>), Refusal> {
-        let email = case.person.email.as_ref().ok_or(MailError::NoSender)?;
-        let from = Mailbox::parse(email).map_err(MailError::from)?.with_name(&case.person.name);
-        // The mail program dates the message on sending; until then the same letter is the same file.
-        let now = case.date.unwrap_or(today).and_time(NaiveTime::MIN).and_utc();
-        let options = MailOptions { from: &from, to: self.plan.to, now, today, draft: true };
-        let prepared = prepare(case, &self.writer, &options)?;
-        Ok((prepared.composed, prepared.message.bytes))
     }
 }
 

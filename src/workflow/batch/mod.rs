@@ -3,6 +3,8 @@
 //! Memory does not grow with the rows, a bad row does not stop the others, and the next run resumes one that ended early
 //! ([`state`]). What to print and ask along the way is up to the [`Watch`].
 
+mod check;
+mod composing;
 mod error;
 mod exports;
 mod facts;
@@ -25,18 +27,21 @@ mod refusal;
 mod revisit;
 mod row;
 mod run;
+mod sample;
 mod staging;
 mod state;
 mod targets;
 mod twins;
 mod zipped;
 
+pub use check::{CheckSummary, CheckedRow, RowProblem, RowProblemKind, check};
 pub use error::{BadMergeFile, Error, SentAnother, ShardDiffers};
 pub use frequent::Shared;
 pub use join::{Joined, join};
 pub use posting::{Counted, Mailing, Queued, count, queue, stock};
 pub use revisit::{Merged, merge};
 pub use run::write_all;
+pub use sample::{Pick, Sampled, sample, text_of};
 pub use targets::check_targets;
 pub use zipped::{Zipped, zip};
 
@@ -123,6 +128,8 @@ pub struct Plan<'a> {
     pub limit: Option<usize>,
     /// Only a part of the rows.
     pub shard: Option<Shard>,
+    /// Only these rows, in order.
+    pub only: Option<&'a [usize]>,
 }
 
 impl Plan<'_> {

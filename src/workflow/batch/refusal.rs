@@ -50,6 +50,6 @@ impl From<MailError> for Refusal {
 }
 
 /// What is wrong and what to do, in one cell.
-fn with_next_step(error: &impl std::fmt::Display, step: &str) -> String {
+pub(super) fn with_next_step(error: &impl std::fmt::Display, step: &str) -> String {
     if step.is_empty() { error.to_string() } else { format!("{error}; {step}") }
 }

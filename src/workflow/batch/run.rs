@@ -239,7 +239,7 @@ impl Source<'_> {
             }
             let row = match self.members.next() {
                 None => {
-                    seen.whole = true;
+                    seen.whole = self.plan.only.is_none();
                     return None;
                 }
                 Some(Err(error)) => {
@@ -256,7 +256,8 @@ impl Source<'_> {
             let (read, total) = self.members.read_bytes();
             self.progress.read.store(read, Ordering::Relaxed);
             self.progress.total.store(total.unwrap_or(0), Ordering::Relaxed);
-            if self.plan.shard.is_none_or(|shard| shard.has(row.number)) {
+            let is_wanted = self.plan.only.is_none_or(|only| only.binary_search(&row.number).is_ok());
+            if is_wanted && self.plan.shard.is_none_or(|shard| shard.has(row.number)) {
                 return Some(row);
             }
         }

@@ -205,13 +205,13 @@ fn a_file_that_cannot_be_right_is_refused_as_a_whole() {
     };
     refused(
         "a.csv",
-        b"name,country,e-mail\n",
-        "a.csv: line 1: unknown column `e-mail`",
-        "did you mean `email`? known columns: name, address",
+        b"name,country,e-mail,email\n",
+        "a.csv: line 1: the columns `e-mail` and `email` both mean `email`",
+        "rename or remove one of them",
     );
     refused("b.csv", b"name,Country,NAME\n", "appears twice", "remove one of them");
     refused("c.csv", b"name,email\n", "the column `country` is missing", "known columns");
-    refused("d.csv", b"", "is empty", "first row");
+    refused("d.csv", b"", "is empty", "a row above the members names the columns");
     // After more rows than are read at once.
     let latin = [good.repeat(3_000).as_bytes(), b"M\xFCller,DE,m@example.org\n"].concat();
     refused("e.csv", &latin, "e.csv: line 6001: not UTF-8 text; possibly Windows-1252", "iconv -f WINDOWS-1252 -t UTF-8");

@@ -48,6 +48,7 @@ fn plan(catalog: &Catalog, format: Format) -> Plan<'_> {
         resume: true,
         limit: None,
         shard: None,
+        only: None,
     }
 }
 

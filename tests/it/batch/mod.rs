@@ -9,8 +9,11 @@
 )]
 
 mod bombs;
+mod checked;
 mod formats;
 mod fuzz;
+mod grids;
+mod headings;
 #[cfg(unix)]
 mod joins;
 #[cfg(unix)]
@@ -22,6 +25,7 @@ mod model;
 mod ownership;
 mod quotes;
 mod runs;
+mod shapes;
 mod sheets;
 mod used;
 

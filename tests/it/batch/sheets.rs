@@ -162,7 +162,7 @@ fn rows_that_a_sheet_does_not_show_get_no_letter_unless_they_are_asked_for() {
         let path = demur.file(name, bytes);
         let found: Vec<_> = Members::open(&path).unwrap().map(|row| row.unwrap().hidden).collect();
         assert_eq!(found, [None, Some(hidden), Some(Hidden::ByHand), None]);
-        let all = Members::open_with(&path, Options { hidden_rows: true }).unwrap();
+        let all = Members::open_with(&path, Options { hidden_rows: true, ..Options::default() }).unwrap();
         assert!(all.map(Result::unwrap).all(|row| row.hidden.is_none()));
         let args = ["batch", name, "--controller", "reddit", "-f", "text", "--ground", "job-seeker=I look.", "-o"];
         let ran = demur.run(&[&args[..], &["out"]].concat());
