@@ -130,7 +130,7 @@ impl Origin {
             Self::Unknown => SourceLocation { key, field: Some(field), ..SourceLocation::default() },
             Self::Line(file, line) => at(file, Some(*line), key),
             // The company of a command has no flag; what was typed stands in the message.
-            Self::Argument(name) if name.is_empty() => SourceLocation::default(),
+            Self::Argument(name) if name.is_empty() => SourceLocation { field: Some(field), ..SourceLocation::default() },
             Self::Argument(name) => at(name, None, None),
             Self::Row(row) => at(&row.name, None, row.column_of(field).or(key)),
         }

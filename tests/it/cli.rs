@@ -154,9 +154,9 @@ fn steps_fit_one_screen_and_each_has_one_link() {
     for company in catalog.ids("controllers") {
         for country in ["DE", "GB", "US-CA", "CH-GE", "HK"] {
             let ran = Demur::new().run(&["steps", &company, "--country", country]);
-            let (lines, long) =
-                (ran.out.lines().count(), ran.out.lines().find(|line| line.chars().count() > 80 && !line.contains("http")));
-            assert!(ran.code == 0 && lines <= 25 && long.is_none(), "{company} {country} {lines} {long:?}\n{}", ran.out);
+            // A terminal breaks what a pipe gets in one line.
+            let lines: usize = ran.out.lines().map(|line| line.chars().count().div_ceil(80).max(1)).sum();
+            assert!(ran.code == 0 && lines <= 25, "{company} {country} {lines}\n{}", ran.out);
             let json = Demur::new().run(&["steps", &company, "--country", country, "--json"]);
             let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
             let kinds: Vec<_> = json["steps"].as_array().unwrap().iter().map(|step| step["kind"].as_str().unwrap()).collect();

@@ -72,7 +72,7 @@ fn what_is_wrong_in_a_file_comes_together_with_what_is_missing_and_nothing_is_sa
     let demur = Demur::new();
     demur.file(
         "case.toml",
-        "[person]\nnaem = \"R\"\nemail = \"no address\"\ncountry = \"QQ\"\nage = \"ten\"\n[account]\nname = \"r\"\n[behalf_of]\nas = \"mum\"\n[objection]\ncontroller = \"linkedin\"\nlanguage = \"tlh\"\n[[objection.ground]]\nid = \"job-seker\"\nfact = \"I look for work.\"\n",
+        "[person]\nnaem = \"R\"\nemail = \"no address\"\ncountry = \"QQ\"\nage = \"ten\"\n[account]\nname = \"r\"\n[behalf_of]\nas = \"cousin\"\n[objection]\ncontroller = \"linkedin\"\nlanguage = \"tlh\"\n[[objection.ground]]\nid = \"job-seker\"\nfact = \"I look for work.\"\n",
     );
     let ran = demur.run(&["letter", "--case", "case.toml"]);
     let found = errors(&ran);
@@ -83,7 +83,7 @@ fn what_is_wrong_in_a_file_comes_together_with_what_is_missing_and_nothing_is_sa
         "unknown country `QQ`",
         "person.age: must be",
         "for whom you write",
-        "unknown role `mum`",
+        "unknown role `cousin`",
         "unknown ground `job-seker`",
     ] {
         assert_eq!(found.iter().filter(|error| error.contains(part)).count(), 1, "{part}: {}", ran.err);

@@ -18,7 +18,7 @@ enum Ring {
 use Ring::{Core, Face, Service};
 
 /// Each module may use the modules listed with it (and itself), and the crates after them.
-const LAYERS: [(&str, Ring, &str, &str); 16] = [
+const LAYERS: [(&str, Ring, &str, &str); 17] = [
     ("text", Core, "", "email_address idna serde sha2 thiserror unicode_normalization"),
     ("case", Core, "text", "caseless chrono idna serde serde_json sha2 strsim thiserror toml unicode_normalization"),
     ("letter", Core, "", "memchr pulldown_cmark serde"),
@@ -37,6 +37,7 @@ const LAYERS: [(&str, Ring, &str, &str); 16] = [
         "catalog letter law controllers case text",
         "chrono handlebars icu_locale_core icu_plurals memchr serde serde_json sha2 strsim thiserror unicode_script whatlang whichlang",
     ),
+    ("interview", Core, "case catalog compose controllers law text", "chrono serde"),
     ("proofreading", Core, "case catalog compose text", "chrono serde serde_json thiserror toml unicode_normalization"),
     (
         "render",
@@ -69,7 +70,7 @@ const LAYERS: [(&str, Ring, &str, &str); 16] = [
     (
         "cli",
         Face,
-        "case catalog compose controllers files fonts law ledger letter mail members proofreading render text workflow",
+        "case catalog compose controllers files fonts interview law ledger letter mail members proofreading render text workflow",
         "chrono clap clap_complete clap_mangen indicatif inquire keyring rpassword rustix serde serde_json signal_hook similar \
          tempfile terminal_size textwrap toml_edit unicode_linebreak zeroize",
     ),

@@ -8,7 +8,7 @@ use super::NameError;
 use super::index::{Entry, Index, distance};
 use super::plain::plain;
 use crate::case::Candidate;
-use crate::catalog::{Catalog, Error, file_name};
+use crate::catalog::{Catalog, Error, embedded, file_name};
 
 /// What a record is called.
 #[derive(Debug, Deserialize)]
@@ -90,10 +90,15 @@ impl Catalog {
     fn companies(&self) -> Result<Arc<Index>, Error> {
         self.keep("names of companies", || {
             let mut index = Index::default();
-            for id in self.ids("controllers") {
-                let record: Record = self.parsed(&format!("data/controllers/{id}.toml"))?;
-                let entry = Entry { labels: vec![record.name.clone()], id: id.clone() };
-                index.add(entry, record.names().chain([id.as_str()]));
+            for company in self.company_names()?.iter() {
+                // Of thousands that were imported, the records are not read: their names are their legal names.
+                let path = format!("data/controllers/{}.toml", company.id);
+                let ours = embedded::find(&path).map(|_| self.parsed::<Record>(&path)).transpose()?;
+                let entry = Entry { labels: vec![company.name.clone()], id: company.id.clone() };
+                let names = company.name.split(" / ").chain([company.name.as_str(), company.id.as_str()]);
+                let names = names.chain(company.also.iter().map(String::as_str));
+                let legal = ours.as_ref().map(Record::names).into_iter().flatten();
+                index.add(entry, names.chain(legal));
             }
             Ok(index)
         })

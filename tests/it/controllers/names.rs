@@ -79,7 +79,8 @@ fn a_letter_reads_the_record_of_its_company_alone() {
     let demur = many();
     let (catalog, read) = watched(&demur);
     for (id, own) in [("linkedin", false), ("firma-07", true)] {
-        let case = Typed { controller: id.to_owned(), ..Typed::new("IE", Some("en")) }.case();
+        let typed = Typed { controller: id.to_owned(), ..Typed::new("IE", Some("en")) };
+        let case = demur::case::Draft::parse(&typed.toml(), "typed.toml").unwrap().check(&catalog).unwrap();
         demur::compose::compose(&case, &catalog, today(), demur::compose::Options::default()).unwrap();
         let mut read = std::mem::take(&mut *read.lock().unwrap());
         read.retain(|path| path.starts_with("data/controllers/"));
@@ -137,7 +138,7 @@ fn names_are_read_from_the_list_and_from_what_is_newer_than_it() {
 fn a_name_of_a_service_leads_to_the_id() {
     let demur = many();
     let ran = letter_to(&demur, "marke nummer 12", "IE", &[]);
-    assert!(ran.code == 1 && ran.err.contains("firma-12"), "{ran:?}");
+    assert!(ran.code == 0 && ran.out.contains("firma-12"), "{ran:?}");
 }
 
 #[test]
