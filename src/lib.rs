@@ -18,6 +18,7 @@
 //! | [`ledger`] | what was sent and what is queued | send, read the clock |
 //! | [`catalog`] | embedded and overridden data and wording | decide anything about a letter |
 //! | [`compose`] | case + catalog + today → letter | hold wording or law |
+//! | [`interview`] | what to ask next, until a case is whole | ask anybody, decide about a letter |
 //! | [`proofreading`] | the templates of a language → what is wrong with them | correct them, know a language |
 //! | [`render`] | letter → text, HTML, PDF | read or write anything |
 //! | [`files`] | private files and folders, complete or absent | know what they hold |

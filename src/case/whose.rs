@@ -72,7 +72,7 @@ impl Merged {
             match likeness(name, theirs) {
                 Names::Same => {}
                 Names::Alike => {
-                    doubts.push(Doubt::SpelledOtherwise { name: name_shown, other: other_shown, source_name: "case file" })
+                    doubts.push(Doubt::SpelledOtherwise { name: name_shown, other: other_shown, source_name: "case file" });
                 }
                 Names::Different => {
                     refused.push(Error::new(said.place_of(field), Refusal::TwoPeople { name: name_shown, other: other_shown }));

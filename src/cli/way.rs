@@ -148,9 +148,10 @@ fn post(record: &Controller, place: Where<'_>, typed: Typed<'_>) -> Step {
         .map(|entity| entity.legal_name.iter().chain(&entity.attn).chain(&entity.address).cloned().collect())
         .filter(|_| entity.is_some_and(|entity| !entity.address.is_empty()))
         .unwrap_or_default();
-    let address = match lines.is_empty() {
-        true => "No postal address is verified: see the company's privacy notice".to_owned(),
-        false => lines.join(", "),
+    let address = if lines.is_empty() {
+        "No postal address is verified: see the company's privacy notice".to_owned()
+    } else {
+        lines.join(", ")
     };
     Step {
         kind: StepKind::Post,

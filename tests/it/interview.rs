@@ -47,7 +47,10 @@ fn letter_of(interview: &Interview) -> String {
 }
 
 /// What is answered in each of seven situations, and how many answers that takes.
-const SITUATIONS: [(&str, &str, &[(Step, &str)], usize); 7] = [
+/// The place, the language, the answers, and how many of them at most are asked for.
+type Situation = (&'static str, &'static str, &'static [(Step, &'static str)], usize);
+
+const SITUATIONS: [Situation; 7] = [
     (
         "Utrecht, LinkedIn",
         "en",

@@ -326,7 +326,7 @@ fn a_layout_without_a_source_asks_for_a_try() {
 #[needs::tools("pdftotext")]
 #[test]
 fn a_withheld_address_leaves_no_line_above_the_recipient() {
-    let demur = crate::harness::Demur::new();
+    let demur = Demur::new();
     let times = |more: &[&str]| {
         let base = ["letter", "linkedin", "--name", "Robin Testname", "--country", "DE-BE", "--email", "reach@example.org"];
         let rest = ["--account-name", "r", "--ground", crate::harness::GROUND, "--lang", "en", "-o", "x.pdf"];

@@ -66,10 +66,7 @@ fn problems_are_lines_with_file_and_next_step() {
     let ran = demur.run(&["controllers", "check"]);
     assert_eq!(ran.code, 1, "{ran:?}");
     let lines: Vec<&str> = ran.out.lines().collect();
-    assert!(
-        lines[0].contains("eins.toml:9: unknown field `legalname`") && lines[0].ends_with("; correct or remove it"),
-        "{ran:?}"
-    );
+    assert!(lines[0].contains("eins.toml:9: unknown key `legalname`") && lines[0].ends_with("; correct or remove it"), "{ran:?}");
     assert!(lines[1].contains("notes.txt: is not read"), "{ran:?}");
     assert!(ran.err.contains("error: 2 problems in 0 records") && lines.len() == 2, "{ran:?}");
 }

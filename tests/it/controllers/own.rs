@@ -109,7 +109,7 @@ fn a_template_is_written_filled_in_and_added() {
     demur.file("typo.toml", filled.replace("\"muster\"", "\"other\"").replace("legal_name", "legalname"));
     let ran = demur.run(&["controllers", "add", "other", "--from", "typo.toml"]);
     assert_refused(&ran, 1, "typo.toml:", "");
-    assert!(ran.err.contains("unknown field `legalname`") && text(&demur, "other").is_empty(), "{ran:?}");
+    assert!(ran.err.contains("unknown key `legalname`") && text(&demur, "other").is_empty(), "{ran:?}");
 }
 
 #[test]

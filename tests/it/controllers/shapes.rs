@@ -148,7 +148,7 @@ fn every_company_that_is_taken_over_gives_a_letter_that_fits_or_the_report_names
         for country in ["DE-BE", "FR", "CH-ZH", "GB", "US-CA", "CA-ON"] {
             let layout = layout_for(None, country, &catalog).unwrap().id;
             let typed = Typed { controller: (*id).to_owned(), ..Typed::new(country, Some("en")) };
-            let case = Draft::parse(&typed.toml(), "typed.toml").unwrap().check(&demur::catalog::Catalog::embedded()).unwrap();
+            let case = Draft::parse(&typed.toml(), "typed.toml").unwrap().check(&catalog).unwrap();
             match writer.write(&case, today()) {
                 Ok(written) => {
                     fitting += 1;
