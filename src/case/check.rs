@@ -63,7 +63,8 @@ impl Draft {
     }
 }
 
-/// A case with stand-ins for what is missing or wrong, and what that is. Only who looks for more flaws may see it.
+/// A case with stand-ins for what is missing or wrong, and what that is. Only who looks for more flaws, or for
+/// whom it is, may see it.
 #[derive(Debug)]
 pub(crate) struct Sketch {
     pub(crate) case: Case,

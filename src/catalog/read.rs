@@ -25,7 +25,7 @@ impl Catalog {
     pub(crate) fn text(&self, path: &str) -> Result<Cow<'static, str>, Error> {
         let broken = |line, what| Error::broken(self.shown(path), line, what);
         let bytes = self.bytes(path).map_err(|what| broken(None, what))?;
-        self.note(path, bytes.as_deref());
+        self.note(path, bytes.as_ref());
         let unknown = || Error::Unknown { path: path.to_owned() };
         match bytes.ok_or_else(unknown)? {
             Cow::Owned(own) => own::text(own).map(Cow::Owned).map_err(|(line, what)| broken(line, what)),

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::Catalog;
+use super::{Catalog, embedded};
 use crate::text::hexadecimal;
 
 /// Most files of a letter. Ours are made of some 30.
@@ -123,7 +123,7 @@ impl Catalog {
         }
         // What is not there is not kept: a list could name any number of such files.
         let made = self.keep(&name, || match self.bytes(path) {
-            Ok(Some(bytes)) => Ok(digest_of_bytes(&bytes)),
+            Ok(Some(bytes)) => Ok(digest_of_file(path, &bytes)),
             Ok(None) => Err(true),
             Err(_) => Err(false),
         });
@@ -148,11 +148,11 @@ impl Catalog {
     }
 
     /// Notes that a file was looked at, and its digest as it was then.
-    pub(super) fn note(&self, path: &str, bytes: Option<&[u8]>) {
+    pub(super) fn note(&self, path: &str, bytes: Option<&Cow<'static, [u8]>>) {
         let Some(paths) = &self.noted else { return };
         paths.add(path);
         if let (Some(bytes), true) = (bytes, self.kept.is_some()) {
-            let _ = self.keep(&format!("digest {path}"), || Ok::<_, ()>(digest_of_bytes(bytes)));
+            let _ = self.keep(&format!("digest {path}"), || Ok::<_, ()>(digest_of_file(path, bytes)));
         }
     }
 
@@ -168,6 +168,21 @@ impl Catalog {
         names.retain(|name| name.to_lowercase().starts_with(language));
         names
     }
+}
+
+/// The digest of a file; of a user's own record that says the same as ours, which is embedded as JSON, that of ours.
+fn digest_of_file(path: &str, bytes: &Cow<'static, [u8]>) -> String {
+    let ours = || embedded::find(path).filter(|ours| path.ends_with(".toml") && says_the_same(bytes, ours));
+    match bytes {
+        Cow::Owned(own) => digest_of_bytes(ours().unwrap_or(own)),
+        Cow::Borrowed(embedded) => digest_of_bytes(embedded),
+    }
+}
+
+/// Whether a record of TOML says the same as one of JSON.
+fn says_the_same(toml: &[u8], json: &[u8]) -> bool {
+    let toml = std::str::from_utf8(toml).ok().and_then(|text| toml::from_str::<serde_json::Value>(text).ok());
+    toml.is_some() && toml == serde_json::from_slice(json).ok()
 }
 
 fn digest_of_bytes(bytes: &[u8]) -> String {

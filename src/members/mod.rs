@@ -343,7 +343,9 @@ impl Members {
             }
             self.rows += 1;
             let Raw { line, cells, hidden, faults, .. } = raw;
-            let hidden = hidden.filter(|_| !self.options.hidden_rows).or_else(|| self.columns.no_person(&cells));
+            let hidden = hidden.filter(|_| !self.options.hidden_rows);
+            // A row that cannot be read may well be a person's.
+            let hidden = hidden.or_else(|| self.columns.no_person(&cells).filter(|_| faults.is_empty()));
             return Ok(Some(Row { number: self.rows, line, cells, hidden, faults }));
         }
     }

@@ -23,9 +23,12 @@ pub(super) fn input(columns: &Columns, row: &Row) -> String {
     hexadecimal(&digest.finalize()[..16])
 }
 
-/// Who a row is for; `None` if it makes no case.
+/// Who a row is for; `None` if it makes no case. A country or language that nothing is known of does not make it somebody else's:
+/// a letter that was sent stays that of its row.
 pub(super) fn person(plan: &Plan<'_>, columns: &Columns, row: &Row) -> Option<Subject> {
-    draft(plan, columns, row).ok()?.check(plan.catalog).ok().as_ref().map(Subject::of)
+    let sketch = draft(plan, columns, row).ok()?.sketch(plan.catalog).ok()?;
+    let is_of_person = |flaw: &case::Error| !matches!(flaw.place().field, Some(Field::PersonCountry | Field::ObjectionLanguage));
+    (!sketch.flaws.iter().any(is_of_person)).then(|| Subject::of(&sketch.case))
 }
 
 /// A row merged over what the run sets for all rows.

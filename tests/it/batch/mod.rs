@@ -69,8 +69,11 @@ pub(super) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-/// The rows of a list, each by its columns.
+/// The rows of a list, each by its columns; it has the delimiter of its members file.
 pub(crate) fn list(path: &Path) -> Vec<BTreeMap<String, String>> {
-    let mut reader = csv::Reader::from_path(path).unwrap();
+    let text = std::fs::read_to_string(path).unwrap();
+    let headings = text.lines().next().unwrap_or_default();
+    let delimiter = if headings.contains(';') { b';' } else { b',' };
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
     reader.deserialize().map(|row| row.unwrap()).collect()
 }
