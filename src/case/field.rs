@@ -68,7 +68,7 @@ fields! {
         PersonAddress: "person.address", Kind::Address, "address LINE", "address",
             "Your postal address, line by line, without the country";
         PersonCountry: "person.country", Kind::Name(Named::Place), "country CC", "country",
-            "Where you live, by name or ISO 3166 code, with the part of the country where it matters (Québec, DE-BE, US-CA)";
+            "Where you live: the country, or the part of it where that matters (Ireland, DE-BE, Québec)";
         PersonEmail: "person.email", Kind::Email, "email EMAIL", "email", "Your e-mail address";
         PersonWithholdAddress: "person.withhold_address", Kind::Bool, "withhold-address", "",
             "Leave out the postal address and ask for a reply by e-mail";

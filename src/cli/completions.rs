@@ -61,7 +61,9 @@ fn knowing() -> Command {
 fn with_values(arg: Arg, command: &str) -> Arg {
     let field = |field: Field| arg.get_id() == field.key();
     let values: fn(&Catalog) -> Vec<CompletionCandidate> = match arg.get_id().as_str() {
-        "controller" => companies,
+        "controller" | "company" => companies,
+        // A new company has no name to complete.
+        "id" if matches!(command, "show" | "edit") => companies,
         "country" => places,
         "lang" => languages,
         "layout" => layouts,

@@ -79,6 +79,16 @@ const EXAMPLES: &[(&str, &[Example])] = &[
     ("demur outbox forget", &[("Erase one letter", "demur outbox forget A1B2-C3D4")]),
     ("demur outbox resolve", &[("It arrived after all", "demur outbox resolve A1B2-C3D4 --sent")]),
     ("demur account", &[("All accounts", "demur account list"), ("Log in, and send nothing", "demur account test private")]),
+    (
+        "demur account add",
+        &[
+            ("Asks for what it cannot find out", "demur account add robin@example.org"),
+            (
+                "A server of your own, the password from a program",
+                "demur account add robin@example.org --host mail.example.org --password-command \"pass show mail\" --yes",
+            ),
+        ],
+    ),
     ("demur account list", &[("As JSON", "demur account list --json")]),
     ("demur account test", &[("Log in, and send nothing", "demur account test private")]),
     ("demur steps", &[("For somebody in Ireland", "demur steps linkedin --country IE")]),
@@ -90,6 +100,32 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             ("Countries, one fact a line", "demur list countries --plain"),
         ],
     ),
+    (
+        "demur controllers",
+        &[
+            ("What is known of a company", "demur controllers show linkedin"),
+            ("Some 3,000 more companies, from a copy of the public register", "demur controllers import data-master.zip"),
+        ],
+    ),
+    (
+        "demur controllers import",
+        &[("Only those for people in Germany", "demur controllers import data-master.zip --country DE")],
+    ),
+    ("demur controllers show", &[("What is known of a company", "demur controllers show linkedin")]),
+    (
+        "demur controllers add",
+        &[
+            (
+                "From flags",
+                "demur controllers add example-shop --name \"Example Shop Ltd\" --address \"1 Example Road\" --address \"Sampletown\" \
+                 --country IE --email privacy@example.org --source https://example.org/privacy",
+            ),
+            ("A record to fill in", "demur controllers add example-shop --template example-shop.toml"),
+            ("And when it is filled in", "demur controllers add example-shop --from example-shop.toml"),
+        ],
+    ),
+    ("demur controllers edit", &[("In your editor", "demur controllers edit example-shop")]),
+    ("demur controllers check", &[("All records of your own", "demur controllers check")]),
     ("demur templates", &[("Check the German wording", "demur templates check templates/de")]),
     ("demur templates check", &[("Check the German wording", "demur templates check templates/de")]),
     (
@@ -197,17 +233,20 @@ fn newcomers_first(command: Command) -> Command {
 fn examples_text(path: &str, most: usize) -> String {
     let all = examples(path);
     let head = if all.len().min(most) == 1 { "Example" } else { "Examples" };
-    let lines = all.iter().take(most).map(|(what, line)| format!("  {what}:\n    {}", in_lines(line).join("\n      ")));
+    let lines = all.iter().take(most).map(|(what, line)| format!("  {what}:\n    {}", in_lines(line, COLUMNS).join("\n      ")));
     std::iter::once(format!("{head}:")).chain(lines).collect::<Vec<_>>().join("\n")
 }
 
-/// A command on lines of at most 72 columns, joined as a shell joins them: what is copied runs.
-pub(super) fn in_lines(line: &str) -> Vec<String> {
+/// Columns of a command in an example.
+pub(super) const COLUMNS: usize = 72;
+
+/// A command on lines of at most so many columns, joined as a shell joins them: what is copied runs.
+pub(super) fn in_lines(line: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for (at, part) in line.split(" -").enumerate() {
         let part = if at == 0 { part.to_owned() } else { format!("-{part}") };
         match lines.last_mut() {
-            Some(last) if last.len() + 1 + part.len() <= 72 => *last = format!("{last} {part}"),
+            Some(last) if last.len() + 1 + part.len() <= columns => *last = format!("{last} {part}"),
             Some(last) => {
                 last.push_str(" \\");
                 lines.push(part);

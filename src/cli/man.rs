@@ -77,7 +77,7 @@ fn page(command: &Command, path: &str) -> std::io::Result<Vec<u8>> {
             roff,
             "{gap}{}:\n.PP\n.nf\n.RS 4\n{}\n.RE\n.fi",
             plain(what),
-            help::in_lines(line).iter().map(|line| plain(line)).collect::<Vec<_>>().join("\n")
+            help::in_lines(line, help::COLUMNS).iter().map(|line| plain(line)).collect::<Vec<_>>().join("\n")
         )?;
     }
     if let Some((above, _)) = path.rsplit_once(' ') {

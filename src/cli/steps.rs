@@ -4,12 +4,13 @@ use std::fmt::Write;
 
 use clap::Args;
 use serde::Serialize;
+use textwrap::core::display_width;
 
 use super::company::Company;
 use super::context::Context;
 use super::error::Failure;
 use super::way::{self, Step, StepKind, Where};
-use super::{table, terminal};
+use super::{help, table, terminal};
 use crate::case::SourceLocation;
 use crate::compose::Residence;
 use crate::controllers::{Controller, Denial, Email, Instead, Setting, Start, WebForm};
@@ -150,14 +151,14 @@ fn first_steps(shown: &Shown<'_>, width: Option<usize>) -> String {
         }
         if let Some(command) = &step.command {
             let label = if step.kind == StepKind::Form { "text to paste: " } else { "" };
-            page.line(&format!("   {label}{command}"));
+            page.command("   ", label, command);
         }
     }
     if shown.left_out > 0 {
-        page.line(&format!("Not verified and left out: {}; --accept-unverified shows them", shown.left_out));
+        page.wrapped("", "  ", &format!("Not verified and left out: {}; --accept-unverified shows them", shown.left_out));
     }
     let (id, country) = (shown.controller, shown.country);
-    page.line(&format!("When it is due: demur deadline --controller {id} --country {country}"));
+    page.command("", "When it is due: ", &format!("demur deadline --controller {id} --country {country}"));
     page.line("All that is known: --all");
     page.text
 }
@@ -264,6 +265,18 @@ struct StepsPage {
 impl StepsPage {
     fn line(&mut self, text: &str) {
         let _ = writeln!(self.text, "{text}");
+    }
+
+    /// A command to copy. Where it does not fit beside its label, it stands below; its lines are joined as a shell joins them.
+    fn command(&mut self, indent: &str, label: &str, command: &str) {
+        let whole = format!("{indent}{label}{command}");
+        let Some(width) = self.width.filter(|width| display_width(&whole) > *width) else { return self.line(&whole) };
+        if !label.is_empty() {
+            self.line(&format!("{indent}{}", label.trim_end()));
+        }
+        let (first, rest) = (format!("{indent}  "), format!("\n{indent}    "));
+        let lines = help::in_lines(command, width.saturating_sub(rest.len() + 1));
+        self.line(&(first + &lines.join(&rest)));
     }
 
     fn head(&mut self, text: &str) {

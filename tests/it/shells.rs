@@ -17,9 +17,10 @@ fn shell(demur: &Demur, program: &str, args: &[&str]) -> String {
 }
 
 /// What is typed, a word that is offered, and what it means.
-const TYPED: [(&str, &str, &str); 8] = [
+const TYPED: [(&str, &str, &str); 9] = [
     ("demur letter link", "linkedin", "LinkedIn"),
     ("demur steps red", "reddit", "Reddit"),
+    ("demur controllers show red", "reddit", "Reddit"),
     ("demur letter linkedin --country ca-", "CA-QC", "Quebec"),
     ("demur letter linkedin --ground job", "job-seeker=", "Job seeker"),
     ("demur letter linkedin --lang f", "fr", "français"),

@@ -219,7 +219,8 @@ impl Typesetter<'_> {
     }
 
     /// Cuts words wider than a line into pieces that fit: an address of a page after `/`, `?` or `&`, as somebody would who
-    /// writes it down; other words where the line is full, unless they can be hyphenated.
+    /// writes it down, if what follows up to the next such place then stays whole; other words where the line is full, unless
+    /// they can be hyphenated.
     fn cut_long_words(&mut self, items: &[Item], width: f32) -> Result<Vec<Item>, Error> {
         let mut cut = Vec::with_capacity(items.len() + 4);
         for item in items {
@@ -230,13 +231,16 @@ impl Typesetter<'_> {
             let text = self.words.text(item.word).to_owned();
             let mut start = 0;
             let mut piece = None;
+            let is_good = |end: usize| text[..end].ends_with(['/', '?', '&']) && !text[end..].starts_with('/');
             // The last good place in this piece.
             let mut good = 0;
             for (at, c) in text.char_indices() {
                 let end = at + c.len_utf8();
                 let longer = self.words.word(&text[start..end], item.style, self.faces)?;
                 if self.words.get(longer).width > width && start < at {
-                    let stop = if good > start { good } else { at };
+                    let next = text.char_indices().map(|(at, _)| at).find(|next| *next > good && is_good(*next));
+                    let whole = self.words.word(&text[good..next.unwrap_or(text.len())], item.style, self.faces)?;
+                    let stop = if good > start && self.words.get(whole).width <= width { good } else { at };
                     let word = self.words.word(&text[start..stop], item.style, self.faces)?;
                     cut.push(self.cut_piece(item, word, start));
                     start = stop;
@@ -244,7 +248,7 @@ impl Typesetter<'_> {
                 } else {
                     piece = Some(longer);
                 }
-                if matches!(c, '/' | '?' | '&') && !text[end..].starts_with('/') {
+                if is_good(end) {
                     good = end;
                 }
             }
