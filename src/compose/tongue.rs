@@ -62,7 +62,7 @@ pub(super) fn doubts(case: &Case, language: &Language, regime: &Regime, catalog:
 
 /// The language of a text, if that is surely not the one that is expected.
 fn other_than(expected: whatlang::Lang, text: &str) -> Option<whatlang::Lang> {
-    // It takes a twentieth of the time of the other, and almost every fact is in the language of its letter.
+    // Almost every fact is in the language of its letter: one look suffices then.
     let guess = whichlang::detect_language(text).three_letter_code();
     if guess == expected.code() {
         return None;
