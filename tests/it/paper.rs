@@ -183,37 +183,8 @@ pub(crate) fn verdicts(folder: &std::path::Path) -> String {
 
 /// Faults and doubts that outloud finds in these files: it checks what a validator cannot, such as an address that is not a
 /// link.
-///
-/// Its rule of the order (ORD-001) takes the text of a paragraph before the links and foreign words inside it, and has doubts
-/// above a share. Instead the order of the structure and of the page must be the same everywhere.
 pub(crate) fn doubts(folder: &std::path::Path) -> String {
-    let script = r"import glob, outloud, pikepdf, sys
-def read(element, page, order):
-    page = element.get('/Pg', page)
-    kids = element.get('/K', [])
-    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
-        if isinstance(kid, int):
-            order.setdefault(page.objgen, []).append(kid)
-        elif kid.get('/Type') == '/MCR':
-            order.setdefault(kid.get('/Pg', page).objgen, []).append(kid.MCID)
-        elif kid.get('/Type') != '/OBJR':
-            read(kid, page, order)
-def marks(page):
-    tagged = (part.operands[1] for part in pikepdf.parse_content_stream(page) if str(part.operator) == 'BDC')
-    return [int(tag.MCID) for tag in tagged if '/MCID' in tag]
-files = sorted(glob.glob(sys.argv[1] + '/*.pdf'))
-for file in files:
-    result = outloud.check(file)
-    found = [f for f in result.findings if f.severity != 'info' and f.rule != 'ORD-001']
-    if found or result.verdict not in ('pass', 'review'):
-        print(file, result.verdict, [str(f) for f in found])
-    with pikepdf.open(file) as pdf:
-        order = {}
-        read(pdf.Root.StructTreeRoot, None, order)
-        for page in pdf.pages:
-            if not marks(page) or marks(page) != [int(mark) for mark in order[page.objgen]]:
-                print(file, 'order', marks(page), order.get(page.objgen))
-print(len(files), 'files')";
+    let script = "import glob, outloud, sys\nfiles = sorted(glob.glob(sys.argv[1] + '/*.pdf'))\nfor file in files:\n  result = outloud.check(file)\n  if result.verdict != 'pass':\n    print(file, result.verdict, [str(f) for f in result.findings if f.severity != 'info'])\nprint(len(files), 'files')";
     let output = Command::new(python()).args(["-c", script]).arg(folder).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
