@@ -4,6 +4,7 @@
 //! may come to be there. What is kept for many letters keeps the paths it was made of, too.
 
 use std::borrow::Cow;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -123,7 +124,7 @@ impl Catalog {
         }
         // What is not there is not kept: a list could name any number of such files.
         let made = self.keep(&name, || match self.bytes(path) {
-            Ok(Some(bytes)) => Ok(digest_of_file(path, &bytes)),
+            Ok(Some(bytes)) => Ok(digest_of_file(path, &bytes, matches!(bytes, Cow::Owned(_)))),
             Ok(None) => Err(true),
             Err(_) => Err(false),
         });
@@ -152,7 +153,8 @@ impl Catalog {
         let Some(paths) = &self.noted else { return };
         paths.add(path);
         if let (Some(bytes), true) = (bytes, self.kept.is_some()) {
-            let _ = self.keep(&format!("digest {path}"), || Ok::<_, ()>(digest_of_file(path, bytes)));
+            let _ =
+                self.keep(&format!("digest {path}"), || Ok::<_, ()>(digest_of_file(path, bytes, matches!(bytes, Cow::Owned(_)))));
         }
     }
 
@@ -171,12 +173,10 @@ impl Catalog {
 }
 
 /// The digest of a file; of a user's own record that says the same as ours, which is embedded as JSON, that of ours.
-fn digest_of_file(path: &str, bytes: &Cow<'static, [u8]>) -> String {
-    let ours = || embedded::find(path).filter(|ours| path.ends_with(".toml") && says_the_same(bytes, ours));
-    match bytes {
-        Cow::Owned(own) => digest_of_bytes(ours().unwrap_or(own)),
-        Cow::Borrowed(embedded) => digest_of_bytes(embedded),
-    }
+fn digest_of_file(path: &str, bytes: &[u8], is_own: bool) -> String {
+    let record = || Path::new(path).extension().is_some_and(|extension| extension == "toml");
+    let ours = || embedded::find(path).filter(|ours| record() && says_the_same(bytes, ours));
+    digest_of_bytes(if is_own { ours().unwrap_or(bytes) } else { bytes })
 }
 
 /// Whether a record of TOML says the same as one of JSON.

@@ -12,7 +12,7 @@ use crate::cli::terminal;
 use crate::cli::tty::Typed;
 
 /// Lists up to this length are shown as a whole.
-const SHOWN: usize = 15;
+const SHOWN: usize = 24;
 
 /// What leaves an optional answer open where Enter takes what is there.
 const CLEAR: &str = "-";
