@@ -10,7 +10,8 @@ use crate::compose::{Options, compose};
 /// Composes letters and forms of each wording, of somebody with everything that can be said and of somebody with next to
 /// nothing.
 pub(super) fn check(catalog: &Catalog, language: &str, wordings: &[String], today: NaiveDate, report: &mut Report) {
-    let records = [catalog.phrases(language).err(), catalog.grounds(language).err(), catalog.processings().err()];
+    let asked = catalog.interview(language).err().filter(|error| !matches!(error, crate::catalog::Error::Unknown { .. }));
+    let records = [catalog.phrases(language).err(), catalog.grounds(language).err(), asked, catalog.processings().err()];
     for error in records.iter().flatten() {
         report.broken(error);
     }

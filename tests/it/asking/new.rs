@@ -333,3 +333,20 @@ fn without_a_terminal_nobody_is_asked() {
     ];
     assert_refused(&demur.run(&args), 2, "no terminal", "demur letter");
 }
+
+#[needs::tools("script")]
+#[test]
+fn the_recording_is_what_a_plain_terminal_shows() {
+    let demur = Demur::new();
+    let situation = Situation { args: &["new", "linkedin", "--date", "2026-11-23"], ..SITUATIONS[0] };
+    let left = through(&demur, DUMB, &situation, "");
+    assert_eq!(left.code, 0, "{}", left.said);
+    let (_, shown) = left.said.split_once('\n').unwrap();
+    let shown: String = shown.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    let page = format!(
+        "# A first letter\n\nWhat `demur new linkedin` asks somebody in Utrecht, as a plain terminal shows it (`--plain`); what follows \
+         `>` is typed. Elsewhere lists are picked with the arrow keys.\n\n```text\n$ demur new linkedin\n{}\n```\n",
+        shown.trim()
+    );
+    crate::golden::check(&crate::harness::repo("docs/first-letter.md"), page.as_bytes());
+}
