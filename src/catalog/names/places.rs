@@ -65,6 +65,15 @@ impl Catalog {
         }
         let places = self.places()?;
         let fitting = places.fitting(typed, |code| self.is_country(code))?;
+        // Who names their country “Luxembourg” means that, not the Belgian province. A part never goes before another part (the
+        // Jura is a canton and a French département), nor a country without a record before one with one: Georgia.
+        let (countries, parts): (Vec<_>, Vec<_>) = fitting.iter().partition(|code| !code.contains('-'));
+        if let [country] = countries.as_slice()
+            && self.has(&format!("data/jurisdictions/{country}.toml"))
+            && parts.iter().all(|part| !self.has(&format!("data/jurisdictions/{part}.toml")))
+        {
+            return Ok((*country).to_owned());
+        }
         let mut meant = Vec::new();
         for code in &fitting {
             let place = self.place_of_law(code)?;
