@@ -342,7 +342,7 @@ fn the_recording_is_what_a_plain_terminal_shows() {
     let left = through(&demur, DUMB, &situation, "");
     assert_eq!(left.code, 0, "{}", left.said);
     let (_, shown) = left.said.split_once('\n').unwrap();
-    let shown: String = shown.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    let shown = shown.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
     let page = format!(
         "# A first letter\n\nWhat `demur new linkedin` asks somebody in Utrecht, as a plain terminal shows it (`--plain`); what follows \
          `>` is typed. Elsewhere lists are picked with the arrow keys.\n\n```text\n$ demur new linkedin\n{}\n```\n",
