@@ -260,7 +260,7 @@ fn who_keeps_their_name_is_not_asked_for_it_again() {
     pty.wait("speaks against");
     pty.write(CTRL_C);
     let left = pty.end();
-    assert!(!left.said.contains("your name"), "{}", left.said);
+    assert!(!left.said.contains("What is your name"), "{}", left.said);
     // An earlier letter is never written over.
     let before = written(&demur, "pdf");
     through(
