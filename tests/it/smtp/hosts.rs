@@ -41,6 +41,10 @@ impl DeliveryEnv for Around {
         self.now.get()
     }
 
+    fn today(&self) -> chrono::NaiveDate {
+        chrono::DateTime::from_timestamp_millis(self.now.get()).unwrap().date_naive()
+    }
+
     fn sleep(&self, time: Duration) {
         self.now.set(self.now.get() + i64::try_from(time.as_millis()).unwrap());
         self.slept.set(self.slept.get() + time);

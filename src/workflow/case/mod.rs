@@ -1,0 +1,11 @@
+//! A case after its first letter: what is recorded of it, what follows from that, and the letters that follow.
+
+mod error;
+mod file;
+mod opened;
+mod record;
+
+pub use error::{CaseError, RecordFault};
+pub use file::CaseFile;
+pub use opened::{Kept, keep};
+pub use record::{Proof, Report, Reported, record};
