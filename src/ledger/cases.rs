@@ -109,9 +109,7 @@ impl Reader {
     /// # Errors
     /// [`Error::Database`].
     pub fn due_by(&self, day: &str) -> Result<Vec<CaseEntry>, Error> {
-        let sql = format!(
-            "{LIST} WHERE next_day <= ?1 AND follows IS NULL AND replaced_by IS NULL ORDER BY next_day, id"
-        );
+        let sql = format!("{LIST} WHERE next_day <= ?1 AND follows IS NULL AND replaced_by IS NULL ORDER BY next_day, id");
         let mut statement = self.db.prepare(&sql)?;
         Ok(statement.query_map([day], case_entry)?.collect::<Result<_, _>>()?)
     }
@@ -250,7 +248,8 @@ impl Reader {
     /// # Errors
     /// [`Error::Database`].
     pub fn case_of_message(&self, message_id: &str) -> Result<Option<String>, Error> {
-        let sql = "SELECT f.reference FROM outbox o JOIN cases c ON c.id = o.case_id JOIN cases f ON f.id = coalesce(c.follows, c.id)
+        let sql =
+            "SELECT f.reference FROM outbox o JOIN cases c ON c.id = o.case_id JOIN cases f ON f.id = coalesce(c.follows, c.id)
                    WHERE o.message_id = ?1";
         Ok(self.db.prepare_cached(sql)?.query_row([message_id], |row| row.get(0)).optional()?)
     }

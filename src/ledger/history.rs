@@ -229,7 +229,8 @@ pub(super) fn append(db: &Connection, case: i64, event: &NewEvent<'_>, now: Mill
         db.prepare_cached("SELECT reference FROM cases WHERE id = ?1")?.query_row([case], |row| row.get(0))?;
     let (number, before) = last.map_or((1, Vec::new()), |(number, hash)| (number + 1, hash));
     let files: Vec<(&str, [u8; 32])> = event.files.iter().map(|file| (file.name, Sha256::digest(file.bytes).into())).collect();
-    let link = Link { before: &before, reference: &reference, number, at: now, day: event.day, kind: event.kind, body: event.body };
+    let link =
+        Link { before: &before, reference: &reference, number, at: now, day: event.day, kind: event.kind, body: event.body };
     let hash = link.hash(files.iter().map(|(name, hash)| (*name, hash.as_slice())));
     let sql = "INSERT INTO history (case_id, number, at, day, kind, body, sha256) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     db.prepare_cached(sql)?.execute(params![case, number, now, event.day, event.kind, event.body, hash.as_slice()])?;
@@ -248,9 +249,8 @@ pub(super) fn append(db: &Connection, case: i64, event: &NewEvent<'_>, now: Mill
 pub(super) fn append_sent(db: &Connection, sent: &MailSent<'_>) -> Result<(), Error> {
     let sql = "SELECT coalesce(c.follows, c.id), c.number, c.kind, o.message_id FROM outbox o JOIN cases c ON c.id = o.case_id
                WHERE o.id = ?1";
-    let (case, number, kind, message_id): (i64, u16, String, String) = db
-        .prepare_cached(sql)?
-        .query_row([sent.message], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    let (case, number, kind, message_id): (i64, u16, String, String) =
+        db.prepare_cached(sql)?.query_row([sent.message], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
     let body = serde_json::json!({
         "on": sent.day, "event": "sent", "letter": number, "kind": kind, "by": "mail", "tracking": message_id,
     });

@@ -44,7 +44,8 @@ impl CaseFile {
         let recorded = ledger.recorded(reference)?;
         let read = |event: &Recorded| serde_json::from_str::<Event>(&event.body);
         let events = recorded.iter().map(read).collect::<Result<Vec<_>, _>>().map_err(|error| unreadable(error.to_string()))?;
-        let asked = letters.iter().find(|letter| letter.reference.eq_ignore_ascii_case(reference)).map_or(1, |found| found.number);
+        let asked =
+            letters.iter().find(|letter| letter.reference.eq_ignore_ascii_case(reference)).map_or(1, |found| found.number);
         Ok(Self {
             reference: first.reference.clone(),
             company: first.controller.clone(),
