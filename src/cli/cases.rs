@@ -202,6 +202,8 @@ fn facts(file: &CaseFile, broken: Option<&[Broken]>) -> Value {
 /// Writes what is kept with a case, under the number of its event.
 fn write_files(reader: &Reader, reference: &str, folder: &std::path::Path, context: &Context) -> Result<(), Failure> {
     let file = CaseFile::read(reader, reference)?;
+    let made = crate::files::private_folder(folder);
+    made.map_err(|error| Failure::refused(format!("{}: {error}", folder.display()), "choose another folder"))?;
     let mut count = 0;
     for recorded in &file.recorded {
         for kept in &recorded.files {

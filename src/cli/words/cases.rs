@@ -9,6 +9,7 @@ pub(in crate::cli) fn of_the_case(error: &CaseError) -> String {
     match faults.first() {
         Some(RecordFault::NotYet { .. } | RecordFault::BeforeLetter { .. }) => format!("{step}: --on DATE"),
         Some(RecordFault::NothingSent { .. }) => format!("{step}: `demur record REFERENCE sent --by post --on DATE`"),
+        Some(RecordFault::ClosedAlready) => format!("{step}: `demur record REFERENCE reopened`"),
         Some(RecordFault::UnknownKind { .. } | RecordFault::NoKind { .. }) => format!("--kind; {step}"),
         _ => step,
     }

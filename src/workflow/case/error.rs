@@ -77,8 +77,10 @@ impl CaseError {
     pub fn next_step(&self) -> String {
         match self {
             Self::Faults { faults } => faults.first().map(RecordFault::next_step).unwrap_or_default(),
+            Self::Forgotten { .. } => "write the letter again to open a case".to_owned(),
+            Self::Unreadable { .. } => "use the demur that wrote it".to_owned(),
             Self::Ledger(error) => error.next_step(),
-            _ => String::new(),
+            Self::Catalog(_) => String::new(),
         }
     }
 }
@@ -93,7 +95,8 @@ impl RecordFault {
             Self::NothingSent { .. } => "record first how and when the letter was sent".to_owned(),
             Self::SentAlready { .. } => "record what came of it".to_owned(),
             Self::UnknownKind { known, .. } | Self::NoKind { known } => format!("kinds: {}", known.join(", ")),
-            Self::NotClosed | Self::ClosedAlready => String::new(),
+            Self::NotClosed => "record what happened".to_owned(),
+            Self::ClosedAlready => "take it up again first".to_owned(),
             Self::TooLarge { .. } => "keep it beside the ledger, and note where".to_owned(),
         }
     }

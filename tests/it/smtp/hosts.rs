@@ -188,6 +188,7 @@ pub(super) fn enqueue_to(ledger: &mut Ledger, i: usize, account: &str, recipient
         message_id: &format!("<{i}@example.org>"),
         message: &message,
         sha256: &demur::text::sha256(&message),
+        follows: None,
         again: false,
     };
     let consent = ledger.agree("test", 1, "", START)?;
