@@ -12,7 +12,7 @@ use super::{stop, terminal, times};
 use crate::history::{Event, What};
 use crate::ledger::{self, Broken, CaseEntry, Ledger, Reader, Recorded};
 use crate::text::{Said, hexadecimal};
-use crate::workflow::case::CaseFile;
+use crate::workflow::case::{self, CaseFile};
 
 /// Letters and what came of them
 #[derive(Debug, Args)]
@@ -82,7 +82,9 @@ pub(super) fn ledger(reference: &str, context: &Context) -> Result<Ledger, Failu
 }
 
 fn list(open: bool, company: Option<&str>, context: &Context) -> Result<(), Failure> {
-    let mut cases = context.reader()?.map(|reader| reader.cases()).transpose()?.unwrap_or_default();
+    let reader = context.reader()?;
+    let all = reader.map(|reader| case::cases(&reader, &context.catalog, Context::today())).transpose()?;
+    let mut cases = all.unwrap_or_default();
     let wanted = company.map(str::to_lowercase);
     let is_over = |case: &CaseEntry| case.forgotten || matches!(case.state.as_str(), "closed" | "complied");
     cases.retain(|case| !(open && is_over(case)));

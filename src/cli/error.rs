@@ -267,6 +267,7 @@ impl From<CaseError> for Failure {
         match error {
             CaseError::Ledger(error) => error.into(),
             CaseError::Catalog(error) => error.into(),
+            CaseError::Compose(error) => error.into(),
             error => Self::of_value(&error, words::of_the_case(&error)),
         }
     }

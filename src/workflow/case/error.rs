@@ -33,6 +33,10 @@ pub enum CaseError {
     #[error(transparent)]
     #[serde(untagged)]
     Catalog(#[from] crate::catalog::Error),
+    /// No letter or day can be found for it.
+    #[error(transparent)]
+    #[serde(untagged)]
+    Compose(#[from] crate::compose::Error),
 }
 
 /// Something that is wrong with an event. As JSON: `code` in kebab-case, and `fields`.
@@ -81,6 +85,7 @@ impl CaseError {
             Self::Unreadable { .. } => "use the demur that wrote it".to_owned(),
             Self::Ledger(error) => error.next_step(),
             Self::Catalog(_) => String::new(),
+            Self::Compose(error) => error.next_step(),
         }
     }
 }

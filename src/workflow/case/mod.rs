@@ -4,8 +4,10 @@ mod error;
 mod file;
 mod opened;
 mod record;
+mod standing;
 
 pub use error::{CaseError, RecordFault};
 pub use file::CaseFile;
 pub use opened::{Kept, keep};
 pub use record::{Proof, Report, Reported, record};
+pub use standing::{cases, settle, standing_of};

@@ -47,6 +47,7 @@ pub fn keep(ledger: &mut Ledger, kept: &Kept<'_>, today: chrono::NaiveDate, now:
     let files = [NewFile { name: kept.name, bytes: kept.bytes }];
     let (day, body) = (today.to_string(), json(&event));
     let event = NewEvent { day: &day, kind: event.what.name(), body: &body, files: &files };
+    // Where it stands is found when somebody asks: a letter is not to be slower for it.
     Ok(ledger.keep_letter(&letter, &event, now)?)
 }
 

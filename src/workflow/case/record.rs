@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::error::{CaseError, RecordFault};
 use super::file::CaseFile;
+use super::standing::settle;
 use crate::catalog::Catalog;
 use crate::history::{By, Dispatch, Event, LetterKind, What};
 use crate::ledger::{self, Ledger, Millis, NewEvent, NewFile, State};
@@ -72,7 +73,9 @@ pub fn record(
     let files: Vec<NewFile<'_>> = report.proofs.iter().map(|proof| NewFile { name: &proof.name, bytes: &proof.bytes }).collect();
     let (day, body) = (event.on.to_string(), serde_json::to_string(&event).unwrap_or_default());
     let new = NewEvent { day: &day, kind: event.what.name(), body: &body, files: &files };
-    Ok((ledger.record(&file.reference, &new, now)?, event))
+    let number = ledger.record(&file.reference, &new, now)?;
+    settle(ledger, catalog, today)?;
+    Ok((number, event))
 }
 
 /// The event of this case: about the letter by whose reference it was reported, else about the one that fits.
