@@ -25,6 +25,7 @@ mod controllers;
 mod data;
 mod days;
 mod deadlines;
+mod facts;
 mod fields;
 mod fonts;
 mod gaps;
