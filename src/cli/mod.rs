@@ -22,6 +22,8 @@ mod deadline;
 mod delivery;
 mod entry;
 mod error;
+mod follow_up;
+mod format;
 mod global;
 mod help;
 mod init;
@@ -110,6 +112,7 @@ fn execute(command: Option<Command>, context: &Context) -> Result<(), Failure> {
         Command::Batch(command) => command.execute(context),
         Command::Case(command) => command.execute(context),
         Command::Record(command) => command.execute(context),
+        Command::FollowUp(command) => command.execute(context),
         Command::Outbox(command) => command.execute(context),
         Command::Account(command) => command.execute(context),
         Command::Steps(command) => command.execute(context),

@@ -2,12 +2,16 @@
 
 mod error;
 mod file;
+mod follow_up;
+mod next;
 mod opened;
 mod record;
 mod standing;
 
 pub use error::{CaseError, RecordFault};
 pub use file::CaseFile;
+pub use follow_up::{PrepareError, prepare_follow_up, write_follow_up};
+pub use next::next_letter;
 pub use opened::{Kept, keep};
 pub use record::{Proof, Report, Reported, record};
 pub use standing::{cases, settle, standing_of};
