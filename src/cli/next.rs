@@ -7,8 +7,9 @@ use super::case_args::Look;
 use super::context::Context;
 use super::error::Failure;
 use super::output;
-use crate::case::{Case, Draft, SourceLocation, Target};
-use crate::compose::find_record;
+use super::way::{self, Step, StepKind, Where};
+use crate::case::{Case, Draft, SourceLocation, Standing, Target};
+use crate::compose::{Residence, find_record};
 use crate::interview::{Around, Interview};
 use crate::law::PeriodKind;
 use crate::workflow::{Format, WrittenLetter, write_letter};
@@ -66,6 +67,7 @@ pub(super) fn say(
     files: &Files,
     written: &WrittenLetter,
     case: &Case,
+    look: &Look,
     interview: &Interview,
     asker: &dyn Ask,
     context: &Context,
@@ -73,19 +75,28 @@ pub(super) fn say(
     let words = |key: &str| interview.words(Around::Next, key);
     let shown = |path: &Path| path.display().to_string();
     let composed = &written.composed;
-    let mut steps = Vec::new();
-    if let Target::Registered(id) = &case.target {
-        let record = find_record(id, SourceLocation::default(), &context.catalog)?;
-        if let Some(form) = record.forms.iter().find(|form| form.confidence.may_be_printed(false)) {
-            steps.push(words("form").replace("{url}", &form.url).replace("{file}", &shown(&files.form)));
-        }
-    }
-    if let Some(address) = &composed.facts.recipient.email {
+    let mail = composed.facts.recipient.email.as_ref().map(|address| {
         let command = format!("demur send --case {}", shown(&files.case));
-        steps.push(words("mail").replace("{address}", address).replace("{command}", &command));
-    }
-    let post = words("post").replace("{file}", &shown(&files.letter));
-    steps.push(format!("{post}\n   {}", composed.letter.recipient.join("\n   ")));
+        words("mail").replace("{address}", address).replace("{command}", &command)
+    });
+    let post =
+        format!("{}\n   {}", words("post").replace("{file}", &shown(&files.letter)), composed.letter.recipient.join("\n   "));
+    let steps: Vec<String> = match ways(case, look, context)? {
+        Some(ways) => ways
+            .iter()
+            .filter_map(|way| match way.kind {
+                // Who has switched it off said so.
+                StepKind::Setting => setting(way).filter(|_| case.setting_switched_off.is_none()),
+                StepKind::Form => {
+                    let url = way.link.as_deref().unwrap_or_default();
+                    Some(words("form").replace("{url}", url).replace("{file}", &shown(&files.form)))
+                }
+                StepKind::Mail => mail.clone(),
+                StepKind::Post => Some(post.clone()),
+            })
+            .collect(),
+        None => mail.into_iter().chain([post]).collect(),
+    };
     asker.say(&words("title"));
     for (number, step) in steps.iter().enumerate() {
         asker.say(&format!("{}. {step}", number + 1));
@@ -96,4 +107,24 @@ pub(super) fn say(
     }
     asker.say(&words("again").replace("{file}", &shown(&files.case)));
     Ok(())
+}
+
+/// The ways to a company of the register from this place, in the order in which `steps` has them.
+fn ways(case: &Case, look: &Look, context: &Context) -> Result<Option<Vec<Step>>, Failure> {
+    let Target::Registered(id) = &case.target else { return Ok(None) };
+    let record = find_record(id, SourceLocation::default(), &context.catalog)?;
+    let residence = Residence::lookup(&case.person.country, SourceLocation::default(), &context.catalog, Context::today())?;
+    let place = Where {
+        region: residence.region(),
+        country: &residence.code,
+        member: matches!(case.standing, Standing::Member { .. }),
+        accept_unverified: look.options(Format::Form).accept_unverified,
+    };
+    Ok(Some(way::steps(&record, place)))
+}
+
+/// Where the setting is: in the company's own words, which need no translation.
+fn setting(way: &Step) -> Option<String> {
+    let path = way.notes.first()?;
+    Some(way.link.as_ref().map_or_else(|| path.clone(), |link| format!("{path}: {link}")))
 }

@@ -84,7 +84,7 @@ impl Steps {
         let sure = |confidence: Confidence| confidence.may_be_printed(self.accept_unverified);
         let region = residence.region();
         let labels = context.catalog.processings()?;
-        let place = Where { region, country: &residence.code, accept_unverified: self.accept_unverified };
+        let place = Where { region, country: &residence.code, member: true, accept_unverified: self.accept_unverified };
         let mut forms: Vec<&WebForm> = record.forms_in(region).filter(|f| sure(f.confidence)).collect();
         // What is old, or for something else, comes last.
         forms.sort_by_key(|form| (form.older, form.reach));

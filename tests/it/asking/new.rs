@@ -180,6 +180,40 @@ fn a_terminal_that_is_drawn_on_and_one_that_is_narrow_or_low_ask_the_same() {
     }
 }
 
+/// What comes next by `demur new`, with these answers.
+fn next_by(args: &'static [&'static str], answers: &'static [(&'static str, &'static str)]) -> String {
+    let demur = Demur::new();
+    let left = through(&demur, DUMB, &Situation { args, answers, letter: &[] }, "");
+    assert_eq!(left.code, 0, "{}", left.said);
+    left.said.split_once("What to do now:").unwrap().1.to_owned()
+}
+
+#[needs::tools("script")]
+#[test]
+fn what_comes_next_is_what_steps_says_for_this_place_and_whether_there_is_an_account() {
+    const OF_CANADA: [(&str, &str); 6] = [
+        ("For whom do you write", "Me"),
+        ("find your account", "kim@example.org"),
+        ("speaks against", "none"),
+        ("your name", "Kim Sample"),
+        ("your postal address", ""),
+        ("e-mail address", "kim@example.org"),
+    ];
+    // The record's first form is for Europe alone, or for something else.
+    let next = next_by(&["new", "tiktok", "--lang", "en", "--country", "CA-ON"], &OF_CANADA);
+    assert!(next.contains("https://www.tiktok.com/legal/report/DPO") && !next.contains("right-to-object"), "{next}");
+    let next = next_by(&["new", "reddit", "--lang", "en", "--country", "CA-ON"], &OF_CANADA);
+    assert!(!next.contains("data-request"), "{next}");
+    let steps = Demur::new().run(&["steps", "linkedin", "--country", "CA-ON"]).out;
+    let next = next_by(&["new", "linkedin", "--lang", "en", "--country", "CA-ON"], &OF_CANADA);
+    let link = |text: &str| text.split_whitespace().find(|word| word.starts_with("https://")).unwrap().to_owned();
+    assert_eq!(link(&next), link(&steps), "the setting comes first: {next}");
+    // Somebody without an account cannot log in to the members' form.
+    let Situation { args, answers, .. } = SITUATIONS[6];
+    let next = next_by(args, answers);
+    assert!(next.contains("510058597920541") && !next.contains("1994830130782319"), "{next}");
+}
+
 #[needs::tools("script")]
 #[test]
 fn ctrl_c_and_the_end_of_the_input_leave_nothing_at_any_question() {
