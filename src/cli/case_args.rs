@@ -318,10 +318,18 @@ impl LetterArgs {
             said.set(Field::ObjectionController, controller, Origin::Argument("".into()));
         }
         let names = &context.catalog;
-        let (said, file) = (said.with_codes(names), file.with_codes(names));
+        let (mut said, mut file) = (said.with_codes(names), file.with_codes(names));
+        // The company first: it decides what is taken of the file and the profile.
+        let company = || std::iter::once(Field::ObjectionController);
+        if said.mentions(Field::ObjectionController) {
+            said = context.picked_in(said, company())?;
+        } else if !said.mentions(Field::Controller) {
+            file = context.picked_in(file, company())?;
+        }
         let company = said.text(Field::ObjectionController).or_else(|| file.text(Field::ObjectionController));
         let profile = if with_profile { context.profile(company)?.with_codes(names) } else { Draft::default() };
-        Ok(Merged::of(said, file, profile))
+        let Merged { draft, doubts } = Merged::of(said, file, profile);
+        Ok(Merged { draft: context.picked_in(draft, Field::all())?, doubts })
     }
 
     /// What applies to all members, and whether somebody writes for them.

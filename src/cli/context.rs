@@ -13,7 +13,7 @@ use super::error::Failure;
 use super::global::Global;
 use super::stream;
 use super::terminal::{self, Terminal};
-use crate::case::{self, Case, Draft, Field, Likeness, Named, Names, Origin, Profile, Subject};
+use crate::case::{self, Case, Draft, Field, Likeness, Named, Origin, Profile, Subject};
 use crate::catalog::Catalog;
 use crate::compose::flaws_of;
 use crate::files::OverrideFolder;
@@ -217,7 +217,7 @@ impl Context {
             None => self.profile(None)?,
         };
         match said.text(Field::PersonCountry) {
-            Some(country) => Ok(self.catalog.meant(Named::Place, country, || said.place_of(Field::PersonCountry))?),
+            Some(country) => self.meant(Named::Place, country, || said.place_of(Field::PersonCountry)),
             None => Err(Failure::usage(
                 "where you live is missing",
                 "pass --country CC, or set country under [person] in profile.toml",

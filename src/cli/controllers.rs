@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::context::Context;
 use super::error::Failure;
 use super::{controllers_edit, controllers_import, controllers_show, terminal, words};
-
+use crate::case::{Named, SourceLocation};
 use crate::text::{Said, clean as clean_text};
 use crate::workflow::companies::{CompanyProblem, NewCompany, check_companies};
 
@@ -37,7 +37,7 @@ enum ControllersCommand {
     },
     /// Show the record of a company: where letters go, where that stands, who has reviewed it
     Show {
-        /// The company, for instance linkedin
+        /// The company, by any of its names, for instance linkedin
         id: String,
     },
     /// Add a company of your own
@@ -47,7 +47,7 @@ enum ControllersCommand {
     /// Opens your own record, or a copy of demur's, in $VISUAL or $EDITOR. It replaces the record only if it can be read and
     /// letters can be made of it; else your text is kept, and the same command goes on with it.
     Edit {
-        /// The company, for instance linkedin
+        /// The company, by any of its names, for instance linkedin
         id: String,
     },
     /// Report what is wrong with your own records
@@ -124,16 +124,8 @@ impl Controllers {
 
 /// The code of a country, from a code or a name.
 pub(super) fn country_code(typed: &str, context: &Context) -> Result<String, Failure> {
-    let countries = context.catalog.countries()?;
-    let code = typed.to_uppercase();
-    if countries.english(&code).is_some() {
-        return Ok(code);
-    }
-    let named = countries.named_by(typed).map(str::to_owned);
-    named.ok_or_else(|| {
-        let typed: String = typed.chars().take(60).collect();
-        Failure::refused(format!("`{typed}` is no country"), "use a code of ISO 3166 such as DE, or the country's name")
-    })
+    let flag = || SourceLocation { source: Some("--country".to_owned()), ..SourceLocation::default() };
+    context.meant(Named::Country, typed, flag)
 }
 
 fn check(context: &Context) -> Result<(), Failure> {

@@ -8,8 +8,7 @@ use super::context::{self, Context};
 use super::controllers::{Add, cleaned, country_code, missing};
 use super::error::Failure;
 use super::{output, stop, terminal};
-use crate::case::SourceLocation;
-use crate::compose::find_record;
+use crate::case::{Named, SourceLocation};
 use crate::files::Audience;
 use crate::workflow::companies::{CompanyError, company_path, company_template, editable, put_company};
 
@@ -45,14 +44,15 @@ pub(super) fn add(add: &Add, context: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(super) fn edit(id: &str, context: &Context) -> Result<(), Failure> {
+pub(super) fn edit(typed: &str, context: &Context) -> Result<(), Failure> {
     let folder = context.config_folder()?;
-    let id = id.to_lowercase();
-    let path = company_path(folder, &id)?;
+    let is_own = |id: &str| company_path(folder, id).is_ok_and(|path| path.symlink_metadata().is_ok());
     // A record that cannot be read is edited to be read again.
-    if path.symlink_metadata().is_err() {
-        find_record(&id, SourceLocation::default(), &context.catalog)?;
-    }
+    let id = match typed.to_lowercase() {
+        id if is_own(&id) => id,
+        _ => context.meant(Named::Company, typed, SourceLocation::default)?,
+    };
+    let path = company_path(folder, &id)?;
     let before = editable(folder, &id)?;
     let draft = path.with_extension("toml.draft");
     let begun = fs::read_to_string(&draft).ok();

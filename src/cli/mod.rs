@@ -32,6 +32,7 @@ mod next;
 mod outbox;
 mod output;
 mod own;
+mod picker;
 mod posting;
 mod progress;
 mod refresh;

@@ -3,4 +3,5 @@
 mod account;
 mod init;
 mod new;
+mod picker;
 mod pty;

@@ -65,7 +65,7 @@ fn only_the_companies_of_a_country_are_taken_over_if_asked_for() {
     let ran = demur.run(&["controllers", "import", "copy", "--country", "AT"]);
     assert!(ran.out.is_empty() && ran.err.contains("1 for other countries"), "{ran:?}");
     let ran = demur.run(&["controllers", "import", "copy", "--country", "Nowhere"]);
-    crate::harness::assert_refused(&ran, 1, "`Nowhere` is no country", "ISO 3166");
+    crate::harness::assert_refused(&ran, 1, "--country: unknown country `Nowhere`", "ISO 3166");
 }
 
 #[test]
