@@ -14,6 +14,7 @@ mod completions;
 mod config;
 mod context;
 mod controllers;
+mod controllers_ask;
 mod controllers_edit;
 mod controllers_import;
 mod controllers_show;
