@@ -285,6 +285,18 @@ fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
+/// Whether the environment has something under this name.
+pub(super) fn is_set(name: &str) -> bool {
+    environment(name).is_some()
+}
+
+/// Where a program is, in a folder of PATH. A folder without a root would be whatever folder this is run in.
+pub(super) fn program(name: &str) -> Option<PathBuf> {
+    let folders = environment("PATH")?;
+    let mut paths = std::env::split_paths(&folders).filter(|folder| folder.is_absolute()).map(|folder| folder.join(name));
+    paths.find(|path| path.is_file())
+}
+
 /// The user's editor, as a command for the shell.
 pub(super) fn editor() -> Option<OsString> {
     environment("VISUAL").or_else(|| environment("EDITOR"))

@@ -9,6 +9,7 @@ mod args;
 mod ask;
 mod batch;
 mod case_args;
+mod clipboard;
 mod company;
 mod completions;
 mod config;

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::ask::Ask;
+use super::ask::{Ask, Stop, Words};
 use super::case_args::Look;
+use super::clipboard::Clipboard;
 use super::context::Context;
 use super::error::Failure;
 use super::output;
@@ -50,22 +51,28 @@ impl Files {
         Self { form: letter.with_extension("txt"), case: letter.with_extension("toml"), letter }
     }
 
-    /// Writes all of them, each whole, for their owner alone.
-    pub(super) fn write(&self, case: &Case, draft: &Draft, look: &Look, context: &Context) -> Result<WrittenLetter, Failure> {
+    /// Writes all of them, each whole, for their owner alone. Returns the letter and the text for the form.
+    pub(super) fn write(
+        &self,
+        case: &Case,
+        draft: &Draft,
+        look: &Look,
+        context: &Context,
+    ) -> Result<(WrittenLetter, String), Failure> {
         // All are made before one is written.
         let make = |format: Format| write_letter(case, &context.catalog, Context::today(), &look.options(format));
         let (letter, form) = (make(Format::Pdf)?, make(Format::Form)?);
         output::put(Some(&self.letter), &letter.bytes, context)?;
         output::put(Some(&self.form), &form.bytes, context)?;
         output::put(Some(&self.case), draft.to_toml().as_bytes(), context)?;
-        Ok(letter)
+        Ok((letter, String::from_utf8_lossy(&form.bytes).into_owned()))
     }
 }
 
 /// Says what to do next: the ways to the company that there are, the day to note.
 pub(super) fn say(
     files: &Files,
-    written: &WrittenLetter,
+    (written, form): &(WrittenLetter, String),
     case: &Case,
     look: &Look,
     interview: &Interview,
@@ -81,7 +88,9 @@ pub(super) fn say(
     });
     let post =
         format!("{}\n   {}", words("post").replace("{file}", &shown(&files.letter)), composed.letter.recipient.join("\n   "));
-    let steps: Vec<String> = match ways(case, look, context)? {
+    let ways = ways(case, look, context)?;
+    let pastes = ways.iter().flatten().any(|way| way.kind == StepKind::Form);
+    let steps: Vec<String> = match ways {
         Some(ways) => ways
             .iter()
             .filter_map(|way| match way.kind {
@@ -106,6 +115,32 @@ pub(super) fn say(
         asker.say(&words("due").replace("{day}", &due.due.to_string()));
     }
     asker.say(&words("again").replace("{file}", &shown(&files.case)));
+    match Clipboard::find().filter(|_| pastes) {
+        Some(clipboard) => copy(&clipboard, form, files, interview, asker),
+        None => Ok(()),
+    }
+}
+
+/// Offers to copy the text for the form.
+fn copy(clipboard: &Clipboard, form: &str, files: &Files, interview: &Interview, asker: &dyn Ask) -> Result<(), Failure> {
+    // A language whose words lack these says them in English.
+    let words = |key: &str, english: &str| {
+        Some(interview.words(Around::Next, key)).filter(|words| words != key).unwrap_or_else(|| english.to_owned())
+    };
+    let question = words("copy", "Copy the text for the form to the clipboard?");
+    match asker.yes_no(Words { question: &question, explanation: "" }, false) {
+        Ok(true) => {}
+        // All is written, and the text is in its file.
+        Ok(false) | Err(Stop::Ended) => return Ok(()),
+        Err(stop) => return Err(stop.failure(&[], "the letter is written")),
+    }
+    asker.say(&match clipboard.copy(form) {
+        Ok(()) => words("copied", "The text is in the clipboard: paste it into the form."),
+        Err(why) => {
+            let words = words("not-copied", "The text could not be copied ({why}). It is in {file}.");
+            words.replace("{why}", &why).replace("{file}", &files.form.display().to_string())
+        }
+    });
     Ok(())
 }
 

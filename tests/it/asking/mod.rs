@@ -1,6 +1,7 @@
 //! Questions on a terminal, and the commands that ask them.
 
 mod account;
+mod clipboard;
 mod company;
 mod init;
 mod new;
