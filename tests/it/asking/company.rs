@@ -37,6 +37,19 @@ fn a_company_is_asked_for_and_is_what_its_flags_would_make_it() {
     }
 }
 
+#[test]
+fn help_says_that_a_country_is_taken_by_name() {
+    let demur = Demur::new();
+    for command in [&["init"][..], &["controllers", "add"], &["steps"], &["deadline"], &["letter"]] {
+        let help = demur.run(&[command, &["--help"]].concat()).out;
+        let all = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        let codes = all.matches("ISO 3166").count();
+        assert!(codes > 0, "{command:?}: {help}");
+        let named = all.matches("by name or ISO 3166").count();
+        assert_eq!(named, codes, "{command:?}: {help}");
+    }
+}
+
 #[needs::tools("script")]
 #[test]
 fn only_what_no_flag_gives_is_asked_and_what_suffices_asks_nothing() {

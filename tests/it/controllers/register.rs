@@ -69,6 +69,15 @@ fn only_the_companies_of_a_country_are_taken_over_if_asked_for() {
 }
 
 #[test]
+fn what_is_not_known_of_a_record_has_no_heading() {
+    let demur = Demur::new();
+    put(&demur, &company("eins", json!({})));
+    import(&demur, &[]);
+    let ran = demur.run(&["steps", "eins", "--country", "DE-BE", "--all"]);
+    assert!(ran.code == 0 && ran.out.contains("E-mail") && !ran.out.contains("Processing the letter"), "{ran:?}");
+}
+
+#[test]
 fn a_letter_asserts_nothing_of_a_record_that_nobody_has_reviewed_whatever_is_added_to_it() {
     let demur = Demur::new();
     put(&demur, &company("eins", json!({})));
