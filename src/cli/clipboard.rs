@@ -1,8 +1,8 @@
 //! The clipboard, by the programs of the system that fill it.
 //!
-//! A library such as `arboard` would add an X11 and a Wayland client (some 30 crates and half a megabyte) to a program that is
-//! to stay small, and what it offers on X11 is gone when this process ends, which is at once; these programs stay behind and
-//! serve the text. Where there is none of them, there is no way to the clipboard.
+//! The library `arboard` would add an X11 and a Wayland client, some 18 crates, to a program that is to stay small; and what it
+//! offers on X11 is gone when this process ends, which is at once. These programs stay behind and serve the text. Where there
+//! is none of them, there is no way to the clipboard.
 
 use std::io::Write;
 use std::path::PathBuf;

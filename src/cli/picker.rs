@@ -43,7 +43,7 @@ impl Context {
     fn picked(&self, refused: case::Error) -> Result<String, Failure> {
         let Refusal::SeveralFit { typed, candidates } = refused.refusal() else { return Err(refused.into()) };
         let Some(asker) = self.asker(Phrases::default()) else { return Err(refused.into()) };
-        let explanation = format!("`{typed}` fits {} names.", candidates.len());
+        let explanation = format!("`{typed}` fits several.");
         let offers: Vec<Offer> = candidates.iter().map(offer).collect();
         let words = Words { question: "Which one is meant", explanation: &explanation };
         match asker.choice(&Choice { words, options: &offers, default: None, optional: false }) {
