@@ -136,13 +136,15 @@ fn read_line(child: &mut Child) -> Result<Option<Secret>, String> {
     }
 }
 
+const WITHOUT: &str = "this demur was built without support for the keyring";
+
 /// Refuses the keyring where this program cannot use it.
 pub(super) fn can_use_the_keyring() -> Result<(), Failure> {
     if cfg!(feature = "keyring") {
         return Ok(());
     }
     let hint = "rebuild with --features keyring, or use password-command";
-    Err(Failure::refused("this demur was built without support for the keyring", hint))
+    Err(Failure::refused(WITHOUT, hint))
 }
 
 /// The password of an account from the keyring.
@@ -221,10 +223,10 @@ fn with_keyring<T: Send + 'static>(
 
 #[cfg(not(feature = "keyring"))]
 pub(super) fn in_keyring(_user: &str) -> Result<Option<Secret>, Unkept> {
-    Ok(None)
+    Err(Unkept::Failed(WITHOUT.to_owned()))
 }
 
 #[cfg(not(feature = "keyring"))]
 fn put_into_keyring(_user: &str, _secret: Zeroizing<String>) -> Result<(), Unkept> {
-    Ok(())
+    Err(Unkept::Failed(WITHOUT.to_owned()))
 }
