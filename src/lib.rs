@@ -10,6 +10,7 @@
 //! |---|---|---|
 //! | [`text`] | characters, fields, e-mail addresses | know whose text it is |
 //! | [`case`] | who objects, to whom, why; checks | know law, read files |
+//! | [`history`] | what has happened to a letter since | know law, read the clock |
 //! | [`letter`] | the structured document, its Markdown, the layout record | know law, files or PDF |
 //! | [`law`] | types of the legal facts; deadlines | hold a fact |
 //! | [`controllers`] | types of company records | guess |
@@ -64,6 +65,7 @@ pub mod controllers;
 pub mod files;
 #[cfg(feature = "fonts")]
 pub mod fonts;
+pub mod history;
 pub mod interview;
 pub mod law;
 #[cfg(feature = "ledger")]

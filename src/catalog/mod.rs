@@ -3,6 +3,7 @@
 //! A file is looked up when a letter needs it, and only then parsed: the user's `data/…` or `templates/…` first (see
 //! [`Overrides`]), then the embedded one. This module must not decide anything about a letter.
 
+mod answers;
 mod cache;
 mod companies;
 mod countries;
@@ -23,6 +24,7 @@ mod used;
 mod wording;
 mod words;
 
+pub use answers::{Answer, Answers};
 pub use companies::{CompanyNames, FILE as NAMES_FILE};
 pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
@@ -222,6 +224,14 @@ impl Catalog {
     /// [`Error::Broken`] if the file cannot be read.
     pub fn post(&self) -> Result<Arc<Post>, Error> {
         self.record("data/post.toml")
+    }
+
+    /// The kinds of answer that a company gives.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] if the file cannot be read.
+    pub fn answers(&self) -> Result<Arc<Answers>, Error> {
+        self.record("data/answers.toml")
     }
 
     /// Whether a file is the user's own, readable or not.

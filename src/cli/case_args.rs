@@ -12,7 +12,7 @@ use super::{global, new, stream, words};
 use crate::case::{Case, Draft, Field, GroundDraft, Kind, Merged, Origin, Value, address_lines};
 use crate::compose::flaws;
 use crate::render::{MAX_PICTURE, Picture};
-use crate::workflow::{Format, RenderOptions};
+use crate::workflow::{self, Format, RenderOptions};
 
 /// Who writes, to whom and why.
 #[derive(Debug, Args)]
@@ -182,6 +182,19 @@ pub(super) struct Look {
 }
 
 impl Look {
+    /// What is kept of it, to make the letter of this day again.
+    pub(super) fn kept(&self, date: chrono::NaiveDate) -> workflow::Look {
+        workflow::Look {
+            layout: self.layout.clone(),
+            large_print: self.large_print,
+            signature: self.signature.is_some(),
+            fonts: self.fonts.clone(),
+            accept_unverified: self.accept_unverified,
+            to: None,
+            date: Some(date),
+        }
+    }
+
     pub(super) fn options(&self, format: Format) -> RenderOptions<'_> {
         RenderOptions {
             layout: self.layout.as_deref(),
@@ -318,18 +331,10 @@ impl LetterArgs {
             said.set(Field::ObjectionController, controller, Origin::Argument("".into()));
         }
         let names = &context.catalog;
-        let (mut said, mut file) = (said.with_codes(names), file.with_codes(names));
-        // The company first: it decides what is taken of the file and the profile.
-        let company = || std::iter::once(Field::ObjectionController);
-        if said.mentions(Field::ObjectionController) {
-            said = context.picked_in(said, company())?;
-        } else if !said.mentions(Field::Controller) {
-            file = context.picked_in(file, company())?;
-        }
+        let (said, file) = context.picked_companies(said.with_codes(names), file.with_codes(names))?;
         let company = said.text(Field::ObjectionController).or_else(|| file.text(Field::ObjectionController));
         let profile = if with_profile { context.profile(company)?.with_codes(names) } else { Draft::default() };
-        let Merged { draft, doubts } = Merged::of(said, file, profile);
-        Ok(Merged { draft: context.picked_in(draft, Field::all())?, doubts })
+        context.picked_merged(Merged::of(said, file, profile))
     }
 
     /// What applies to all members, and whether somebody writes for them.

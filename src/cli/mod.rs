@@ -9,6 +9,7 @@ mod args;
 mod ask;
 mod batch;
 mod case_args;
+mod cases;
 mod clipboard;
 mod company;
 mod completions;
@@ -26,6 +27,7 @@ mod error;
 mod global;
 mod help;
 mod init;
+mod keeping;
 mod letter;
 mod list;
 mod man;
@@ -37,6 +39,7 @@ mod own;
 mod picker;
 mod posting;
 mod progress;
+mod record;
 mod refresh;
 mod secret;
 mod send;
@@ -108,6 +111,8 @@ fn execute(command: Option<Command>, context: &Context) -> Result<(), Failure> {
         Command::Letter(command) => command.execute(context),
         Command::Send(command) => command.execute(context),
         Command::Batch(command) => command.execute(context),
+        Command::Case(command) => command.execute(context),
+        Command::Record(command) => command.execute(context),
         Command::Outbox(command) => command.execute(context),
         Command::Account(command) => command.execute(context),
         Command::Steps(command) => command.execute(context),

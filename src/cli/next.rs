@@ -7,8 +7,8 @@ use super::case_args::Look;
 use super::clipboard::Clipboard;
 use super::context::Context;
 use super::error::Failure;
-use super::output;
 use super::way::{self, Step, StepKind, Where};
+use super::{keeping, output};
 use crate::case::{Case, Draft, SourceLocation, Standing, Target};
 use crate::compose::{Residence, find_record};
 use crate::interview::{Around, Interview};
@@ -65,6 +65,7 @@ impl Files {
         output::put(Some(&self.letter), &letter.bytes, context)?;
         output::put(Some(&self.form), &form.bytes, context)?;
         output::put(Some(&self.case), draft.to_toml().as_bytes(), context)?;
+        keeping::keep(case, &letter.composed, look, &self.letter, &letter.bytes, context);
         Ok((letter, String::from_utf8_lossy(&form.bytes).into_owned()))
     }
 }

@@ -7,7 +7,7 @@ use super::ask::{Choice, Offer, Phrases, Stop, Words};
 use super::context::Context;
 use super::error::Failure;
 use super::own::UNDONE;
-use crate::case::{self, Candidate, Draft, Field, Kind, Named, Names, Refusal, SourceLocation, Value};
+use crate::case::{self, Candidate, Draft, Field, Kind, Merged, Named, Names, Refusal, SourceLocation, Value};
 use crate::compose;
 
 impl Context {
@@ -20,8 +20,24 @@ impl Context {
         }
     }
 
+    /// What was said and what a file says, with the id of the company that counts: it decides what is taken of the rest.
+    pub(super) fn picked_companies(&self, said: Draft, file: Draft) -> Result<(Draft, Draft), Failure> {
+        let company = std::iter::once(Field::ObjectionController);
+        if said.mentions(Field::ObjectionController) {
+            return Ok((self.picked_in(said, company)?, file));
+        }
+        let file = if said.mentions(Field::Controller) { file } else { self.picked_in(file, company)? };
+        Ok((said, file))
+    }
+
+    /// The same with a code or id for each name that fits several, if one is picked.
+    pub(super) fn picked_merged(&self, merged: Merged) -> Result<Merged, Failure> {
+        let Merged { draft, doubts } = merged;
+        Ok(Merged { draft: self.picked_in(draft, Field::all())?, doubts })
+    }
+
     /// The draft with a code or id for each of these fields whose name fits several, if one is picked.
-    pub(super) fn picked_in(&self, mut draft: Draft, fields: impl Iterator<Item = Field>) -> Result<Draft, Failure> {
+    fn picked_in(&self, mut draft: Draft, fields: impl Iterator<Item = Field>) -> Result<Draft, Failure> {
         if !self.may_ask() {
             return Ok(draft);
         }

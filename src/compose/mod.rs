@@ -12,6 +12,7 @@ mod children;
 mod cites;
 mod claims;
 pub mod context;
+mod course;
 mod dates;
 mod envelope;
 mod error;
@@ -37,6 +38,7 @@ pub use addressee::find_record;
 pub(crate) use age::highest_majority;
 pub(crate) use claims::offers_setting;
 use context::Context;
+pub use course::{DueDay, DueWhat, Next, ReceivedOn, SetDay, Standing, State, Step, set_day, standing};
 pub use dates::{Deadlines, Receipt, deadline_for};
 pub use error::Error;
 use facts::CitedForms;
@@ -51,7 +53,7 @@ pub use warning::Warning;
 
 use chrono::NaiveDate;
 
-use crate::case::{Case, Field, Refusal, Standing};
+use crate::case::{self, Case, Field, Refusal};
 use crate::catalog::{Catalog, Kind, Phrases, UsedFiles, may_name_a_country};
 use crate::law::Channel;
 use crate::letter::{self, Letter, Spoken, Typography};
@@ -261,7 +263,7 @@ fn account(case: &Case, phrases: &Phrases) -> String {
     let words = &phrases.account;
     let fill = |pattern: &str, value: &str| fill(pattern, &[("value", value)]);
     let parts: Vec<String> = match &case.standing {
-        Standing::Member { email, url, name } => [
+        case::Standing::Member { email, url, name } => [
             url.as_ref().map(|url| fill(&words.profile, url)),
             name.as_ref().map(|name| fill(&words.name, name)),
             email.as_ref().map(|email| fill(&words.email, email)),
@@ -269,7 +271,7 @@ fn account(case: &Case, phrases: &Phrases) -> String {
         .into_iter()
         .flatten()
         .collect(),
-        Standing::NonMember { urls, search_name } => {
+        case::Standing::NonMember { urls, search_name } => {
             let urls = urls.iter().map(|url| fill(&words.url, url));
             urls.chain(search_name.as_ref().map(|name| fill(&words.search_name, name))).collect()
         }

@@ -18,9 +18,10 @@ enum Ring {
 use Ring::{Core, Face, Service};
 
 /// Each module may use the modules listed with it (and itself), and the crates after them.
-const LAYERS: [(&str, Ring, &str, &str); 17] = [
+const LAYERS: [(&str, Ring, &str, &str); 18] = [
     ("text", Core, "", "email_address idna serde sha2 thiserror unicode_normalization"),
     ("case", Core, "text", "caseless chrono idna serde serde_json sha2 strsim thiserror toml unicode_normalization"),
+    ("history", Core, "", "chrono serde"),
     ("letter", Core, "", "memchr pulldown_cmark serde"),
     ("law", Core, "", "chrono serde serde_json thiserror"),
     ("controllers", Core, "law", "chrono serde"),
@@ -34,7 +35,7 @@ const LAYERS: [(&str, Ring, &str, &str); 17] = [
     (
         "compose",
         Core,
-        "catalog letter law controllers case text",
+        "catalog history letter law controllers case text",
         "chrono handlebars icu_locale_core icu_plurals memchr serde serde_json sha2 strsim thiserror unicode_script whatlang whichlang",
     ),
     ("interview", Core, "case catalog compose controllers law text", "chrono serde"),
@@ -60,17 +61,17 @@ const LAYERS: [(&str, Ring, &str, &str); 17] = [
         "case catalog text",
         "chrono encoding_rs encoding_rs_io memchr quick_xml serde serde_json strsim thiserror unicode_normalization unicode_script zip",
     ),
-    ("ledger", Service, "case files text", "rusqlite rusqlite_migration serde serde_json tempfile thiserror"),
+    ("ledger", Service, "case files text", "rusqlite rusqlite_migration serde serde_json sha2 tempfile thiserror"),
     (
         "workflow",
         Service,
-        "case catalog compose controllers files fonts law ledger letter mail members render text",
+        "case catalog compose controllers files fonts history law ledger letter mail members render text",
         "chrono deunicode fastrand mailparse rustc_hash serde serde_json sha2 similar thiserror toml zip",
     ),
     (
         "cli",
         Face,
-        "case catalog compose controllers files fonts interview law ledger letter mail members proofreading render text workflow",
+        "case catalog compose controllers files fonts history interview law ledger letter mail members proofreading render text workflow",
         "chrono clap clap_complete clap_mangen indicatif inquire keyring rpassword rustix serde serde_json signal_hook similar \
          tempfile terminal_size textwrap toml_edit unicode_linebreak zeroize",
     ),

@@ -1,0 +1,44 @@
+//! `data/answers.toml`: the kinds of answer that a company gives.
+
+use serde::Deserialize;
+
+/// The kinds of answer, the weightiest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answers {
+    /// In the order in which they lead a letter.
+    #[serde(rename = "answer", default)]
+    pub kinds: Vec<Answer>,
+}
+
+/// A kind of answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// As `demur record --kind` takes it.
+    pub id: String,
+    /// Whether it announces a step that may be days away.
+    #[serde(default)]
+    pub urgent: bool,
+    /// Whether the authority may be asked without another letter to the company.
+    #[serde(default)]
+    pub complaint_at_once: bool,
+    /// Whether the company asks who the person is.
+    #[serde(default)]
+    pub identity: bool,
+}
+
+impl Answers {
+    /// The kind with this id.
+    #[must_use]
+    pub fn of(&self, id: &str) -> Option<&Answer> {
+        self.kinds.iter().find(|kind| kind.id == id)
+    }
+
+    /// These kinds, each once, the one that leads first; those that there are not are left out.
+    #[must_use]
+    pub fn in_order<'a>(&self, ids: &'a [String]) -> Vec<&'a str> {
+        let found = |kind: &Answer| ids.iter().find(|id| **id == kind.id).map(String::as_str);
+        self.kinds.iter().filter_map(found).collect()
+    }
+}
