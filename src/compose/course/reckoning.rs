@@ -106,12 +106,12 @@ impl First {
         let deadlines = Deadlines::find(receipt, regime, residence, &ground.addressee, ground.catalog, &mut Vec::new())?;
         let mut first = Self::default();
         let over = story.is_closed || story.answers().next().is_some();
-        let heard = !story.heard.is_empty();
         for (period, deadline) in &deadlines.periods {
             if period.of_complaint && !case.complaint {
                 continue;
             }
-            let open = !over && !(period.kind == PeriodKind::Acknowledge && heard);
+            let said = period.kind == PeriodKind::Acknowledge && !story.heard.is_empty();
+            let open = !over && !said;
             let mut day = end_of(period, deadline, open);
             if period.kind == PeriodKind::Answer {
                 first.answer_due = Some(deadline.due);

@@ -1,5 +1,6 @@
 //! How a case goes on: days, states, next steps.
 
+mod data;
 mod lives;
 mod orders;
 
