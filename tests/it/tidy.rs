@@ -61,7 +61,7 @@ const LAYERS: [(&str, Ring, &str, &str); 18] = [
         "case catalog text",
         "chrono encoding_rs encoding_rs_io memchr quick_xml serde serde_json strsim thiserror unicode_normalization unicode_script zip",
     ),
-    ("ledger", Service, "case files text", "rusqlite rusqlite_migration serde serde_json tempfile thiserror"),
+    ("ledger", Service, "case files text", "rusqlite rusqlite_migration serde serde_json sha2 tempfile thiserror"),
     (
         "workflow",
         Service,

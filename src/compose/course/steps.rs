@@ -31,6 +31,41 @@ pub enum State {
     Closed,
 }
 
+impl State {
+    /// Its name in JSON and in the ledger.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unsent => "unsent",
+            Self::Returned => "returned",
+            Self::Waiting => "waiting",
+            Self::Overdue => "overdue",
+            Self::Answered => "answered",
+            Self::Replied => "replied",
+            Self::Complained => "complained",
+            Self::Complied => "complied",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+impl Step {
+    /// Its name in JSON and in the ledger.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Send => "send",
+            Self::SendAgain => "send-again",
+            Self::Wait => "wait",
+            Self::Reminder => "reminder",
+            Self::Reply => "reply",
+            Self::Appeal => "appeal",
+            Self::Closing => "closing",
+            Self::Complaint => "complaint",
+        }
+    }
+}
+
 /// What to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Next {

@@ -1,0 +1,13 @@
+//! A case after its first letter: what is recorded of it, what follows from that, and the letters that follow.
+
+mod error;
+mod file;
+mod opened;
+mod record;
+mod standing;
+
+pub use error::{CaseError, RecordFault};
+pub use file::CaseFile;
+pub use opened::{Kept, keep};
+pub use record::{Proof, Report, Reported, record};
+pub use standing::{cases, settle, standing_of};
