@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use super::global::Global;
 use super::{
-    account, batch, cases, completions, controllers, deadline, init, letter, list, man, new, outbox, record, send, steps,
+    account, batch, cases, completions, controllers, deadline, due, init, letter, list, man, new, outbox, record, send, steps,
     templates,
 };
 
@@ -30,6 +30,7 @@ pub(super) enum Command {
     Batch(batch::Batch),
     Case(cases::Cases),
     Record(record::Record),
+    Due(due::Due),
     Outbox(outbox::Outbox),
     Account(account::Account),
     Steps(steps::Steps),
