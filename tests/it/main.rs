@@ -17,6 +17,7 @@ mod archive;
 mod asking;
 mod batch;
 mod cantons;
+mod cases;
 mod checklist;
 mod citations;
 mod cli;
