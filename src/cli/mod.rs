@@ -22,6 +22,7 @@ mod controllers_import;
 mod controllers_show;
 mod deadline;
 mod delivery;
+mod due;
 mod entry;
 mod error;
 mod follow_up;
@@ -114,6 +115,7 @@ fn execute(command: Option<Command>, context: &Context) -> Result<(), Failure> {
         Command::Send(command) => command.execute(context),
         Command::Batch(command) => command.execute(context),
         Command::Case(command) => command.execute(context),
+        Command::Due(command) => command.execute(context),
         Command::Record(command) => command.execute(context),
         Command::FollowUp(command) => command.execute(context),
         Command::Outbox(command) => command.execute(context),

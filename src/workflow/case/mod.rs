@@ -1,5 +1,6 @@
 //! A case after its first letter: what is recorded of it, what follows from that, and the letters that follow.
 
+mod due;
 mod error;
 mod file;
 mod follow_up;
@@ -8,6 +9,7 @@ mod opened;
 mod record;
 mod standing;
 
+pub use due::{CaseStanding, DueEntry, DueItem, When, due, standings};
 pub use error::{CaseError, RecordFault};
 pub use file::CaseFile;
 pub use follow_up::{PrepareError, prepare_follow_up, write_follow_up};

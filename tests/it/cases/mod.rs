@@ -24,7 +24,7 @@ pub(super) fn written(demur: &Demur) -> String {
 }
 
 /// `demur letter linkedin` of Robin Example, with more flags.
-pub(super) fn letter(demur: &Demur, more: &[&str]) -> Ran {
+pub(crate) fn letter(demur: &Demur, more: &[&str]) -> Ran {
     let mut args =
         vec!["letter", "linkedin", "--name", "Robin Example", "--address", "1 Example Road", "Sampletown", "--country"];
     args.extend(["IE", "--account-email", "robin@example.org", "--ground"]);
@@ -34,7 +34,7 @@ pub(super) fn letter(demur: &Demur, more: &[&str]) -> Ran {
 }
 
 /// All cases.
-pub(super) fn list(demur: &Demur) -> Value {
+pub(crate) fn list(demur: &Demur) -> Value {
     let ran = demur.run(&["case", "list", "--json"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     serde_json::from_str(&ran.out).unwrap()
@@ -48,7 +48,7 @@ pub(super) fn show(demur: &Demur, reference: &str) -> Value {
 }
 
 /// `demur record` that succeeds.
-pub(super) fn record(demur: &Demur, args: &[&str]) {
+pub(crate) fn record(demur: &Demur, args: &[&str]) {
     let ran = demur.run(&[&["record"], args].concat());
     assert_eq!(ran.code, 0, "{}", ran.err);
 }
