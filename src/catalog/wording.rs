@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+use super::course::CourseWording;
 use crate::letter::Typography;
 
 /// `phrases.toml`: everything around the body of a letter.
@@ -72,6 +73,9 @@ pub struct Phrases {
     pub age: AgeWording,
     /// Writing for another person.
     pub behalf: BehalfWording,
+    /// What has happened since the objection; absent in a language that has no letters about it.
+    #[serde(default)]
+    pub course: Option<CourseWording>,
     /// What differs in a region (`CH`, `US` …).
     #[serde(default)]
     pub variants: BTreeMap<String, Variant>,
@@ -261,6 +265,9 @@ impl Phrases {
             &mut self.account.url,
             &mut self.account.search_name,
         ] {
+            *text = respell(text, spelling);
+        }
+        for text in self.course.iter_mut().flat_map(CourseWording::texts_mut) {
             *text = respell(text, spelling);
         }
         let age = &mut self.age;
