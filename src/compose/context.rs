@@ -222,7 +222,7 @@ impl ActContext {
             targeted_advertising: act.opt_out_of.contains(&OptOut::TargetedAdvertising),
             sale: act.opt_out_of.contains(&OptOut::Sale),
             profiling: act.opt_out_of.contains(&OptOut::Profiling),
-            appeal: act.appeal.is_some(),
+            appeal: act.appeal_days.is_some(),
             no_authentication: act.opt_out_without_authentication,
             provided_only: act.deletion.as_deref() == Some("provided"),
             llm_statement: act.llm_statement,

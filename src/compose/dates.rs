@@ -11,7 +11,7 @@ use super::residence::Residence;
 use super::warning::Warning;
 use crate::case::{CustomController, Refusal, SourceLocation, Target};
 use crate::catalog::{Catalog, DateRole, Phrases};
-use crate::law::{self, Channel, Deadline, Length, Period, PeriodKind, Place, Regime, Rule};
+use crate::law::{self, Basis, Calendar, Channel, Deadline, Length, Period, PeriodKind, Place, Regime, Rule};
 
 /// When a company receives a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,13 +74,7 @@ impl Deadlines {
         catalog: &Catalog,
         warnings: &mut Vec<Warning>,
     ) -> Result<Self, Error> {
-        let rule = catalog.rule(&regime.rule)?;
-        let id = match rule.calendar_of(&regime.id) {
-            Some("controller") => addressee.calendar.clone(),
-            Some(fixed) => Some(fixed.to_owned()),
-            None => None,
-        };
-        let calendar = id.as_deref().map(|id| catalog.calendar(id)).transpose()?.flatten();
+        let counting = Counting::of(regime, addressee, catalog)?;
         let mut periods = Vec::new();
         for period in &regime.periods {
             let mut period = period.clone();
@@ -89,12 +83,11 @@ impl Deadlines {
                 period.number = act.response_days;
             }
             let length = Length { number: period.number, unit: period.unit };
-            let basis = rule.basis_of(&regime.id, period.kind);
-            let deadline = Deadline::compute(received, length, &rule, basis, calendar.as_deref())
-                .map_err(|error| Error::refused(SourceLocation::default(), too_far(&error)))?;
+            let deadline = counting.period(received, length, Some(period.kind))?;
             periods.push((period, deadline));
         }
-        let found = Self { received, periods, rule, calendar: calendar.map(|c| c.id.clone()) };
+        let calendar = counting.calendar.map(|calendar| calendar.id.clone());
+        let found = Self { received, periods, rule: counting.rule, calendar };
         warnings.extend(found.unknown_holidays());
         Ok(found)
     }
@@ -106,8 +99,51 @@ impl Deadlines {
     }
 }
 
+/// How days are counted for a company under a regime.
+#[derive(Debug, Clone)]
+pub(super) struct Counting {
+    rule: Arc<Rule>,
+    calendar: Option<Arc<Calendar>>,
+    regime: String,
+}
+
+impl Counting {
+    pub(super) fn of(regime: &Regime, addressee: &Addressee, catalog: &Catalog) -> Result<Self, Error> {
+        let rule = catalog.rule(&regime.rule)?;
+        let id = match rule.calendar_of(&regime.id) {
+            Some("controller") => addressee.calendar.clone(),
+            Some(fixed) => Some(fixed.to_owned()),
+            None => None,
+        };
+        let calendar = id.as_deref().map(|id| catalog.calendar(id)).transpose()?.flatten();
+        Ok(Self { rule, calendar, regime: regime.id.clone() })
+    }
+
+    /// The end of a period that runs from a day. The records know the provisions for some periods only.
+    pub(super) fn period(&self, from: NaiveDate, length: Length, kind: Option<PeriodKind>) -> Result<Deadline, Error> {
+        let basis = kind.and_then(|kind| self.rule.basis_of(&self.regime, kind));
+        self.computed(from, length, &self.rule, basis)
+    }
+
+    /// The end of a period that no holiday lengthens.
+    pub(super) fn limit(&self, from: NaiveDate, length: Length) -> Result<Deadline, Error> {
+        let rule = Rule { roll: Vec::new(), ..Rule::clone(&self.rule) };
+        self.computed(from, length, &rule, None)
+    }
+
+    fn computed(&self, from: NaiveDate, length: Length, rule: &Rule, basis: Option<&Basis>) -> Result<Deadline, Error> {
+        Deadline::compute(from, length, rule, basis, self.calendar.as_deref())
+            .map_err(|error| Error::refused(SourceLocation::default(), too_far(&error)))
+    }
+}
+
 /// The day on which a letter that is posted on `date` reaches the company.
-fn by_post(date: NaiveDate, residence: &Residence, country: Option<&str>, catalog: &Catalog) -> Result<NaiveDate, Error> {
+pub(super) fn by_post(
+    date: NaiveDate,
+    residence: &Residence,
+    country: Option<&str>,
+    catalog: &Catalog,
+) -> Result<NaiveDate, Error> {
     let post = catalog.post()?;
     let from = Place { country: residence.jurisdiction.country_code(), region: Some(residence.region()) };
     // Most countries have no record: then no region is known.
@@ -130,6 +166,13 @@ pub fn deadline_for(
 ) -> Result<(Residence, Arc<Regime>, Deadlines), Error> {
     let residence = Residence::find(country, SourceLocation::default(), catalog, receipt.day(), warnings)?;
     let regime = catalog.regime_on(residence.regime(), receipt.day())?;
+    let addressee = addressee_of(target, &residence, catalog)?;
+    let deadlines = Deadlines::find(receipt, &regime, &residence, &addressee, catalog, warnings)?;
+    Ok((residence, regime, deadlines))
+}
+
+/// The company, for its country and its holidays.
+pub(super) fn addressee_of(target: &Target, residence: &Residence, catalog: &Catalog) -> Result<Addressee, Error> {
     let query = AddresseeQuery {
         target,
         target_place: SourceLocation::default(),
@@ -141,9 +184,7 @@ pub fn deadline_for(
         language: "",
     };
     // Who is verified to be the controller is not the question here.
-    let addressee = Addressee::find(&query, &residence, catalog, &mut Vec::new())?;
-    let deadlines = Deadlines::find(receipt, &regime, &residence, &addressee, catalog, warnings)?;
-    Ok((residence, regime, deadlines))
+    Addressee::find(&query, residence, catalog, &mut Vec::new())
 }
 
 impl Target {

@@ -39,7 +39,9 @@ mod wording;
 pub use addressee::find_record;
 pub(crate) use age::highest_majority;
 pub(crate) use claims::offers_setting;
-pub use course::{FollowUp, NoFollowUp, follow_up};
+pub use course::{
+    DueDay, DueWhat, FollowUp, Next, NoFollowUp, ReceivedOn, SetDay, Standing, State, Step, follow_up, set_day, standing,
+};
 pub use dates::{Deadlines, Receipt, deadline_for};
 pub use error::Error;
 pub use facts::{Due, Facts, Following, Recipient};

@@ -36,7 +36,8 @@ pub enum Day {
 }
 
 /// How long a period is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Length {
     /// How many.
     pub number: u16,
@@ -104,7 +105,7 @@ impl Rule {
 }
 
 /// A deadline and its reasoning.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deadline {
     /// Day of receipt.
     pub received: NaiveDate,
@@ -119,7 +120,7 @@ pub struct Deadline {
 }
 
 /// One step of the reasoning.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// What was done.
     pub kind: StepKind,
@@ -130,7 +131,7 @@ pub struct Step {
 }
 
 /// What a step of the reasoning does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StepKind {
     /// The day of receipt, which is not counted.
@@ -166,6 +167,12 @@ impl Deadline {
     #[must_use]
     pub fn known(&self) -> Option<NaiveDate> {
         self.holidays_known.then_some(self.due)
+    }
+
+    /// The day after the last.
+    #[must_use]
+    pub fn next_day(&self) -> NaiveDate {
+        self.due.succ_opt().unwrap_or(self.due)
     }
 
     /// Counts `length` from the day of receipt under `rule`, with the holidays of `calendar`.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Amended, Amendment, ChildrensStatute, Confidence};
+use super::{Amended, Amendment, ChildrensStatute, Confidence, Limit};
 
 /// A record of `data/jurisdictions/`. A part of a country (`DE-BE`, `US-VA`) leaves out what its `parent` says.
 #[derive(Debug, Clone, Deserialize)]
@@ -63,6 +63,9 @@ pub struct Jurisdiction {
     /// Statutes on the data of children and teens; a part of a country adds its own to those of the country.
     #[serde(default)]
     pub children: Vec<ChildrensStatute>,
+    /// Days after which a way is closed there, beside those of the regime.
+    #[serde(rename = "limit", default)]
+    pub limits: Vec<Limit>,
     /// What it says from a day on.
     #[serde(rename = "amendment", default)]
     pub amendments: Vec<Amendment>,
@@ -91,6 +94,10 @@ impl Jurisdiction {
         self.country_name = Some(parent.country_name.unwrap_or(parent.name));
         self.country_languages.clone_from(&parent.languages);
         self.region = self.region.or(parent.region);
+        // Another law has other limits.
+        if self.regime.is_none() || self.regime == parent.regime {
+            self.limits.extend(parent.limits);
+        }
         self.regime = self.regime.or(parent.regime);
         if self.languages.is_empty() {
             self.languages = parent.languages;
@@ -246,9 +253,12 @@ pub struct Act {
     pub response_days: u16,
     /// Days by which that may be extended.
     pub extension_days: u16,
-    /// Within what time an appeal is decided; absent if there is none or it is not verified.
+    /// Days within which the company decides an appeal; absent if there is none or it is not verified.
     #[serde(default)]
-    pub appeal: Option<String>,
+    pub appeal_days: Option<u16>,
+    /// Days by which that may be extended.
+    #[serde(default)]
+    pub appeal_extension_days: Option<u16>,
     /// From what a resident may opt out.
     pub opt_out_of: Vec<OptOut>,
     /// Whether an opt-out needs no authentication.

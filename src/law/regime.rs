@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Amended, Amendment, Confidence, Unit};
+use super::{Amended, Amendment, Confidence, FollowUp, Limit, Unit};
 
 /// A record of `data/regimes/`.
 #[derive(Debug, Clone, Deserialize)]
@@ -48,6 +48,11 @@ pub struct Regime {
     /// The periods that the letter names.
     #[serde(rename = "period", default)]
     pub periods: Vec<Period>,
+    /// What comes after the letter.
+    pub follow_up: FollowUp,
+    /// Days after which a way is closed, wherever the regime applies.
+    #[serde(rename = "limit", default)]
+    pub limits: Vec<Limit>,
     /// What it says from a day on.
     #[serde(rename = "amendment", default)]
     pub amendments: Vec<Amendment>,
@@ -114,6 +119,9 @@ pub struct Period {
     pub unit: Unit,
     /// Whether the law fixes it; else the letter asks for it by analogy.
     pub statutory: bool,
+    /// Only if the letter is a complaint to the company as well.
+    #[serde(default)]
+    pub of_complaint: bool,
     /// Where it stands, in the English short form of the records.
     #[serde(default)]
     pub provision: Option<String>,

@@ -51,6 +51,7 @@ mod refusals;
 mod review;
 mod shells;
 mod smtp;
+mod standing;
 mod templates;
 mod terminal;
 mod tidy;

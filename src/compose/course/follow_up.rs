@@ -5,18 +5,21 @@ use chrono::NaiveDate;
 use super::context::{DossierContext, FollowUpContext, SetContext};
 use super::dossier::{self, Receiver};
 use super::refusal::NoFollowUp;
+use super::ground::set_day;
 use super::said::{self, Said};
+use super::standing::{DueWhat, Standing, standing};
+use super::story::Story;
 use super::told::{Told, day};
 use crate::case::Case;
 use crate::catalog::{Catalog, Kind};
 use crate::compose::basis::{Basis, Query, Sheet};
-use crate::compose::dates::{Counting, Receipt};
+use crate::compose::dates::Receipt;
 use crate::compose::error::Error;
 use crate::compose::facts::{Following, Recipient};
 use crate::compose::licence::Licences;
 use crate::compose::{Composed, page, reference};
-use crate::history::{Event, History, LetterKind, What};
-use crate::law::{Channel, Length, PeriodKind};
+use crate::history::{History, LetterKind};
+use crate::law::Channel;
 
 /// Which letter is to follow.
 #[derive(Debug, Clone)]
@@ -27,6 +30,8 @@ pub struct FollowUp {
     pub answer: Option<Vec<String>>,
     /// The reference of the objection; `None` if it is that of the case on the day on which it was sent.
     pub reference: Option<String>,
+    /// How it goes out, which decides on the day that it sets.
+    pub channel: Channel,
     /// Print facts of low confidence, which are otherwise left out.
     pub accept_unverified: bool,
     /// Whether a complaint asks that the name of the person is not passed on to the company.
@@ -37,7 +42,8 @@ impl FollowUp {
     /// A letter of this kind, as what was recorded makes it.
     #[must_use]
     pub fn of(kind: LetterKind) -> Self {
-        Self { kind, answer: None, reference: None, accept_unverified: false, withhold_name: false }
+        let (answer, reference) = (None, None);
+        Self { kind, answer, reference, channel: Channel::Post, accept_unverified: false, withhold_name: false }
     }
 }
 
@@ -57,17 +63,15 @@ pub fn follow_up(
 ) -> Result<Composed, Error> {
     let catalog = &catalog.noting();
     let kind = template_of(wanted.kind)?;
-    let objection = history.objection().ok_or(NoFollowUp::NothingSent)?;
+    let story = Story::of(history);
+    let objection = *story.objection().ok_or(NoFollowUp::NothingSent)?;
     if let Some(event) = history.events().iter().find(|event| event.on > today) {
         return Err(NoFollowUp::EventLater { day: event.on, date: today }.into());
     }
     let is_complaint = wanted.kind == LetterKind::Complaint;
-    let receipt = match objection.delivered {
-        Some(day) => Receipt::On(day),
-        None if objection.by.takes_days() => Receipt::Sent(objection.on, Channel::Post),
-        None => Receipt::Sent(objection.on, Channel::Electronic),
-    };
-    let query = Query { date: today, receipt, accept_unverified: wanted.accept_unverified };
+    let standing = standing(case, history, catalog, today)?;
+    let received = standing.received.map_or(objection.on, |received| received.day);
+    let query = Query { date: today, receipt: Receipt::On(received), accept_unverified: wanted.accept_unverified };
     let mut basis = Basis::find(case, catalog, query, |language, residence, regime, warnings| {
         if is_complaint {
             return dossier::language(language, residence, regime, catalog, warnings);
@@ -81,14 +85,14 @@ pub fn follow_up(
     let phrases = basis.phrases.clone();
     let unworded = || NoFollowUp::NoLetterYet { language: basis.language.folder.clone(), known: Vec::new() };
     let words = phrases.course.as_ref().ok_or_else(unworded)?;
-    let mut told = Told { history, objection, all_answers: is_complaint, over: None };
-    told.over = over(&told, &basis, today)?;
+    let told = Told { history, objection, all_answers: is_complaint, over: over(&standing, today) };
 
     let kinds = kinds(wanted, &told, catalog)?;
     let date = case.date.unwrap_or(told.objection.on);
     let first = wanted.reference.clone().unwrap_or_else(|| reference::of(case, &basis.addressee.name, date));
     let number = history.letters().iter().map(|letter| letter.number).max().unwrap_or(1) + 1;
-    let (length, set_day) = set(&kinds, &basis, today)?;
+    let answered = (!kinds.is_empty()).then_some(&kinds[..]);
+    let set = set_day(case, wanted.kind, answered, today, wanted.channel, catalog)?;
     let context = basis.context()?;
     let receiver = is_complaint.then(|| Receiver::find(&mut basis, &context.authority, wanted.accept_unverified));
     let dossier = if is_complaint {
@@ -99,7 +103,7 @@ pub fn follow_up(
     let values = FollowUpContext {
         case: told.course(&basis, &first),
         answer: told.answer(&kinds, &basis, words)?,
-        set: SetContext { day: day(set_day, &phrases), days: length.number },
+        set: SetContext { day: day(set.deadline.due, &phrases), days: set.length.number },
         dossier,
         letter: context,
     };
@@ -118,7 +122,7 @@ pub fn follow_up(
     };
     let mut composed = basis.write(&template, &values.letter, &values, &licences, sheet)?;
     let sets = matches!(wanted.kind, LetterKind::Reminder | LetterKind::Reply);
-    let set_day = sets.then_some(set_day);
+    let set_day = sets.then_some(set.deadline.due);
     composed.facts.following = Some(Following { kind: wanted.kind, number, set_day, answers: kinds });
     if let Some(Receiver { name, address, email, confidence, .. }) = receiver {
         let (legal_name, email_confidence) = (Some(name.clone()), email.is_some().then_some(confidence).flatten());
@@ -156,34 +160,11 @@ fn kinds(wanted: &FollowUp, told: &Told<'_>, catalog: &Catalog) -> Result<Vec<St
     Ok(found)
 }
 
-/// The last day of the period for the answer, with the time that the company took if it said so; `None` if it is not known, or
+/// The last day of the period for the answer, with the time that the company took if it said so; `None` if it is not certain, or
 /// not over.
-fn over(told: &Told<'_>, basis: &Basis<'_>, today: NaiveDate) -> Result<Option<NaiveDate>, Error> {
-    let Some((period, deadline)) = basis.deadlines.get(PeriodKind::Answer) else { return Ok(None) };
-    let in_time = |event: &Event| event.what == What::Extended && event.on <= deadline.due;
-    let extension = period.extension.as_ref().filter(|_| told.history.events().iter().any(in_time));
-    let longer = extension.and_then(|extension| extension.number.zip(extension.unit));
-    let due = match longer {
-        // Of the same unit the whole runs from the beginning; of another, the rest from the end.
-        Some((number, unit)) => {
-            let counting = Counting::of(&basis.regime, &basis.addressee, basis.catalog)?;
-            let (from, number) =
-                if unit == period.unit { (deadline.received, period.number + number) } else { (deadline.due, number) };
-            counting.period(from, Length { number, unit }, Some(PeriodKind::Answer))?.known()
-        }
-        None => deadline.known(),
-    };
-    Ok(due.filter(|due| *due < today))
-}
-
-/// How long the letter gives, and the day on which that ends.
-fn set(kinds: &[String], basis: &Basis<'_>, today: NaiveDate) -> Result<(Length, NaiveDate), Error> {
-    let answers = basis.catalog.answers()?;
-    let is_urgent = kinds.iter().any(|kind| answers.of(kind).is_some_and(|kind| kind.urgent));
-    let length = basis.regime.follow_up.set(is_urgent);
-    let counting = Counting::of(&basis.regime, &basis.addressee, basis.catalog)?;
-    // A day that the letter sets itself needs no calendar to be one.
-    Ok((length, counting.period(today, length, None)?.due))
+fn over(standing: &Standing, today: NaiveDate) -> Option<NaiveDate> {
+    let day = standing.day(&DueWhat::Extended).or_else(|| standing.day(&DueWhat::Answer));
+    day.filter(|day| day.known && day.day < today).map(|day| day.day)
 }
 
 /// The template with what is said to these kinds of answer.

@@ -5,17 +5,18 @@ use chrono::NaiveDate;
 use crate::catalog::{Catalog, CourseWording, DateRole, Phrases};
 use crate::compose::basis::Basis;
 use crate::compose::course::context::{AnswerContext, CourseContext};
+use crate::compose::course::story::Letter;
 use crate::compose::dates::long;
 use crate::compose::error::Error;
 use crate::compose::pattern::fill;
-use crate::history::{By, Dispatch, History, LetterKind, What};
+use crate::history::{By, History, LetterKind, What};
 use crate::law::PeriodKind;
 
 /// What was recorded.
 #[derive(Debug)]
 pub(super) struct Told<'a> {
     pub(super) history: &'a History,
-    pub(super) objection: Dispatch<'a>,
+    pub(super) objection: Letter,
     /// Whether the answers of the company matter together (for a complaint), or only the last one.
     pub(super) all_answers: bool,
     /// The last day of the period for the answer, if it is known and over.
