@@ -3,7 +3,10 @@
 use clap::{Parser, Subcommand};
 
 use super::global::Global;
-use super::{account, batch, completions, controllers, deadline, init, letter, list, man, new, outbox, send, steps, templates};
+use super::{
+    account, batch, cases, completions, controllers, deadline, due, init, letter, list, man, new, outbox, record, send, steps,
+    templates,
+};
 
 /// Write the letter with which you object to the use of your data: right law, right company, right language.
 ///
@@ -25,6 +28,9 @@ pub(super) enum Command {
     Letter(letter::Letter),
     Send(send::Send),
     Batch(batch::Batch),
+    Case(cases::Cases),
+    Record(record::Record),
+    Due(due::Due),
     Outbox(outbox::Outbox),
     Account(account::Account),
     Steps(steps::Steps),

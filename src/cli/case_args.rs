@@ -12,7 +12,7 @@ use super::{global, new, stream, words};
 use crate::case::{Case, Draft, Field, GroundDraft, Kind, Merged, Origin, Value, address_lines};
 use crate::compose::flaws;
 use crate::render::{MAX_PICTURE, Picture};
-use crate::workflow::{Format, RenderOptions};
+use crate::workflow::{self, Format, RenderOptions};
 
 /// Who writes, to whom and why.
 #[derive(Debug, Args)]
@@ -182,6 +182,19 @@ pub(super) struct Look {
 }
 
 impl Look {
+    /// What is kept of it, to make the letter of this day again.
+    pub(super) fn kept(&self, date: chrono::NaiveDate) -> workflow::Look {
+        workflow::Look {
+            layout: self.layout.clone(),
+            large_print: self.large_print,
+            signature: self.signature.is_some(),
+            fonts: self.fonts.clone(),
+            accept_unverified: self.accept_unverified,
+            to: None,
+            date: Some(date),
+        }
+    }
+
     pub(super) fn options(&self, format: Format) -> RenderOptions<'_> {
         RenderOptions {
             layout: self.layout.as_deref(),

@@ -101,6 +101,10 @@ impl workflow::DeliveryEnv for Surroundings<'_> {
         Context::now().timestamp_millis()
     }
 
+    fn today(&self) -> chrono::NaiveDate {
+        Context::today()
+    }
+
     fn sleep(&self, time: Duration) {
         stop::sleep(time);
     }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::words;
 use crate::text::Said;
 use crate::workflow::batch;
+use crate::workflow::case::CaseError;
 use crate::workflow::companies::CompanyError;
 use crate::{case, catalog, compose, ledger, workflow};
 
@@ -257,6 +258,17 @@ impl From<ledger::Error> for Failure {
             // What is queued stays queued, and another run does the rest.
             Busy | Database { .. } | Migration { .. } | Copy { .. } => failure.ended(End::Partly),
             _ => failure,
+        }
+    }
+}
+
+impl From<CaseError> for Failure {
+    fn from(error: CaseError) -> Self {
+        match error {
+            CaseError::Ledger(error) => error.into(),
+            CaseError::Catalog(error) => error.into(),
+            CaseError::Compose(error) => error.into(),
+            error => Self::of_value(&error, words::of_the_case(&error)),
         }
     }
 }

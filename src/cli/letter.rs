@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::case_args::{CaseArgs, Look};
 use super::context::Context;
 use super::error::Failure;
-use super::{config, output, send, terminal};
+use super::{config, keeping, output, send, terminal};
 use crate::case::Case;
 use crate::law::PeriodKind;
 use crate::mail::{self, Mailbox};
@@ -40,6 +40,9 @@ struct Out {
     /// E-mail address of the company, instead of the register's (with --mailto and eml)
     #[arg(long, value_name = "ADDRESS")]
     to: Option<String>,
+    /// Do not open a case for the letter: keep nothing of it
+    #[arg(long)]
+    no_record: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -72,7 +75,7 @@ impl Letter {
         let to = out.to.as_deref().map(|to| config::mailbox("--to", to)).transpose()?;
         let Some(rendered) = format.rendered() else {
             let (case, look) = case.read("letter", context)?;
-            return eml(&case, &look, to.as_ref(), target.as_deref(), context);
+            return eml(&case, &look, to.as_ref(), target.as_deref(), !out.no_record, context);
         };
         if out.mailto {
             let (case, look) = case.read("letter", context)?;
@@ -86,12 +89,22 @@ impl Letter {
         context.terminal.warnings(&written.composed.warnings);
         output::put(target.as_deref(), &written.bytes, context)?;
         say_facts(&written, context);
+        if let Some(path) = target.filter(|path| !out.no_record && !super::stream::is_stream(path)) {
+            keeping::keep(&case, &written.composed, &look, &path, &written.bytes, context);
+        }
         Ok(())
     }
 }
 
 /// The message as a file, from the person's own address.
-fn eml(case: &Case, look: &Look, to: Option<&Mailbox>, target: Option<&Path>, context: &Context) -> Result<(), Failure> {
+fn eml(
+    case: &Case,
+    look: &Look,
+    to: Option<&Mailbox>,
+    target: Option<&Path>,
+    keep: bool,
+    context: &Context,
+) -> Result<(), Failure> {
     let Some(email) = &case.person.email else {
         return Err(send::no_mail(MailError::NoSender, context));
     };
@@ -100,7 +113,11 @@ fn eml(case: &Case, look: &Look, to: Option<&Mailbox>, target: Option<&Path>, co
     let writer = LetterWriter::new(&context.catalog, look.options(workflow::Format::Pdf))?;
     let prepared = prepare(case, &writer, &options).map_err(|error| context.all_of(case, send::no_mail(error, context)))?;
     context.terminal.warnings(&prepared.composed.warnings);
-    output::put(target, &prepared.message.bytes, context)
+    output::put(target, &prepared.message.bytes, context)?;
+    if let Some(path) = target.filter(|_| keep) {
+        keeping::keep(case, &prepared.composed, look, path, &prepared.message.bytes, context);
+    }
+    Ok(())
 }
 
 /// Longest link known to arrive whole: Windows passes on at most 2,083 characters (its limit for URLs).

@@ -9,6 +9,7 @@ mod args;
 mod ask;
 mod batch;
 mod case_args;
+mod cases;
 mod company;
 mod completions;
 mod config;
@@ -19,11 +20,13 @@ mod controllers_import;
 mod controllers_show;
 mod deadline;
 mod delivery;
+mod due;
 mod entry;
 mod error;
 mod global;
 mod help;
 mod init;
+mod keeping;
 mod letter;
 mod list;
 mod man;
@@ -34,6 +37,7 @@ mod output;
 mod own;
 mod posting;
 mod progress;
+mod record;
 mod refresh;
 mod secret;
 mod send;
@@ -105,6 +109,9 @@ fn execute(command: Option<Command>, context: &Context) -> Result<(), Failure> {
         Command::Letter(command) => command.execute(context),
         Command::Send(command) => command.execute(context),
         Command::Batch(command) => command.execute(context),
+        Command::Case(command) => command.execute(context),
+        Command::Due(command) => command.execute(context),
+        Command::Record(command) => command.execute(context),
         Command::Outbox(command) => command.execute(context),
         Command::Account(command) => command.execute(context),
         Command::Steps(command) => command.execute(context),

@@ -6,7 +6,7 @@ use super::ask::Ask;
 use super::case_args::Look;
 use super::context::Context;
 use super::error::Failure;
-use super::output;
+use super::{keeping, output};
 use crate::case::{Case, Draft, SourceLocation, Target};
 use crate::compose::find_record;
 use crate::interview::{Around, Interview};
@@ -57,6 +57,7 @@ impl Files {
         output::put(Some(&self.letter), &letter.bytes, context)?;
         output::put(Some(&self.form), &form.bytes, context)?;
         output::put(Some(&self.case), draft.to_toml().as_bytes(), context)?;
+        keeping::keep(case, &letter.composed, look, &self.letter, &letter.bytes, context);
         Ok(letter)
     }
 }

@@ -270,7 +270,8 @@ fn forget(reference: &str, yes: bool, context: &Context) -> Result<(), Failure> 
     let forgotten = ledger.forget(&newest.reference, Context::now().timestamp_millis())?;
     let kept = "kept: its reference, the company, the times, and hashes of name, address and account, so that the same \
                 letter is not sent a second time";
-    context.terminal.say(&format!("erased {} ({}); {kept}", forgotten.reference, forgotten.state.name()));
+    let state = forgotten.state.map_or_else(String::new, |state| format!(" ({})", state.name()));
+    context.terminal.say(&format!("erased {}{state}; {kept}", forgotten.reference));
     if context.json {
         return terminal::json(&json!({
             "reference": forgotten.reference,
@@ -281,6 +282,12 @@ fn forget(reference: &str, yes: bool, context: &Context) -> Result<(), Failure> 
     Ok(())
 }
 
+/// The day on which a message was handed over, where the user is.
+fn sent_on(entry: &OutboxEntry) -> String {
+    let day = entry.sending_at.and_then(times::day).unwrap_or_else(Context::today);
+    day.to_string()
+}
+
 fn resolve(ledger: &mut Ledger, reference: &str, how: &How, again: bool, context: &Context) -> Result<(), Failure> {
     let now = Context::now().timestamp_millis();
     // Another process may be about to record how it ended.
@@ -288,7 +295,7 @@ fn resolve(ledger: &mut Ledger, reference: &str, how: &How, again: bool, context
     delivery::announce(&right_to_send.interrupted, context);
     let Some(entry) = ledger.find(reference)?.into_iter().next() else { return Ok(()) };
     let said = if how.sent {
-        ledger.resolve_sent(&entry, now)?;
+        ledger.resolve_sent(&entry, &sent_on(&entry), now)?;
         "marked as sent"
     } else if how.resend {
         ledger.resolve_resend(&entry, again, now)?;

@@ -20,6 +20,13 @@ pub struct Event {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum What {
+    /// A letter of ours was written, and kept as it was written.
+    Written {
+        /// Its number in the case: the objection is 1.
+        letter: u16,
+        /// What kind of letter.
+        kind: LetterKind,
+    },
     /// A letter of ours went out.
     Sent {
         /// Its number in the case: the objection is 1.
@@ -67,6 +74,7 @@ impl What {
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
+            Self::Written { .. } => "written",
             Self::Sent { .. } => "sent",
             Self::Delivered { .. } => "delivered",
             Self::Returned { .. } => "returned",
@@ -94,6 +102,20 @@ pub enum LetterKind {
     Closing,
     /// To the authority.
     Complaint,
+}
+
+impl LetterKind {
+    /// Its name in files and in the ledger.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Objection => "objection",
+            Self::Reminder => "reminder",
+            Self::Reply => "reply",
+            Self::Closing => "closing",
+            Self::Complaint => "complaint",
+        }
+    }
 }
 
 /// How a letter went.

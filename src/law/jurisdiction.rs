@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Amended, Amendment, ChildrensStatute, Confidence, Limit};
+use super::{Amended, Amendment, ChildrensStatute, Complaint, Confidence, Limit};
 
 /// A record of `data/jurisdictions/`. A part of a country (`DE-BE`, `US-VA`) leaves out what its `parent` says.
 #[derive(Debug, Clone, Deserialize)]
@@ -51,9 +51,9 @@ pub struct Jurisdiction {
     /// Ages.
     #[serde(default)]
     pub minors: Option<Minors>,
-    /// How a complaint is made; facts for the reviewer and for later letters.
+    /// How a complaint is made to the authority.
     #[serde(default)]
-    pub complaint: BTreeMap<String, serde_json::Value>,
+    pub complaint: Option<Complaint>,
     /// All parts by ISO 3166-2 code, where the law, the authority or the language depends on them.
     #[serde(default)]
     pub subdivisions: BTreeMap<String, String>,
@@ -94,9 +94,13 @@ impl Jurisdiction {
         self.country_name = Some(parent.country_name.unwrap_or(parent.name));
         self.country_languages.clone_from(&parent.languages);
         self.region = self.region.or(parent.region);
-        // Another law has other limits.
+        // Another law has other limits and another way to complain.
         if self.regime.is_none() || self.regime == parent.regime {
             self.limits.extend(parent.limits);
+            self.complaint = match (self.complaint, parent.complaint) {
+                (Some(own), Some(parent)) => Some(own.inherit(parent)),
+                (own, parent) => own.or(parent),
+            };
         }
         self.regime = self.regime.or(parent.regime);
         if self.languages.is_empty() {

@@ -8,6 +8,7 @@ mod amendment;
 mod calendar;
 mod children;
 mod citation;
+mod complaint;
 mod deadline;
 mod follow_up;
 mod jurisdiction;
@@ -18,6 +19,10 @@ pub use amendment::{Amended, Amendment};
 pub use calendar::Calendar;
 pub use children::{ChildRight, ChildrensStatute};
 pub use citation::{Citations, CiteError, Provisions, Reference};
+pub use complaint::{
+    AcceptsMail, Anonymous, Complaint, ComplaintForm, ComplaintIdentity, ComplaintMail, ComplaintRight, NameWithheld,
+    PriorContact, PriorLevel,
+};
 pub use deadline::{Day, Deadline, Error, Length, Rule, Step, StepKind, Unit};
 pub use follow_up::{ComplaintAfter, FollowUp, IdentityDemand, IdentityEffect, Limit, LimitFrom, LimitKind};
 pub use jurisdiction::{Act, ActConsent, Authority, Jurisdiction, Minors, NationalLaw, OptOut};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Amended, Amendment, Confidence, FollowUp, Limit, Unit};
+use super::{Amended, Amendment, ComplaintRight, Confidence, FollowUp, Limit, Unit};
 
 /// A record of `data/regimes/`.
 #[derive(Debug, Clone, Deserialize)]
@@ -50,6 +50,9 @@ pub struct Regime {
     pub periods: Vec<Period>,
     /// What comes after the letter.
     pub follow_up: FollowUp,
+    /// How a complaint is made, as far as that is the same for all its authorities.
+    #[serde(default)]
+    pub complaint: Option<ComplaintRight>,
     /// Days after which a way is closed, wherever the regime applies.
     #[serde(rename = "limit", default)]
     pub limits: Vec<Limit>,

@@ -85,6 +85,14 @@ pub enum Error {
     #[error("there is no letter `{reference}` in the outbox")]
     #[serde(rename = "unknown-reference")]
     Unknown { reference: String },
+    /// There is no case with this reference.
+    #[error("there is no case `{reference}`")]
+    #[serde(rename = "unknown-case")]
+    NoCase { reference: String },
+    /// The same person's letter to the same company was sent by post or by a form.
+    #[error("{reference} is about the same, and was sent")]
+    #[serde(rename = "sent-otherwise")]
+    SentOtherwise { reference: String },
     /// The message's state does not allow this step.
     #[error("{reference} is {}", .state.name())]
     #[serde(rename = "wrong-state")]
@@ -123,6 +131,10 @@ impl Error {
         Self::Lost { path: path.display().to_string(), mark: mark.display().to_string() }
     }
 
+    pub(super) fn no_case(reference: &str) -> Self {
+        Self::NoCase { reference: reference.chars().take(60).collect() }
+    }
+
     /// A message about the same is already there.
     pub(super) fn similar(entry: &OutboxEntry) -> Self {
         Self::Similar { reference: entry.reference.clone(), state: entry.state }
@@ -134,6 +146,8 @@ impl Error {
         matches!(
             self,
             Self::Unknown { .. }
+                | Self::NoCase { .. }
+                | Self::SentOtherwise { .. }
                 | Self::State { .. }
                 | Self::Already { .. }
                 | Self::Similar { .. }
@@ -163,6 +177,8 @@ impl Error {
             Self::Busy => "what is queued stays queued".to_owned(),
             Self::Taken { .. } => "change a word of its fact, or its date, to give it another reference".to_owned(),
             Self::Unknown { .. }
+            | Self::NoCase { .. }
+            | Self::SentOtherwise { .. }
             | Self::State { .. }
             | Self::Already { .. }
             | Self::Similar { .. }

@@ -6,18 +6,22 @@
 //! SMTP nor letters.
 
 mod accounts;
+mod cases;
 mod entries;
 mod error;
 mod files;
 mod forget;
+mod history;
 mod outbox;
 mod people;
 mod reader;
 
 pub use accounts::Pause;
+pub use cases::{Broken, CaseEntry, CaseLetter, KeptFile, Recorded};
 pub use entries::{Event, Except, OutboxEntry, State, Stock};
 pub use error::Error;
 pub use forget::Forgotten;
+pub use history::{Follows, NewEvent, NewFile, NewLetter, Standing};
 pub use outbox::{New, Proof};
 pub use people::SimilarLetter;
 pub use reader::Reader;
@@ -36,7 +40,7 @@ pub const FILES: [&str; 4] = [files::LEDGER, files::MARK, "ledger.sqlite3-wal", 
 pub type Millis = i64;
 
 /// The number of migrations.
-const STEPS: i64 = 3;
+const STEPS: i64 = 4;
 
 /// Applied in order, once each; SQLite's `user_version` counts them. Never change a released step.
 fn migrations() -> Migrations<'static> {
@@ -44,6 +48,7 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("migrations/1-outbox.sql")),
         M::up(include_str!("migrations/2-domains.sql")),
         M::up_with_hook(include_str!("migrations/3-consent.sql"), people::complete),
+        M::up_with_hook(include_str!("migrations/4-cases.sql"), history::complete),
     ])
 }
 

@@ -7,6 +7,7 @@
 use rusqlite::{OptionalExtension, TransactionBehavior, params};
 
 use super::entries;
+use super::history::{Follows, MailSent, NewLetter, append_sent, insert_letter, sent_otherwise, supersede};
 use super::people::{self, find_similar};
 use super::{Error, Ledger, Millis, OutboxEntry, State};
 use crate::case::{Likeness, Subject};
@@ -28,6 +29,8 @@ pub struct New<'a> {
     pub message_id: &'a str,
     pub message: &'a [u8],
     pub sha256: &'a str,
+    /// The case it belongs to, unless it opens one.
+    pub follows: Option<Follows<'a>>,
     /// Queue it even if a message about the same is queued, sent, unknown or withdrawn.
     pub again: bool,
 }
@@ -39,6 +42,8 @@ pub struct Proof<'a> {
     pub reply: &'a str,
     /// Who the server is (JSON).
     pub peer: &'a str,
+    /// The day, where the sender is (ISO 8601).
+    pub day: &'a str,
 }
 
 impl Ledger {
@@ -162,7 +167,9 @@ impl Ledger {
     /// [`Error::State`] if the message is not being sent.
     pub fn accept(&mut self, id: i64, proof: Proof<'_>, now: Millis) -> Result<(), Error> {
         let sql = "UPDATE outbox SET state = 'sent', ended_at = ?2, reply = ?3, peer = ?4 WHERE id = ?1 AND state = 'sending'";
-        self.step(id, now, "sent", proof.reply, |db| db.prepare_cached(sql)?.execute(params![id, now, proof.reply, proof.peer]))
+        self.sent_step(id, now, "sent", proof.reply, proof.day, |db| {
+            db.prepare_cached(sql)?.execute(params![id, now, proof.reply, proof.peer])
+        })
     }
 
     /// Back to `queued`: the server definitely did not accept it; no attempt before `not_before`.
@@ -196,13 +203,14 @@ impl Ledger {
         self.step(id, now, "unknown", why, |db| db.prepare_cached(sql)?.execute(params![id, now, why, peer]))
     }
 
-    /// The user knows that an unknown message arrived.
+    /// The user knows that an unknown message arrived; `day` is the day on which it was sent (ISO 8601).
     ///
     /// # Errors
     /// [`Error::State`] if it is not unknown.
-    pub fn resolve_sent(&mut self, entry: &OutboxEntry, now: Millis) -> Result<(), Error> {
+    pub fn resolve_sent(&mut self, entry: &OutboxEntry, day: &str, now: Millis) -> Result<(), Error> {
         let sql = "UPDATE outbox SET state = 'sent', ended_at = ?2 WHERE id = ?1 AND state = 'unknown'";
-        self.step(entry.id, now, "resolved", "the user says that it arrived", |db| db.execute(sql, params![entry.id, now]))
+        let said = "the user says that it arrived";
+        self.sent_step(entry.id, now, "resolved", said, day, |db| db.execute(sql, params![entry.id, now]))
     }
 
     /// The user wants an unknown, failed or withdrawn message sent again: the same bytes under the same Message-ID.
@@ -268,6 +276,26 @@ impl Ledger {
         Err(self.not_so(id))
     }
 
+    /// The step with which a message is sent, and that event in the history of its case.
+    fn sent_step(
+        &mut self,
+        id: i64,
+        now: Millis,
+        kind: &str,
+        detail: &str,
+        day: &str,
+        update: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<usize>,
+    ) -> Result<(), Error> {
+        let transaction = self.reader.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if update(&transaction)? == 1 {
+            event(&transaction, id, now, kind, detail)?;
+            append_sent(&transaction, &MailSent { message: id, day, now })?;
+            return Ok(transaction.commit()?);
+        }
+        drop(transaction);
+        Err(self.not_so(id))
+    }
+
     /// The error of a step that does not apply to the message's state.
     fn not_so(&self, id: i64) -> Error {
         match self.entry(id) {
@@ -301,10 +329,15 @@ fn enqueue_in(transaction: &rusqlite::Connection, new: &New<'_>, consent: Option
         Some((case, _)) => another_way(transaction, *case, new)?,
         None => None,
     };
-    // Check here too: another process may have queued one while the user was asked.
-    let alike = find_similar(transaction, new.who)?.into_iter().find(|alike| alike.likeness == Likeness::Same);
-    if let Some(alike) = alike.filter(|_| !new.again) {
-        return Err(Error::similar(&alike.entry));
+    if new.follows.is_none() && !new.again {
+        // Check here too: another process may have queued one while the user was asked.
+        let alike = find_similar(transaction, new.who)?.into_iter().find(|alike| alike.likeness == Likeness::Same);
+        if let Some(alike) = alike {
+            return Err(Error::similar(&alike.entry));
+        }
+        if let Some(reference) = sent_otherwise(transaction, new.who)?.into_iter().next() {
+            return Err(Error::SentOtherwise { reference });
+        }
     }
     let case = match known {
         Some((id, _)) => {
@@ -316,14 +349,15 @@ fn enqueue_in(transaction: &rusqlite::Connection, new: &New<'_>, consent: Option
             id
         }
         None => {
-            let into_cases = "INSERT INTO cases (reference, controller, input, look, facts, subject, created)
-                              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-            let case = params![new.reference, new.controller, new.input, new.look, new.facts, new.who.to_bytes(), now];
-            transaction.prepare_cached(into_cases)?.execute(case)?;
-            transaction.last_insert_rowid()
+            let (reference, who, controller) = (new.reference, new.who, new.controller);
+            let (input, look, facts, follows) = (new.input, new.look, new.facts, new.follows);
+            insert_letter(transaction, &NewLetter { reference, who, controller, input, look, facts, follows }, now)?
         }
     };
-    people::keep(transaction, case, new.who)?;
+    if new.follows.is_none() {
+        people::keep(transaction, case, new.who)?;
+        supersede(transaction, case, new.who)?;
+    }
     if let Some(before) = before {
         let sql = "UPDATE outbox SET message_id = message_id || ' (before ' || id || ')' WHERE id = ?1";
         transaction.prepare_cached(sql)?.execute([before])?;

@@ -28,21 +28,35 @@ impl Reader {
     }
 }
 
-/// Like [`Reader::find_similar`], within a transaction too.
-pub(super) fn find_similar(db: &Connection, subject: &Subject) -> Result<Vec<SimilarLetter>, Error> {
+/// Letters that share something with this person and company, the oldest first.
+fn candidates(db: &Connection, subject: &Subject) -> Result<Vec<i64>, Error> {
     let mut cases: Vec<i64> = Vec::new();
-    {
-        let mut statement = db.prepare_cached("SELECT case_id FROM subjects WHERE key = ?1")?;
-        for key in subject.matching_keys() {
-            for case in statement.query_map([key.cast_signed()], |row| row.get(0))? {
-                cases.push(case?);
-            }
+    let mut statement = db.prepare_cached("SELECT case_id FROM subjects WHERE key = ?1")?;
+    for key in subject.matching_keys() {
+        for case in statement.query_map([key.cast_signed()], |row| row.get(0))? {
+            cases.push(case?);
         }
     }
     cases.sort_unstable();
     cases.dedup();
+    Ok(cases)
+}
+
+/// Letters that surely are of the same person to the same company, the oldest first.
+pub(super) fn same_person(db: &Connection, subject: &Subject) -> Result<Vec<i64>, Error> {
+    let mut same = Vec::new();
+    for case in candidates(db, subject)? {
+        if subject.likeness(&of_case(db, case)?) == Likeness::Same {
+            same.push(case);
+        }
+    }
+    Ok(same)
+}
+
+/// Like [`Reader::find_similar`], within a transaction too.
+pub(super) fn find_similar(db: &Connection, subject: &Subject) -> Result<Vec<SimilarLetter>, Error> {
     let mut alike = Vec::new();
-    for case in cases {
+    for case in candidates(db, subject)? {
         let known = of_case(db, case)?;
         let likeness = subject.likeness(&known);
         if likeness == Likeness::Different {

@@ -237,7 +237,8 @@ impl Run<'_> {
     }
 
     fn accept(&mut self, entry: &OutboxEntry, reply: &str, peer: &str) -> Result<(), DeliverError> {
-        self.ledger.accept(entry.id, Proof { reply, peer }, self.host.now()).map_err(|error| {
+        let day = self.host.today().to_string();
+        self.ledger.accept(entry.id, Proof { reply, peer, day: &day }, self.host.now()).map_err(|error| {
             let (reference, reply) = (entry.reference.clone(), reply.to_owned());
             DeliverError::NotRecorded { reference, reply, source: Box::new(error) }
         })?;

@@ -14,6 +14,8 @@ use crate::text::in_words;
 pub trait DeliveryEnv {
     /// The time.
     fn now(&self) -> Millis;
+    /// The day, where the user is.
+    fn today(&self) -> chrono::NaiveDate;
     /// Waits this long, or until the user interrupts.
     fn sleep(&self, time: Duration);
     /// Whether the user wants to stop. The current message is finished.

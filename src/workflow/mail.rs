@@ -271,6 +271,7 @@ pub(super) fn row<'a>(prepared: &'a Prepared, facts: &'a str, account: &'a str, 
         message_id: &prepared.message.id,
         message: &prepared.message.bytes,
         sha256: &prepared.message.sha256,
+        follows: None,
         again,
     }
 }

@@ -5,6 +5,7 @@
 
 mod backoff;
 pub mod batch;
+pub mod case;
 pub mod companies;
 mod consent;
 mod days;

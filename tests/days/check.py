@@ -4,9 +4,11 @@ long its periods are, where a company is established, and of which days it says 
 
     check.py calendars DATA LINES    calendars as lines of JSON
     check.py days DATA LINES         the same, and cases with their due days
+    check.py courses DATA LINES      the same, and cases with all that happened and the days that follow
 """
 
 import calendar as months
+import collections
 import datetime
 import json
 import pathlib
@@ -217,6 +219,146 @@ class Law:
         return {"received": received.isoformat(), "periods": periods}
 
 
+class Course:
+    """Where a case stands: read from the data and from what the law says, without a look at the program."""
+
+    def __init__(self, law, case, answers):
+        self.law, self.case, self.answers, self.known = law, case, answers, True
+        self.today = datetime.date.fromisoformat(case["today"])
+        self.events = sorted(
+            ({**event, "on": datetime.date.fromisoformat(event["on"])} for event in case["events"]), key=lambda event: event["on"]
+        )
+        for place, event in enumerate(self.events):
+            event["at"] = place
+
+    def is_holiday(self, id, day):
+        """As the law has it; a day that is not settled is taken for none, and noted."""
+        try:
+            return Law.is_holiday(self.law, id, day)
+        except Unknown:
+            self.known = False
+            return False
+
+    def on(self, day):
+        """Place, regime, rule, calendar and country of the company, by the law of a day."""
+        place = self.law.place(self.case["place"], day.isoformat())
+        regime = self.law.regimes[place["regime"]]
+        rule = self.law.rules[regime["rule"]]
+        country, own = self.law.entity(self.case["company"], place["region"])
+        id = rule.get("calendars", {}).get(regime["id"], rule.get("calendar"))
+        return place, regime, rule, own if id == "controller" else id, country
+
+    def end(self, start, number, unit, rule, id, roll=True):
+        self.known = True
+        law, rule = self.law, rule if roll else rule | {"roll": []}
+        law.is_holiday = self.is_holiday
+        end = law.due(start, number, unit, rule, id)
+        del law.is_holiday
+        return end, self.known
+
+    def arrival(self, letter, place, country):
+        return self.law.arrival(letter["on"], self.case["place"], place["region"], country) if letter["by"] == "post" else letter["on"]
+
+    def letters(self, *kinds):
+        """Those that did not come back in the end."""
+        for event in self.events:
+            if event["event"] == "sent" and event["kind"] in kinds:
+                fate = [e for e in self.events[event["at"] :] if e["event"] in ("delivered", "returned") and e["letter"] == event["letter"]]
+                if not fate or fate[-1]["event"] == "delivered":
+                    yield {**event, "proof": next((e["on"] for e in fate if e["event"] == "delivered"), None)}
+
+    def has(self, word, key):
+        return any(self.answers.get(kind, {}).get(key) for kind in word.get("kinds", []))
+
+    def decides(self, word):
+        known = [self.answers[kind] for kind in word["kinds"] if kind in self.answers]
+        return not known or not all(kind.get("identity") for kind in known)
+
+    def days(self):
+        objection = list(self.letters("objection"))[-1:]
+        if not objection:
+            return {}
+        objection, days = objection[0], {}
+        place, regime, rule, id, country = self.on(objection["on"])
+        heard = [e for e in self.events if e["event"] in ("acknowledged", "extended", "answered", "complied")]
+        said = [e["on"] for e in heard if e["on"] >= objection["on"]]
+        received = objection["proof"] or min([self.arrival(objection, place, country), *said[:1]])
+        days["received"] = received, objection["proof"] is not None
+        answers = [e for e in heard if e["event"] == "answered" and e["at"] > objection["at"]]
+        act = place.get("act", {})
+        due = None
+        for period in regime["period"]:
+            if period.get("of_complaint") and not self.case["complaint"]:
+                continue
+            number = act["response_days"] if act and period["id"] == "answer" else period["number"]
+            end, known = self.end(received, number, period["unit"], rule, id)
+            if period["id"] == "answer":
+                asked = any(self.has(word, "identity") for word in answers if word["on"] <= end)
+                known = known and not (asked and regime["follow_up"]["identity"]["effect"] == "begins-later")
+                due = end, known
+                more = period.get("extension", {})
+                more_days = act["extension_days"] if act else more.get("number")
+                in_time = any(e["event"] == "extended" and objection["on"] <= e["on"] <= end for e in self.events)
+                if in_time and "extension" in period and more_days:
+                    assert more.get("unit", period["unit"]) == period["unit"]
+                    longer, sure = self.end(received, number + more_days, period["unit"], rule, id)
+                    due = days["extended"] = longer, sure and known
+            days[period["id"]] = end, known
+        second = [letter for letter in self.letters("reminder", "reply") if letter["at"] > objection["at"]][-1:]
+        if second:
+            days["set"] = self.set_by(second[0])
+        place, regime, rule, id, _ = self.on(self.today)
+        limits = regime.get("limit", []) + place.get("limit", [])
+        for limit in limits:
+            starts = [start for start in (self.start(kind, objection, received, due, answers, heard) for kind in limit["from"]) if start]
+            if starts:
+                start, certain = min(starts, key=lambda found: found[0])
+                end, known = self.end(start, limit["number"], limit["unit"], rule, id, roll=False)
+                days[limit["id"]] = end + DAY if limit.get("opens") else end, known and certain
+        return days
+
+    def set_by(self, letter):
+        place, regime, rule, id, country = self.on(letter["on"])
+        words = [e for e in self.events[: letter["at"]] if e["event"] in ("answered", "complied")]
+        answer = words[-1] if words and letter["kind"] == "reply" else {}
+        follow_up = regime["follow_up"]
+        appeal = place.get("act", {}).get("appeal_days") if follow_up["complaint_after"] == "appeal" else None
+        length = follow_up["urgent"] if "urgent" in follow_up and self.has(answer, "urgent") else follow_up["set"]
+        if appeal and not self.has(answer, "identity"):
+            length = {"number": appeal, "unit": "day"}
+        return self.end(self.arrival(letter, place, country), length["number"], length["unit"], rule, id)
+
+    def start(self, kind, objection, received, due, answers, heard):
+        decisions = [word["on"] for word in answers if self.decides(word)]
+        if kind == "sent":
+            return objection["on"], True
+        if kind == "received":
+            return received, True
+        if kind == "answered":
+            return (decisions[0], True) if decisions else None
+        if kind == "answer-due":
+            return due if due[0] < self.today and not any(on <= due[0] for on in decisions) else None
+        if kind == "last-contact":
+            ours = list(self.letters("objection", "reminder", "reply"))[-1:]
+            return max(event["on"] for event in ours + heard), True
+        complaints = [letter["on"] for letter in self.letters("complaint") if letter["at"] > objection["at"]]
+        return (complaints[-1], True) if complaints else None
+
+
+def compare_courses(data, ours, cases):
+    law, differences, counted = Law(data, ours), 0, collections.Counter()
+    answers = {kind["id"]: kind for kind in tomllib.loads((data / "answers.toml").read_text("utf-8"))["answer"]}
+    for case in cases:
+        theirs = {what: [day.isoformat(), known] for what, (day, known) in Course(law, case, answers).days().items()}
+        if theirs != case["days"]:
+            differences += 1
+            if differences <= 20:
+                print(f"demur: {json.dumps(case)}\nhere:  {json.dumps(theirs)}")
+        counted.update(list(theirs))
+    print(f"{len(cases)} cases, {differences} differences; {dict(counted)}")
+    return differences
+
+
 def compare_days(data, ours, cases):
     law, differences, known = Law(data, ours), 0, 0
     for case in cases:
@@ -239,7 +381,8 @@ def main():
             ours[line["calendar"]] = {key: set(map(datetime.date.fromisoformat, line[key])) for key in ("dates", "unsure")}
         else:
             cases.append(line)
-    differences = compare_calendars(ours) if what == "calendars" else compare_days(pathlib.Path(data), ours, cases)
+    compare = {"days": compare_days, "courses": compare_courses}
+    differences = compare_calendars(ours) if what == "calendars" else compare[what](pathlib.Path(data), ours, cases)
     sys.exit(differences > 0)
 
 

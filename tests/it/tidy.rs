@@ -61,7 +61,7 @@ const LAYERS: [(&str, Ring, &str, &str); 18] = [
         "case catalog text",
         "chrono encoding_rs encoding_rs_io memchr quick_xml serde serde_json strsim thiserror unicode_normalization unicode_script zip",
     ),
-    ("ledger", Service, "case files text", "rusqlite rusqlite_migration serde serde_json tempfile thiserror"),
+    ("ledger", Service, "case files text", "rusqlite rusqlite_migration serde serde_json sha2 tempfile thiserror"),
     (
         "workflow",
         Service,
@@ -72,7 +72,7 @@ const LAYERS: [(&str, Ring, &str, &str); 18] = [
         "cli",
         Face,
         "case catalog compose controllers files fonts history interview law ledger letter mail members proofreading render text workflow",
-        "chrono clap clap_complete clap_mangen indicatif inquire keyring rpassword rustix serde serde_json signal_hook similar \
+        "chrono clap clap_complete clap_mangen icalendar indicatif inquire keyring rpassword rustix serde serde_json signal_hook similar \
          tempfile terminal_size textwrap toml_edit unicode_linebreak zeroize",
     ),
 ];

@@ -11,6 +11,10 @@ pub(in crate::cli) fn of_ledger(error: &Error) -> String {
         Error::Damaged { .. } | Error::Newer => format!("{step}, or another --data-dir"),
         Error::Busy => format!("{step}, then run `demur outbox resume`"),
         Error::Unknown { .. } => "see `demur outbox list` for the references".to_owned(),
+        Error::NoCase { .. } => "see `demur case list` for the references".to_owned(),
+        Error::SentOtherwise { reference } => {
+            format!("see `demur case show {reference}`; add --again to send this one too")
+        }
         Error::State { reference, .. } => show(reference),
         Error::Already { reference, state } => already(reference, *state),
         Error::Similar { reference, state: State::Withdrawn } => {

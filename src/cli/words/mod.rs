@@ -2,11 +2,13 @@
 //!
 //! Long lists have a file of their own; this one has a case and its letter.
 
+mod cases;
 mod companies;
 mod ledger;
 mod mail;
 mod runs;
 
+pub(super) use cases::of_the_case;
 pub(super) use companies::{line_of, of_company, problems, records};
 pub(super) use ledger::{of_ledger, show};
 pub(super) use mail::{UNSURE, of_mail};

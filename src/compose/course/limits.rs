@@ -14,8 +14,8 @@ use crate::law::{Limit, LimitFrom, LimitKind};
 pub(super) struct Events<'a> {
     pub(super) story: &'a Story<'a>,
     pub(super) received: Option<NaiveDate>,
-    /// The last day for the answer.
-    pub(super) answer_due: Option<NaiveDate>,
+    /// The last day for the answer, and whether it is certain.
+    pub(super) answer_due: Option<(NaiveDate, bool)>,
     pub(super) answers: &'a Answers,
     pub(super) today: NaiveDate,
 }
@@ -27,7 +27,8 @@ impl Events<'_> {
         let mut found = Vec::new();
         let mut inaction: Option<NaiveDate> = None;
         for limit in limits {
-            let Some(from) = limit.from.iter().filter_map(|event| self.day_of(*event)).min() else { continue };
+            let from = limit.from.iter().filter_map(|event| self.day_of(*event)).min_by_key(|(day, _)| *day);
+            let Some((from, certain)) = from else { continue };
             let deadline = ground.counting.limit(from, limit.length())?;
             let day = if limit.opens { deadline.next_day() } else { deadline.due };
             if limit.opens {
@@ -36,9 +37,10 @@ impl Events<'_> {
             found.push(DueDay {
                 what: DueWhat::Limit(limit.id.clone()),
                 day,
-                known: deadline.holidays_known,
+                known: deadline.holidays_known && certain,
                 statutory: limit.statutory,
                 open: self.is_open(limit),
+                way: Some(limit.kind),
                 confidence: Some(limit.confidence),
                 provision: limit.provision.clone(),
                 deadline: Some(deadline),
@@ -55,15 +57,17 @@ impl Events<'_> {
         !over && !gone
     }
 
-    fn day_of(&self, event: LimitFrom) -> Option<NaiveDate> {
+    /// When an event happened, and whether that day is certain.
+    fn day_of(&self, event: LimitFrom) -> Option<(NaiveDate, bool)> {
         let objection = self.story.objection()?;
-        match event {
+        let day = match event {
             LimitFrom::Sent => Some(objection.on),
             LimitFrom::Received => self.received,
             LimitFrom::Answered => self.story.answers().find(|word| self.is_decision(word)).map(|word| word.on),
             LimitFrom::AnswerDue => {
-                let due = self.answer_due.filter(|due| *due < self.today)?;
-                (!self.story.answers().any(|word| word.on <= due && self.is_decision(word))).then_some(due)
+                let (due, certain) = self.answer_due.filter(|(due, _)| *due < self.today)?;
+                let in_time = self.story.answers().any(|word| word.on <= due && self.is_decision(word));
+                return (!in_time).then_some((due, certain));
             }
             LimitFrom::LastContact => {
                 let to_the_company = [LetterKind::Objection, LetterKind::Reminder, LetterKind::Reply];
@@ -73,7 +77,8 @@ impl Events<'_> {
             LimitFrom::Complaint => {
                 self.story.last(&[LetterKind::Complaint]).filter(|letter| letter.at > objection.at).map(|letter| letter.on)
             }
-        }
+        };
+        day.map(|day| (day, true))
     }
 
     /// Whether an answer decides something: one that asks who the person is, and no more, does not.

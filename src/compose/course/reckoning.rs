@@ -95,8 +95,8 @@ struct First {
     days: Vec<DueDay>,
     /// The last day for what a reminder would be about.
     last: Option<Sure>,
-    /// The last day for the answer.
-    answer_due: Option<NaiveDate>,
+    /// The last day for the answer, and whether it is certain.
+    answer_due: Option<(NaiveDate, bool)>,
 }
 
 impl First {
@@ -106,18 +106,18 @@ impl First {
         let deadlines = Deadlines::find(receipt, regime, residence, &ground.addressee, ground.catalog, &mut Vec::new())?;
         let mut first = Self::default();
         let over = story.is_closed || story.answers().next().is_some();
-        let heard = !story.heard.is_empty();
         for (period, deadline) in &deadlines.periods {
             if period.of_complaint && !case.complaint {
                 continue;
             }
-            let open = !over && !(period.kind == PeriodKind::Acknowledge && heard);
+            let said = period.kind == PeriodKind::Acknowledge && !story.heard.is_empty();
+            let open = !over && !said;
             let mut day = end_of(period, deadline, open);
             if period.kind == PeriodKind::Answer {
-                first.answer_due = Some(deadline.due);
                 doubt(&mut day, story, answers, ground);
+                first.answer_due = Some((day.day, day.known));
                 if let Some(extended) = extended(period, deadline, &day, story, ground)? {
-                    first.answer_due = Some(extended.day);
+                    first.answer_due = Some((extended.day, extended.known));
                     day.open = false;
                     first.days.push(DueDay { open, ..extended });
                 }
@@ -147,6 +147,7 @@ fn end_of(period: &Period, deadline: &Deadline, open: bool) -> DueDay {
         known: deadline.holidays_known,
         statutory: period.statutory,
         open,
+        way: None,
         confidence: period.confidence,
         provision: period.provision.clone(),
         deadline: Some(deadline.clone()),
@@ -204,6 +205,7 @@ fn asked(set: &SetDay, open: bool) -> DueDay {
         known: set.deadline.holidays_known,
         statutory: set.statutory,
         open,
+        way: None,
         confidence: None,
         provision: set.provision.clone(),
         deadline: Some(set.deadline.clone()),
@@ -219,6 +221,7 @@ fn from_day(what: DueWhat, from: Sure, open: bool) -> DueDay {
         known: from.known,
         statutory: false,
         open,
+        way: None,
         confidence: None,
         provision: None,
         deadline: None,

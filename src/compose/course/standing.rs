@@ -10,7 +10,7 @@ use crate::case::Case;
 use crate::catalog::Catalog;
 use crate::compose::error::Error;
 use crate::history::History;
-use crate::law::{Confidence, Deadline};
+use crate::law::{Confidence, Deadline, LimitKind};
 
 /// How a case stands on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +55,9 @@ pub struct DueDay {
     pub statutory: bool,
     /// Whether somebody still waits for it.
     pub open: bool,
+    /// Of a limit: which way it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<LimitKind>,
     /// How sure the record is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<Confidence>,
@@ -67,6 +70,15 @@ pub struct DueDay {
     /// A sentence about it in English, from the records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+impl DueDay {
+    /// Whether it is a limit after which a way that still matters is closed.
+    #[must_use]
+    pub fn closes(&self) -> bool {
+        let opens = self.deadline.as_ref().is_some_and(|deadline| deadline.due != self.day);
+        self.open && matches!(self.what, DueWhat::Limit(_)) && !opens
+    }
 }
 
 /// What a day is. In JSON in kebab-case; a limit as `{"limit": "nl-court"}`.
@@ -89,6 +101,23 @@ pub enum DueWhat {
     ComplaintFrom,
     /// A way is closed after it, or open from then: the id of a `[[limit]]`.
     Limit(String),
+}
+
+impl DueWhat {
+    /// Its name in JSON and in calendars; of a limit, its id.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Answer => "answer",
+            Self::Acknowledge => "acknowledge",
+            Self::OptOut => "opt-out",
+            Self::Extended => "extended",
+            Self::Set => "set",
+            Self::ReminderFrom => "reminder-from",
+            Self::ComplaintFrom => "complaint-from",
+            Self::Limit(id) => id,
+        }
+    }
 }
 
 /// How a case stands on a day.

@@ -31,6 +31,41 @@ pub enum State {
     Closed,
 }
 
+impl State {
+    /// Its name in JSON and in the ledger.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unsent => "unsent",
+            Self::Returned => "returned",
+            Self::Waiting => "waiting",
+            Self::Overdue => "overdue",
+            Self::Answered => "answered",
+            Self::Replied => "replied",
+            Self::Complained => "complained",
+            Self::Complied => "complied",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+impl Step {
+    /// Its name in JSON and in the ledger.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Send => "send",
+            Self::SendAgain => "send-again",
+            Self::Wait => "wait",
+            Self::Reminder => "reminder",
+            Self::Reply => "reply",
+            Self::Appeal => "appeal",
+            Self::Closing => "closing",
+            Self::Complaint => "complaint",
+        }
+    }
+}
+
 /// What to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Next {
@@ -86,7 +121,7 @@ pub(super) fn decide(story: &Story<'_>, days: Days, answers: &Answers, today: Na
     }
     let is_objection = |letter: &&Letter| letter.kind == LetterKind::Objection;
     let (Some(letter), true) = (story.letters.last(), story.letters.iter().any(|letter| is_objection(&letter))) else {
-        return (State::Unsent, next(Step::Send, today));
+        return (State::Unsent, Some(next(Step::Send, today)));
     };
     match story.words.last().filter(|word| word.at > letter.at) {
         Some(word) => answered(word, story, days, answers),
@@ -96,7 +131,7 @@ pub(super) fn decide(story: &Story<'_>, days: Days, answers: &Answers, today: Na
 
 /// The company spoke last.
 fn answered(word: &Word<'_>, story: &Story<'_>, days: Days, answers: &Answers) -> (State, Option<Next>) {
-    let Some(kinds) = word.kinds else { return (State::Complied, next(Step::Closing, word.on)) };
+    let Some(kinds) = word.kinds else { return (State::Complied, Some(next(Step::Closing, word.on))) };
     let known = || kinds.iter().filter_map(|id| answers.of(id));
     let at_once = known().any(|kind| kind.complaint_at_once);
     let asks_who = known().any(|kind| kind.identity);
@@ -109,7 +144,7 @@ fn answered(word: &Word<'_>, story: &Story<'_>, days: Days, answers: &Answers) -
         Step::Reply
     };
     let from = days.complaint_from.filter(|_| step == Step::Complaint).map_or(word.on, |from| from.max(word.on));
-    (State::Answered, next(step, from))
+    (State::Answered, Some(next(step, from)))
 }
 
 /// We wrote last.
@@ -118,7 +153,7 @@ fn sent(letter: &Letter, story: &Story<'_>, days: Days, today: NaiveDate) -> (St
         return (State::Complied, None);
     }
     if let Some(day) = letter.returned {
-        return (State::Returned, next(Step::SendAgain, day));
+        return (State::Returned, Some(next(Step::SendAgain, day)));
     }
     let complained = story.has(&[LetterKind::Complaint]);
     let (waiting, last, step) = match letter.kind {
@@ -127,13 +162,13 @@ fn sent(letter: &Letter, story: &Story<'_>, days: Days, today: NaiveDate) -> (St
         LetterKind::Reminder if !complained => (State::Waiting, days.set, Step::Complaint),
         LetterKind::Reply if !complained => (State::Replied, days.set, Step::Complaint),
         // What comes now comes from the authority.
-        _ => return (State::Complained, days.inaction.filter(|day| *day >= today).and_then(|day| next(Step::Wait, day))),
+        _ => return (State::Complained, days.inaction.filter(|day| *day >= today).map(|day| next(Step::Wait, day))),
     };
     let Some(last) = last else { return (waiting, None) };
     let state = if today > last { State::Overdue } else { waiting };
-    (state, next(step, last.succ_opt().unwrap_or(last)))
+    (state, Some(next(step, last.succ_opt().unwrap_or(last))))
 }
 
-fn next(step: Step, day: NaiveDate) -> Option<Next> {
-    Some(Next { step, day })
+fn next(step: Step, day: NaiveDate) -> Next {
+    Next { step, day }
 }

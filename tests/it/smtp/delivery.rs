@@ -146,7 +146,7 @@ fn what_was_being_sent_when_the_process_died_is_unknown_until_the_user_decides()
     let summary = desk.work(DeliveryOptions::default()).unwrap();
     assert_eq!((desk.states(), summary.sent), (vec!["unknown", "unknown"], 0));
     let entries = desk.entries();
-    desk.ledger.resolve_sent(&entries[0], START).unwrap();
+    desk.ledger.resolve_sent(&entries[0], "2026-11-25", START).unwrap();
     desk.ledger.resolve_resend(&entries[1], false, START).unwrap();
     assert_eq!(desk.work(DeliveryOptions::default()).unwrap().sent, 1);
     assert_eq!(server.accepted(), [super::hosts::message(1)], "the same bytes under the same Message-ID");
@@ -158,11 +158,11 @@ fn no_step_is_taken_from_a_state_that_does_not_allow_it() {
     desk.queue(1);
     let entry = desk.entries().remove(0);
     let id = entry.id;
-    let proof = Proof { reply: "250 ok", peer: "{}" };
+    let proof = Proof { reply: "250 ok", peer: "{}", day: "2026-11-25" };
     let wrong = |result: Result<(), Error>| assert!(matches!(result, Err(Error::State { .. })), "{result:?}");
     wrong(desk.ledger.accept(id, proof, START));
     wrong(desk.ledger.mark_unknown(id, "", "{}", START));
-    wrong(desk.ledger.resolve_sent(&entry, START));
+    wrong(desk.ledger.resolve_sent(&entry, "2026-11-25", START));
     wrong(desk.ledger.resolve_resend(&entry, false, START));
     desk.ledger.begin(id, START).unwrap();
     wrong(desk.ledger.begin(id, START));
@@ -269,6 +269,7 @@ fn a_second_letter_about_the_same_is_refused_when_it_is_queued_and_not_only_befo
         message_id: id,
         message: b"Subject: x\r\n\r\nx\r\n",
         sha256: "x",
+        follows: None,
         again,
     };
     let enqueue = |ledger: &mut Ledger, new: New<'_>| ledger.enqueue_all(&[new], consent, START).unwrap().remove(0);

@@ -149,6 +149,7 @@ fn queue_many(ledger: &mut Ledger, recipients: impl Iterator<Item = String>) -> 
         message_id: &rows[i].0,
         message,
         sha256: "x",
+        follows: None,
         again: false,
     };
     let consent = ledger.agree("test", rows.len(), "", START).unwrap();

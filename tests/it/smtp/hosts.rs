@@ -41,6 +41,10 @@ impl DeliveryEnv for Around {
         self.now.get()
     }
 
+    fn today(&self) -> chrono::NaiveDate {
+        chrono::DateTime::from_timestamp_millis(self.now.get()).unwrap().date_naive()
+    }
+
     fn sleep(&self, time: Duration) {
         self.now.set(self.now.get() + i64::try_from(time.as_millis()).unwrap());
         self.slept.set(self.slept.get() + time);
@@ -184,6 +188,7 @@ pub(super) fn enqueue_to(ledger: &mut Ledger, i: usize, account: &str, recipient
         message_id: &format!("<{i}@example.org>"),
         message: &message,
         sha256: &demur::text::sha256(&message),
+        follows: None,
         again: false,
     };
     let consent = ledger.agree("test", 1, "", START)?;

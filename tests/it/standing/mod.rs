@@ -1,5 +1,7 @@
 //! How a case goes on: days, states, next steps.
 
+mod data;
+mod due;
 mod lives;
 mod orders;
 
@@ -15,7 +17,7 @@ fn day(text: &str) -> NaiveDate {
 }
 
 /// The case of somebody who lives there and writes to that company.
-fn case(country: &str, company: &str) -> Case {
+pub(super) fn case(country: &str, company: &str) -> Case {
     case_with(country, &format!("controller = \"{company}\"\n"), "")
 }
 

@@ -21,7 +21,7 @@ pub(super) enum How {
 use How::{File, Mount, Program, Python, Root};
 
 /// The name, how to see that it is there, and where it comes from.
-pub(super) const TOOLS: [(&str, How, &str); 24] = [
+pub(super) const TOOLS: [(&str, How, &str); 25] = [
     ("pdftotext", Program, "poppler-utils of Debian"),
     ("pdfinfo", Program, "poppler-utils of Debian"),
     ("pdffonts", Program, "poppler-utils of Debian"),
@@ -45,6 +45,7 @@ pub(super) const TOOLS: [(&str, How, &str); 24] = [
     ("openpyxl", Python("openpyxl"), "openpyxl of PyPI"),
     ("odfpy", Python("odf.opendocument"), "odfpy of PyPI"),
     ("holidays", Python("holidays"), "holidays of PyPI"),
+    ("icalendar", Python("icalendar"), "icalendar of PyPI"),
     ("root", Root, "some programs run for root alone"),
     ("mount", Mount, "a file system of its own for a full disk; root alone may mount one"),
 ];

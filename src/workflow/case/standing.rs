@@ -1,0 +1,88 @@
+//! Where all cases stand. What was found is kept in the ledger with a mark of the data it was found by, so that a hundred
+//! thousand cases need not be reckoned for every look.
+
+use chrono::NaiveDate;
+
+use super::error::CaseError;
+use super::file::CaseFile;
+use crate::catalog::Catalog;
+use crate::compose::{Standing, State, Step, standing};
+use crate::ledger::{self, CaseEntry, Ledger, Reader};
+
+/// How many standings are noted in one transaction.
+const AT_ONCE: usize = 1_000;
+
+/// Finds anew where the cases stand of which it is not known, and notes it. Returns how many.
+///
+/// # Errors
+/// [`CaseError::Ledger`] and [`CaseError::Catalog`]. A case whose place or company is no longer known stays as it is.
+pub fn settle(ledger: &mut Ledger, catalog: &Catalog, today: NaiveDate) -> Result<usize, CaseError> {
+    let law = catalog.digest()?;
+    let unsettled = ledger.unsettled(&law)?;
+    for some in unsettled.chunks(AT_ONCE) {
+        let found = some.iter().map(|reference| found(ledger, reference, catalog, today)).collect::<Result<Vec<_>, _>>()?;
+        let rows: Vec<_> = some.iter().zip(&found).map(|(reference, found)| row(reference, found.as_ref())).collect();
+        ledger.note_standings(&rows, &law)?;
+    }
+    Ok(unsettled.len())
+}
+
+/// All cases and where they stand on this day, without writing.
+///
+/// # Errors
+/// As [`settle`].
+pub fn cases(ledger: &Reader, catalog: &Catalog, today: NaiveDate) -> Result<Vec<CaseEntry>, CaseError> {
+    let mut all = ledger.cases()?;
+    let unsettled: std::collections::HashSet<String> = ledger.unsettled(&catalog.digest()?)?.into_iter().collect();
+    for case in &mut all {
+        if unsettled.contains(&case.reference) {
+            let found = found(ledger, &case.reference, catalog, today)?;
+            let ledger::Standing { state, next_step, next_day, .. } = row("", found.as_ref());
+            (case.state, case.next_step, case.next_day) = (state.to_owned(), next_step.to_owned(), next_day);
+        }
+        settle_by_day(case, today);
+    }
+    Ok(all)
+}
+
+/// Where a case stands, with all its days.
+///
+/// # Errors
+/// As [`CaseFile::read`] and [`standing`].
+pub fn standing_of(file: &CaseFile, catalog: &Catalog, today: NaiveDate) -> Result<Standing, CaseError> {
+    Ok(standing(&file.case, &file.history, catalog, today)?)
+}
+
+/// What was found waits until its day has come; from then on it is overdue.
+fn settle_by_day(case: &mut CaseEntry, today: NaiveDate) {
+    let has_come = case.next_day.as_ref().is_some_and(|day| *day <= today.to_string());
+    if case.state == State::Waiting.name() && case.next_step != Step::Wait.name() && has_come {
+        case.state = State::Overdue.name().to_owned();
+    }
+}
+
+/// Where a case stands; nothing if its place or company is no longer known.
+fn found(ledger: &Reader, reference: &str, catalog: &Catalog, today: NaiveDate) -> Result<Option<Standing>, CaseError> {
+    let file = match CaseFile::read(ledger, reference) {
+        Ok(file) => file,
+        Err(CaseError::Forgotten { .. } | CaseError::Unreadable { .. }) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    match standing(&file.case, &file.history, catalog, today) {
+        Ok(found) => Ok(Some(found)),
+        Err(crate::compose::Error::Catalog(error)) => Err(error.into()),
+        Err(_) => Ok(None),
+    }
+}
+
+fn row<'a>(reference: &'a str, found: Option<&Standing>) -> ledger::Standing<'a> {
+    let Some(found) = found else {
+        return ledger::Standing { reference, state: "", next_step: "", next_day: None };
+    };
+    ledger::Standing {
+        reference,
+        state: found.state.name(),
+        next_step: found.next.as_ref().map_or("", |next| next.step.name()),
+        next_day: found.next.as_ref().map(|next| next.day.to_string()),
+    }
+}
