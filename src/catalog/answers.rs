@@ -23,6 +23,9 @@ pub struct Answer {
     /// Whether the authority may be asked without another letter to the company.
     #[serde(default)]
     pub complaint_at_once: bool,
+    /// Whether the company refuses the objection itself.
+    #[serde(default)]
+    pub refuses: bool,
     /// Whether the company asks who the person is.
     #[serde(default)]
     pub identity: bool,

@@ -7,6 +7,7 @@ mod answers;
 mod cache;
 mod companies;
 mod countries;
+mod course;
 mod embedded;
 mod error;
 mod grounds;
@@ -16,6 +17,7 @@ mod own;
 #[cfg(feature = "mail")]
 mod provider;
 mod read;
+mod replies;
 mod scripts;
 mod stems;
 mod templates;
@@ -28,6 +30,7 @@ pub use answers::{Answer, Answers};
 pub use companies::{CompanyNames, FILE as NAMES_FILE};
 pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
+pub use course::{ByWording, CourseWording, EnclosureWording, EventWording};
 pub use error::Error;
 pub use grounds::{DataKind, FieldKey, GroundFact, GroundFacts, GroundStanding, GroundWording, Grounds, NotGround};
 pub(crate) use interview::holds;
@@ -40,6 +43,7 @@ pub use own::{MAX_OVERRIDE, Overrides, max_override};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};
 pub use read::read_controller;
+pub use replies::{Replies, ReplyWording};
 pub use scripts::{ScriptFonts, Scripts};
 pub(crate) use used::UsedFiles;
 pub use wording::{DateRole, Phrases};
@@ -70,6 +74,14 @@ pub enum Kind {
     Objection,
     /// The short version for a web form.
     Form,
+    /// A reminder after silence.
+    Reminder,
+    /// The reply to an answer.
+    Reply,
+    /// Thanks when the company did what was asked.
+    Closing,
+    /// The complaint to the authority.
+    Complaint,
 }
 
 impl Kind {
@@ -79,8 +91,15 @@ impl Kind {
         match self {
             Self::Objection => "objection.md",
             Self::Form => "form.md",
+            Self::Reminder => "reminder.md",
+            Self::Reply => "reply.md",
+            Self::Closing => "closing.md",
+            Self::Complaint => "complaint.md",
         }
     }
+
+    /// Those that follow an objection.
+    pub const FOLLOWING: [Self; 4] = [Self::Reminder, Self::Reply, Self::Closing, Self::Complaint];
 }
 
 /// Data and wording, embedded and overridden.

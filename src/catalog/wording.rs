@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+use super::course::CourseWording;
 use crate::letter::Typography;
 
 /// `phrases.toml`: everything around the body of a letter.
@@ -33,8 +34,8 @@ pub struct Phrases {
     /// Pattern of the signer's name below a letter, where more than `{name}` stands there.
     #[serde(default)]
     pub signed: Option<String>,
-    /// Day on which the letters of a wording (a folder beside this file), and `grounds`, were last read by somebody who did not
-    /// write them.
+    /// Day on which the letters of a wording (a folder beside this file), `grounds` and `interview` were last read by somebody who
+    /// did not write them.
     #[serde(default)]
     pub reviewed: BTreeMap<String, NaiveDate>,
     /// Added to a fact that ends without one.
@@ -72,6 +73,9 @@ pub struct Phrases {
     pub age: AgeWording,
     /// Writing for another person.
     pub behalf: BehalfWording,
+    /// What has happened since the objection; absent in a language that has no letters about it.
+    #[serde(default)]
+    pub course: Option<CourseWording>,
     /// What differs in a region (`CH`, `US` …).
     #[serde(default)]
     pub variants: BTreeMap<String, Variant>,
@@ -261,6 +265,9 @@ impl Phrases {
             &mut self.account.url,
             &mut self.account.search_name,
         ] {
+            *text = respell(text, spelling);
+        }
+        for text in self.course.iter_mut().flat_map(CourseWording::texts_mut) {
             *text = respell(text, spelling);
         }
         let age = &mut self.age;

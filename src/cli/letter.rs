@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::case_args::{CaseArgs, Look};
 use super::context::Context;
 use super::error::Failure;
+use super::format::Format;
 use super::{config, keeping, output, send, terminal};
 use crate::case::Case;
 use crate::law::PeriodKind;
@@ -45,26 +46,10 @@ struct Out {
     no_record: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Plain text, 72 columns
-    Text,
-    /// PDF, to print and post
-    Pdf,
-    /// HTML, a single file
-    Html,
-    /// Short text for a web form
-    Form,
-    /// The letter and its facts
-    Json,
-    /// A message with the letter, to be opened in a mail program
-    Eml,
-}
-
 impl Letter {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         let Self { case, out } = self;
-        let format = out.format(context.json)?;
+        let format = Format::chosen(out.format, out.output.as_deref(), context.json)?;
         if out.to.is_some() && !out.mailto && format != Format::Eml {
             return Err(Failure::usage("--to needs --mailto or --format eml", "use `demur send` to send the letter"));
         }
@@ -142,46 +127,6 @@ fn mailto(case: &Case, look: &Look, to: Option<Mailbox>, context: &Context) -> R
         return terminal::json(&serde_json::json!({ "mailto": link }));
     }
     terminal::data(format!("{link}\n").as_bytes())
-}
-
-impl Out {
-    /// The format given by the flags and the file's extension, if they agree.
-    fn format(&self, json: bool) -> Result<Format, Failure> {
-        let extension = self.output.as_ref().and_then(|path| path.extension()).and_then(|e| e.to_str()).map(str::to_lowercase);
-        let by_extension = match extension.as_deref() {
-            Some("pdf") => Some(Format::Pdf),
-            Some("html" | "htm") => Some(Format::Html),
-            Some("json") => Some(Format::Json),
-            Some("eml") => Some(Format::Eml),
-            Some("txt" | "text") | None => None,
-            Some(_) if self.format.is_some() || json => None,
-            Some(other) => {
-                return Err(Failure::usage(
-                    format!("unknown format .{other}"),
-                    "use .txt, .pdf, .html, .json or .eml, or pass --format",
-                ));
-            }
-        };
-        let asked = self.format.or(by_extension);
-        if json && asked.is_some_and(|format| format != Format::Json) {
-            return Err(Failure::usage("--json conflicts with another format", "drop one of them"));
-        }
-        Ok(if json { Format::Json } else { asked.unwrap_or(Format::Text) })
-    }
-}
-
-impl Format {
-    /// The rendering for this format; `None` for a message, which has several.
-    fn rendered(self) -> Option<workflow::Format> {
-        Some(match self {
-            Self::Text => workflow::Format::Text,
-            Self::Pdf => workflow::Format::Pdf,
-            Self::Html => workflow::Format::Html,
-            Self::Form => workflow::Format::Form,
-            Self::Json => workflow::Format::Json,
-            Self::Eml => return None,
-        })
-    }
 }
 
 fn say_facts(written: &WrittenLetter, context: &Context) {

@@ -23,6 +23,8 @@ mod delivery;
 mod due;
 mod entry;
 mod error;
+mod follow_up;
+mod format;
 mod global;
 mod help;
 mod init;
@@ -112,6 +114,7 @@ fn execute(command: Option<Command>, context: &Context) -> Result<(), Failure> {
         Command::Case(command) => command.execute(context),
         Command::Due(command) => command.execute(context),
         Command::Record(command) => command.execute(context),
+        Command::FollowUp(command) => command.execute(context),
         Command::Outbox(command) => command.execute(context),
         Command::Account(command) => command.execute(context),
         Command::Steps(command) => command.execute(context),

@@ -159,7 +159,7 @@ fn not_twice(prepared: &Prepared, again: bool, ledger: Option<&Reader>, context:
 }
 
 /// What will be sent, and where.
-fn show(case: &Case, prepared: &Prepared, chosen: &Configured, to_given: bool) -> String {
+pub(super) fn show(case: &Case, prepared: &Prepared, chosen: &Configured, to_given: bool) -> String {
     let facts = &prepared.composed.facts;
     let account = &chosen.account;
     let source = match facts.recipient.email_confidence {
@@ -190,7 +190,7 @@ fn show(case: &Case, prepared: &Prepared, chosen: &Configured, to_given: bool) -
 }
 
 /// The same as JSON.
-fn facts(prepared: &Prepared, chosen: &Configured, to_given: bool) -> serde_json::Value {
+pub(super) fn facts(prepared: &Prepared, chosen: &Configured, to_given: bool) -> serde_json::Value {
     let facts = &prepared.composed.facts;
     json!({
         "dry_run": true,

@@ -154,7 +154,7 @@ impl Context {
         let grounds: Vec<_> = grounds.iter().map(|ground| ground.text.as_str()).collect();
         Self {
             member: matches!(case.standing, Standing::Member { .. }),
-            account: super::account(case, phrases),
+            account: super::page::account(case, phrases),
             identified: match &case.standing {
                 Standing::Member { .. } => true,
                 Standing::NonMember { urls, .. } => !urls.is_empty(),

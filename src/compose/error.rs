@@ -16,6 +16,10 @@ pub enum Error {
     #[error("{file}: {what}")]
     #[serde(rename = "broken-template")]
     Wording { file: String, what: String },
+    /// There is nothing that the letter could follow.
+    #[error(transparent)]
+    #[serde(untagged)]
+    FollowUp(#[from] super::NoFollowUp),
     /// The case asks for something that does not exist, or lacks what the law needs.
     #[error(transparent)]
     #[serde(untagged)]
@@ -40,6 +44,7 @@ impl Error {
     pub fn next_step(&self) -> String {
         match self {
             Self::Refused(error) => error.refusal().next_step(),
+            Self::FollowUp(error) => error.next_step(),
             Self::Catalog(error) => error.next_step().to_owned(),
             Self::Wording { .. } => "correct or remove your own copy of this file".to_owned(),
         }

@@ -10,6 +10,7 @@ use super::context::Context;
 use super::dates::Deadlines;
 use super::ground::GroundText;
 use super::residence::Residence;
+use crate::history::LetterKind;
 use crate::law::{Citations, Confidence, Deadline, GroundRule, Period, PeriodKind, Regime, Unit};
 
 /// The facts of one letter.
@@ -17,6 +18,9 @@ use crate::law::{Citations, Confidence, Deadline, GroundRule, Period, PeriodKind
 pub struct Facts {
     /// The reference printed in the letter.
     pub reference: String,
+    /// Which letter of its case, where it follows an objection.
+    #[serde(flatten)]
+    pub following: Option<Following>,
     /// ISO 3166 code that the person gave.
     pub country: String,
     /// ISO 3166 code of the record that applied.
@@ -45,6 +49,19 @@ pub struct Facts {
     pub citations: Vec<Cited>,
     /// When answers are due if the letter arrives on the day that it assumes.
     pub deadlines: Vec<Due>,
+}
+
+/// A letter that follows an objection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Following {
+    /// What kind of letter.
+    pub kind: LetterKind,
+    /// Its number in the case: the objection is 1.
+    pub number: u16,
+    /// The day that it sets, if it sets one.
+    pub set_day: Option<NaiveDate>,
+    /// The ids of `data/answers.toml` that it replies to, the one that leads first.
+    pub answers: Vec<String>,
 }
 
 /// To whom a letter goes.
@@ -146,6 +163,7 @@ impl Facts {
     ) -> Self {
         Self {
             reference: reference.to_owned(),
+            following: None,
             country: residence.code.clone(),
             jurisdiction: residence.jurisdiction.code.clone(),
             regime: regime.id.clone(),

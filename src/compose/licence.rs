@@ -1,5 +1,5 @@
-//! What licenses a sentence that asserts something about the person or the company: a field of the case that was said, or a
-//! fact of the register that is sure.
+//! What licenses a sentence that asserts something about the person or the company: a field of the case that was said, a fact
+//! of the register that is sure, or an event that was recorded.
 //!
 //! Templates name the licence of such a sentence in a note (see [`super::Note`]). What no licence holds is found here; whether
 //! it may stand in a letter is not decided here.
@@ -15,9 +15,26 @@ use crate::law::Confidence;
 /// Before a fact of the register.
 const REGISTER: &str = "register.";
 /// Facts of the register that are not processings.
-const FACTS: [&str; 7] = ["since", "term", "basis", "research", "recipients", "setting", "default_on"];
+const FACTS: [&str; 8] = ["since", "term", "basis", "research", "recipients", "setting", "default_on", "country"];
 /// Before the id of a processing.
 const PROCESSING: &str = "register.processing.";
+/// Before an event of the history.
+const EVENT: &str = "event.";
+/// What may have happened; `silence` is that the company has not answered.
+const EVENTS: [&str; 12] = [
+    "sent.objection",
+    "sent.reminder",
+    "sent.reply",
+    "sent.closing",
+    "sent.complaint",
+    "delivered",
+    "returned",
+    "acknowledged",
+    "extended",
+    "answered",
+    "complied",
+    "silence",
+];
 
 /// The licences of one letter.
 #[derive(Debug)]
@@ -37,12 +54,19 @@ impl Licences {
                 addressee.offers_setting,
                 // No record says yet whether a setting was on from the start.
                 false,
+                addressee.country.is_some(),
             ];
             held.extend(FACTS.iter().zip(facts).filter(|(_, is_sure)| *is_sure).map(|(fact, _)| format!("{REGISTER}{fact}")));
         }
         let sure = addressee.processings.iter().filter(|processing| processing.confidence == Confidence::High);
         held.extend(sure.map(|processing| format!("{PROCESSING}{}", processing.id)));
         Self(held)
+    }
+
+    /// The same, and what happened: `happened` says it of each name of an event.
+    pub(super) fn and_events(mut self, happened: impl Fn(&str) -> bool) -> Self {
+        self.0.extend(EVENTS.into_iter().filter(|event| happened(event)).map(|event| format!("{EVENT}{event}")));
+        self
     }
 
     /// Whether a licence is held: it, or for the key of a table any field in it.
@@ -59,5 +83,6 @@ pub fn licences(catalog: &Catalog) -> Result<BTreeSet<String>, crate::catalog::E
     let processings = catalog.processings()?;
     let processings = processings.meaning.keys().map(|id| format!("{PROCESSING}{id}"));
     let facts = FACTS.iter().map(|fact| format!("{REGISTER}{fact}"));
-    Ok(Field::all().map(|field| field.key().to_owned()).chain(facts).chain(processings).collect())
+    let events = EVENTS.iter().map(|event| format!("{EVENT}{event}"));
+    Ok(Field::all().map(|field| field.key().to_owned()).chain(facts).chain(processings).chain(events).collect())
 }

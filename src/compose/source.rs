@@ -24,6 +24,16 @@ pub struct Note {
     pub asserts: Vec<Vec<String>>,
 }
 
+/// A text that stands in the place of a part, or one of several that do.
+#[derive(Debug, Clone)]
+pub(super) struct Piece {
+    /// Its file.
+    pub(super) file: String,
+    pub(super) text: String,
+    /// Whether it may include parts itself: what is composed for a letter may.
+    pub(super) holds_parts: bool,
+}
+
 /// A template, ready for Handlebars.
 #[derive(Debug)]
 pub(super) struct Source {
@@ -58,7 +68,7 @@ impl Source {
     ///
     /// # Errors
     /// [`Error::Wording`] for a part that there is not, or that has parts itself, and for a note that cannot be understood.
-    pub(super) fn read(shown: String, text: &str, part: impl Fn(&str) -> Result<(String, String), Error>) -> Result<Self, Error> {
+    pub(super) fn read(shown: String, text: &str, part: impl Fn(&str) -> Result<Vec<Piece>, Error>) -> Result<Self, Error> {
         let mut source = Self {
             text: String::with_capacity(text.len()),
             notes: Vec::new(),
@@ -68,12 +78,11 @@ impl Source {
             let place = (0, number + 1);
             let mut rest = line;
             while let Some((before, name, after)) = included(rest) {
-                let (file, text) = part(name).map_err(|error| match error {
-                    Error::Catalog(_) => source.wrong(place, &format!("there is no part `{name}` in this language")),
-                    other => other,
-                })?;
+                let pieces = source.part(name, place, &part)?;
                 source.take(before, place)?;
-                source.insert(file, text.trim_end_matches('\n'))?;
+                for piece in pieces {
+                    source.insert(piece, &part)?;
+                }
                 rest = after;
             }
             source.take(rest, place)?;
@@ -81,19 +90,41 @@ impl Source {
         Ok(source)
     }
 
-    /// Puts a part in.
-    fn insert(&mut self, file: String, text: &str) -> Result<(), Error> {
-        let known = self.places.files.iter().position(|known| *known == file);
+    /// The pieces of a part that is included at a place.
+    fn part(
+        &self,
+        name: &str,
+        place: (usize, usize),
+        part: &impl Fn(&str) -> Result<Vec<Piece>, Error>,
+    ) -> Result<Vec<Piece>, Error> {
+        part(name).map_err(|error| match error {
+            Error::Catalog(_) => self.wrong(place, &format!("there is no part `{name}` in this language")),
+            other => other,
+        })
+    }
+
+    /// Puts a piece of a part in.
+    fn insert(&mut self, piece: Piece, part: &impl Fn(&str) -> Result<Vec<Piece>, Error>) -> Result<(), Error> {
+        let known = self.places.files.iter().position(|known| *known == piece.file);
         let file = known.unwrap_or_else(|| {
-            self.places.files.push(file);
+            self.places.files.push(piece.file);
             self.places.files.len() - 1
         });
-        for (number, line) in text.split_inclusive('\n').enumerate() {
+        for (number, line) in piece.text.trim_end_matches('\n').split_inclusive('\n').enumerate() {
             let place = (file, number + 1);
-            if included(line).is_some() {
-                return Err(self.wrong(place, "a part has no parts itself"));
+            let mut rest = line;
+            while let Some((before, name, after)) = included(rest) {
+                if !piece.holds_parts {
+                    return Err(self.wrong(place, "a part has no parts itself"));
+                }
+                let pieces = self.part(name, place, part)?;
+                self.take(before, place)?;
+                for piece in pieces {
+                    self.insert(Piece { holds_parts: false, ..piece }, part)?;
+                }
+                rest = after;
             }
-            self.take(line, place)?;
+            self.take(rest, place)?;
         }
         Ok(())
     }
@@ -210,10 +241,13 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Source, Error> {
+        let piece =
+            |file: &str, text: &str, holds_parts| Ok(vec![Piece { file: file.to_owned(), text: text.to_owned(), holds_parts }]);
         Source::read("t.md".to_owned(), text, |name| match name {
-            "scope" => Ok(("scope.md".to_owned(), "one {{! carries scope }}\ntwo\n".to_owned())),
-            "term" => Ok(("term.md".to_owned(), ", a term\n".to_owned())),
-            "deep" => Ok(("deep.md".to_owned(), "x\n{{> term}}\n".to_owned())),
+            "scope" => piece("scope.md", "one {{! carries scope }}\ntwo\n", false),
+            "term" => piece("term.md", ", a term\n", false),
+            "deep" => piece("deep.md", "x\n{{> term}}\n", false),
+            "composed" => piece("composed.toml", "x{{> term}}.\n{{> deep}}\n", true),
             _ => Err(crate::catalog::Error::Unknown { path: name.to_owned() }.into()),
         })
     }
@@ -245,6 +279,7 @@ mod tests {
         for (text, said) in [
             ("a\n{{> nothing}}\n", "t.md: line 2: there is no part `nothing`"),
             ("a\n{{> deep}}\n", "deep.md: line 2: a part has no parts"),
+            ("a\n{{> composed}}\n", "deep.md: line 2: a part has no parts"),
             ("a\nb {{! asserts }}\n", "t.md: line 2: a note reads"),
             ("a {{! carries x, y }}\n", "a note reads"),
             ("a {{! asserts x y }}\n", "a note reads"),

@@ -137,6 +137,23 @@ pub enum Warning {
     /// The authority is of medium confidence.
     #[error("please confirm the authority {name}{}{}", because(.why.as_ref()), look(.page.as_ref()))]
     AuthorityToConfirm { name: String, why: Option<String>, page: Option<String> },
+    /// No address of the authority is verified.
+    #[error(
+        "no postal address of {authority} is verified: send the complaint in the way that it names itself{}",
+        look(.page.as_ref())
+    )]
+    AuthorityWithoutAddress { authority: String, page: Option<String> },
+    /// The authority's address is of medium confidence.
+    #[error("please confirm the address of {authority}{}{}", because(.why.as_ref()), look(.page.as_ref()))]
+    AuthorityAddressToConfirm { authority: String, why: Option<String>, page: Option<String> },
+    /// The authority does not take the language of the letters.
+    #[error(
+        "the letters are in {letters}, and the complaint is in {language}, which the authority takes; read it before you send it"
+    )]
+    ComplaintInAnotherLanguage { language: String, letters: String },
+    /// There is no complaint in a language that the authority takes.
+    #[error("the complaint is in {language}; the authority takes {}: have it translated", .taken.join(", "))]
+    AuthorityTakesOther { language: String, taken: Vec<String> },
     /// The language of the place has no letter yet.
     #[error("there is no letter in {language} yet, so it is written in English; there are {}", .known.join(", "))]
     NoLetterInLanguage { language: String, known: Vec<String> },

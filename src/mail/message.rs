@@ -34,6 +34,8 @@ pub struct Parts<'a> {
     pub date: DateTime<Utc>,
     /// Marked as not sent yet, so that Outlook opens it for sending (`X-Unsent`).
     pub draft: bool,
+    /// Message-IDs, with their angle brackets, of the messages that it follows, the oldest first.
+    pub thread: &'a [String],
 }
 
 /// A file in a message.
@@ -81,6 +83,13 @@ pub fn build(parts: &Parts<'_>) -> Result<Message, Error> {
         .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Content-Language"), parts.language.to_owned()));
     if let Some(reply_to) = parts.reply_to {
         builder = builder.reply_to(reply_to.to_header().map_err(Error::header)?);
+    }
+    // RFC 5322, section 3.6.4: the last is answered, and all are referred to.
+    if let Some(last) = parts.thread.last() {
+        if parts.thread.iter().any(|id| id.chars().any(|c| c.is_control() || c.is_whitespace() || !c.is_ascii())) {
+            return Err(Error::Control { part: "Message-ID" });
+        }
+        builder = builder.in_reply_to(last.clone()).references(parts.thread.join(" "));
     }
     if parts.draft {
         builder = builder.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("X-Unsent"), "1".to_owned()));

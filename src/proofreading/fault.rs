@@ -200,6 +200,7 @@ impl Report {
                 }
             }
             compose::Error::Refused(error) => self.add(template, None, Fault::Unusable { what: error.to_string() }),
+            compose::Error::FollowUp(error) => self.add(template, None, Fault::Unusable { what: error.to_string() }),
         }
     }
 }

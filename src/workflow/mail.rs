@@ -10,7 +10,7 @@ use crate::case::{Case, SourceLocation, Subject, Target};
 use crate::catalog::{Catalog, Kind};
 use crate::compose::{Composed, Residence, Warning, find_record};
 use crate::law::Channel;
-use crate::ledger::{self, New, Reader, SimilarLetter};
+use crate::ledger::{self, Follows, New, Reader, SimilarLetter};
 use crate::mail::{self, Attachment, Envelope, Mailbox, Message, Parts, Payload};
 use crate::render;
 
@@ -49,6 +49,8 @@ pub struct Prepared {
     words: String,
     input: String,
     look: String,
+    /// The reference of the case that it follows.
+    case: Option<String>,
 }
 
 /// Why a letter could not be turned into a mail. As JSON: `code` in kebab-case, and `fields`.
@@ -106,7 +108,21 @@ impl<E: Into<letter::Error>> From<E> for MailError {
 /// # Errors
 /// [`MailError::NoAddress`] if the company has none and none is given; otherwise like [`LetterWriter::write`].
 pub fn prepare(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>) -> Result<Prepared, MailError> {
-    let mut composed = writer.compose(case, options.today, Kind::Objection, Channel::Electronic)?;
+    let composed = writer.compose(case, options.today, Kind::Objection, Channel::Electronic)?;
+    enveloped(case, composed, writer, options, &[])
+}
+
+/// A composed letter as a message, an answer to the messages with these ids, the oldest first.
+///
+/// # Errors
+/// As [`prepare`].
+pub(super) fn enveloped(
+    case: &Case,
+    mut composed: Composed,
+    writer: &LetterWriter<'_>,
+    options: &MailOptions<'_>,
+    thread: &[String],
+) -> Result<Prepared, MailError> {
     let to = recipient(&mut composed, options.to)?;
     let (reply_to, warning) = reply_to(case, options.from)?;
     composed.warnings.extend(warning);
@@ -128,6 +144,7 @@ pub fn prepare(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>
         reference: &facts.reference,
         date: options.now,
         draft: options.draft,
+        thread,
     })?;
     // Better to refuse now than in the outbox what no server could accept.
     Payload::new(&message.bytes)?;
@@ -142,6 +159,7 @@ pub fn prepare(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>
         words: words_of(&composed.letter),
         input: serde_json::to_string(case).unwrap_or_default(),
         look: serde_json::to_string(&look(case, writer, options)).unwrap_or_default(),
+        case: None,
         composed,
     })
 }
@@ -227,6 +245,18 @@ fn look(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>) -> Lo
 }
 
 impl Prepared {
+    /// The same as a letter of the case with this reference.
+    #[must_use]
+    pub(super) fn following(self, reference: &str) -> Self {
+        Self { case: Some(reference.to_owned()), ..self }
+    }
+
+    /// How it belongs to a case.
+    fn follows(&self) -> Option<Follows<'_>> {
+        let following = self.composed.facts.following.as_ref()?;
+        Some(Follows { reference: self.case.as_deref()?, number: following.number, kind: following.kind.name() })
+    }
+
     /// Queued, sent or unknown letters for the same person and company, and those that only may be.
     ///
     /// # Errors
@@ -271,7 +301,7 @@ pub(super) fn row<'a>(prepared: &'a Prepared, facts: &'a str, account: &'a str, 
         message_id: &prepared.message.id,
         message: &prepared.message.bytes,
         sha256: &prepared.message.sha256,
-        follows: None,
+        follows: prepared.follows(),
         again,
     }
 }

@@ -12,6 +12,7 @@ use super::mail::{MailError, MailOptions, Prepared, prepare, row};
 use super::{Format, LetterWriter, RenderOptions};
 use crate::case::Case;
 use crate::catalog::Catalog;
+use crate::history::LetterKind;
 use crate::ledger::{self, Ledger, Millis, OutboxEntry, Reader};
 use crate::mail::Mailbox;
 use crate::render::{self, Picture};
@@ -46,6 +47,7 @@ pub struct Refreshed {
 #[derive(Debug, Error, Serialize)]
 #[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the sentence of each names its fields")]
 pub enum RefreshError {
     /// The ledger holds no case that this version can read.
     #[error("the data of the letter can no longer be read")]
@@ -55,6 +57,10 @@ pub enum RefreshError {
     #[error("the letter has a signature picture, which is not kept")]
     #[serde(rename = "signature-not-kept")]
     Signature,
+    /// What it says depends on its case as well.
+    #[error("a {kind} is written from its case")]
+    #[serde(rename = "follows-another")]
+    FollowsAnother { kind: String, reference: String },
     /// The letter cannot be written today.
     #[error(transparent)]
     #[serde(untagged)]
@@ -70,6 +76,10 @@ pub enum RefreshError {
 /// # Errors
 /// [`RefreshError`].
 pub fn refresh(ledger: &Reader, entry: &OutboxEntry, options: &RefreshOptions<'_>) -> Result<Refreshed, RefreshError> {
+    if entry.kind != LetterKind::Objection.name() {
+        let (kind, reference) = (entry.kind.clone(), entry.reference.clone());
+        return Err(RefreshError::FollowsAnother { kind, reference });
+    }
     let (input, look) = ledger.input(&entry.reference)?;
     let case: Case = serde_json::from_str(&input).map_err(|_| RefreshError::NoCase)?;
     let case = Case { date: None, ..case };

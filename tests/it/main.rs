@@ -26,6 +26,7 @@ mod controllers;
 mod data;
 mod days;
 mod deadlines;
+mod facts;
 mod fields;
 mod fonts;
 mod gaps;

@@ -1,15 +1,25 @@
-//! How a case goes on: which days follow from what happened, and what to do next.
+//! How a case goes on: which days follow from what happened, what to do next, and the letter that does it.
 //!
-//! [`standing`] is a pure function of the case, its history, the catalog and the day. It must not hold law: how long a second
-//! letter gives and which ways close when are data of the regime and of the place.
+//! [`standing`] and [`follow_up`] are pure functions of the case, its history, the catalog and the day. They must not hold law:
+//! how long a second letter gives and which ways close when are data of the regime and of the place. And no letter may say of
+//! the company what no event says.
 
+mod context;
+mod dossier;
+mod follow_up;
 mod ground;
 mod limits;
 mod reckoning;
+mod refusal;
+mod said;
 mod standing;
 mod steps;
 mod story;
+mod told;
 
+pub use context::{AnswerContext, CourseContext, DossierContext, FollowUpContext, SetContext};
+pub use follow_up::{FollowUp, follow_up};
 pub use ground::{SetDay, set_day};
+pub use refusal::NoFollowUp;
 pub use standing::{DueDay, DueWhat, ReceivedOn, Standing, standing};
 pub use steps::{Next, State, Step};

@@ -1,0 +1,75 @@
+//! The letter that follows: composed from its case, rendered, and turned into a mail in the thread of the first one.
+
+use chrono::NaiveDate;
+
+use super::error::CaseError;
+use super::file::CaseFile;
+use crate::compose::{Composed, FollowUp, follow_up};
+use crate::history::{By, LetterKind, What};
+use crate::law::Channel;
+use crate::workflow::mail::enveloped;
+use crate::workflow::{Format, LetterWriter, MailError, MailOptions, Prepared, WrittenLetter};
+
+/// Composes and renders the letter of today that follows.
+///
+/// # Errors
+/// [`CaseError::Compose`] and [`CaseError::Letter`].
+pub fn write_follow_up(
+    file: &CaseFile,
+    wanted: &FollowUp,
+    writer: &LetterWriter<'_>,
+    today: NaiveDate,
+) -> Result<WrittenLetter, CaseError> {
+    let channel = if writer.options().format == Format::Form { Channel::Electronic } else { writer.options().channel };
+    Ok(writer.finish(composed(file, wanted, writer, today, channel)?)?)
+}
+
+/// The same as a mail, ready to be queued or saved: an answer to the letters that the company had by mail.
+///
+/// # Errors
+/// As [`write_follow_up`] and [`crate::workflow::prepare`].
+pub fn prepare_follow_up(
+    file: &CaseFile,
+    wanted: &FollowUp,
+    writer: &LetterWriter<'_>,
+    options: &MailOptions<'_>,
+) -> Result<Prepared, PrepareError> {
+    let composed = composed(file, wanted, writer, options.today, Channel::Electronic)?;
+    // The authority knows nothing of the messages to the company.
+    let thread = if wanted.kind == LetterKind::Complaint { Vec::new() } else { thread(file) };
+    Ok(enveloped(&file.case, composed, writer, options, &thread)?.following(&file.reference))
+}
+
+/// Why a letter that follows could not be turned into a mail.
+#[derive(Debug, thiserror::Error)]
+pub enum PrepareError {
+    /// There is no letter.
+    #[error(transparent)]
+    Case(#[from] CaseError),
+    /// There is no message.
+    #[error(transparent)]
+    Mail(#[from] MailError),
+}
+
+fn composed(
+    file: &CaseFile,
+    wanted: &FollowUp,
+    writer: &LetterWriter<'_>,
+    today: NaiveDate,
+    channel: Channel,
+) -> Result<Composed, CaseError> {
+    let accept_unverified = writer.options().accept_unverified;
+    let wanted = FollowUp { channel, accept_unverified, ..wanted.clone() };
+    Ok(follow_up(&file.case, &file.history, writer.catalog(), today, &wanted)?)
+}
+
+/// The Message-IDs of our letters to the company, the oldest first.
+fn thread(file: &CaseFile) -> Vec<String> {
+    let id = |what: &What| match what {
+        What::Sent { by: By::Mail, kind, tracking: Some(id), .. } if *kind != LetterKind::Complaint => {
+            (id.starts_with('<') && id.ends_with('>')).then(|| id.clone())
+        }
+        _ => None,
+    };
+    file.history.events().iter().filter_map(|event| id(&event.what)).collect()
+}
