@@ -71,7 +71,7 @@ const LAYERS: [(&str, Ring, &str, &str); 17] = [
         "cli",
         Face,
         "case catalog compose controllers files fonts interview law ledger letter mail members proofreading render text workflow",
-        "chrono clap clap_complete clap_mangen indicatif inquire keyring rpassword rustix serde serde_json signal_hook similar \
+        "chrono clap clap_complete clap_mangen indicatif inquire keyring rpassword rustix serde serde_json signal_hook \
          tempfile terminal_size textwrap toml_edit unicode_linebreak zeroize",
     ),
 ];
