@@ -221,6 +221,19 @@ fn what_comes_next_is_what_steps_says_for_this_place_and_whether_there_is_an_acc
 
 #[needs::tools("script")]
 #[test]
+fn what_is_typed_at_a_short_list_chooses_from_it() {
+    let demur = Demur::new();
+    let mut pty = Pty::open(&demur, DRAWN, &["new", "linkedin", "--lang", "en"]);
+    pty.wait("For whom do you write");
+    pty.wait("type to search");
+    pty.answer("", "my child");
+    pty.wait("What is their name");
+    pty.write(CTRL_C);
+    assert_eq!(pty.end().code, 130);
+}
+
+#[needs::tools("script")]
+#[test]
 fn ctrl_c_and_the_end_of_the_input_leave_nothing_at_any_question() {
     let situation = &SITUATIONS[4];
     for at in 0..=situation.answers.len() {
