@@ -48,6 +48,8 @@ pub struct EventWording {
     pub returned: String,
     /// The end of the period for the answer.
     pub due: String,
+    /// The end of the time within which an answer was asked for, where the law sets none.
+    pub asked: String,
     pub acknowledged: String,
     pub extended: String,
     pub answered: String,
@@ -93,6 +95,7 @@ impl CourseWording {
             &mut events.delivered,
             &mut events.returned,
             &mut events.due,
+            &mut events.asked,
             &mut events.acknowledged,
             &mut events.extended,
             &mut events.answered,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::case_args::{CaseArgs, Look};
+use super::clipboard::Clipboard;
 use super::context::Context;
 use super::error::Failure;
 use super::format::Format;
@@ -35,6 +36,9 @@ struct Out {
     /// Write to this file; "-" is standard output; an existing file is replaced in one step
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Copy the text for the web form to the clipboard too (with --format form)
+    #[arg(long, conflicts_with = "mailto")]
+    copy: bool,
     /// Print a link that opens your mail program with the short version of the letter
     #[arg(long, conflicts_with_all = ["format", "output"])]
     mailto: bool,
@@ -53,6 +57,7 @@ impl Letter {
         if out.to.is_some() && !out.mailto && format != Format::Eml {
             return Err(Failure::usage("--to needs --mailto or --format eml", "use `demur send` to send the letter"));
         }
+        let clipboard = out.clipboard(format)?;
         let target = out.output.clone().filter(|path| !output::is_stdout(path));
         if format == Format::Pdf && target.is_none() && terminal::shows_output() {
             return Err(Failure::usage("a PDF cannot be shown on a terminal", "write it to a file: -o letter.pdf"));
@@ -77,6 +82,11 @@ impl Letter {
         if let Some(path) = target.filter(|path| !out.no_record && !super::stream::is_stream(path)) {
             keeping::keep(&case, &written.composed, &look, &path, &written.bytes, context);
         }
+        let Some(clipboard) = clipboard else { return Ok(()) };
+        clipboard.copy(&String::from_utf8_lossy(&written.bytes)).map_err(|why| {
+            Failure::partly(format!("--copy: the text was written, but not copied: {why}"), "copy what was written by hand")
+        })?;
+        context.terminal.say("the text is in the clipboard");
         Ok(())
     }
 }
@@ -129,6 +139,19 @@ fn mailto(case: &Case, look: &Look, to: Option<Mailbox>, context: &Context) -> R
     terminal::data(format!("{link}\n").as_bytes())
 }
 
+impl Out {
+    /// The clipboard, if the text shall be there.
+    fn clipboard(&self, format: Format) -> Result<Option<Clipboard>, Failure> {
+        if !self.copy {
+            return Ok(None);
+        }
+        if format != Format::Form {
+            return Err(Failure::usage("--copy needs --format form", "a web form takes the short version alone"));
+        }
+        let hint = "install wl-clipboard, xclip or xsel, or write the text to a file with -o FILE";
+        Clipboard::find().map(Some).ok_or_else(|| Failure::refused("--copy: there is no way to the clipboard here", hint))
+    }
+}
 fn say_facts(written: &WrittenLetter, context: &Context) {
     let facts = &written.composed.facts;
     if context.json {

@@ -80,9 +80,7 @@ impl Source {
             while let Some((before, name, after)) = included(rest) {
                 let pieces = source.part(name, place, &part)?;
                 source.take(before, place)?;
-                for piece in pieces {
-                    source.insert(piece, &part)?;
-                }
+                source.insert(pieces, &part)?;
                 rest = after;
             }
             source.take(rest, place)?;
@@ -103,14 +101,21 @@ impl Source {
         })
     }
 
-    /// Puts a piece of a part in.
-    fn insert(&mut self, piece: Piece, part: &impl Fn(&str) -> Result<Vec<Piece>, Error>) -> Result<(), Error> {
+    /// Puts the pieces of a part in, the last without its line break, because the template has one behind the part.
+    fn insert(&mut self, mut pieces: Vec<Piece>, part: &impl Fn(&str) -> Result<Vec<Piece>, Error>) -> Result<(), Error> {
+        if let Some(last) = pieces.last_mut() {
+            last.text.truncate(last.text.trim_end_matches('\n').len());
+        }
+        pieces.into_iter().try_for_each(|piece| self.insert_piece(piece, part))
+    }
+
+    fn insert_piece(&mut self, piece: Piece, part: &impl Fn(&str) -> Result<Vec<Piece>, Error>) -> Result<(), Error> {
         let known = self.places.files.iter().position(|known| *known == piece.file);
         let file = known.unwrap_or_else(|| {
             self.places.files.push(piece.file);
             self.places.files.len() - 1
         });
-        for (number, line) in piece.text.trim_end_matches('\n').split_inclusive('\n').enumerate() {
+        for (number, line) in piece.text.split_inclusive('\n').enumerate() {
             let place = (file, number + 1);
             let mut rest = line;
             while let Some((before, name, after)) = included(rest) {
@@ -119,9 +124,8 @@ impl Source {
                 }
                 let pieces = self.part(name, place, part)?;
                 self.take(before, place)?;
-                for piece in pieces {
-                    self.insert(Piece { holds_parts: false, ..piece }, part)?;
-                }
+                let plain = pieces.into_iter().map(|piece| Piece { holds_parts: false, ..piece });
+                self.insert(plain.collect(), part)?;
                 rest = after;
             }
             self.take(rest, place)?;

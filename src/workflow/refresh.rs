@@ -4,9 +4,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use similar::{ChangeTag, TextDiff};
 use thiserror::Error;
 
+use super::changes::changed_lines;
 use super::consent::Look;
 use super::mail::{MailError, MailOptions, Prepared, prepare, row};
 use super::{Format, LetterWriter, RenderOptions};
@@ -104,7 +104,7 @@ pub fn refresh(ledger: &Reader, entry: &OutboxEntry, options: &RefreshOptions<'_
         before.insert_str(0, &format!("To: {}\n", entry.recipient));
         after.insert_str(0, &format!("To: {}\n", new.envelope.to.address()));
     }
-    Ok(Refreshed { old: entry.clone(), new, changes: changes(&before, &after) })
+    Ok(Refreshed { old: entry.clone(), new, changes: changed_lines(&before, &after) })
 }
 
 impl Refreshed {
@@ -139,20 +139,4 @@ fn text_of(message: &[u8]) -> String {
     }
     let parsed = mailparse::parse_mail(message).ok();
     parsed.as_ref().and_then(first_text).unwrap_or_default().replace("\r\n", "\n")
-}
-
-fn changes(before: &str, after: &str) -> String {
-    let diff = TextDiff::from_lines(before, after);
-    let mut text = String::new();
-    for change in diff.iter_all_changes() {
-        let sign = match change.tag() {
-            ChangeTag::Delete => "- ",
-            ChangeTag::Insert => "+ ",
-            ChangeTag::Equal => continue,
-        };
-        text.push_str(sign);
-        text.push_str(change.value().trim_end_matches('\n'));
-        text.push('\n');
-    }
-    text
 }

@@ -23,6 +23,7 @@ mod citations;
 mod cli;
 mod companies;
 mod controllers;
+mod course;
 mod data;
 mod days;
 mod deadlines;

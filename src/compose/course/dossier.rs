@@ -16,7 +16,7 @@ use crate::compose::punctuation::with_full_stop;
 use crate::compose::residence::Residence;
 use crate::compose::warning::{Warning, page_of};
 use crate::history::{Event, History, What};
-use crate::law::{Authority, Confidence, Regime};
+use crate::law::{Authority, Confidence, PeriodKind, Regime};
 
 /// The language of a complaint: that of the letters if the authority takes it, else the first that it takes and that there is a
 /// letter in, else that of the letters with a warning.
@@ -61,7 +61,7 @@ pub(super) struct Receiver {
 
 impl Receiver {
     /// The authority where the person lives, as `name` prints it. What is not sure of its address is left out.
-    pub(super) fn find(basis: &mut Basis<'_>, name: &str, accept_unverified: bool) -> Self {
+    pub(super) fn find(basis: &mut Basis<'_>, name: &str, accept_unverified: bool) -> Result<Self, Error> {
         let residence = &basis.residence;
         let authority = residence.jurisdiction.authority.as_ref().filter(|authority| !authority.by_subdivision);
         let sure = |authority: &Authority| authority.address_confidence.unwrap_or(authority.confidence);
@@ -78,18 +78,18 @@ impl Receiver {
         }
         // Its last line is the country, for those who write from abroad.
         let mut address = address;
-        let is_country = |last: &String| residence.jurisdiction.name.values().any(|name| name == last);
-        if address.last().is_some_and(is_country) {
+        let countries = basis.catalog.countries()?;
+        if address.last().is_some_and(|last| countries.names(&country, std::slice::from_ref(last))) {
             address.pop();
         }
-        Self {
+        Ok(Self {
             block: std::iter::once(name.to_owned()).chain(address.iter().cloned()).collect(),
             name: name.to_owned(),
             address,
             email: authority.and_then(|authority| authority.email.clone()),
             country,
             confidence: authority.map(|authority| authority.confidence),
-        }
+        })
     }
 }
 
@@ -146,7 +146,9 @@ fn timeline(told: &Told<'_>, basis: &Basis<'_>, words: &CourseWording) -> Vec<St
         entries.push((event.on, sentence));
     }
     if let Some(over) = told.over {
-        entries.push((over, fill(&events.due, &[("day", &day(over, &basis.phrases))])));
+        let is_statutory = basis.deadlines.get(PeriodKind::Answer).is_some_and(|(period, _)| period.statutory);
+        let pattern = if is_statutory { &events.due } else { &events.asked };
+        entries.push((over, fill(pattern, &[("day", &day(over, &basis.phrases))])));
     }
     // Stable: what was recorded of a day comes before the period that ended with it.
     entries.sort_by_key(|(on, _)| *on);

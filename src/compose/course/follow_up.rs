@@ -94,7 +94,8 @@ pub fn follow_up(
     let answered = (!kinds.is_empty()).then_some(&kinds[..]);
     let set = set_day(case, wanted.kind, answered, today, wanted.channel, catalog)?;
     let context = basis.context()?;
-    let receiver = is_complaint.then(|| Receiver::find(&mut basis, &context.authority, wanted.accept_unverified));
+    let receiver =
+        if is_complaint { Some(Receiver::find(&mut basis, &context.authority, wanted.accept_unverified)?) } else { None };
     let dossier =
         if is_complaint { dossier::context(&told, &basis, words, wanted.withhold_name)? } else { DossierContext::default() };
     let values = FollowUpContext {

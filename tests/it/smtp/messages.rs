@@ -24,6 +24,7 @@ fn message(from: &Mailbox, subject: &str, text: &str, html: &str) -> Message {
         reference: "RE-0000-0000",
         date: date(),
         draft: false,
+        thread: &[],
     })
     .unwrap()
 }
@@ -105,6 +106,7 @@ fn control_characters_in_headers_are_refused() {
             reference: "R",
             date: date(),
             draft: false,
+            thread: &[],
         };
         assert!(build(&parts).unwrap_err().to_string().contains("control character"));
     }
@@ -134,6 +136,7 @@ proptest! {
             reference: "R",
             date: date(),
             draft: false,
+            thread: &[],
         }) else {
             // Invisible characters that a header cannot hold.
             prop_assert!(subject.chars().any(|c| !c.is_alphanumeric()));
