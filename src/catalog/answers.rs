@@ -2,10 +2,21 @@
 
 use serde::Deserialize;
 
+use crate::law::Confidence;
+
 /// The kinds of answer, the weightiest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Answers {
+    /// Day of the review.
+    pub as_of: String,
+    /// How sure.
+    pub confidence: Option<Confidence>,
+    /// Why not surer.
+    #[serde(default)]
+    pub why: Option<String>,
+    /// Where they come from.
+    pub sources: Vec<String>,
     /// In the order in which they lead a letter.
     #[serde(rename = "answer", default)]
     pub kinds: Vec<Answer>,
