@@ -174,7 +174,12 @@ impl<'a> LetterWriter<'a> {
             Format::Form => (Kind::Form, Channel::Electronic),
             _ => (Kind::Objection, channel),
         };
-        let mut composed = self.compose(case, today, kind, channel)?;
+        let composed = self.compose(case, today, kind, channel)?;
+        self.render(composed)
+    }
+
+    /// Renders a composed letter.
+    pub(super) fn render(&self, mut composed: Composed) -> Result<WrittenLetter, Error> {
         let letter = &composed.letter;
         let bytes = match self.options.format {
             Format::Text => render::text(letter).into_bytes(),

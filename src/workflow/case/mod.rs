@@ -3,6 +3,7 @@
 mod due;
 mod error;
 mod file;
+mod follow_up;
 mod opened;
 mod record;
 mod standing;
@@ -10,6 +11,7 @@ mod standing;
 pub use due::{CaseStanding, DueEntry, DueItem, When, due, standings};
 pub use error::{CaseError, RecordFault};
 pub use file::CaseFile;
+pub use follow_up::{prepare_follow_up, write_follow_up};
 pub use opened::{Kept, keep};
 pub use record::{Proof, Report, Reported, record};
 pub use standing::{cases, settle, standing_of};
