@@ -245,7 +245,8 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Source, Error> {
-        let piece = |file: &str, text: &str, holds_parts| Ok(vec![Piece { file: file.to_owned(), text: text.to_owned(), holds_parts }]);
+        let piece =
+            |file: &str, text: &str, holds_parts| Ok(vec![Piece { file: file.to_owned(), text: text.to_owned(), holds_parts }]);
         Source::read("t.md".to_owned(), text, |name| match name {
             "scope" => piece("scope.md", "one {{! carries scope }}\ntwo\n", false),
             "term" => piece("term.md", ", a term\n", false),

@@ -156,7 +156,9 @@ pub enum Warning {
     #[error("{authority} does not keep your name from the company{}", because(.note.as_ref()))]
     NameNotWithheld { authority: String, note: Option<String> },
     /// The authority does not take the language of the letters.
-    #[error("the letters are in {letters}, and the complaint is in {language}, which the authority takes; read it before you send it")]
+    #[error(
+        "the letters are in {letters}, and the complaint is in {language}, which the authority takes; read it before you send it"
+    )]
     ComplaintInAnotherLanguage { language: String, letters: String },
     /// There is no complaint in a language that the authority takes.
     #[error("the complaint is in {language}; the authority takes {}: have it translated", .taken.join(", "))]

@@ -9,8 +9,8 @@ use super::letter::{self, LetterWriter, words_of};
 use crate::case::{Case, SourceLocation, Subject, Target};
 use crate::catalog::{Catalog, Kind};
 use crate::compose::{Composed, Residence, Warning, find_record};
-use crate::law::Channel;
 use crate::history::LetterKind;
+use crate::law::Channel;
 use crate::ledger::{self, Follows, New, Reader, SimilarLetter};
 use crate::mail::{self, Attachment, Envelope, Mailbox, Message, Parts, Payload};
 use crate::render;
@@ -168,7 +168,10 @@ pub(super) fn message_of(
         words: words_of(&composed.letter),
         input: serde_json::to_string(case).unwrap_or_default(),
         look: serde_json::to_string(&look(writer, options, date)).unwrap_or_default(),
-        follows: thread.case.zip(facts.following.as_ref()).map(|(case, following)| (case.to_owned(), following.number, following.kind)),
+        follows: thread
+            .case
+            .zip(facts.following.as_ref())
+            .map(|(case, following)| (case.to_owned(), following.number, following.kind)),
         composed,
     })
 }

@@ -29,7 +29,7 @@ const LAYERS: [(&str, Ring, &str, &str); 18] = [
     (
         "catalog",
         Core,
-        "law controllers case letter text mail",
+        "law controllers case history letter text mail",
         "chrono rustc_hash serde serde_json sha2 strsim thiserror toml unicode_normalization unicode_script",
     ),
     (

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::context::DossierContext;
-use super::follow_up::FollowUp;
+use super::next::FollowUp;
 use super::refusal::NoFollowUp;
 use super::told::{Told, day, quoted, quotes_of};
 use crate::catalog::{Catalog, CourseWording, Kind};

@@ -158,7 +158,10 @@ fn check(followed: &Followed) -> Vec<&'static str> {
     for word in ["{", "}", "null", "()", "( ", " )", "（）", "“”", "  ", " ,", ",,", "..", ", .", "。。", "XXX", "TODO"] {
         must("hole", !body.contains(word));
     }
-    must("list in a sentence", !body.lines().any(|line| line.contains(".1. ") || line.contains(";1. ") || line.contains("。1. ")));
+    must(
+        "list in a sentence",
+        !body.lines().any(|line| line.contains(".1. ") || line.contains(";1. ") || line.contains("。1. ")),
+    );
     for block in &composed.letter.blocks {
         let Block::Numbered(items) = block else { continue };
         must("empty item", !items.is_empty() && items.iter().all(|item| !item.is_empty()));
@@ -185,7 +188,7 @@ fn check(followed: &Followed) -> Vec<&'static str> {
         _ => None,
     });
     if matches!(kind, LetterKind::Reply | LetterKind::Complaint) {
-        must("quotation", quotes.flatten().all(|quote| body.contains(quote.as_str())));
+        must("quotation", quotes.flatten().all(|quote| body.contains(quote.trim_end_matches('.'))));
     }
     must("sent", prints(events[0].on));
     must("date", on.to_string() == "2027-05-03" && composed.letter.date.contains("2027"));
@@ -199,7 +202,10 @@ fn check(followed: &Followed) -> Vec<&'static str> {
     let asks = matches!(kind, LetterKind::Reminder | LetterKind::Reply);
     let set = following.and_then(|following| following.set_day);
     must("set day", set.is_some() == asks && set.is_none_or(|set| set > *on && prints(set)));
-    must("authority", *kind == LetterKind::Closing || body.contains(&facts.authority) || composed.letter.recipient[0] == facts.authority);
+    must(
+        "authority",
+        *kind == LetterKind::Closing || body.contains(&facts.authority) || composed.letter.recipient[0] == facts.authority,
+    );
     must("recipient", (composed.letter.recipient[0] == facts.authority) == (*kind == LetterKind::Complaint));
     must("enclosures", *kind != LetterKind::Complaint || composed.letter.enclosures.is_some());
     let cited: BTreeSet<&str> = facts.citations.iter().map(|cited| cited.key.as_str()).collect();
@@ -209,7 +215,8 @@ fn check(followed: &Followed) -> Vec<&'static str> {
     }
 
     // Judgments: three at most, and none outside the GDPR.
-    let judgments: BTreeSet<&str> = body.split(|c: char| !(c.is_ascii_alphanumeric() || "-/".contains(c))).filter(is_judgment).collect();
+    let judgments: BTreeSet<&str> =
+        body.split(|c: char| !(c.is_ascii_alphanumeric() || "-/".contains(c))).filter(is_judgment).collect();
     let of_union = ["gdpr", "eea-gdpr"].contains(&facts.regime.as_str());
     must("too many judgments", judgments.len() <= 3);
     must("judgment of another law", of_union || judgments.is_empty() && !body.contains("EDPB"));
@@ -233,9 +240,9 @@ fn written(day: NaiveDate, folder: &str) -> Vec<String> {
 }
 
 fn is_judgment(word: &&str) -> bool {
-    word.strip_prefix("C-").and_then(|rest| rest.split_once('/')).is_some_and(|(number, year)| {
-        number.parse::<u16>().is_ok() && year.len() == 2 && year.parse::<u16>().is_ok()
-    })
+    word.strip_prefix("C-")
+        .and_then(|rest| rest.split_once('/'))
+        .is_some_and(|(number, year)| number.parse::<u16>().is_ok() && year.len() == 2 && year.parse::<u16>().is_ok())
 }
 
 /// Whether an event of this name is among them, without asking the composer.
@@ -244,7 +251,9 @@ fn recorded(events: &[Event], name: &str) -> bool {
     match name {
         "silence" => !any(&|what| matches!(what, What::Answered { .. } | What::Complied)),
         _ => match name.strip_prefix("sent.") {
-            Some(kind) => any(&|what| matches!(what, What::Sent { kind: sent, .. } if format!("{sent:?}").to_lowercase() == kind)),
+            Some(kind) => {
+                any(&|what| matches!(what, What::Sent { kind: sent, .. } if format!("{sent:?}").to_lowercase() == kind))
+            }
             None => any(&|what| what.name() == name),
         },
     }
@@ -362,7 +371,13 @@ fn each_assertion_can_fail() {
         (english("GB", Reply, &["refused"]).with("You refuse", "See C-252/21: you refuse"), "judgment of another law"),
         (Followed { cites: &["99"], ..english("IE", Complaint, &[]) }, "provision"),
         (Followed { events: posted(), ..reply() }, "asserted and not recorded"),
-        (Followed { events: vec![posted().remove(0), sent("2027-03-01", 2, Reminder, By::Mail)], ..english("IE", Reminder, &[]) }, "number"),
+        (
+            Followed {
+                events: vec![posted().remove(0), sent("2027-03-01", 2, Reminder, By::Mail)],
+                ..english("IE", Reminder, &[])
+            },
+            "number",
+        ),
         (Followed { kind: Reminder, ..english("IE", Complaint, &[]) }, "recipient"),
     ] {
         let failed = check(&followed);
@@ -382,7 +397,13 @@ fn a_sentence_on_an_event_without_its_condition_is_unlicensed() {
         std::fs::write(home.path().join(FILE), text.replacen(from, to, 1)).unwrap();
         let catalog = Catalog::with_overrides(OverrideFolder::new(home.path().to_owned()));
         let history = demur::history::History::new(posted());
-        demur::compose::follow_up(&case("IE", "en", true), &history, &catalog, day("2027-01-11"), &FollowUp::of(LetterKind::Reminder))
+        demur::compose::follow_up(
+            &case("IE", "en", true),
+            &history,
+            &catalog,
+            day("2027-01-11"),
+            &FollowUp::of(LetterKind::Reminder),
+        )
     };
     let unguarded = spoilt("{{#if case.acknowledged}}\nOn {{case.acknowledged}} you", "{{#if case.sent}}\nYou").unwrap();
     assert_eq!(unguarded.unlicensed.len(), 1, "{:?}", unguarded.unlicensed);

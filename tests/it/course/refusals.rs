@@ -68,7 +68,8 @@ fn a_language_without_such_letters_is_named() {
 fn the_kinds_that_are_asked_for_replace_those_that_were_recorded() {
     let case = Typed::new("IE", Some("en")).case();
     let events = || vec![posted().remove(0), answered("2026-12-01", &["refused"], &[])];
-    let wanted = FollowUp { answer: Some(vec!["use-the-setting".into(), "future-only".into()]), ..FollowUp::of(LetterKind::Reply) };
+    let wanted =
+        FollowUp { answer: Some(vec!["use-the-setting".into(), "future-only".into()]), ..FollowUp::of(LetterKind::Reply) };
     let composed = write(&case, events(), late(), &wanted).unwrap();
     // The weightier one leads.
     assert_eq!(composed.facts.following.unwrap().answers, ["future-only", "use-the-setting"]);

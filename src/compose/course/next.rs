@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::context::{DossierContext, FollowUpContext, SetContext};
 use super::dossier::{self, Receiver};
-use super::refusal::NoFollowUp;
 use super::ground::set_day;
+use super::refusal::NoFollowUp;
 use super::said::{self, Said};
 use super::standing::{DueWhat, Standing, standing};
 use super::story::Story;
@@ -94,16 +94,9 @@ pub fn follow_up(
     let answered = (!kinds.is_empty()).then_some(&kinds[..]);
     let set = set_day(case, wanted.kind, answered, today, wanted.channel, catalog)?;
     let context = basis.context()?;
-    let receiver = if is_complaint {
-        Some(Receiver::find(&mut basis, &context.authority, wanted)?)
-    } else {
-        None
-    };
-    let dossier = if is_complaint {
-        dossier::context(&told, &basis, words, wanted.withhold_name)?
-    } else {
-        DossierContext::default()
-    };
+    let receiver = if is_complaint { Some(Receiver::find(&mut basis, &context.authority, wanted)?) } else { None };
+    let dossier =
+        if is_complaint { dossier::context(&told, &basis, words, wanted.withhold_name)? } else { DossierContext::default() };
     let values = FollowUpContext {
         case: told.course(&basis, &first),
         answer: told.answer(&kinds, &basis, words)?,
@@ -130,8 +123,7 @@ pub fn follow_up(
     composed.facts.following = Some(Following { kind: wanted.kind, number, set_day, answers: kinds });
     if let Some(Receiver { name, address, email, confidence, .. }) = receiver {
         let (legal_name, email_confidence) = (Some(name.clone()), email.is_some().then_some(confidence).flatten());
-        composed.facts.recipient =
-            Recipient { controller: None, name, legal_name, address, confidence, email, email_confidence };
+        composed.facts.recipient = Recipient { controller: None, name, legal_name, address, confidence, email, email_confidence };
     }
     Ok(composed)
 }
@@ -185,11 +177,7 @@ fn over(standing: &Standing, today: NaiveDate) -> Option<NaiveDate> {
 }
 
 /// The template with what is said to these kinds of answer.
-fn template(
-    basis: &Basis<'_>,
-    kind: Kind,
-    kinds: &[String],
-) -> Result<std::sync::Arc<crate::compose::wording::Template>, Error> {
+fn template(basis: &Basis<'_>, kind: Kind, kinds: &[String]) -> Result<std::sync::Arc<crate::compose::wording::Template>, Error> {
     if kind != Kind::Reply {
         return basis.template(kind, "", |_| Ok(None));
     }
