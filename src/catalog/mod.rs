@@ -45,6 +45,7 @@ pub use own::{MAX_OVERRIDE, Overrides, max_override};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};
 pub use read::read_controller;
+pub(crate) use replies::FILE as REPLIES_FILE;
 pub use replies::{Replies, ReplyWording};
 pub use scripts::{ScriptFonts, Scripts};
 pub(crate) use used::UsedFiles;
