@@ -12,6 +12,7 @@ mod embedded;
 mod error;
 mod grounds;
 mod interview;
+mod kind;
 mod names;
 mod own;
 #[cfg(feature = "mail")]
@@ -35,6 +36,7 @@ pub use error::Error;
 pub use grounds::{DataKind, FieldKey, GroundFact, GroundFacts, GroundStanding, GroundWording, Grounds, NotGround};
 pub(crate) use interview::holds;
 pub use interview::{InterviewWords, QuestionWords};
+pub use kind::Kind;
 #[cfg(feature = "workflow")]
 pub(crate) use names::FILES as NAME_FILES;
 pub use names::NameError;
@@ -43,6 +45,7 @@ pub use own::{MAX_OVERRIDE, Overrides, max_override};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};
 pub use read::read_controller;
+pub(crate) use replies::FILE as REPLIES_FILE;
 pub use replies::{Replies, ReplyWording};
 pub use scripts::{ScriptFonts, Scripts};
 pub(crate) use used::UsedFiles;
@@ -66,41 +69,6 @@ const MAX_PROVISIONS: usize = 1_000;
 
 /// Longest id, which names a file. Ours have up to 30 characters, those of other registers up to 80.
 const MAX_ID: usize = 90;
-
-/// The kinds of letters that a template is written for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// The letter.
-    Objection,
-    /// The short version for a web form.
-    Form,
-    /// A reminder after silence.
-    Reminder,
-    /// The reply to an answer.
-    Reply,
-    /// Thanks when the company did what was asked.
-    Closing,
-    /// The complaint to the authority.
-    Complaint,
-}
-
-impl Kind {
-    /// The file of this kind in `templates/<lang>/<regime>/`.
-    #[must_use]
-    pub fn file(self) -> &'static str {
-        match self {
-            Self::Objection => "objection.md",
-            Self::Form => "form.md",
-            Self::Reminder => "reminder.md",
-            Self::Reply => "reply.md",
-            Self::Closing => "closing.md",
-            Self::Complaint => "complaint.md",
-        }
-    }
-
-    /// Those that follow an objection.
-    pub const FOLLOWING: [Self; 4] = [Self::Reminder, Self::Reply, Self::Closing, Self::Complaint];
-}
 
 /// Data and wording, embedded and overridden.
 #[derive(Debug, Clone, Default)]

@@ -13,7 +13,7 @@ mod children;
 mod cites;
 mod claims;
 pub mod context;
-pub mod course;
+mod course;
 mod dates;
 mod envelope;
 mod error;

@@ -60,7 +60,7 @@ pub fn check(catalog: &Catalog, language: &str, today: NaiveDate) -> Report {
     });
     let wordings = wordings(catalog, language, &mut report);
     for wording in &wordings {
-        for kind in [Kind::Objection, Kind::Form] {
+        for kind in [Kind::Objection, Kind::Form].into_iter().chain(Kind::FOLLOWING) {
             if let Some(template) = Template::read(catalog, language, wording, kind, &mut report) {
                 report.templates += 1;
                 check_template(&template, words.as_ref(), &english, &mut report);

@@ -21,6 +21,7 @@ const ENUMS: &[(&str, &str, &str)] = &[
     ("src/catalog/error.rs", "Error", "## Letters\n\nWhy no letter can be written, whatever the case says.\n"),
     ("src/catalog/names/mod.rs", "NameError", ""),
     ("src/compose/error.rs", "Error", ""),
+    ("src/compose/course/refusal.rs", "NoFollowUp", ""),
     ("src/workflow/letter.rs", "Error", ""),
     ("src/fonts/mod.rs", "Error", ""),
     ("src/render/pdf/error.rs", "Error", ""),

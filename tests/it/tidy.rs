@@ -29,7 +29,7 @@ const LAYERS: [(&str, Ring, &str, &str); 18] = [
     (
         "catalog",
         Core,
-        "law controllers case letter text mail",
+        "law controllers case history letter text mail",
         "chrono rustc_hash serde serde_json sha2 strsim thiserror toml unicode_normalization unicode_script",
     ),
     (
@@ -39,7 +39,7 @@ const LAYERS: [(&str, Ring, &str, &str); 18] = [
         "chrono handlebars icu_locale_core icu_plurals memchr serde serde_json sha2 strsim thiserror unicode_script whatlang whichlang",
     ),
     ("interview", Core, "case catalog compose controllers law text", "chrono serde"),
-    ("proofreading", Core, "case catalog compose text", "chrono serde serde_json thiserror toml unicode_normalization"),
+    ("proofreading", Core, "case catalog compose history text", "chrono serde serde_json thiserror toml unicode_normalization"),
     (
         "render",
         Core,
