@@ -179,12 +179,12 @@ const SIGNS: [&str; 6] = ["typography", "spelling", "not_grounds", "language", "
 
 /// Calls `with` for each line of the user's records of a language, and for each text of wording in them, with its line.
 pub(super) fn records(catalog: &Catalog, language: &str, mut with: impl FnMut(&str, usize, &str, bool)) {
-    for name in ["phrases.toml", "grounds.toml", "interview.toml", "words.toml"] {
+    for name in ["phrases.toml", "grounds.toml", "interview.toml", "words.toml", "answers.toml"] {
         let path = format!("templates/{language}/{name}");
         let Some(text) = catalog.own_text(&path) else { continue };
         let file = catalog.shown(&path);
         text.lines().enumerate().for_each(|(number, line)| with(&file, number + 1, line, false));
-        if name == "words.toml" {
+        if matches!(name, "words.toml" | "answers.toml") {
             continue;
         }
         let Ok(table) = DeTable::parse(&text) else { continue };
