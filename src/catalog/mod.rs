@@ -20,6 +20,7 @@ mod provider;
 mod read;
 mod replies;
 mod scripts;
+mod signals;
 mod stems;
 mod templates;
 #[cfg_attr(not(feature = "workflow"), allow(dead_code, reason = "only a folder of letters asks by which files they were made"))]
@@ -48,6 +49,9 @@ pub use read::read_controller;
 pub(crate) use replies::FILE as REPLIES_FILE;
 pub use replies::{Replies, ReplyWording};
 pub use scripts::{ScriptFonts, Scripts};
+pub use signals::{Mails, Signals, SignalsOf};
+pub use stems::Stems;
+pub(crate) use stems::{SaidWords, StemKey};
 pub(crate) use used::UsedFiles;
 pub use wording::{DateRole, Phrases};
 pub use words::{Departure, Lists, Words};
@@ -211,14 +215,6 @@ impl Catalog {
     /// [`Error::Broken`] if the file cannot be read.
     pub fn post(&self) -> Result<Arc<Post>, Error> {
         self.record("data/post.toml")
-    }
-
-    /// The kinds of answer that a company gives.
-    ///
-    /// # Errors
-    /// [`Error::Broken`] if the file cannot be read.
-    pub fn answers(&self) -> Result<Arc<Answers>, Error> {
-        self.record("data/answers.toml")
     }
 
     /// Whether a file is the user's own, readable or not.

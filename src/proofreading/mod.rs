@@ -8,6 +8,7 @@ mod fault;
 mod marks;
 mod places;
 mod said;
+mod signals;
 mod source;
 mod tried;
 
@@ -79,6 +80,7 @@ pub fn check(catalog: &Catalog, language: &str, today: NaiveDate) -> Report {
     if let Some(words) = words.as_ref().filter(|_| language != ORIGINAL) {
         said::check_keys(&catalog.shown(&source::words_path(language)), &wordings, words, &english, &mut report);
     }
+    signals::check(catalog, language, &mut report);
     tried::check(catalog, language, &wordings, today, &mut report);
     report.problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     report

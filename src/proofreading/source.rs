@@ -184,13 +184,13 @@ const SIGNS: [&str; 6] = ["typography", "spelling", "not_grounds", "language", "
 /// Calls `with` for each line of the user's records of a language, and for each text of wording in them, with its line.
 pub(super) fn records(catalog: &Catalog, language: &str, mut with: impl FnMut(&str, usize, &str, bool)) {
     let replies = catalog.template_names(language).into_iter().map(|wording| format!("{wording}/{REPLIES_FILE}"));
-    let names = ["phrases.toml", "grounds.toml", "interview.toml", "words.toml"].map(str::to_owned);
+    let names = ["phrases.toml", "grounds.toml", "interview.toml", "words.toml", "answers.toml"].map(str::to_owned);
     for name in names.into_iter().chain(replies) {
         let path = format!("templates/{language}/{name}");
         let Some(text) = catalog.own_text(&path) else { continue };
         let file = catalog.shown(&path);
         text.lines().enumerate().for_each(|(number, line)| with(&file, number + 1, line, false));
-        if name == "words.toml" {
+        if matches!(name.as_str(), "words.toml" | "answers.toml") {
             continue;
         }
         let Ok(table) = DeTable::parse(&text) else { continue };

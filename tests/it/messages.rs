@@ -71,6 +71,11 @@ const ENUMS: &[(&str, &str, &str)] = &[
         "CompanyFault",
         "## Records of companies\n\nWhat is wrong with a record: in `problems` of what is printed, each with `id` and `file`.\n",
     ),
+    (
+        "src/workflow/case/problem.rs",
+        "MailProblem",
+        "## Received mail\n\nWhat could not be read of a company's mail: in `problems` of what is printed.\n",
+    ),
     ("src/ledger/error.rs", "Error", "## The ledger and the outbox\n\nWhy a step in them cannot be taken.\n"),
 ];
 

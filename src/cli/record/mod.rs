@@ -1,5 +1,7 @@
 //! `demur record`: notes what happened to a letter.
 
+mod received;
+
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -20,13 +22,20 @@ const MOST: u64 = 1_000_000_000;
 ///
 /// What you note decides which day counts and which letter comes next: see `demur due` and `demur case show`. Nothing that was
 /// noted is ever changed; note what is right, and the day on which it happened.
+///
+/// With --eml, a mail of the company is read: its case is found by the reference or by what it answers, and the passages that
+/// speak for a kind of answer are shown. Only what you confirm is noted, and the mail is kept with the case. Attachments are
+/// not read, and whether the mail is from whom it says (DKIM) is not checked.
 #[derive(Debug, Args)]
 pub(super) struct Record {
     /// The reference printed in the letter, for instance LI-7F3A-K2Q9
-    #[arg(value_name = "REFERENCE")]
-    reference: String,
+    #[arg(value_name = "REFERENCE", required_unless_present = "eml")]
+    reference: Option<String>,
     /// What happened
-    event: EventName,
+    #[arg(required_unless_present = "eml")]
+    event: Option<EventName>,
+    #[command(flatten)]
+    mail: received::Mail,
     #[command(flatten)]
     how: How,
 }
@@ -106,7 +115,14 @@ impl Way {
 
 impl Record {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
-        let Self { reference, event, how } = self;
+        let Self { reference, event, mail, how } = self;
+        if let Some(path) = &mail.eml {
+            return received::execute(path, &mail, reference, event, how, context);
+        }
+        // Both are there without a mail.
+        let (Some(reference), Some(event)) = (reference, event) else {
+            return Err(Failure::usage("the reference and the event are missing", "see `demur record --help`"));
+        };
         let what = how.reported(event)?;
         let proofs = how.files.iter().map(|path| proof(path)).collect::<Result<Vec<_>, _>>()?;
         let report = Report { on: how.on.unwrap_or_else(Context::today), what, note: how.note, proofs };
