@@ -88,9 +88,6 @@ pub fn build(parts: &Parts<'_>) -> Result<Message, Error> {
         builder = builder.reply_to(reply_to.to_header().map_err(Error::header)?);
     }
     if let Some(last) = parts.thread.last() {
-        if parts.thread.iter().any(|id| id.chars().any(|c| c.is_control() || c.is_whitespace() || !c.is_ascii())) {
-            return Err(Error::Control { part: "Message-ID" });
-        }
         // RFC 5322, section 3.6.4: the message that is answered, and the whole conversation.
         builder = builder.in_reply_to((*last).to_owned()).references(parts.thread.join(" "));
     }

@@ -34,11 +34,25 @@ pub fn prepare_follow_up(
     writer: &LetterWriter<'_>,
     options: &MailOptions<'_>,
 ) -> Result<Prepared, PrepareError> {
+    let thread = thread(file);
+    prepare_in_thread(file, wanted, writer, options, &thread.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// The same in the conversation of the messages with these ids, the oldest first; a complaint belongs to none.
+///
+/// # Errors
+/// As [`prepare_follow_up`], and [`MailError::Message`] for what is no Message-ID.
+pub fn prepare_in_thread(
+    file: &CaseFile,
+    wanted: &FollowUp,
+    writer: &LetterWriter<'_>,
+    options: &MailOptions<'_>,
+    thread: &[&str],
+) -> Result<Prepared, PrepareError> {
     let composed = composed(file, wanted, writer, options.today, Channel::Electronic)?;
     // The authority knows nothing of the messages to the company.
-    let thread = if wanted.kind == LetterKind::Complaint { Vec::new() } else { thread(file) };
-    let messages: Vec<&str> = thread.iter().map(String::as_str).collect();
-    let thread = Thread { messages: &messages, case: Some(&file.reference) };
+    let messages = if wanted.kind == LetterKind::Complaint { &[] } else { thread };
+    let thread = Thread { messages, case: Some(&file.reference) };
     Ok(message_of(&file.case, composed, writer, options, options.today, thread)?)
 }
 
@@ -60,8 +74,9 @@ fn composed(
     today: NaiveDate,
     channel: Channel,
 ) -> Result<Composed, CaseError> {
-    let accept_unverified = writer.options().accept_unverified;
-    let wanted = FollowUp { channel, accept_unverified, ..wanted.clone() };
+    let accept_unverified = wanted.accept_unverified || writer.options().accept_unverified;
+    let reference = wanted.reference.clone().or_else(|| Some(file.reference.clone()));
+    let wanted = FollowUp { reference, channel, accept_unverified, ..wanted.clone() };
     Ok(follow_up(&file.case, &file.history, writer.catalog(), today, &wanted)?)
 }
 

@@ -17,7 +17,7 @@ mod standing;
 pub use due::{CaseStanding, DueEntry, DueItem, When, due, standings};
 pub use error::{CaseError, RecordFault};
 pub use file::CaseFile;
-pub use follow_up::{PrepareError, prepare_follow_up, write_follow_up};
+pub use follow_up::{PrepareError, prepare_follow_up, prepare_in_thread, write_follow_up};
 pub use message::{Attachment, MAX_MAIL, Message, Nature};
 pub use next::next_letter;
 pub use opened::{Kept, keep};

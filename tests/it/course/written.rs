@@ -5,7 +5,7 @@ use demur::catalog::Catalog;
 use demur::compose::{FollowUp, compose};
 use demur::history::{By, Event, History, LetterKind};
 use demur::mail::Mailbox;
-use demur::workflow::case::{CaseFile, prepare_follow_up, write_follow_up};
+use demur::workflow::case::{CaseFile, PrepareError, prepare_in_thread, write_follow_up};
 use demur::workflow::{Format, LetterWriter, Look, MailError, MailOptions, Prepared, RenderOptions};
 use mailparse::MailHeaderMap;
 
@@ -34,7 +34,7 @@ fn mailed() -> Vec<Event> {
     vec![sent("2026-11-23", 1, LetterKind::Objection, By::Mail)]
 }
 
-fn mail(file: &CaseFile, wanted: &FollowUp, thread: &[&str]) -> Result<Prepared, MailError> {
+fn mail(file: &CaseFile, wanted: &FollowUp, thread: &[&str]) -> Result<Prepared, PrepareError> {
     let catalog = Catalog::embedded();
     let writer = LetterWriter::new(&catalog, RenderOptions::new(Format::Pdf)).unwrap();
     let from = Mailbox::parse("Robin Testname <robin@example.org>").unwrap();
@@ -42,7 +42,7 @@ fn mail(file: &CaseFile, wanted: &FollowUp, thread: &[&str]) -> Result<Prepared,
     let to = (wanted.kind != LetterKind::Complaint).then_some(&to);
     let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
     let options = MailOptions { from: &from, to, now, today: day("2027-01-25"), draft: false };
-    prepare_follow_up(file, &writer, wanted, &options, thread)
+    prepare_in_thread(file, wanted, &writer, &options, thread)
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn a_letter_that_follows_is_written_in_every_format() {
     let file = file("IE", mailed());
     for format in [Format::Text, Format::Html, Format::Form, Format::Json, Format::Pdf] {
         let writer = LetterWriter::new(&catalog, RenderOptions::new(format)).unwrap();
-        let written = write_follow_up(&file, &writer, &FollowUp::of(LetterKind::Reminder), day("2027-01-25")).unwrap();
+        let written = write_follow_up(&file, &FollowUp::of(LetterKind::Reminder), &writer, day("2027-01-25")).unwrap();
         let reference = format!("{}-2", file.reference);
         assert_eq!(written.composed.facts.reference, reference);
         match format {
@@ -89,7 +89,7 @@ fn a_mail_that_follows_stands_in_the_conversation_of_the_first() {
 fn what_is_no_message_id_does_not_get_into_a_header() {
     for id in ["x@example.org", "<a@b>\r\nBcc: all@example.org", "<a b@c>", "<a@b><c@d>", "<>", ""] {
         let error = mail(&file("IE", mailed()), &FollowUp::of(LetterKind::Reminder), &[FIRST, id]).unwrap_err();
-        assert!(matches!(error, MailError::Message(_)), "{id:?}: {error}");
+        assert!(matches!(error, PrepareError::Mail(MailError::Message(_))), "{id:?}: {error}");
     }
 }
 
@@ -98,7 +98,7 @@ fn what_is_no_message_id_does_not_get_into_a_header() {
 fn a_complaint_is_no_part_of_the_conversation() {
     let complaint = FollowUp::of(LetterKind::Complaint);
     let by_post = mail(&file("US-CA", mailed()), &complaint, &[FIRST]).unwrap_err();
-    assert!(matches!(&by_post, MailError::NoAddress { controller: None, .. }), "{by_post}");
+    assert!(matches!(&by_post, PrepareError::Mail(MailError::NoAddress { controller: None, .. })), "{by_post}");
     let catalog = Catalog::embedded();
     let takes = catalog.ids("jurisdictions").into_iter().find(|code| {
         let record = catalog.jurisdiction(code).unwrap();
