@@ -95,6 +95,7 @@ fn build_with(attachment: &[u8]) -> Message {
         reference: "BENCH",
         date: chrono::DateTime::UNIX_EPOCH,
         draft: false,
+        thread: &[],
     })
     .expect("a message")
 }
@@ -151,6 +152,7 @@ fn outbox(account: &Account, message: &Message, count: u32) -> Duration {
             message_id: &format!("<{number}@example.org>"),
             message: &message.bytes,
             sha256: &message.sha256,
+            follows: None,
             again: true,
         };
         ledger.enqueue_all(&[new], consent, host.now()).expect("a ledger").remove(0).expect("a place in the queue");
@@ -187,6 +189,10 @@ impl DeliveryEnv for Desk {
     fn now(&self) -> Millis {
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock that is set");
         Millis::try_from(since.as_millis()).expect("a time of this age")
+    }
+
+    fn today(&self) -> chrono::NaiveDate {
+        chrono::NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day")
     }
 
     fn sleep(&self, time: Duration) {

@@ -126,7 +126,7 @@ impl NotGround {
 
     /// Those whose first word stands in the text, in whatever words: dividing it for each of them would take much longer.
     fn in_question(&self, text: &str) -> impl Iterator<Item = &Stems> {
-        let lower = text.to_lowercase().replace('’', "'");
+        let lower = super::stems::straight(text);
         self.said.iter().filter(move |stems| stems.may_stand_in(&lower))
     }
 }

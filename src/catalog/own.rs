@@ -107,6 +107,17 @@ impl Record {
         self.places.push([place, table]);
     }
 
+    fn string(&mut self, text: &str) {
+        // Only what has to be escaped is written by the serializer, which makes a copy.
+        if text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\' || byte == 0x7f) {
+            self.json += &serde_json::Value::from(text).to_string();
+        } else {
+            self.json.push('"');
+            self.json.push_str(text);
+            self.json.push('"');
+        }
+    }
+
     fn table(&mut self, table: &DeTable<'_>, place: usize) -> Result<(), (usize, String)> {
         self.json.push('{');
         for (number, (key, value)) in table.iter().enumerate() {
@@ -116,7 +127,7 @@ impl Record {
                 self.json.push(',');
             }
             self.line(at, place);
-            self.json += &serde_json::Value::from(key.get_ref().as_ref()).to_string();
+            self.string(key.get_ref());
             self.json.push(':');
             self.value(value, at, place)?;
         }
@@ -144,7 +155,8 @@ impl Record {
             }
             DeValue::String(text) => {
                 text_is_plain(text, value.span().start)?;
-                text.as_ref().into()
+                self.string(text);
+                return Ok(());
             }
             DeValue::Integer(number) => {
                 let too_large = |_| (value.span().start, format!("{number} is too large"));

@@ -12,7 +12,7 @@ pub struct Stems(Vec<String>);
 
 impl From<String> for Stems {
     fn from(text: String) -> Self {
-        Self(text.to_lowercase().split_whitespace().map(str::to_owned).collect())
+        Self(straight(&text).split_whitespace().map(str::to_owned).collect())
     }
 }
 
@@ -55,7 +55,7 @@ impl Stems {
 
     /// Which of the words they are.
     fn range(&self, words: &[&str]) -> Option<Range<usize>> {
-        let lower: Vec<String> = words.iter().map(|word| word.to_lowercase().replace('’', "'")).collect();
+        let lower: Vec<String> = words.iter().map(|word| straight(word)).collect();
         (0..words.len()).find_map(|first| self.last_from(first, &lower).map(|last| first..last + 1))
     }
 
@@ -69,6 +69,11 @@ impl Stems {
             near.iter().position(|word| is_meant(word, stem)).map(|found| next + found)
         })
     }
+}
+
+/// In lower case, with straight apostrophes: people type both, and so do those who write down what to look for.
+pub(super) fn straight(text: &str) -> String {
+    text.to_lowercase().replace('’', "'")
 }
 
 /// Whether a word is the one looked for, or begins with it. Where words are not written apart, whatever holds it does.
@@ -104,6 +109,7 @@ mod tests {
             ("stimm* nicht zu", "Das stimmt. Man lässt nicht zu, dass", None),
             ("mag* keine ki", "Ich mag keine Kinderfotos im Netz", None),
             ("n'autorise pas", "Je n’autorise pas cela", Some("n’autorise pas")),
+            ("l’églis*", "Je vais à l'église", Some("l'église")),
             ("i not consent*", "I know they did not consent", None),
             ("反對ai", "本人反對AI訓練。", Some("本人反對AI訓練")),
             ("反對 ai*", "本人反對 AI訓練", Some("本人反對 AI訓練")),

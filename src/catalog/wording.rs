@@ -34,8 +34,8 @@ pub struct Phrases {
     /// Pattern of the signer's name below a letter, where more than `{name}` stands there.
     #[serde(default)]
     pub signed: Option<String>,
-    /// Day on which the letters of a wording (a folder beside this file), and `grounds`, were last read by somebody who did not
-    /// write them.
+    /// Day on which the letters of a wording (a folder beside this file), `grounds` and `interview` were last read by somebody who
+    /// did not write them.
     #[serde(default)]
     pub reviewed: BTreeMap<String, NaiveDate>,
     /// Added to a fact that ends without one.

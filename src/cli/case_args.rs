@@ -331,10 +331,10 @@ impl LetterArgs {
             said.set(Field::ObjectionController, controller, Origin::Argument("".into()));
         }
         let names = &context.catalog;
-        let (said, file) = (said.with_codes(names), file.with_codes(names));
+        let (said, file) = context.picked_companies(said.with_codes(names), file.with_codes(names))?;
         let company = said.text(Field::ObjectionController).or_else(|| file.text(Field::ObjectionController));
         let profile = if with_profile { context.profile(company)?.with_codes(names) } else { Draft::default() };
-        Ok(Merged::of(said, file, profile))
+        context.picked_merged(Merged::of(said, file, profile))
     }
 
     /// What applies to all members, and whether somebody writes for them.

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::context::Context;
 use super::error::Failure;
-use crate::case::{Named, Names, SourceLocation};
+use crate::case::{Named, SourceLocation};
 use crate::compose::find_record;
 use crate::controllers::Controller;
 
@@ -26,7 +26,7 @@ impl Company {
     /// Its id; `None` if none was typed.
     pub(super) fn id(&self, context: &Context) -> Result<Option<String>, Failure> {
         let flag = || SourceLocation { source: Some("--controller".to_owned()), ..SourceLocation::default() };
-        let meant = |typed: &str, place| context.catalog.meant(Named::Company, typed, || place);
+        let meant = |typed: &str, place| context.meant(Named::Company, typed, || place);
         Ok(match (&self.company, &self.controller) {
             (Some(typed), _) => Some(meant(typed, SourceLocation::default())?),
             (None, Some(typed)) => Some(meant(typed, flag())?),

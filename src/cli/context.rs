@@ -13,7 +13,7 @@ use super::error::Failure;
 use super::global::Global;
 use super::stream;
 use super::terminal::{self, Terminal};
-use crate::case::{self, Case, Draft, Field, Likeness, Named, Names, Origin, Profile, Subject};
+use crate::case::{self, Case, Draft, Field, Likeness, Named, Origin, Profile, Subject};
 use crate::catalog::Catalog;
 use crate::compose::flaws_of;
 use crate::files::OverrideFolder;
@@ -217,7 +217,7 @@ impl Context {
             None => self.profile(None)?,
         };
         match said.text(Field::PersonCountry) {
-            Some(country) => Ok(self.catalog.meant(Named::Place, country, || said.place_of(Field::PersonCountry))?),
+            Some(country) => self.meant(Named::Place, country, || said.place_of(Field::PersonCountry)),
             None => Err(Failure::usage(
                 "where you live is missing",
                 "pass --country CC, or set country under [person] in profile.toml",
@@ -283,6 +283,18 @@ fn default_folder(own: &str, base: &str, below_home: &str) -> Option<PathBuf> {
 #[allow(clippy::disallowed_methods, reason = "the command line alone reads the environment")]
 fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// Whether the environment has something under this name.
+pub(super) fn is_set(name: &str) -> bool {
+    environment(name).is_some()
+}
+
+/// Where a program is, in a folder of PATH. A folder without a root would be whatever folder this is run in.
+pub(super) fn program(name: &str) -> Option<PathBuf> {
+    let folders = environment("PATH")?;
+    let mut paths = std::env::split_paths(&folders).filter(|folder| folder.is_absolute()).map(|folder| folder.join(name));
+    paths.find(|path| path.is_file())
 }
 
 /// The user's editor, as a command for the shell.

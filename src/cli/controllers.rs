@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::context::Context;
+use super::controllers_ask::page;
 use super::error::Failure;
 use super::{controllers_edit, controllers_import, controllers_show, terminal, words};
-
+use crate::case::{Named, SourceLocation};
 use crate::text::{Said, clean as clean_text};
 use crate::workflow::companies::{CompanyProblem, NewCompany, check_companies};
 
@@ -37,17 +38,19 @@ enum ControllersCommand {
     },
     /// Show the record of a company: where letters go, where that stands, who has reviewed it
     Show {
-        /// The company, for instance linkedin
+        /// The company, by any of its names, for instance linkedin
         id: String,
     },
     /// Add a company of your own
+    ///
+    /// On a terminal, asks for what is missing and no flag gives.
     Add(Add),
     /// Change the record of a company in your editor
     ///
     /// Opens your own record, or a copy of demur's, in $VISUAL or $EDITOR. It replaces the record only if it can be read and
     /// letters can be made of it; else your text is kept, and the same command goes on with it.
     Edit {
-        /// The company, for instance linkedin
+        /// The company, by any of its names, for instance linkedin
         id: String,
     },
     /// Report what is wrong with your own records
@@ -73,7 +76,7 @@ pub(super) struct Add {
     /// A line of its postal address; repeatable
     #[arg(long, value_name = "LINE")]
     pub(super) address: Vec<String>,
-    /// Country of the address: ISO 3166 code
+    /// Country of the address, by name or ISO 3166-1 code
     #[arg(long, value_name = "CC")]
     pub(super) country: Option<String>,
     /// Its e-mail address for such requests
@@ -115,7 +118,7 @@ impl Controllers {
         match self.what {
             ControllersCommand::Import { from, country } => controllers_import::import(&from, country.as_deref(), context),
             ControllersCommand::Show { id } => controllers_show::show(&id, context),
-            ControllersCommand::Add(add) => controllers_edit::add(&add, context),
+            ControllersCommand::Add(add) => controllers_edit::add(add, context),
             ControllersCommand::Edit { id } => controllers_edit::edit(&id, context),
             ControllersCommand::Check => check(context),
         }
@@ -124,16 +127,8 @@ impl Controllers {
 
 /// The code of a country, from a code or a name.
 pub(super) fn country_code(typed: &str, context: &Context) -> Result<String, Failure> {
-    let countries = context.catalog.countries()?;
-    let code = typed.to_uppercase();
-    if countries.english(&code).is_some() {
-        return Ok(code);
-    }
-    let named = countries.named_by(typed).map(str::to_owned);
-    named.ok_or_else(|| {
-        let typed: String = typed.chars().take(60).collect();
-        Failure::refused(format!("`{typed}` is no country"), "use a code of ISO 3166 such as DE, or the country's name")
-    })
+    let flag = || SourceLocation { source: Some("--country".to_owned()), ..SourceLocation::default() };
+    context.meant(Named::Country, typed, flag)
 }
 
 fn check(context: &Context) -> Result<(), Failure> {
@@ -163,26 +158,6 @@ fn check(context: &Context) -> Result<(), Failure> {
     Err(Failure::refused(what, "each is listed with its file and what to do about it"))
 }
 
-/// All that is missing to add a company.
-pub(super) fn missing(add: &Add) -> Result<(), Failure> {
-    let mut missing = Vec::new();
-    let is_blank = |text: &Option<String>| text.as_ref().is_none_or(|text| text.trim().is_empty());
-    if is_blank(&add.name) {
-        missing.push("its name (--name NAME)");
-    }
-    if !add.address.is_empty() && add.country.is_none() {
-        missing.push("the country of the address (--country CC)");
-    }
-    if add.address.is_empty() && is_blank(&add.email) && is_blank(&add.form) {
-        missing.push("a way to write to it (--address LINE, --email ADDRESS or --form URL)");
-    }
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let hint = "or write a record to fill in with --template FILE, and add it with --from FILE";
-    Err(Failure::refused(format!("this is missing: {}", missing.join("; ")), hint))
-}
-
 /// Checks the flags as a case file checks its fields.
 pub(super) fn cleaned(mut company: NewCompany) -> Result<NewCompany, Failure> {
     let clean = |flag: &str, text: &mut String, most: usize| -> Result<(), Failure> {
@@ -201,8 +176,8 @@ pub(super) fn cleaned(mut company: NewCompany) -> Result<NewCompany, Failure> {
             clean(flag, text, crate::text::MAX_LINE)?;
         }
     }
-    if let Some(form) = company.form.as_ref().filter(|form| !form.starts_with("https://") && !form.starts_with("http://")) {
-        return Err(Failure::refused(format!("--form: `{form}` is no address of a web page"), "it begins with https://"));
+    if let Some(form) = &company.form {
+        page(form).map_err(|why| Failure::refused(format!("--form: {why}"), "pass the address of the page"))?;
     }
     Ok(company)
 }

@@ -4,16 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::ask::{Phrases, Words};
 use super::context::{self, Context};
-use super::controllers::{Add, cleaned, country_code, missing};
+use super::controllers::{Add, cleaned, country_code};
+use super::controllers_ask::{ask, missing, open};
 use super::error::Failure;
+use super::own::UNDONE;
 use super::{output, stop, terminal};
-use crate::case::SourceLocation;
-use crate::compose::find_record;
+use crate::case::{Named, SourceLocation};
 use crate::files::Audience;
-use crate::workflow::companies::{CompanyError, company_path, company_template, editable, put_company};
+use crate::workflow::companies::{CompanyError, check_company, company_path, company_template, editable, put_company};
 
-pub(super) fn add(add: &Add, context: &Context) -> Result<(), Failure> {
+pub(super) fn add(add: Add, context: &Context) -> Result<(), Failure> {
     let folder = context.config_folder()?;
     let path = company_path(folder, &add.id)?;
     if let Some(template) = &add.template {
@@ -31,28 +33,67 @@ pub(super) fn add(add: &Add, context: &Context) -> Result<(), Failure> {
     if let Some(name) = taken {
         return Err(CompanyError::IdTaken { id: add.id.clone(), name }.into());
     }
-    let (text, shown) = if let Some(file) = &add.from {
-        (context::read(file)?, file.display().to_string())
-    } else {
-        missing(add)?;
-        let mut company = cleaned(add.company())?;
-        company.country = company.country.map(|typed| country_code(&typed, context)).transpose()?;
-        (company.text(Context::today()), "the new record".to_owned())
+    let id = add.id.clone();
+    let (text, shown) = match &add.from {
+        Some(file) => (context::read(file)?, file.display().to_string()),
+        None => (described(add, folder, context)?, NEW.to_owned()),
     };
     let _held = stop::hold();
-    let path = put_company(folder, &add.id, &text, &shown, Context::today())?;
-    context.terminal.say(&format!("added {}; write with: demur letter {}", path.display(), add.id));
+    let path = put_company(folder, &id, &text, &shown, Context::today())?;
+    context.terminal.say(&format!("added {}; write with: demur letter {id}", path.display()));
     Ok(())
 }
 
-pub(super) fn edit(id: &str, context: &Context) -> Result<(), Failure> {
-    let folder = context.config_folder()?;
-    let id = id.to_lowercase();
-    let path = company_path(folder, &id)?;
-    // A record that cannot be read is edited to be read again.
-    if path.symlink_metadata().is_err() {
-        find_record(&id, SourceLocation::default(), &context.catalog)?;
+/// A record that is in no file yet, as messages name it.
+const NEW: &str = "the new record";
+
+/// The record that flags and answers describe.
+fn described(mut add: Add, folder: &Path, context: &Context) -> Result<String, Failure> {
+    let record = |add: &Add| -> Result<String, Failure> {
+        let mut company = cleaned(add.company())?;
+        company.country = company.country.map(|typed| country_code(&typed, context)).transpose()?;
+        Ok(company.text(Context::today()))
+    };
+    let needed = missing(&add);
+    if needed.is_empty() {
+        return record(&add);
     }
+    let Some(asker) = context.asker(Phrases::default()) else {
+        let all: Vec<String> = needed.iter().map(|missing| format!("{} ({})", missing.what, missing.flag)).collect();
+        let hint = "or write a record to fill in with --template FILE, and add it with --from FILE";
+        return Err(Failure::refused(format!("this is missing: {}", all.join("; ")), hint));
+    };
+    // What is wrong with a flag is said before anything is asked.
+    record(&add)?;
+    let open = open(&add);
+    loop {
+        ask(&mut add, &open, asker.as_ref(), context).map_err(|trouble| trouble.failure(&missing(&add), UNDONE))?;
+        let text = record(&add)?;
+        match check_company(folder, &add.id, &text, NEW, Context::today()) {
+            Ok(_) => {}
+            Err(error @ CompanyError::RecordFaulty { .. }) => {
+                context.terminal.error(&error.into());
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        asker.say("");
+        asker.say(&text);
+        let words = Words { question: "Add it?", explanation: "" };
+        let added = asker.yes_no(words, true).map_err(|stop| stop.failure(&[], UNDONE))?;
+        return if added { Ok(text) } else { Err(Failure::refused("not added", UNDONE)) };
+    }
+}
+
+pub(super) fn edit(typed: &str, context: &Context) -> Result<(), Failure> {
+    let folder = context.config_folder()?;
+    let is_own = |id: &str| company_path(folder, id).is_ok_and(|path| path.symlink_metadata().is_ok());
+    // A record that cannot be read is edited to be read again.
+    let id = match typed.to_lowercase() {
+        id if is_own(&id) => id,
+        _ => context.meant(Named::Company, typed, SourceLocation::default)?,
+    };
+    let path = company_path(folder, &id)?;
     let before = editable(folder, &id)?;
     let draft = path.with_extension("toml.draft");
     let begun = fs::read_to_string(&draft).ok();

@@ -7,12 +7,12 @@ use serde_json::json;
 use super::context::Context;
 use super::error::Failure;
 use super::terminal;
-use crate::case::SourceLocation;
-use crate::compose::find_record;
+use crate::case::{Named, SourceLocation};
 use crate::controllers::{Controller, Entity, REGIONS};
 
-pub(super) fn show(id: &str, context: &Context) -> Result<(), Failure> {
-    let record = find_record(id, SourceLocation::default(), &context.catalog)?;
+pub(super) fn show(typed: &str, context: &Context) -> Result<(), Failure> {
+    let id = context.meant(Named::Company, typed, SourceLocation::default)?;
+    let record = context.catalog.controller(&id)?;
     let own = context.catalog.own_controller(&record.id)?;
     // One of ours may stand in place of one that was taken over.
     let is_own = own.is_some_and(|own| own.imported.is_some() == record.imported.is_some());

@@ -8,7 +8,7 @@ use super::company::Company;
 use super::context::Context;
 use super::error::Failure;
 use super::{global, terminal};
-use crate::case::{Named, Names, SourceLocation, Target};
+use crate::case::{Named, SourceLocation, Target};
 use crate::compose::{Deadlines, Due, Receipt, Warning, deadline_for};
 use crate::law::{Period, PeriodKind, Step, StepKind, Unit};
 use crate::text::Said;
@@ -88,7 +88,7 @@ fn shown((period, deadline): &(Period, crate::law::Deadline)) -> ShownPeriod<'_>
 /// The code of a country.
 fn established(typed: &str, context: &Context) -> Result<String, Failure> {
     let flag = || SourceLocation { source: Some("--established".to_owned()), ..SourceLocation::default() };
-    Ok(context.catalog.meant(Named::Country, typed, flag)?)
+    context.meant(Named::Country, typed, flag)
 }
 
 fn text(deadlines: &Deadlines) -> String {

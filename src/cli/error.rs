@@ -268,6 +268,7 @@ impl From<CaseError> for Failure {
             CaseError::Ledger(error) => error.into(),
             CaseError::Catalog(error) => error.into(),
             CaseError::Compose(error) => error.into(),
+            CaseError::Letter(error) => error.into(),
             error => Self::of_value(&error, words::of_the_case(&error)),
         }
     }

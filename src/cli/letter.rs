@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::case_args::{CaseArgs, Look};
+use super::clipboard::Clipboard;
 use super::context::Context;
 use super::error::Failure;
+use super::format::Format;
 use super::{config, keeping, output, send, terminal};
 use crate::case::Case;
 use crate::law::PeriodKind;
@@ -34,6 +36,9 @@ struct Out {
     /// Write to this file; "-" is standard output; an existing file is replaced in one step
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Copy the text for the web form to the clipboard too (with --format form)
+    #[arg(long, conflicts_with = "mailto")]
+    copy: bool,
     /// Print a link that opens your mail program with the short version of the letter
     #[arg(long, conflicts_with_all = ["format", "output"])]
     mailto: bool,
@@ -45,29 +50,14 @@ struct Out {
     no_record: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Plain text, 72 columns
-    Text,
-    /// PDF, to print and post
-    Pdf,
-    /// HTML, a single file
-    Html,
-    /// Short text for a web form
-    Form,
-    /// The letter and its facts
-    Json,
-    /// A message with the letter, to be opened in a mail program
-    Eml,
-}
-
 impl Letter {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         let Self { case, out } = self;
-        let format = out.format(context.json)?;
+        let format = Format::chosen(out.format, out.output.as_deref(), context.json)?;
         if out.to.is_some() && !out.mailto && format != Format::Eml {
             return Err(Failure::usage("--to needs --mailto or --format eml", "use `demur send` to send the letter"));
         }
+        let clipboard = out.clipboard(format)?;
         let target = out.output.clone().filter(|path| !output::is_stdout(path));
         if format == Format::Pdf && target.is_none() && terminal::shows_output() {
             return Err(Failure::usage("a PDF cannot be shown on a terminal", "write it to a file: -o letter.pdf"));
@@ -92,6 +82,11 @@ impl Letter {
         if let Some(path) = target.filter(|path| !out.no_record && !super::stream::is_stream(path)) {
             keeping::keep(&case, &written.composed, &look, &path, &written.bytes, context);
         }
+        let Some(clipboard) = clipboard else { return Ok(()) };
+        clipboard.copy(&String::from_utf8_lossy(&written.bytes)).map_err(|why| {
+            Failure::partly(format!("--copy: the text was written, but not copied: {why}"), "copy what was written by hand")
+        })?;
+        context.terminal.say("the text is in the clipboard");
         Ok(())
     }
 }
@@ -145,45 +140,18 @@ fn mailto(case: &Case, look: &Look, to: Option<Mailbox>, context: &Context) -> R
 }
 
 impl Out {
-    /// The format given by the flags and the file's extension, if they agree.
-    fn format(&self, json: bool) -> Result<Format, Failure> {
-        let extension = self.output.as_ref().and_then(|path| path.extension()).and_then(|e| e.to_str()).map(str::to_lowercase);
-        let by_extension = match extension.as_deref() {
-            Some("pdf") => Some(Format::Pdf),
-            Some("html" | "htm") => Some(Format::Html),
-            Some("json") => Some(Format::Json),
-            Some("eml") => Some(Format::Eml),
-            Some("txt" | "text") | None => None,
-            Some(_) if self.format.is_some() || json => None,
-            Some(other) => {
-                return Err(Failure::usage(
-                    format!("unknown format .{other}"),
-                    "use .txt, .pdf, .html, .json or .eml, or pass --format",
-                ));
-            }
-        };
-        let asked = self.format.or(by_extension);
-        if json && asked.is_some_and(|format| format != Format::Json) {
-            return Err(Failure::usage("--json conflicts with another format", "drop one of them"));
+    /// The clipboard, if the text shall be there.
+    fn clipboard(&self, format: Format) -> Result<Option<Clipboard>, Failure> {
+        if !self.copy {
+            return Ok(None);
         }
-        Ok(if json { Format::Json } else { asked.unwrap_or(Format::Text) })
+        if format != Format::Form {
+            return Err(Failure::usage("--copy needs --format form", "a web form takes the short version alone"));
+        }
+        let hint = "install wl-clipboard, xclip or xsel, or write the text to a file with -o FILE";
+        Clipboard::find().map(Some).ok_or_else(|| Failure::refused("--copy: there is no way to the clipboard here", hint))
     }
 }
-
-impl Format {
-    /// The rendering for this format; `None` for a message, which has several.
-    fn rendered(self) -> Option<workflow::Format> {
-        Some(match self {
-            Self::Text => workflow::Format::Text,
-            Self::Pdf => workflow::Format::Pdf,
-            Self::Html => workflow::Format::Html,
-            Self::Form => workflow::Format::Form,
-            Self::Json => workflow::Format::Json,
-            Self::Eml => return None,
-        })
-    }
-}
-
 fn say_facts(written: &WrittenLetter, context: &Context) {
     let facts = &written.composed.facts;
     if context.json {

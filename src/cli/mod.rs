@@ -10,11 +10,13 @@ mod ask;
 mod batch;
 mod case_args;
 mod cases;
+mod clipboard;
 mod company;
 mod completions;
 mod config;
 mod context;
 mod controllers;
+mod controllers_ask;
 mod controllers_edit;
 mod controllers_import;
 mod controllers_show;
@@ -23,6 +25,8 @@ mod delivery;
 mod due;
 mod entry;
 mod error;
+mod follow_up;
+mod format;
 mod global;
 mod help;
 mod init;
@@ -35,6 +39,7 @@ mod next;
 mod outbox;
 mod output;
 mod own;
+mod picker;
 mod posting;
 mod progress;
 mod record;
@@ -112,6 +117,7 @@ fn execute(command: Option<Command>, context: &Context) -> Result<(), Failure> {
         Command::Case(command) => command.execute(context),
         Command::Due(command) => command.execute(context),
         Command::Record(command) => command.execute(context),
+        Command::FollowUp(command) => command.execute(context),
         Command::Outbox(command) => command.execute(context),
         Command::Account(command) => command.execute(context),
         Command::Steps(command) => command.execute(context),

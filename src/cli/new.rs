@@ -161,7 +161,7 @@ fn review(
                 if picked == "keep" {
                     init::keep(&draft, context)?;
                 }
-                next::say(&files, &written, &case, &interview, asker, context)?;
+                next::say(&files, &written, &case, look, &interview, asker, context)?;
                 return Ok(());
             }
         }

@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use super::ask::Ask;
+use super::ask::{Ask, Stop, Words};
 use super::case_args::Look;
+use super::clipboard::Clipboard;
 use super::context::Context;
 use super::error::Failure;
+use super::way::{self, Step, StepKind, Where};
 use super::{keeping, output};
-use crate::case::{Case, Draft, SourceLocation, Target};
-use crate::compose::find_record;
+use crate::case::{Case, Draft, SourceLocation, Standing, Target};
+use crate::compose::{Residence, find_record};
 use crate::interview::{Around, Interview};
 use crate::law::PeriodKind;
 use crate::workflow::{Format, WrittenLetter, write_letter};
@@ -49,8 +51,14 @@ impl Files {
         Self { form: letter.with_extension("txt"), case: letter.with_extension("toml"), letter }
     }
 
-    /// Writes all of them, each whole, for their owner alone.
-    pub(super) fn write(&self, case: &Case, draft: &Draft, look: &Look, context: &Context) -> Result<WrittenLetter, Failure> {
+    /// Writes all of them, each whole, for their owner alone. Returns the letter and the text for the form.
+    pub(super) fn write(
+        &self,
+        case: &Case,
+        draft: &Draft,
+        look: &Look,
+        context: &Context,
+    ) -> Result<(WrittenLetter, String), Failure> {
         // All are made before one is written.
         let make = |format: Format| write_letter(case, &context.catalog, Context::today(), &look.options(format));
         let (letter, form) = (make(Format::Pdf)?, make(Format::Form)?);
@@ -58,15 +66,16 @@ impl Files {
         output::put(Some(&self.form), &form.bytes, context)?;
         output::put(Some(&self.case), draft.to_toml().as_bytes(), context)?;
         keeping::keep(case, &letter.composed, look, &self.letter, &letter.bytes, context);
-        Ok(letter)
+        Ok((letter, String::from_utf8_lossy(&form.bytes).into_owned()))
     }
 }
 
 /// Says what to do next: the ways to the company that there are, the day to note.
 pub(super) fn say(
     files: &Files,
-    written: &WrittenLetter,
+    (written, form): &(WrittenLetter, String),
     case: &Case,
+    look: &Look,
     interview: &Interview,
     asker: &dyn Ask,
     context: &Context,
@@ -74,19 +83,30 @@ pub(super) fn say(
     let words = |key: &str| interview.words(Around::Next, key);
     let shown = |path: &Path| path.display().to_string();
     let composed = &written.composed;
-    let mut steps = Vec::new();
-    if let Target::Registered(id) = &case.target {
-        let record = find_record(id, SourceLocation::default(), &context.catalog)?;
-        if let Some(form) = record.forms.iter().find(|form| form.confidence.may_be_printed(false)) {
-            steps.push(words("form").replace("{url}", &form.url).replace("{file}", &shown(&files.form)));
-        }
-    }
-    if let Some(address) = &composed.facts.recipient.email {
+    let mail = composed.facts.recipient.email.as_ref().map(|address| {
         let command = format!("demur send --case {}", shown(&files.case));
-        steps.push(words("mail").replace("{address}", address).replace("{command}", &command));
-    }
-    let post = words("post").replace("{file}", &shown(&files.letter));
-    steps.push(format!("{post}\n   {}", composed.letter.recipient.join("\n   ")));
+        words("mail").replace("{address}", address).replace("{command}", &command)
+    });
+    let post =
+        format!("{}\n   {}", words("post").replace("{file}", &shown(&files.letter)), composed.letter.recipient.join("\n   "));
+    let ways = ways(case, look, context)?;
+    let pastes = ways.iter().flatten().any(|way| way.kind == StepKind::Form);
+    let steps: Vec<String> = match ways {
+        Some(ways) => ways
+            .iter()
+            .filter_map(|way| match way.kind {
+                // Who has switched it off said so.
+                StepKind::Setting => setting(way).filter(|_| case.setting_switched_off.is_none()),
+                StepKind::Form => {
+                    let url = way.link.as_deref().unwrap_or_default();
+                    Some(words("form").replace("{url}", url).replace("{file}", &shown(&files.form)))
+                }
+                StepKind::Mail => mail.clone(),
+                StepKind::Post => Some(post.clone()),
+            })
+            .collect(),
+        None => mail.into_iter().chain([post]).collect(),
+    };
     asker.say(&words("title"));
     for (number, step) in steps.iter().enumerate() {
         asker.say(&format!("{}. {step}", number + 1));
@@ -96,5 +116,51 @@ pub(super) fn say(
         asker.say(&words("due").replace("{day}", &due.due.to_string()));
     }
     asker.say(&words("again").replace("{file}", &shown(&files.case)));
+    match Clipboard::find().filter(|_| pastes) {
+        Some(clipboard) => copy(&clipboard, form, files, interview, asker),
+        None => Ok(()),
+    }
+}
+
+/// Offers to copy the text for the form.
+fn copy(clipboard: &Clipboard, form: &str, files: &Files, interview: &Interview, asker: &dyn Ask) -> Result<(), Failure> {
+    // A language whose words lack these says them in English.
+    let words = |key: &str, english: &str| {
+        Some(interview.words(Around::Next, key)).filter(|words| words != key).unwrap_or_else(|| english.to_owned())
+    };
+    let question = words("copy", "Copy the text for the form to the clipboard?");
+    match asker.yes_no(Words { question: &question, explanation: "" }, false) {
+        Ok(true) => {}
+        // All is written, and the text is in its file.
+        Ok(false) | Err(Stop::Ended) => return Ok(()),
+        Err(stop) => return Err(stop.failure(&[], "the letter is written")),
+    }
+    asker.say(&match clipboard.copy(form) {
+        Ok(()) => words("copied", "The text is in the clipboard: paste it into the form."),
+        Err(why) => {
+            let words = words("not-copied", "The text could not be copied ({why}). It is in {file}.");
+            words.replace("{why}", &why).replace("{file}", &files.form.display().to_string())
+        }
+    });
     Ok(())
+}
+
+/// The ways to a company of the register from this place, in the order in which `steps` has them.
+fn ways(case: &Case, look: &Look, context: &Context) -> Result<Option<Vec<Step>>, Failure> {
+    let Target::Registered(id) = &case.target else { return Ok(None) };
+    let record = find_record(id, SourceLocation::default(), &context.catalog)?;
+    let residence = Residence::lookup(&case.person.country, SourceLocation::default(), &context.catalog, Context::today())?;
+    let place = Where {
+        region: residence.region(),
+        country: &residence.code,
+        member: matches!(case.standing, Standing::Member { .. }),
+        accept_unverified: look.options(Format::Form).accept_unverified,
+    };
+    Ok(Some(way::steps(&record, place)))
+}
+
+/// Where the setting is: in the company's own words, which need no translation.
+fn setting(way: &Step) -> Option<String> {
+    let path = way.notes.first()?;
+    Some(way.link.as_ref().map_or_else(|| path.clone(), |link| format!("{path}: {link}")))
 }

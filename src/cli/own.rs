@@ -11,6 +11,7 @@ use super::context::Context;
 use super::error::Failure;
 use super::{output, terminal};
 use crate::files::{self, Audience};
+use crate::workflow::unified_diff;
 
 /// What an interruption leaves undone.
 pub(super) const UNDONE: &str = "nothing was written";
@@ -60,7 +61,7 @@ impl OwnFile {
     pub(super) fn preview(&self) -> String {
         let after = self.content.to_string();
         let Some(before) = &self.before else { return after };
-        similar::TextDiff::from_lines(before.as_str(), &after).unified_diff().context_radius(2).to_string()
+        unified_diff(before, &after, 2)
     }
 
     /// Shows what will be written, and asks where somebody can answer. What `replaces` nothing needs no yes without a terminal.

@@ -228,6 +228,11 @@ fn failure(error: RefreshError, entry: &OutboxEntry, context: &Context) -> Failu
         RefreshError::Mail(error) => no_mail(error, context),
         RefreshError::Ledger(error) => error.into(),
         error @ RefreshError::Signature => Failure::of_value(&error, "pass it again with --signature FILE.png"),
+        RefreshError::FollowsAnother { ref reference, .. } => {
+            let withdraw = format!("withdraw it with `demur outbox resolve {reference} --withdraw`");
+            let hint = format!("{withdraw}, then write it again with `demur follow-up {reference} --send`");
+            Failure::of_value(&error, hint)
+        }
         error => Failure::of_value(&error, send_again(&entry.reference)),
     }
 }

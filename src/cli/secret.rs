@@ -136,26 +136,97 @@ fn read_line(child: &mut Child) -> Result<Option<Secret>, String> {
     }
 }
 
-#[cfg(not(feature = "keyring"))]
-fn keyring(account: &str, _user: &str) -> Result<Secret, Failure> {
-    let what = format!("`{account}` keeps its password in the keyring, but this demur was built without keyring support");
-    Err(Failure::refused(what, "rebuild with --features keyring, or use password-command"))
+const WITHOUT: &str = "this demur was built without support for the keyring";
+
+/// Refuses the keyring where this program cannot use it.
+pub(super) fn can_use_the_keyring() -> Result<(), Failure> {
+    if cfg!(feature = "keyring") {
+        return Ok(());
+    }
+    let hint = "rebuild with --features keyring, or use password-command";
+    Err(Failure::refused(WITHOUT, hint))
 }
 
-/// The keyring may wait forever to be unlocked, so it gets a thread and five seconds.
-#[cfg(feature = "keyring")]
+/// The password of an account from the keyring.
 fn keyring(account: &str, user: &str) -> Result<Secret, Failure> {
-    let (send, receive) = mpsc::channel();
-    let name = user.to_owned();
-    std::thread::spawn(move || {
-        let found = ::keyring::Entry::new("demur", &name).and_then(|entry| entry.get_password());
-        let _ = send.send(found.map(Secret::from).map_err(|error| error.to_string()));
-    });
+    can_use_the_keyring().map_err(|failure| {
+        let what = format!("`{account}` keeps its password in the keyring, but {failure}");
+        failure.saying(what)
+    })?;
     let hint = format!("store it under service `demur` and user `{user}`, and unlock the keyring");
-    match stop::receive(&receive, Duration::from_secs(5)) {
-        Ok(Ok(secret)) => Ok(secret),
-        Ok(Err(what)) => Err(Failure::refused(format!("the keyring has no password for `{account}`: {what}"), hint)),
-        Err(Nothing::Stopped) => Err(stop::interrupted("nothing was sent; run the same command again")),
-        Err(Nothing::InTime) => Err(Failure::refused("the keyring did not answer within 5 seconds".to_owned(), hint)),
+    match in_keyring(user) {
+        Ok(Some(secret)) => Ok(secret),
+        Ok(None) => Err(Failure::refused(format!("the keyring has no password for `{account}`"), hint)),
+        Err(Unkept::Stopped) => Err(stop::interrupted("nothing was sent; run the same command again")),
+        Err(Unkept::Failed(what)) => Err(Failure::refused(format!("the keyring has no password for `{account}`: {what}"), hint)),
+        Err(Unkept::Slow) => {
+            Err(Failure::refused(format!("the keyring did not answer within {} seconds", ANSWERS.as_secs()), hint))
+        }
     }
+}
+
+/// Stores the password of a user in the keyring, in place of one that is there.
+pub(super) fn keep(user: &str, secret: Zeroizing<String>) -> Result<(), Failure> {
+    let hint = "unlock the keyring, or run the same command without --keyring; nothing was written";
+    put_into_keyring(user, secret).map_err(|why| match why {
+        Unkept::Stopped => stop::interrupted("nothing was written; run the same command again"),
+        Unkept::Failed(what) => Failure::refused(format!("the keyring did not take the password: {what}"), hint),
+        Unkept::Slow => Failure::refused(format!("the keyring did not answer within {} seconds", PATIENCE.as_secs()), hint),
+    })
+}
+
+/// How long the keyring may take to find a password; to store one, it may have to be unlocked first.
+const ANSWERS: Duration = Duration::from_secs(5);
+
+/// Why the keyring did nothing.
+#[derive(Debug)]
+#[cfg_attr(not(feature = "keyring"), allow(dead_code, reason = "without a keyring, nothing else fails"))]
+pub(super) enum Unkept {
+    Stopped,
+    Slow,
+    Failed(String),
+}
+
+/// The password of a user, if the keyring has one.
+#[cfg(feature = "keyring")]
+pub(super) fn in_keyring(user: &str) -> Result<Option<Secret>, Unkept> {
+    with_keyring(user, ANSWERS, |entry| match entry.get_password() {
+        Err(::keyring::Error::NoEntry) => Ok(None),
+        found => found.map(|found| Some(Secret::from(found))),
+    })
+}
+
+#[cfg(feature = "keyring")]
+fn put_into_keyring(user: &str, secret: Zeroizing<String>) -> Result<(), Unkept> {
+    with_keyring(user, PATIENCE, move |entry| entry.set_password(&secret))
+}
+
+/// The keyring may wait forever to be unlocked, so it gets a thread and so much time.
+#[cfg(feature = "keyring")]
+fn with_keyring<T: Send + 'static>(
+    user: &str,
+    within: Duration,
+    act: impl FnOnce(&::keyring::Entry) -> ::keyring::Result<T> + Send + 'static,
+) -> Result<T, Unkept> {
+    let (send, receive) = mpsc::channel();
+    let user = user.to_owned();
+    std::thread::spawn(move || {
+        let done = ::keyring::Entry::new("demur", &user).and_then(|entry| act(&entry));
+        let _ = send.send(done.map_err(|error| error.to_string()));
+    });
+    match stop::receive(&receive, within) {
+        Ok(done) => done.map_err(Unkept::Failed),
+        Err(Nothing::Stopped) => Err(Unkept::Stopped),
+        Err(Nothing::InTime) => Err(Unkept::Slow),
+    }
+}
+
+#[cfg(not(feature = "keyring"))]
+pub(super) fn in_keyring(_user: &str) -> Result<Option<Secret>, Unkept> {
+    Err(Unkept::Failed(WITHOUT.to_owned()))
+}
+
+#[cfg(not(feature = "keyring"))]
+fn put_into_keyring(_user: &str, _secret: Zeroizing<String>) -> Result<(), Unkept> {
+    Err(Unkept::Failed(WITHOUT.to_owned()))
 }

@@ -11,8 +11,9 @@ use super::config::{self, Accounts, Configured};
 use super::context::Context;
 use super::delivery::{self, PaceArgs, StaleArgs};
 use super::error::Failure;
+use super::way::{self, Where};
 use super::{entry, output, secret, stop, terminal, times, words};
-use crate::case::{Case, Likeness, SourceLocation, Target};
+use crate::case::{Case, Likeness, SourceLocation, Standing, Target};
 use crate::compose::{Residence, find_record, flaws_of};
 use crate::ledger::{Ledger, Reader, State};
 use crate::text::Said;
@@ -159,7 +160,7 @@ fn not_twice(prepared: &Prepared, again: bool, ledger: Option<&Reader>, context:
 }
 
 /// What will be sent, and where.
-fn show(case: &Case, prepared: &Prepared, chosen: &Configured, to_given: bool) -> String {
+pub(super) fn show(case: &Case, prepared: &Prepared, chosen: &Configured, to_given: bool) -> String {
     let facts = &prepared.composed.facts;
     let account = &chosen.account;
     let source = match facts.recipient.email_confidence {
@@ -190,7 +191,7 @@ fn show(case: &Case, prepared: &Prepared, chosen: &Configured, to_given: bool) -
 }
 
 /// The same as JSON.
-fn facts(prepared: &Prepared, chosen: &Configured, to_given: bool) -> serde_json::Value {
+pub(super) fn facts(prepared: &Prepared, chosen: &Configured, to_given: bool) -> serde_json::Value {
     let facts = &prepared.composed.facts;
     json!({
         "dry_run": true,
@@ -222,7 +223,9 @@ fn unreachable(case: &Case, look: &Look, context: &Context) -> Failure {
     let company = record.as_ref().map_or(name, |record| record.name.clone());
     let residence = Residence::lookup(&case.person.country, SourceLocation::default(), &context.catalog, Context::today());
     let region = residence.as_ref().map_or("rest", |residence| residence.region());
-    let form = record.as_ref().and_then(|record| record.form_in(region, false));
+    let member = matches!(case.standing, Standing::Member { .. });
+    let place = Where { region, country: &case.person.country, member, accept_unverified: false };
+    let form = record.as_ref().and_then(|record| way::form(record, place));
     let text = form.and_then(|_| {
         let written = write_letter(case, &context.catalog, Context::today(), &look.options(Format::Form)).ok()?;
         String::from_utf8(written.bytes).ok()

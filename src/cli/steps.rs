@@ -84,7 +84,7 @@ impl Steps {
         let sure = |confidence: Confidence| confidence.may_be_printed(self.accept_unverified);
         let region = residence.region();
         let labels = context.catalog.processings()?;
-        let place = Where { region, country: &residence.code, accept_unverified: self.accept_unverified };
+        let place = Where { region, country: &residence.code, member: true, accept_unverified: self.accept_unverified };
         let mut forms: Vec<&WebForm> = record.forms_in(region).filter(|f| sure(f.confidence)).collect();
         // What is old, or for something else, comes last.
         forms.sort_by_key(|form| (form.older, form.reach));
@@ -190,11 +190,12 @@ fn text(shown: &Shown<'_>, width: Option<usize>) -> String {
     } else if shown.emails.is_empty() {
         page.bullet("no address known");
     }
-    page.head("Processing the letter objects to");
-    for what in &shown.processing {
+    // Of a record that was taken over, nothing is known.
+    let processing = shown.processing.iter().map(|what| {
         let since = what.since.map(|day| format!(", since {day}")).unwrap_or_default();
-        page.bullet(&format!("{}{since}  [{}]", what.what, what.id));
-    }
+        format!("{}{since}  [{}]", what.what, what.id)
+    });
+    page.list("Processing the letter objects to", processing);
     page.list("When it began, as published", shown.starts.iter().map(|s| format!("{}: {}", s.processing, s.text)));
     page.list("Data used", shown.data_used.iter().cloned());
     page.list("Data the company says it leaves out", shown.data_excluded.iter().cloned());

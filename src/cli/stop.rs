@@ -190,7 +190,9 @@ mod unix {
     impl Drop for Asking {
         fn drop(&mut self) {
             let mut state = state();
-            // The rest of what was pasted is no answer to the next question.
+            // The rest of what was pasted is no answer to the next question. What is typed after this waits for it, so only
+            // what came in one burst with the Enter is lost. To keep that, pasted text would have to be told from typed text,
+            // and inquire reads keys (by `console`) without the terminal's marks around a paste.
             show_as(state.shown.take().as_ref(), OptionalActions::Flush);
             state.asking = false;
         }

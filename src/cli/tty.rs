@@ -14,6 +14,7 @@ pub(super) enum Typed {
     /// End of input.
     Ended,
     /// The user wants to stop.
+    #[cfg_attr(not(unix), allow(dead_code, reason = "there a signal ends the program"))]
     Stopped,
 }
 

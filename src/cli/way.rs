@@ -1,6 +1,6 @@
 //! What to do first, second and third against one company from one place: one channel a step, the surest first.
 //!
-//! `steps` and `send` show it. It must not know how wide the page is.
+//! `new`, `steps` and `send` show it. It must not know how wide the page is.
 
 use serde::Serialize;
 
@@ -35,27 +35,42 @@ pub(super) struct Where<'a> {
     pub(super) region: &'a str,
     /// The code of the place.
     pub(super) country: &'a str,
+    /// Whether the person has an account; taken as so where nobody said it.
+    pub(super) member: bool,
     pub(super) accept_unverified: bool,
+}
+
+/// The form with which the person gets furthest: that for people without an account, if they have none, else the company's
+/// best.
+pub(super) fn form<'a>(record: &'a Controller, place: Where<'a>) -> Option<&'a WebForm> {
+    let sure = |form: &&WebForm| !form.older && form.confidence.may_be_printed(place.accept_unverified);
+    let mut of_strangers = record.forms_in(place.region).filter(|form| form.reach == Reach::NonMembers).filter(sure);
+    let of_strangers = if place.member { None } else { of_strangers.next() };
+    of_strangers.or_else(|| record.form_in(place.region, place.accept_unverified))
 }
 
 /// The steps, in their order: the setting, which works at once; the form that takes an objection; mail; else whatever reaches
 /// somebody; and post, which always does.
 pub(super) fn steps(record: &Controller, place: Where<'_>) -> Vec<Step> {
-    let form = record.form_in(place.region, place.accept_unverified);
-    let (best, reserve) = match form {
-        Some(form) if form.reach == Reach::Objection => (Some(form), None),
+    let (best, reserve) = match form(record, place) {
+        Some(form) if takes_objections(form) => (Some(form), None),
         other => (None, other),
     };
     let mail = mail(record, place);
     let reserve = if mail.is_none() { reserve } else { None };
     let typed = Typed { id: &record.id, country: place.country };
     let mut steps = Vec::new();
-    steps.extend(setting(record, place));
+    // Only an account has settings.
+    steps.extend(setting(record, place).filter(|_| place.member));
     steps.extend(best.map(|form| filled(form, typed)));
     steps.extend(mail);
     steps.extend(reserve.map(|form| filled(form, typed)));
     steps.push(post(record, place, typed));
     steps
+}
+
+fn takes_objections(form: &WebForm) -> bool {
+    matches!(form.reach, Reach::Objection | Reach::NonMembers)
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -110,10 +125,7 @@ fn filled(form: &WebForm, typed: Typed<'_>) -> Step {
         Some(confirmation) => format!("Keep the {confirmation}, or a screenshot of the page"),
         None => "Keep a screenshot of the page".to_owned(),
     });
-    let what = match form.reach {
-        Reach::Objection => format!("Object by form: {}", form.purpose),
-        _ => format!("Write by form: {}", form.purpose),
-    };
+    let what = format!("{} by form: {}", if takes_objections(form) { "Object" } else { "Write" }, form.purpose);
     Step {
         kind: StepKind::Form,
         what,

@@ -59,6 +59,7 @@ pub struct OutboxEntry {
     #[serde(skip)]
     pub id: i64,
     pub reference: String,
+    pub kind: String,
     pub controller: String,
     pub account: String,
     pub sender: String,
@@ -151,7 +152,7 @@ const NOT_PUT_OFF: &str = "o.domain || ' ' || o.account NOT IN (SELECT value FRO
 
 const COLUMNS: &str = "o.id, c.reference, c.controller, o.account, o.sender, o.recipient, o.subject, o.message_id, o.sha256,
     o.bytes, CASE WHEN o.withdrawn IS NULL THEN o.state ELSE 'withdrawn' END, o.attempts, o.queued_at, o.not_before,
-    o.sending_at, o.ended_at, o.reply, o.peer, o.held, o.domain FROM outbox o JOIN cases c ON c.id = o.case_id";
+    o.sending_at, o.ended_at, o.reply, o.peer, o.held, o.domain, c.kind FROM outbox o JOIN cases c ON c.id = o.case_id";
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<OutboxEntry> {
     let state: String = row.get(10)?;
@@ -159,6 +160,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<OutboxEntry> {
     Ok(OutboxEntry {
         id: row.get(0)?,
         reference: row.get(1)?,
+        kind: row.get(20)?,
         controller: row.get(2)?,
         account: row.get(3)?,
         sender: row.get(4)?,

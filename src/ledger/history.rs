@@ -75,14 +75,15 @@ impl Ledger {
             .query_row([letter.reference], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         if let Some((id, input)) = known {
+            if letter.follows.is_some() {
+                return write_again(transaction, id, letter, event, now);
+            }
             if input != letter.input {
                 return Err(Error::Taken { reference: letter.reference.to_owned() });
             }
-            if letter.follows.is_none() {
-                transaction.execute("UPDATE cases SET replaced_by = NULL WHERE id = ?1", [id])?;
-                supersede(&transaction, id, letter.who)?;
-                transaction.commit()?;
-            }
+            transaction.execute("UPDATE cases SET replaced_by = NULL WHERE id = ?1", [id])?;
+            supersede(&transaction, id, letter.who)?;
+            transaction.commit()?;
             return Ok(false);
         }
         let id = insert_letter(&transaction, letter, now)?;
@@ -178,6 +179,38 @@ pub(super) fn insert_letter(db: &Connection, letter: &NewLetter<'_>, now: Millis
         people::keep(db, id, letter.who)?;
     }
     Ok(id)
+}
+
+/// A letter that follows another is written again under its number until it is sent: what is to be said may change. The same
+/// letter is kept once.
+fn write_again(
+    transaction: Transaction<'_>,
+    id: i64,
+    letter: &NewLetter<'_>,
+    event: &NewEvent<'_>,
+    now: Millis,
+) -> Result<bool, Error> {
+    let reference = || letter.reference.to_owned();
+    let case: i64 = transaction.query_row("SELECT coalesce(follows, id) FROM cases WHERE id = ?1", [id], |row| row.get(0))?;
+    let number = letter.follows.map_or(1, |follows| follows.number);
+    let is_sent =
+        "SELECT EXISTS (SELECT 1 FROM history WHERE case_id = ?1 AND kind = 'sent' AND json_extract(body, '$.letter') = ?2)";
+    if transaction.query_row(is_sent, params![case, number], |row| row.get::<_, bool>(0))? {
+        return Err(Error::Taken { reference: reference() });
+    }
+    let last = "SELECT f.sha256 FROM files f JOIN history h ON h.id = f.history_id WHERE h.case_id = ?1 AND h.kind = 'written'
+                AND json_extract(h.body, '$.letter') = ?2 ORDER BY f.id DESC LIMIT 1";
+    let last: Option<Vec<u8>> = transaction.query_row(last, params![case, number], |row| row.get(0)).optional()?;
+    let same = event.files.first().is_some_and(|file| last.as_deref() == Some(Sha256::digest(file.bytes).as_slice()));
+    if same {
+        return Ok(false);
+    }
+    let sql = "UPDATE cases SET kind = ?2, facts = ?3, look = ?4 WHERE id = ?1";
+    let kind = letter.follows.map_or("objection", |follows| follows.kind);
+    transaction.execute(sql, params![id, kind, letter.facts, letter.look])?;
+    append(&transaction, case, event, now)?;
+    transaction.commit()?;
+    Ok(true)
 }
 
 /// A letter that was written and never sent is replaced by a later one of the same person to the same company.

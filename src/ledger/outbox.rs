@@ -342,9 +342,10 @@ fn enqueue_in(transaction: &rusqlite::Connection, new: &New<'_>, consent: Option
     let case = match known {
         Some((id, _)) => {
             // It may go to another address now, and a forgotten one must be rewritable again.
-            let anew = "UPDATE cases SET input = ?2, look = ?3, facts = ?4, subject = ?5, forgotten = NULL, replaced_by = NULL
-                        WHERE id = ?1";
-            let case = params![id, new.input, new.look, new.facts, new.who.to_bytes()];
+            let anew = "UPDATE cases SET input = ?2, look = ?3, facts = ?4, subject = ?5, kind = coalesce(?6, kind),
+                        forgotten = NULL, replaced_by = NULL WHERE id = ?1";
+            let kind = new.follows.map(|follows| follows.kind);
+            let case = params![id, new.input, new.look, new.facts, new.who.to_bytes(), kind];
             transaction.prepare_cached(anew)?.execute(case)?;
             id
         }

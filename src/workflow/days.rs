@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::case::Case;
 use crate::catalog::Catalog;
 use crate::compose::{Due, Receipt, deadline_for};
+use crate::history::LetterKind;
 use crate::law::Channel;
 use crate::ledger::{self, Millis, OutboxEntry, Reader, State};
 
@@ -70,7 +71,9 @@ pub fn due_since_sent(
     sent: NaiveDate,
     catalog: &Catalog,
 ) -> Result<Vec<Due>, ledger::Error> {
-    if entry.state != State::Sent || entry.is_forgotten() {
+    // What follows sets a day of its own.
+    let is_first = entry.kind == LetterKind::Objection.name();
+    if entry.state != State::Sent || entry.is_forgotten() || !is_first {
         return Ok(Vec::new());
     }
     let (input, _) = ledger.input(&entry.reference)?;

@@ -174,12 +174,11 @@ impl<'a> LetterWriter<'a> {
             Format::Form => (Kind::Form, Channel::Electronic),
             _ => (Kind::Objection, channel),
         };
-        let composed = self.compose(case, today, kind, channel)?;
-        self.render(composed)
+        self.finish(self.compose(case, today, kind, channel)?)
     }
 
-    /// Renders a composed letter.
-    pub(super) fn render(&self, mut composed: Composed) -> Result<WrittenLetter, Error> {
+    /// Renders a composed letter, whichever it is.
+    pub(super) fn finish(&self, mut composed: Composed) -> Result<WrittenLetter, Error> {
         let letter = &composed.letter;
         let bytes = match self.options.format {
             Format::Text => render::text(letter).into_bytes(),

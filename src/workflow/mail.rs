@@ -9,7 +9,6 @@ use super::letter::{self, LetterWriter, words_of};
 use crate::case::{Case, SourceLocation, Subject, Target};
 use crate::catalog::{Catalog, Kind};
 use crate::compose::{Composed, Residence, Warning, find_record};
-use crate::history::LetterKind;
 use crate::law::Channel;
 use crate::ledger::{self, Follows, New, Reader, SimilarLetter};
 use crate::mail::{self, Attachment, Envelope, Mailbox, Message, Parts, Payload};
@@ -50,8 +49,8 @@ pub struct Prepared {
     words: String,
     input: String,
     look: String,
-    /// The first letter of its case, its number, and its kind, where it follows one.
-    follows: Option<(String, u16, LetterKind)>,
+    /// The reference of the case that it follows.
+    case: Option<String>,
 }
 
 /// Why a letter could not be turned into a mail. As JSON: `code` in kebab-case, and `fields`.
@@ -110,27 +109,19 @@ impl<E: Into<letter::Error>> From<E> for MailError {
 /// [`MailError::NoAddress`] if the company has none and none is given; otherwise like [`LetterWriter::write`].
 pub fn prepare(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>) -> Result<Prepared, MailError> {
     let composed = writer.compose(case, options.today, Kind::Objection, Channel::Electronic)?;
-    let date = case.date.unwrap_or(options.today);
-    message_of(case, composed, writer, options, date, Thread::default())
+    enveloped(case, composed, writer, options, &[])
 }
 
-/// To what a message belongs.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Thread<'a> {
-    /// Message-IDs of the conversation, the first one first.
-    pub(super) messages: &'a [&'a str],
-    /// The reference of the case's first letter, where this is another.
-    pub(super) case: Option<&'a str>,
-}
-
-/// The message of a composed letter of this date.
-pub(super) fn message_of(
+/// A composed letter as a message, an answer to the messages with these ids, the oldest first.
+///
+/// # Errors
+/// As [`prepare`].
+pub(super) fn enveloped(
     case: &Case,
     mut composed: Composed,
     writer: &LetterWriter<'_>,
     options: &MailOptions<'_>,
-    date: NaiveDate,
-    thread: Thread<'_>,
+    thread: &[String],
 ) -> Result<Prepared, MailError> {
     let to = recipient(&mut composed, options.to)?;
     let (reply_to, warning) = reply_to(case, options.from)?;
@@ -150,10 +141,10 @@ pub(super) fn message_of(
         // Most mail programs do not show pictures embedded in the page; the PDF has the signature.
         html: &render::html(letter, writer.options().large_print, None),
         attachment: Attachment { name: &name, media_type: "application/pdf", bytes: &pdf },
-        thread: thread.messages,
         reference: &facts.reference,
         date: options.now,
         draft: options.draft,
+        thread,
     })?;
     // Better to refuse now than in the outbox what no server could accept.
     Payload::new(&message.bytes)?;
@@ -167,11 +158,8 @@ pub(super) fn message_of(
         who: Subject::of(case),
         words: words_of(&composed.letter),
         input: serde_json::to_string(case).unwrap_or_default(),
-        look: serde_json::to_string(&look(writer, options, date)).unwrap_or_default(),
-        follows: thread
-            .case
-            .zip(facts.following.as_ref())
-            .map(|(case, following)| (case.to_owned(), following.number, following.kind)),
+        look: serde_json::to_string(&look(case, writer, options)).unwrap_or_default(),
+        case: None,
         composed,
     })
 }
@@ -243,7 +231,7 @@ pub fn is_reachable(case: &Case, catalog: &Catalog, day: NaiveDate, accept_unver
     }
 }
 
-fn look(writer: &LetterWriter<'_>, options: &MailOptions<'_>, date: NaiveDate) -> Look {
+fn look(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>) -> Look {
     let render = writer.options();
     Look {
         layout: render.layout.map(str::to_owned),
@@ -252,11 +240,23 @@ fn look(writer: &LetterWriter<'_>, options: &MailOptions<'_>, date: NaiveDate) -
         fonts: render.fonts.to_vec(),
         accept_unverified: render.accept_unverified,
         to: options.to.map(Mailbox::address),
-        date: Some(date),
+        date: Some(case.date.unwrap_or(options.today)),
     }
 }
 
 impl Prepared {
+    /// The same as a letter of the case with this reference.
+    #[must_use]
+    pub(super) fn following(self, reference: &str) -> Self {
+        Self { case: Some(reference.to_owned()), ..self }
+    }
+
+    /// How it belongs to a case.
+    fn follows(&self) -> Option<Follows<'_>> {
+        let following = self.composed.facts.following.as_ref()?;
+        Some(Follows { reference: self.case.as_deref()?, number: following.number, kind: following.kind.name() })
+    }
+
     /// Queued, sent or unknown letters for the same person and company, and those that only may be.
     ///
     /// # Errors
@@ -287,7 +287,6 @@ impl Prepared {
 
 /// The letter as a row of the ledger.
 pub(super) fn row<'a>(prepared: &'a Prepared, facts: &'a str, account: &'a str, again: bool) -> New<'a> {
-    let follows = prepared.follows.as_ref();
     New {
         reference: &prepared.composed.facts.reference,
         who: &prepared.who,
@@ -302,7 +301,7 @@ pub(super) fn row<'a>(prepared: &'a Prepared, facts: &'a str, account: &'a str, 
         message_id: &prepared.message.id,
         message: &prepared.message.bytes,
         sha256: &prepared.message.sha256,
-        follows: follows.map(|(reference, number, kind)| Follows { reference, number: *number, kind: kind.name() }),
+        follows: prepared.follows(),
         again,
     }
 }

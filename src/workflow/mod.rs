@@ -6,6 +6,7 @@
 mod backoff;
 pub mod batch;
 pub mod case;
+mod changes;
 pub mod companies;
 mod consent;
 mod days;
@@ -16,6 +17,8 @@ mod mail;
 mod pace;
 mod refresh;
 
+#[cfg(feature = "cli")]
+pub(crate) use changes::unified_diff;
 pub use consent::{Agreed, Answer, Consent, Fingerprint, Look, Proposal, Queue, QueueError, resume};
 pub use days::{Untrue, due_since_sent, untrue};
 pub use deliver::deliver;

@@ -4,14 +4,15 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use similar::{ChangeTag, TextDiff};
 use thiserror::Error;
 
+use super::changes::changed_lines;
 use super::consent::Look;
 use super::mail::{MailError, MailOptions, Prepared, prepare, row};
 use super::{Format, LetterWriter, RenderOptions};
 use crate::case::Case;
 use crate::catalog::Catalog;
+use crate::history::LetterKind;
 use crate::ledger::{self, Ledger, Millis, OutboxEntry, Reader};
 use crate::mail::Mailbox;
 use crate::render::{self, Picture};
@@ -46,6 +47,7 @@ pub struct Refreshed {
 #[derive(Debug, Error, Serialize)]
 #[serde(tag = "code", content = "fields", rename_all = "kebab-case")]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the sentence of each names its fields")]
 pub enum RefreshError {
     /// The ledger holds no case that this version can read.
     #[error("the data of the letter can no longer be read")]
@@ -55,6 +57,10 @@ pub enum RefreshError {
     #[error("the letter has a signature picture, which is not kept")]
     #[serde(rename = "signature-not-kept")]
     Signature,
+    /// What it says depends on its case as well.
+    #[error("a {kind} is written from its case")]
+    #[serde(rename = "follows-another")]
+    FollowsAnother { kind: String, reference: String },
     /// The letter cannot be written today.
     #[error(transparent)]
     #[serde(untagged)]
@@ -70,6 +76,10 @@ pub enum RefreshError {
 /// # Errors
 /// [`RefreshError`].
 pub fn refresh(ledger: &Reader, entry: &OutboxEntry, options: &RefreshOptions<'_>) -> Result<Refreshed, RefreshError> {
+    if entry.kind != LetterKind::Objection.name() {
+        let (kind, reference) = (entry.kind.clone(), entry.reference.clone());
+        return Err(RefreshError::FollowsAnother { kind, reference });
+    }
     let (input, look) = ledger.input(&entry.reference)?;
     let case: Case = serde_json::from_str(&input).map_err(|_| RefreshError::NoCase)?;
     let case = Case { date: None, ..case };
@@ -94,7 +104,7 @@ pub fn refresh(ledger: &Reader, entry: &OutboxEntry, options: &RefreshOptions<'_
         before.insert_str(0, &format!("To: {}\n", entry.recipient));
         after.insert_str(0, &format!("To: {}\n", new.envelope.to.address()));
     }
-    Ok(Refreshed { old: entry.clone(), new, changes: changes(&before, &after) })
+    Ok(Refreshed { old: entry.clone(), new, changes: changed_lines(&before, &after) })
 }
 
 impl Refreshed {
@@ -129,20 +139,4 @@ fn text_of(message: &[u8]) -> String {
     }
     let parsed = mailparse::parse_mail(message).ok();
     parsed.as_ref().and_then(first_text).unwrap_or_default().replace("\r\n", "\n")
-}
-
-fn changes(before: &str, after: &str) -> String {
-    let diff = TextDiff::from_lines(before, after);
-    let mut text = String::new();
-    for change in diff.iter_all_changes() {
-        let sign = match change.tag() {
-            ChangeTag::Delete => "- ",
-            ChangeTag::Insert => "+ ",
-            ChangeTag::Equal => continue,
-        };
-        text.push_str(sign);
-        text.push_str(change.value().trim_end_matches('\n'));
-        text.push('\n');
-    }
-    text
 }

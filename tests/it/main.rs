@@ -27,6 +27,7 @@ mod course;
 mod data;
 mod days;
 mod deadlines;
+mod facts;
 mod fields;
 mod fonts;
 mod gaps;

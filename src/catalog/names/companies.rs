@@ -6,9 +6,9 @@ use serde::Deserialize;
 
 use super::NameError;
 use super::index::{Entry, Index, distance};
-use super::plain::plain;
+use super::plain::{is_called, plain};
 use crate::case::Candidate;
-use crate::catalog::{Catalog, Error, embedded, file_name};
+use crate::catalog::{Catalog, CompanyNames, Error, embedded, file_name};
 
 /// What a record is called.
 #[derive(Debug, Deserialize)]
@@ -54,6 +54,12 @@ impl Catalog {
         if file_name(&id).is_ok() && self.has(&format!("data/controllers/{id}.toml")) {
             return Ok(id);
         }
+        // One letter does not need the names of thousands in order; many do.
+        if self.kept.is_none()
+            && let Some(id) = self.sole_company(typed)?
+        {
+            return Ok(id);
+        }
         let companies = self.companies()?;
         match companies.named(typed).as_slice() {
             [company] => Ok(company.id.clone()),
@@ -87,22 +93,44 @@ impl Catalog {
         Ok(ranked.into_iter().map(|(_, id)| id).collect())
     }
 
+    /// The id of the only company that has this name.
+    fn sole_company(&self, typed: &str) -> Result<Option<String>, Error> {
+        let wanted = plain(typed);
+        let mut found = None;
+        let companies = self.company_names()?;
+        for company in companies.iter() {
+            let ours = self.record_of_ours(&company.id)?;
+            if names(company, ours.as_ref()).any(|name| is_called(name, &wanted)) && found.replace(&company.id).is_some() {
+                return Ok(None);
+            }
+        }
+        Ok(found.cloned())
+    }
+
     fn companies(&self) -> Result<Arc<Index>, Error> {
         self.keep("names of companies", || {
             let mut index = Index::default();
             for company in self.company_names()?.iter() {
-                // Of thousands that were imported, the records are not read: their names are their legal names.
-                let path = format!("data/controllers/{}.toml", company.id);
-                let ours = embedded::find(&path).map(|_| self.parsed::<Record>(&path)).transpose()?;
+                let ours = self.record_of_ours(&company.id)?;
                 let entry = Entry { labels: vec![company.name.clone()], id: company.id.clone() };
-                let names = company.name.split(" / ").chain([company.name.as_str(), company.id.as_str()]);
-                let names = names.chain(company.also.iter().map(String::as_str));
-                let legal = ours.as_ref().map(Record::names).into_iter().flatten();
-                index.add(entry, names.chain(legal));
+                index.add(entry, names(company, ours.as_ref()));
             }
             Ok(index)
         })
     }
+
+    /// What a record of ours is called. Of thousands that were imported, the records are not read: their names are their legal
+    /// names.
+    fn record_of_ours(&self, id: &str) -> Result<Option<Record>, Error> {
+        let path = format!("data/controllers/{id}.toml");
+        embedded::find(&path).map(|_| self.parsed(&path)).transpose()
+    }
+}
+
+/// All that a company is called.
+fn names<'a>(company: &'a CompanyNames, ours: Option<&'a Record>) -> impl Iterator<Item = &'a str> {
+    let names = company.name.split(" / ").chain([company.name.as_str(), company.id.as_str()]);
+    names.chain(company.also.iter().map(String::as_str)).chain(ours.map(Record::names).into_iter().flatten())
 }
 
 /// How well a name fits what is looked for, 0 being best.

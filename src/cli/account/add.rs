@@ -5,13 +5,13 @@ use serde_json::json;
 
 use super::plan::Plan;
 use super::questions::Questions;
-use super::trial::{Trial, Tried};
+use super::trial::{ToKeep, Trial, Tried};
 use crate::cli::ask::{Missing, Phrases};
 use crate::cli::config::Accounts;
 use crate::cli::context::Context;
 use crate::cli::error::Failure;
 use crate::cli::own::{OwnFile, UNDONE};
-use crate::cli::terminal;
+use crate::cli::{secret, terminal};
 
 /// Add a mail account: find the server by the address, try the log-in, write config.toml
 ///
@@ -47,7 +47,7 @@ pub(super) struct Add {
     /// Command whose first line of output is the password or token; run by the shell
     #[arg(long, value_name = "COMMAND")]
     pub(super) password_command: Option<String>,
-    /// Take the password from the keyring of the system
+    /// Keep the password in the keyring of the system, where it is stored once the log-in works
     #[arg(long, conflicts_with = "password_command")]
     pub(super) keyring: bool,
     /// SHA-256 of the certificate of a bridge on this machine
@@ -70,6 +70,12 @@ pub(super) struct Add {
 impl Add {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         let (yes, no_try) = (self.yes, self.no_try);
+        if self.keyring {
+            secret::can_use_the_keyring().map_err(|failure| {
+                let what = format!("--keyring: {failure}");
+                failure.saying(what)
+            })?;
+        }
         let mut file = OwnFile::open("config.toml", context)?;
         // What is wrong with the file is said before anything is asked.
         let accounts = accounts(&file, context)?;
@@ -98,11 +104,11 @@ impl Add {
             let what = format!("{}: there is an account `{name}` already", file.shown());
             return Err(Failure::refused(what, "pass another --name, or --replace to replace it"));
         }
-        let tried = if no_try {
+        let (tried, to_keep) = if no_try {
             plan.put(&mut file)?;
             // Checked all the same.
             self::accounts(&file, context)?.choose_to_try(Some(&name), context)?;
-            Tried::No
+            (Tried::No, None)
         } else {
             let missing = [Missing::new("the password", "--password-command COMMAND")];
             let tried = Trial { asker, context }.run(&mut plan, &mut file);
@@ -113,12 +119,18 @@ impl Add {
         if !file.agreed(false, said_so, asker, context)? {
             return Err(Failure::refused("not written", "answer y to write it, or run `demur account add` again"));
         }
+        let kept = to_keep.is_some();
+        if let Some(ToKeep { user, password }) = to_keep {
+            secret::keep(&user, password)?;
+        }
         file.write(context)?;
         if context.json {
             return terminal::json(&json!({ "file": file.shown(), "account": name, "tried": tried == Tried::Works }));
         }
         context.terminal.say(&format!("wrote {}", file.shown()));
-        if !plan.has_a_way_to_the_secret() {
+        if kept {
+            context.terminal.tell("the keyring has the password");
+        } else if !plan.has_a_way_to_the_secret() {
             context.terminal.tell("the password was not saved: you are asked for it whenever mail is sent");
         }
         context.terminal.tell(&match tried {

@@ -117,7 +117,7 @@ impl Questions<'_> {
     fn password(&self, plan: &mut Plan) -> Result<(), Trouble> {
         let mut offers = vec![offer("I type it each time", ""), offer("A command prints it", "pass show mail, for instance")];
         if cfg!(feature = "keyring") {
-            offers.push(offer("The keyring of the system has it", ""));
+            offers.push(offer("The keyring of the system", "it is stored there once the log-in works"));
         }
         let question = words("Where does the password come from", "It is never written into config.toml.");
         let choice = Choice { words: question, options: &offers, default: Some(0), optional: false };

@@ -24,6 +24,13 @@ pub(super) enum Tried {
     No,
 }
 
+/// A password that the keyring shall have.
+pub(super) struct ToKeep {
+    /// The log-in name, by which it is found.
+    pub(super) user: String,
+    pub(super) password: Zeroizing<String>,
+}
+
 /// Who tries.
 pub(super) struct Trial<'a> {
     pub(super) asker: Option<&'a dyn Ask>,
@@ -32,19 +39,24 @@ pub(super) struct Trial<'a> {
 
 impl Trial<'_> {
     /// Puts the account into the file (in memory) and tries it, until it works or the person has had enough.
-    pub(super) fn run(&self, plan: &mut Plan, file: &mut OwnFile) -> Result<Tried, Trouble> {
+    /// Gives what was typed and works, if the keyring shall have it.
+    pub(super) fn run(&self, plan: &mut Plan, file: &mut OwnFile) -> Result<(Tried, Option<ToKeep>), Trouble> {
         let mut typed: Option<Zeroizing<String>> = None;
+        // One that the keyring has and that does not work is asked for.
+        let mut refused = false;
         loop {
             plan.put(file)?;
             let configured = accounts(file, self.context)?.choose_to_try(Some(&plan.name()), self.context)?;
-            let secret = self.secret(&configured, plan, &mut typed)?;
+            let secret = self.secret(&configured, plan, refused, &mut typed)?;
             let account = &configured.account;
             self.context.terminal.tell(&format!("logging in at {}:{} …", account.host, account.port));
             let failure = match Session::open(account, secret.as_ref(), Timeouts::default()) {
                 Ok(session) => {
                     session.quit();
                     self.context.terminal.tell("the log-in works; nothing was sent");
-                    return Ok(Tried::Works);
+                    let user = account.user.clone().filter(|_| plan.flags.keyring);
+                    let kept = user.zip(typed.take()).map(|(user, password)| ToKeep { user, password });
+                    return Ok((Tried::Works, kept));
                 }
                 Err(failure) => failure,
             };
@@ -63,14 +75,17 @@ impl Trial<'_> {
             } else if yes_no("Try again?", "", true)? {
                 match failure.stage {
                     // A preset has the right server: what can be wrong is the password.
-                    Stage::Auth => typed = None,
+                    Stage::Auth => {
+                        typed = None;
+                        refused = true;
+                    }
                     _ if plan.preset.is_none() => server(asker, plan)?,
                     _ => {}
                 }
                 continue;
             }
             if yes_no("Write the account all the same?", "", false)? {
-                return Ok(Tried::No);
+                return Ok((Tried::No, None));
             }
             return Err(failed.into());
         }
@@ -80,12 +95,20 @@ impl Trial<'_> {
         &self,
         configured: &Configured,
         plan: &Plan,
+        refused: bool,
         typed: &mut Option<Zeroizing<String>>,
     ) -> Result<Option<Secret>, Trouble> {
         let account = &configured.account;
         // The connection to a bridge that is not pinned ends before the log-in.
         let Some(user) = account.user.as_ref().filter(|_| account.trust != Trust::Unpinned) else { return Ok(None) };
         let asker = match self.asker {
+            Some(asker) if plan.flags.keyring => {
+                // What cannot be read now is said when it cannot be stored.
+                if let Some(found) = secret::in_keyring(user).ok().flatten().filter(|_| !refused) {
+                    return Ok(Some(found));
+                }
+                asker
+            }
             Some(asker) if !plan.has_a_way_to_the_secret() && context::secret_of_environment().is_none() => asker,
             _ => return Ok(secret::find(configured, true, self.context)?.secret),
         };

@@ -93,16 +93,13 @@ impl Ask for Drawn {
         }
         let help = self.help(help);
         let prompt = || {
-            let mut select = Select::new(choice.words.question, rows.clone())
+            let select = Select::new(choice.words.question, rows.clone())
                 .with_help_message(&help)
                 .with_page_size(PAGE)
                 .with_starting_cursor(choice.default.filter(|i| *i < rows.len()).unwrap_or(0))
                 .with_scorer(&scorer)
                 .with_sorter(&sorter)
                 .with_render_config(self.look());
-            if rows.len() <= PAGE {
-                select = select.without_filtering();
-            }
             let formatter = |option: inquire::list_option::ListOption<&String>| label(option.index);
             select.with_formatter(&formatter).raw_prompt().map(|chosen| chosen.index)
         };

@@ -11,7 +11,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Failure;
 use crate::cli::own::{self, OwnFile};
 use crate::cli::words;
-use crate::compose::{Residence, find_record};
+use crate::compose::Residence;
 use crate::text::Email;
 
 /// The fields of `[person]` that are asked for.
@@ -68,6 +68,11 @@ impl Answers {
         ];
         for (field, text) in texts {
             if let Some(text) = text {
+                let flag = || SourceLocation { source: Some("--country".to_owned()), ..SourceLocation::default() };
+                let text = match field {
+                    Field::PersonCountry => context.meant(Named::Place, &text, flag)?,
+                    _ => text,
+                };
                 answers.give(field, text.into(), context)?;
             }
         }
@@ -101,10 +106,10 @@ impl Answers {
             return Err(Failure::refused(format!("--account: `{shown}` names no account"), "write COMPANY=ACCOUNT"));
         };
         let place = SourceLocation { source: Some("--account".to_owned()), ..SourceLocation::default() };
-        let record = find_record(company.trim(), place, &context.catalog)?;
+        let id = context.meant(Named::Company, company.trim(), || place)?;
         let (field, account) = account_of(account)
-            .map_err(|refusal| Failure::refused(format!("--account {}: {refusal}", record.id), words::next_step(&refusal)))?;
-        self.accounts.insert(record.id.clone(), (field, account));
+            .map_err(|refusal| Failure::refused(format!("--account {id}: {refusal}"), words::next_step(&refusal)))?;
+        self.accounts.insert(id, (field, account));
         Ok(())
     }
 

@@ -25,7 +25,7 @@ pub(super) struct Init {
     /// Your postal address, line by line, without the country (repeat it)
     #[arg(long, value_name = "LINE")]
     address: Vec<String>,
-    /// Where you live: ISO 3166 code, with the part of the country where it matters (DE-BE, US-CA, CA-QC)
+    /// Where you live, by name or ISO 3166 code; the part of the country where it matters (Berlin, US-CA, Québec)
     #[arg(long, value_name = "CC")]
     country: Option<String>,
     /// Your e-mail address

@@ -3,7 +3,7 @@
 //! This module must not write.
 
 use super::answers::{Answers, account_of, checked};
-use crate::case::{Field, Refusal, Value};
+use crate::case::{Field, Value};
 use crate::cli::ask::{Ask, Checked, Choice, Line, Offer, Text, Trouble, Words};
 use crate::cli::context::Context;
 use crate::cli::error::Failure;
@@ -36,15 +36,9 @@ struct Asked<'a> {
     context: &'a Context,
 }
 
-/// What is wrong and what to do, in one clause.
-fn reason(refusal: &Refusal) -> String {
-    let step = words::next_step(refusal);
-    if step.is_empty() { refusal.to_string() } else { format!("{refusal}: {step}") }
-}
-
 impl Asked<'_> {
     fn check(&self, field: Field, value: impl Into<Value>) -> Checked {
-        checked(field, value.into(), self.context).map(drop).map_err(|refusal| reason(&refusal))
+        checked(field, value.into(), self.context).map(drop).map_err(|refusal| words::reason(&refusal))
     }
 
     fn line(&self, field: Field, answers: &mut Answers) -> Result<(), Trouble> {
@@ -178,7 +172,7 @@ impl Asked<'_> {
                 },
                 initial: answers.text(Field::PersonEmail),
                 optional: false,
-                check: &|typed| account_of(typed).map(drop).map_err(|refusal| reason(&refusal)),
+                check: &|typed| account_of(typed).map(drop).map_err(|refusal| words::reason(&refusal)),
             })?;
             if let Ok(account) = account_of(&typed) {
                 answers.add_account(id.clone(), account);

@@ -60,6 +60,12 @@ pub(super) fn count(letters: usize) -> String {
     format!("{letters} letter{}", if letters == 1 { "" } else { "s" })
 }
 
+/// What is wrong with an answer and what to do, in one clause.
+pub(super) fn reason(refusal: &Refusal) -> String {
+    let step = next_step(refusal);
+    if step.is_empty() { refusal.to_string() } else { format!("{refusal}: {step}") }
+}
+
 /// The hint for a refused case.
 pub(super) fn next_step(refusal: &Refusal) -> String {
     let step = refusal.next_step();

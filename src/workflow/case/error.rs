@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::compose::State;
 use crate::history::LetterKind;
 use crate::ledger;
 
@@ -25,6 +26,25 @@ pub enum CaseError {
     #[error("{reference}: what the ledger holds of it cannot be read: {why}")]
     #[serde(rename = "case-unreadable")]
     Unreadable { reference: String, why: String },
+    /// No letter is due.
+    #[error("{reference} is {}, and no letter is due", .state.name())]
+    NothingDue { reference: String, state: State },
+    /// The day of the letter has not come.
+    #[error("a {} in {reference} may be written from {day}", .letter.name())]
+    NotDueYet { reference: String, letter: LetterKind, day: NaiveDate },
+    /// A second reminder says nothing new.
+    #[error("the company was reminded in {reference} on {day}")]
+    RemindedAlready { reference: String, day: NaiveDate },
+    /// There is no such letter.
+    #[error("there is no letter `{wanted}`")]
+    NoSuchLetter { wanted: String, known: Vec<String> },
+    /// The company gave no such answer.
+    #[error("no answer of the kind `{kind}` was recorded in {reference}")]
+    NoSuchAnswer { reference: String, kind: String, recorded: Vec<String> },
+    /// The letter could not be rendered.
+    #[error(transparent)]
+    #[serde(untagged)]
+    Letter(#[from] crate::workflow::Error),
     /// The ledger.
     #[error(transparent)]
     #[serde(untagged)]
@@ -83,6 +103,12 @@ impl CaseError {
             Self::Faults { faults } => faults.first().map(RecordFault::next_step).unwrap_or_default(),
             Self::Forgotten { .. } => "write the letter again to open a case".to_owned(),
             Self::Unreadable { .. } => "use the demur that wrote it".to_owned(),
+            Self::NothingDue { .. } => "record what has happened".to_owned(),
+            Self::NotDueYet { .. } => "wait until then, or record what has happened".to_owned(),
+            Self::RemindedAlready { .. } => "record the answer, or complain to the authority when its day has come".to_owned(),
+            Self::NoSuchLetter { known, .. } => format!("letters: {}", known.join(", ")),
+            Self::NoSuchAnswer { .. } => "record the answer first".to_owned(),
+            Self::Letter(error) => error.next_step(),
             Self::Ledger(error) => error.next_step(),
             Self::Catalog(_) => String::new(),
             Self::Compose(error) => error.next_step(),

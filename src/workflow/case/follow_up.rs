@@ -1,56 +1,77 @@
-//! The next letter of a case, rendered like the first one, or as a mail in the conversation of the first.
+//! The letter that follows: composed from its case, rendered, and turned into a mail in the thread of the first one.
 
 use chrono::NaiveDate;
 
+use super::error::CaseError;
 use super::file::CaseFile;
 use crate::compose::{Composed, FollowUp, follow_up};
-use crate::history::LetterKind;
+use crate::history::{By, LetterKind, What};
 use crate::law::Channel;
-use crate::workflow::mail::{MailError, MailOptions, Prepared, Thread, message_of};
-use crate::workflow::{Error, Format, LetterWriter, WrittenLetter};
+use crate::workflow::mail::enveloped;
+use crate::workflow::{Format, LetterWriter, MailError, MailOptions, Prepared, WrittenLetter};
 
-/// Composes and renders the letter that follows those of a case.
+/// Composes and renders the letter of today that follows.
 ///
 /// # Errors
-/// As [`follow_up`] and [`LetterWriter::write`].
+/// [`CaseError::Compose`] and [`CaseError::Letter`].
 pub fn write_follow_up(
     file: &CaseFile,
-    writer: &LetterWriter<'_>,
     wanted: &FollowUp,
+    writer: &LetterWriter<'_>,
     today: NaiveDate,
-) -> Result<WrittenLetter, Error> {
-    let options = writer.options();
-    let channel = if options.format == Format::Form { Channel::Electronic } else { options.channel };
-    writer.render(composed(file, writer, wanted, channel, today)?)
+) -> Result<WrittenLetter, CaseError> {
+    let channel = if writer.options().format == Format::Form { Channel::Electronic } else { writer.options().channel };
+    Ok(writer.finish(composed(file, wanted, writer, today, channel)?)?)
 }
 
-/// Composes the letter that follows those of a case, and its message. `thread` has the Message-IDs of the conversation with the
-/// company, that of the first letter first; a complaint belongs to none. Writes and sends nothing.
+/// The same as a mail, ready to be queued or saved: an answer to the letters that the company had by mail.
 ///
 /// # Errors
-/// As [`write_follow_up`]; [`MailError::NoAddress`] also for an authority that takes no complaint by e-mail.
+/// As [`write_follow_up`] and [`crate::workflow::prepare`].
 pub fn prepare_follow_up(
     file: &CaseFile,
-    writer: &LetterWriter<'_>,
     wanted: &FollowUp,
+    writer: &LetterWriter<'_>,
     options: &MailOptions<'_>,
-    thread: &[&str],
-) -> Result<Prepared, MailError> {
-    let composed = composed(file, writer, wanted, Channel::Electronic, options.today)?;
-    let messages = if wanted.kind == LetterKind::Complaint { &[] } else { thread };
-    let thread = Thread { messages, case: Some(&file.reference) };
-    message_of(&file.case, composed, writer, options, options.today, thread)
+) -> Result<Prepared, PrepareError> {
+    let composed = composed(file, wanted, writer, options.today, Channel::Electronic)?;
+    // The authority knows nothing of the messages to the company.
+    let thread = if wanted.kind == LetterKind::Complaint { Vec::new() } else { thread(file) };
+    Ok(enveloped(&file.case, composed, writer, options, &thread)?.following(&file.reference))
+}
+
+/// Why a letter that follows could not be turned into a mail.
+#[derive(Debug, thiserror::Error)]
+pub enum PrepareError {
+    /// There is no letter.
+    #[error(transparent)]
+    Case(#[from] CaseError),
+    /// There is no message.
+    #[error(transparent)]
+    Mail(#[from] MailError),
 }
 
 fn composed(
     file: &CaseFile,
-    writer: &LetterWriter<'_>,
     wanted: &FollowUp,
-    channel: Channel,
+    writer: &LetterWriter<'_>,
     today: NaiveDate,
-) -> Result<Composed, Error> {
-    let accept_unverified = wanted.accept_unverified || writer.options().accept_unverified;
+    channel: Channel,
+) -> Result<Composed, CaseError> {
+    let accept_unverified = writer.options().accept_unverified;
+    // That under which it went out, whatever the case would give today.
     let reference = wanted.reference.clone().or_else(|| Some(file.reference.clone()));
     let wanted = FollowUp { reference, channel, accept_unverified, ..wanted.clone() };
     Ok(follow_up(&file.case, &file.history, writer.catalog(), today, &wanted)?)
+}
+
+/// The Message-IDs of our letters to the company, the oldest first.
+fn thread(file: &CaseFile) -> Vec<String> {
+    let id = |what: &What| match what {
+        What::Sent { by: By::Mail, kind, tracking: Some(id), .. } if *kind != LetterKind::Complaint => {
+            (id.starts_with('<') && id.ends_with('>')).then(|| id.clone())
+        }
+        _ => None,
+    };
+    file.history.events().iter().filter_map(|event| id(&event.what)).collect()
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::FOLDER;
 use super::convert::{Converted, Converter, MAX_SLUG, Marks, facts_of, folded, is_as_written};
 use super::error::{CompanyError, Doubt, Left};
-use super::origin::{Copy, Entry};
+use super::origin::{Copy, Entry, USUAL_RECORD};
 use super::register::{Company, Obsolete};
 use super::window::Windows;
 use crate::catalog::{self, Catalog, CompanyNames, MAX_OVERRIDE, NAMES_FILE};
@@ -123,12 +123,17 @@ pub fn import_companies(from: &Path, folder: &Path, options: ImportOptions<'_>) 
         let id = record.id.clone();
         report.doubts.extend(doubts.into_iter().map(|doubt| (id.clone(), doubt)));
         names.insert(id.clone(), CompanyNames { id: id.clone(), name: record.name, also: record.also, is_own: true });
+        // What stands there to the byte is not written again: the same copy twice takes a fraction of the time.
+        let is_there = held.as_ref() == Some(&text);
         match held {
             None => report.added.push(id.clone()),
+            Some(_) if is_there => report.unchanged += 1,
             Some(held) if facts_of(&held) == facts_of(&text) => report.unchanged += 1,
             Some(_) => report.updated.push(id.clone()),
         }
-        texts.push((format!("{id}.toml"), text));
+        if !is_there {
+            texts.push((format!("{id}.toml"), text));
+        }
     }
     write(&own, &texts, options.stops)?;
     remove(&own, gone, &names, &mut report)?;
@@ -274,7 +279,7 @@ fn not_ours(company: &Company, embedded: &Catalog, ours: &BTreeMap<String, Strin
 fn held(path: &Path) -> Held {
     use std::io::Read;
 
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(USUAL_RECORD);
     let read = open_plain(path).and_then(|file| file.take(MAX_OVERRIDE + 1).read_to_end(&mut bytes));
     match read {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Held::Nothing,

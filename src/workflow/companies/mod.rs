@@ -15,7 +15,7 @@ mod window;
 pub use check::{CompanyFault, CompanyProblem, check_companies};
 pub use error::{CompanyError, Doubt, Left};
 pub use import::{ImportOptions, ImportReport, import_companies};
-pub use own::{NewCompany, company_path, company_template, editable, put_company};
+pub use own::{NewCompany, check_company, company_path, company_template, editable, put_company};
 
 /// Where the records are, below the folder of the user's own data.
 const FOLDER: &str = "data/controllers";

@@ -20,6 +20,8 @@ const MAX_BYTES: u64 = 100 * 1024 * 1024;
 const MAX_FILES: usize = 15_000;
 /// Most bytes of one record. The largest has 6 KB.
 const MAX_RECORD: u64 = 256 * 1024;
+/// Room for most records, in bytes.
+pub(super) const USUAL_RECORD: usize = 8 * 1024;
 /// Most entries of an archive.
 const MAX_ENTRIES: usize = 100_000;
 
@@ -96,7 +98,8 @@ impl Copy {
 
     /// Reads a record, but no more than one may have, and no more than all may have together.
     fn bytes_of(&mut self, from: impl Read, whole: &Path, entry: &str) -> Result<Result<Vec<u8>, Left>, CompanyError> {
-        let mut bytes = Vec::new();
+        // Without room to start with, it is read in a dozen steps.
+        let mut bytes = Vec::with_capacity(USUAL_RECORD);
         let read = from.take(MAX_RECORD + 1).read_to_end(&mut bytes);
         self.bytes += bytes.len() as u64;
         if self.bytes > MAX_BYTES {

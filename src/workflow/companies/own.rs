@@ -187,6 +187,18 @@ pub fn editable(folder: &Path, id: &str) -> Result<String, CompanyError> {
 /// [`CompanyError::Catalog`] with the line for one that cannot be read, [`CompanyError::RecordFaulty`] with all that would end
 /// in no letter, [`CompanyError::Write`].
 pub fn put_company(folder: &Path, id: &str, text: &str, shown: &str, today: NaiveDate) -> Result<PathBuf, CompanyError> {
+    let path = check_company(folder, id, text, shown, today)?;
+    let own = folder.join(FOLDER);
+    private_folder(&own).map_err(|error| CompanyError::write(&own, error))?;
+    replace(&path, text.as_bytes(), Audience::Owner).map_err(|error| CompanyError::write(&path, error))?;
+    Ok(path)
+}
+
+/// Checks a record as [`put_company`] does, and writes nothing. Returns the path that it would get.
+///
+/// # Errors
+/// As [`put_company`], but for writing.
+pub fn check_company(folder: &Path, id: &str, text: &str, shown: &str, today: NaiveDate) -> Result<PathBuf, CompanyError> {
     let path = company_path(folder, id)?;
     let record = read_controller(text.as_bytes().to_vec(), id, shown)?;
     let catalog = Catalog::with_overrides(OverrideFolder::new(folder.to_owned()));
@@ -198,8 +210,5 @@ pub fn put_company(folder: &Path, id: &str, text: &str, shown: &str, today: Naiv
     if !faults.is_empty() {
         return Err(CompanyError::RecordFaulty { file: shown.to_owned(), faults });
     }
-    let own = folder.join(FOLDER);
-    private_folder(&own).map_err(|error| CompanyError::write(&own, error))?;
-    replace(&path, text.as_bytes(), Audience::Owner).map_err(|error| CompanyError::write(&path, error))?;
     Ok(path)
 }

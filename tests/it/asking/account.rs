@@ -264,6 +264,20 @@ fn what_the_file_has_stays_and_an_account_is_replaced_only_after_a_yes() {
     assert!(!after.contains("old@gmail.com"), "{after}");
 }
 
+#[cfg(not(feature = "keyring"))]
+#[needs::tools("script")]
+#[test]
+fn a_keyring_that_this_program_cannot_use_is_said_before_anything_is_asked() {
+    let demur = Demur::new();
+    let left = Pty::open(&demur, DUMB, &["account", "add", "--keyring"]).end();
+    assert_eq!(left.code, 1, "{}", left.said);
+    assert!(left.said.contains("--keyring: this demur was built without support for the keyring"), "{}", left.said);
+    assert!(left.said.contains("--features keyring") && !left.said.contains("Your e-mail address"), "{}", left.said);
+    let add = ["account", "add", "robin@web.de", "--keyring", "--no-try"];
+    assert_refused(&demur.run(&add), 1, "built without support for the keyring", "password-command");
+    assert!(!demur.path(".config").exists());
+}
+
 #[test]
 fn the_name_of_the_profile_is_that_of_the_sender() {
     let demur = Demur::new();

@@ -62,6 +62,29 @@ fn it_asks_in_a_few_questions_and_writes_a_private_profile() {
 
 #[needs::tools("script")]
 #[test]
+fn what_is_typed_ahead_waits_for_its_question_and_the_rest_of_a_paste_is_no_answer() {
+    let demur = Demur::new();
+    let mut pty = Pty::open(&demur, DRAWN, &["init"]);
+    pty.write("Robin Testname\r");
+    pty.wait("Where you live");
+    pty.write("irland\r");
+    pty.write("1 Sample Row\rDublin 2\r\r");
+    pty.answer("Your e-mail address", "robin@example.org");
+    pty.wait("Account at");
+    pty.write(CTRL_C);
+    let left = pty.end();
+    assert!(left.code == 130 && left.said.contains("Dublin 2"), "{}", left.said);
+    let mut pty = Pty::open(&demur, DRAWN, &["init"]);
+    pty.wait("Your full name");
+    pty.write("Robin Testname\rirland\r");
+    pty.wait("Where you live");
+    pty.write(CTRL_C);
+    let left = pty.end();
+    assert!(left.code == 130 && !left.said.contains("Your postal address"), "{}", left.said);
+}
+
+#[needs::tools("script")]
+#[test]
 fn a_screen_reader_gets_lines_that_stay() {
     let demur = Demur::new();
     let mut pty = Pty::open(&demur, DRAWN, &["init", "--plain"]);

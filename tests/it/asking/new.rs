@@ -6,13 +6,13 @@ use crate::harness::{Demur, Ran, assert_refused};
 const TINY: Kind = Kind { term: "xterm", columns: 80, rows: 10, draws: false };
 
 /// A situation: its arguments, the questions with their answers up to the letter, and what stands in the letter.
-struct Situation {
-    args: &'static [&'static str],
-    answers: &'static [(&'static str, &'static str)],
+pub(super) struct Situation {
+    pub(super) args: &'static [&'static str],
+    pub(super) answers: &'static [(&'static str, &'static str)],
     letter: &'static [&'static str],
 }
 
-const SITUATIONS: [Situation; 7] = [
+pub(super) const SITUATIONS: [Situation; 7] = [
     Situation {
         args: &["new", "linkedin"],
         answers: &[
@@ -94,9 +94,9 @@ const SITUATIONS: [Situation; 7] = [
             ("Wie alt ist", "15"),
             ("Konto von", "kim@example.org"),
             ("spricht im Leben", "childhood-content"),
-            ("eigenen Sätzen", "Die Fotos meines Kindes sind von 2019; es könnte darauf erkannt werden."),
-            ("Passt auch", "j"),
-            ("Ihr eigener Name", "Eva Beispiel"),
+            ("eigenen Sätzen", "Die Fotos von mir sind von 2019; ich könnte darauf erkannt werden."),
+            ("Passt das", "j"),
+            ("Wie lautet Ihr Name", "Eva Beispiel"),
             ("Ihre Postanschrift", "Beispielgasse 1\r1010 Wien\r"),
         ],
         letter: &["Kim Beispiel", "15", "DSGVO", "IRLAND"],
@@ -120,7 +120,11 @@ const SITUATIONS: [Situation; 7] = [
 
 /// Answers the questions, then takes what `Enter` takes: writes the letter.
 fn through(demur: &Demur, kind: Kind, situation: &Situation, last: &str) -> Left {
-    let mut pty = Pty::open(demur, kind, situation.args);
+    written_in(Pty::open(demur, kind, situation.args), kind, situation, last).end()
+}
+
+/// The same on this terminal, up to what follows.
+pub(super) fn written_in(mut pty: Pty, kind: Kind, situation: &Situation, last: &str) -> Pty {
     for (question, answer) in situation.answers {
         pty.answer(question, answer);
     }
@@ -135,7 +139,7 @@ fn through(demur: &Demur, kind: Kind, situation: &Situation, last: &str) -> Left
         }
     }
     pty.write(&format!("{last}{ENTER}"));
-    pty.end()
+    pty
 }
 
 fn written(demur: &Demur, ending: &str) -> Vec<String> {
@@ -155,7 +159,8 @@ fn the_seven_situations_lead_to_a_letter_on_a_plain_terminal() {
         for part in situation.letter {
             assert!(left.said.contains(part), "{part}: {}", left.said);
         }
-        assert!(situation.answers.len() + usize::from(situation.args.len() < 2) < 12, "with the last one at most twelve answers");
+        // What now, and whether the text for the form shall be copied.
+        assert!(situation.answers.len() + 2 <= 12, "{:?}", situation.args);
         let [pdf, form, case] = ["pdf", "txt", "toml"].map(|ending| written(&demur, ending).pop().unwrap_or_default());
         assert!(pdf.starts_with("%PDF-") && !form.is_empty(), "{}", left.said);
         // What was answered is a case that gives the letter again.
@@ -178,6 +183,53 @@ fn a_terminal_that_is_drawn_on_and_one_that_is_narrow_or_low_ask_the_same() {
         assert_eq!(left.code, 0, "{}", left.said);
         assert_eq!(written(&demur, "pdf").len(), 1, "{}", left.said);
     }
+}
+
+/// What comes next by `demur new`, with these answers.
+fn next_by(args: &'static [&'static str], answers: &'static [(&'static str, &'static str)]) -> String {
+    let demur = Demur::new();
+    let left = through(&demur, DUMB, &Situation { args, answers, letter: &[] }, "");
+    assert_eq!(left.code, 0, "{}", left.said);
+    left.said.split_once("What to do now:").unwrap().1.to_owned()
+}
+
+#[needs::tools("script")]
+#[test]
+fn what_comes_next_is_what_steps_says_for_this_place_and_whether_there_is_an_account() {
+    const OF_CANADA: [(&str, &str); 6] = [
+        ("For whom do you write", "Me"),
+        ("find your account", "kim@example.org"),
+        ("speaks against", "none"),
+        ("your name", "Kim Sample"),
+        ("your postal address", ""),
+        ("e-mail address", "kim@example.org"),
+    ];
+    // The record's first form is for Europe alone, or for something else.
+    let next = next_by(&["new", "tiktok", "--lang", "en", "--country", "CA-ON"], &OF_CANADA);
+    assert!(next.contains("https://www.tiktok.com/legal/report/DPO") && !next.contains("right-to-object"), "{next}");
+    let next = next_by(&["new", "reddit", "--lang", "en", "--country", "CA-ON"], &OF_CANADA);
+    assert!(!next.contains("data-request"), "{next}");
+    let steps = Demur::new().run(&["steps", "linkedin", "--country", "CA-ON"]).out;
+    let next = next_by(&["new", "linkedin", "--lang", "en", "--country", "CA-ON"], &OF_CANADA);
+    let link = |text: &str| text.split_whitespace().find(|word| word.starts_with("https://")).unwrap().to_owned();
+    assert_eq!(link(&next), link(&steps), "the setting comes first: {next}");
+    // Somebody without an account cannot log in to the members' form.
+    let Situation { args, answers, .. } = SITUATIONS[6];
+    let next = next_by(args, answers);
+    assert!(next.contains("510058597920541") && !next.contains("1994830130782319"), "{next}");
+}
+
+#[needs::tools("script")]
+#[test]
+fn what_is_typed_at_a_short_list_chooses_from_it() {
+    let demur = Demur::new();
+    let mut pty = Pty::open(&demur, DRAWN, &["new", "linkedin", "--lang", "en"]);
+    pty.wait("For whom do you write");
+    pty.wait("type to search");
+    pty.answer("", "my child");
+    pty.wait("What is their name");
+    pty.write(CTRL_C);
+    assert_eq!(pty.end().code, 130);
 }
 
 #[needs::tools("script")]

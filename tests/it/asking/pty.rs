@@ -56,7 +56,8 @@ impl Pty {
         Self::open_with(demur, kind, "trap \"\" HUP; ", args)
     }
 
-    fn open_with(demur: &Demur, kind: Kind, before: &str, args: &[&str]) -> Self {
+    /// The same after these commands of the shell.
+    pub(super) fn open_with(demur: &Demur, kind: Kind, before: &str, args: &[&str]) -> Self {
         let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
         let words: Vec<String> = std::iter::once(env!("CARGO_BIN_EXE_demur")).chain(args.iter().copied()).map(quoted).collect();
         // Signals that the shell catches are reset in the program it starts.

@@ -200,3 +200,18 @@ fn a_link_in_an_archive_is_left_out() {
     let ran = demur.run(&["controllers", "import", "copy.zip"]);
     assert!(ran.code == 0 && ran.out.contains("link  is a link"), "{ran:?}");
 }
+
+#[test]
+fn what_stands_there_already_is_not_written_again() {
+    let demur = Demur::new();
+    put(&demur, &company("eins", json!({})));
+    put(&demur, &company("zwei", json!({})));
+    import(&demur, &[]);
+    let when = |id: &str| std::fs::metadata(demur.path(&format!("{OWN}/{id}.toml"))).unwrap().modified().unwrap();
+    let [one, two] = ["eins", "zwei"].map(when);
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    put(&demur, &company("zwei", json!({ "phone": "+49 30 7654321" })));
+    let (_, report) = import(&demur, &[]);
+    assert_eq!((report["unchanged"].as_u64(), report["updated"].as_array().map(Vec::len)), (Some(1), Some(1)), "{report}");
+    assert!(when("eins") == one && when("zwei") > two);
+}

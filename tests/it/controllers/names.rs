@@ -142,6 +142,38 @@ fn a_name_of_a_service_leads_to_the_id() {
 }
 
 #[test]
+fn a_name_is_found_in_one_letter_as_in_many() {
+    let demur = many();
+    for n in [61, 62] {
+        put(&demur, &company(&format!("firma-{n}"), json!({ "name": format!("The Übliche {n} GmbH"), "runs": ["Zwilling"] })));
+    }
+    import(&demur, &[]);
+    let catalog = || Catalog::with_overrides(OverrideFolder::new(demur.path(".config/demur")));
+    let typed = [
+        "Marke Nummer 12",
+        "MARKE-NUMMER 12",
+        "firma-12",
+        "Übliche 61 GmbH",
+        "ubliche 61 gmbh",
+        "the uebliche 61 gmbh",
+        "Facebook",
+        "facebok",
+        "Zwilling",
+        "Marke Nummer",
+        "the",
+        "",
+        "…",
+    ];
+    for typed in typed {
+        let [one, many] = [catalog(), catalog().cached()].map(|catalog| catalog.company_named(typed));
+        assert_eq!(one, many, "{typed}");
+    }
+    let found = |typed: &str| catalog().company_named(typed).unwrap();
+    assert_eq!((found("Übliche 61 GmbH").as_str(), found("the uebliche 62 gmbh").as_str()), ("firma-61", "firma-62"));
+    assert!(catalog().company_named("Zwilling").unwrap_err().candidates().len() == 2);
+}
+
+#[test]
 fn a_name_that_is_ours_stays_ours() {
     let demur = Demur::new();
     put(&demur, &company("eins", json!({ "runs": ["linkedin", "ChatGPT", "Eigene Marke"] })));

@@ -65,7 +65,7 @@ fn all_that_is_missing_is_said_at_once_and_what_is_wrong_adds_nothing() {
     for (more, what) in [
         (vec!["--email", "no address"], "`no address` is no e-mail address"),
         (vec!["--form", "example.org"], "`example.org` is no address of a web page"),
-        (vec!["--address", "Weg 1", "--country", "XX"], "`XX` is no country"),
+        (vec!["--address", "Weg 1", "--country", "XX"], "--country: `XX` is no code of a country"),
         (vec!["--address", "Weg 1", "--address", "Austria", "--country", "DE"], "ends with Austria, and country is DE"),
         (vec!["--email", "a@example.org", "--also", "x\u{202e}y"], "--also contains the bidirectional control character U+202E"),
     ] {

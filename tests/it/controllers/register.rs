@@ -65,7 +65,16 @@ fn only_the_companies_of_a_country_are_taken_over_if_asked_for() {
     let ran = demur.run(&["controllers", "import", "copy", "--country", "AT"]);
     assert!(ran.out.is_empty() && ran.err.contains("1 for other countries"), "{ran:?}");
     let ran = demur.run(&["controllers", "import", "copy", "--country", "Nowhere"]);
-    crate::harness::assert_refused(&ran, 1, "`Nowhere` is no country", "ISO 3166");
+    crate::harness::assert_refused(&ran, 1, "--country: unknown country `Nowhere`", "ISO 3166");
+}
+
+#[test]
+fn what_is_not_known_of_a_record_has_no_heading() {
+    let demur = Demur::new();
+    put(&demur, &company("eins", json!({})));
+    import(&demur, &[]);
+    let ran = demur.run(&["steps", "eins", "--country", "DE-BE", "--all"]);
+    assert!(ran.code == 0 && ran.out.contains("E-mail") && !ran.out.contains("Processing the letter"), "{ran:?}");
 }
 
 #[test]

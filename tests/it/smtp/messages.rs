@@ -25,6 +25,7 @@ fn message(from: &Mailbox, subject: &str, text: &str, html: &str) -> Message {
         reference: "RE-0000-0000",
         date: date(),
         draft: false,
+        thread: &[],
     })
     .unwrap()
 }
@@ -107,6 +108,7 @@ fn control_characters_in_headers_are_refused() {
             reference: "R",
             date: date(),
             draft: false,
+            thread: &[],
         };
         assert!(build(&parts).unwrap_err().to_string().contains("control character"));
     }
@@ -137,6 +139,7 @@ proptest! {
             reference: "R",
             date: date(),
             draft: false,
+            thread: &[],
         }) else {
             // Invisible characters that a header cannot hold.
             prop_assert!(subject.chars().any(|c| !c.is_alphanumeric()));
