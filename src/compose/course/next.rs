@@ -96,7 +96,7 @@ pub fn follow_up(
     let context = basis.context()?;
     let receiver = if is_complaint { Some(Receiver::find(&mut basis, &context.authority, wanted)?) } else { None };
     let dossier =
-        if is_complaint { dossier::context(&told, &basis, words, wanted.withhold_name)? } else { DossierContext::default() };
+        if is_complaint { dossier::context(&told, &basis, words, wanted.withhold_name) } else { DossierContext::default() };
     let values = FollowUpContext {
         case: told.course(&basis, &first),
         answer: told.answer(&kinds, &basis, words)?,
@@ -164,7 +164,7 @@ fn number(history: &History, kind: LetterKind) -> u16 {
         What::Written { letter, kind } => Some((letter, kind)),
         _ => None,
     });
-    let waiting = written.clone().filter(|(number, of)| *of == kind && !is_sent(*number)).map(|(number, _)| number).last();
+    let waiting = written.clone().filter(|(number, of)| *of == kind && !is_sent(*number)).map(|(number, _)| number).next_back();
     let known = sent.iter().map(|letter| letter.number).chain(written.map(|(number, _)| number));
     waiting.unwrap_or_else(|| known.max().unwrap_or(1).saturating_add(1))
 }
