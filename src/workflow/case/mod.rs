@@ -1,11 +1,13 @@
 //! A case after its first letter: what is recorded of it, what follows from that, and the letters that follow.
 
+mod disclosure;
 mod due;
 mod error;
 mod file;
 mod follow_up;
 mod next;
 mod opened;
+mod outcomes;
 mod record;
 mod standing;
 
@@ -15,5 +17,6 @@ pub use file::CaseFile;
 pub use follow_up::{PrepareError, prepare_follow_up, write_follow_up};
 pub use next::next_letter;
 pub use opened::{Kept, keep};
+pub use outcomes::{Column, Fate, Outcome, Outcomes, Row, outcomes};
 pub use record::{Proof, Report, Reported, record};
 pub use standing::{cases, settle, standing_of};
