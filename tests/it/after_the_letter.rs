@@ -9,7 +9,7 @@ use crate::readme::words;
 #[test]
 fn every_command_of_the_page_runs() {
     let demur = Demur::new();
-    demur.file("examples/anna.toml", std::fs::read(repo("examples/anna.toml")).unwrap());
+    demur.file("examples/non-member.toml", std::fs::read(repo("examples/non-member.toml")).unwrap());
     demur.file("receipt.pdf", "%PDF-1.7 made up");
     let (mut ran, mut reference) = (0, String::new());
     for line in read("docs/after-the-letter.md").lines().filter_map(|line| line.strip_prefix("$ demur ")) {

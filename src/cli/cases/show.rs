@@ -93,7 +93,7 @@ fn described_day(day: &DueDay, company: &str) -> String {
         doubts.push("or later: not certain");
     }
     if !day.open {
-        doubts.push("no longer waited for");
+        doubts.push("no longer open");
     }
     let doubts = if doubts.is_empty() { String::new() } else { format!("; {}", doubts.join("; ")) };
     let mut lines = vec![format!("  {}  {}{provision}{doubts}", day.day, words::day(day, company))];

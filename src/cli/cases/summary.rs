@@ -82,7 +82,10 @@ pub(in crate::cli) fn sentences(row: &Row, min: u32) -> Vec<String> {
     let count = |column: &Column| row.count(column).map_or_else(|| WITHHELD.to_owned(), |count| count.to_string());
     let fate = |fate: Fate| count(&Column::Fate(fate));
     let mut sentences = vec![
-        format!("{} cases, {} sent", count(&Column::Cases), count(&Column::Sent)),
+        match row.count(&Column::Cases) {
+            Some(1) => format!("1 case, {} sent", count(&Column::Sent)),
+            _ => format!("{} cases, {} sent", count(&Column::Cases), count(&Column::Sent)),
+        },
         format!(
             "answered: {} in time, {} late, {} where it cannot be said; not answered: {} silent after the period, {} waiting",
             fate(Fate::InTime),

@@ -239,15 +239,17 @@ impl Outcomes {
     /// one from which it follows ([`super::disclosure`]).
     #[must_use]
     pub fn count(cases: &[Outcome], catalog_kinds: &[String], day: NaiveDate, min: u32) -> Self {
-        let is_used = |id: &&String| cases.iter().any(|case| case.kinds.contains(*id));
+        let mut groups = Groups::of(cases, min);
+        let too_few = groups.all.len() < min.max(1) as usize;
+        // Which kinds there were says something too.
+        let is_used = |id: &&String| !too_few && cases.iter().any(|case| case.kinds.contains(*id));
         let kinds = catalog_kinds.iter().filter(is_used).map(|id| Column::Kind(id.clone()));
         let columns: Vec<Column> = Column::FIXED.into_iter().chain(kinds).collect();
-        let mut groups = Groups::of(cases, min);
-        let table: Vec<Vec<u32>> = groups.rows().map(|cases| tally(cases, &columns)).collect();
         let mut found = Self { day, min, columns, companies: Vec::new(), others: None, total: None };
-        if groups.all.len() < min.max(1) as usize {
+        if too_few {
             return found;
         }
+        let table: Vec<Vec<u32>> = groups.rows().map(|cases| tally(cases, &found.columns)).collect();
         let hidden = hidden(&table.concat(), &lines(table.len(), found.columns.len()), min);
         let width = found.columns.len();
         let rows = groups.rows().zip(&table).zip(hidden.chunks(width)).map(|((cases, counts), hidden)| {
