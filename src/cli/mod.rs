@@ -10,6 +10,7 @@ mod ask;
 mod batch;
 mod case_args;
 mod cases;
+mod chart;
 mod clipboard;
 mod company;
 mod completions;

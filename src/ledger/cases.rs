@@ -104,6 +104,19 @@ impl Reader {
         Ok(statement.query_map([], case_entry)?.collect::<Result<_, _>>()?)
     }
 
+    /// References of at most so many cases, each with its company, whose reference or company begins with this (in ASCII
+    /// case-insensitive), the newest first.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn references(&self, begin: &str, most: u16) -> Result<Vec<(String, String)>, Error> {
+        let sql = "SELECT reference, controller FROM cases WHERE follows IS NULL AND replaced_by IS NULL AND forgotten IS NULL
+                   AND (instr(upper(reference), upper(?1)) = 1 OR instr(upper(controller), upper(?1)) = 1)
+                   ORDER BY id DESC LIMIT ?2";
+        let mut statement = self.db.prepare(sql)?;
+        Ok(statement.query_map((begin, most), |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    }
+
     /// The cases of which something is due on this day (ISO 8601) or before it, the most urgent first.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! `demur due`: what is overdue, due today or near, as a list, as JSON or as a calendar.
 
 mod ics;
-mod words;
+pub(super) mod words;
 
 use std::path::PathBuf;
 

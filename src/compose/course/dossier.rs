@@ -113,20 +113,25 @@ impl Receiver {
 }
 
 /// What the template of a complaint is told beside the rest.
-pub(super) fn context(told: &Told<'_>, basis: &Basis<'_>, words: &CourseWording, withhold_name: bool) -> DossierContext {
+pub(super) fn context(
+    told: &Told<'_>,
+    basis: &Basis<'_>,
+    words: &CourseWording,
+    withhold_name: bool,
+) -> Result<DossierContext, Error> {
     let home = basis.residence.jurisdiction.country_code();
     let abroad = basis.addressee.country.as_deref().filter(|country| *country != home);
     let record = abroad.and_then(|country| basis.catalog.jurisdiction(country).ok());
     // The same law in another country: then the authorities of both have a part in it.
     let shares_law = |id: &str| basis.catalog.regime(id).is_ok_and(|regime| regime.citations == basis.regime.citations);
     let cross_border = record.as_ref().is_some_and(|record| record.regime.as_deref().is_some_and(shares_law));
-    DossierContext {
+    Ok(DossierContext {
         company: page::in_a_line(&basis.addressee, &basis.phrases),
         country: abroad.map(|code| basis.catalog.country_called(&basis.language.folder, code)).transpose()?.flatten(),
         cross_border,
         withhold_name,
         timeline: timeline(told, basis, words),
-    }
+    })
 }
 
 /// What happened, a sentence an event, by day.

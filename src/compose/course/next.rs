@@ -96,7 +96,7 @@ pub fn follow_up(
     let context = basis.context()?;
     let receiver = if is_complaint { Some(Receiver::find(&mut basis, &context.authority, wanted)?) } else { None };
     let dossier =
-        if is_complaint { dossier::context(&told, &basis, words, wanted.withhold_name) } else { DossierContext::default() };
+        if is_complaint { dossier::context(&told, &basis, words, wanted.withhold_name)? } else { DossierContext::default() };
     let values = FollowUpContext {
         case: told.course(&basis, &first),
         answer: told.answer(&kinds, &basis, words)?,

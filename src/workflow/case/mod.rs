@@ -1,5 +1,6 @@
 //! A case after its first letter: what is recorded of it, what follows from that, and the letters that follow.
 
+mod disclosure;
 mod due;
 mod error;
 mod file;
@@ -9,6 +10,7 @@ mod lookup;
 mod message;
 mod next;
 mod opened;
+mod outcomes;
 mod problem;
 mod received;
 mod record;
@@ -21,6 +23,7 @@ pub use follow_up::{PrepareError, prepare_follow_up, prepare_in_thread, write_fo
 pub use message::{Attachment, MAX_MAIL, Message, Nature};
 pub use next::next_letter;
 pub use opened::{Kept, keep};
+pub use outcomes::{Column, Fate, Outcome, Outcomes, Row, outcomes};
 pub use problem::MailProblem;
 pub use received::{Cases, FoundBy, KnownCase, NoAnswer, Passages, Received, received};
 pub use record::{Proof, Report, Reported, record};

@@ -2,6 +2,7 @@
 
 mod chain;
 mod kills;
+mod outcomes;
 mod recording;
 
 use std::path::PathBuf;
