@@ -10,8 +10,10 @@ mod countries;
 mod course;
 mod embedded;
 mod error;
+mod evidence;
 mod grounds;
 mod interview;
+mod kind;
 mod names;
 mod own;
 #[cfg(feature = "mail")]
@@ -32,9 +34,11 @@ pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
 pub use course::{ByWording, CourseWording, EnclosureWording, EventWording};
 pub use error::Error;
+pub use evidence::{ChangedWording, DayWording, EvidenceWording, StepWording};
 pub use grounds::{DataKind, FieldKey, GroundFact, GroundFacts, GroundStanding, GroundWording, Grounds, NotGround};
 pub(crate) use interview::holds;
 pub use interview::{InterviewWords, QuestionWords};
+pub use kind::Kind;
 #[cfg(feature = "workflow")]
 pub(crate) use names::FILES as NAME_FILES;
 pub use names::NameError;
@@ -66,41 +70,6 @@ const MAX_PROVISIONS: usize = 1_000;
 
 /// Longest id, which names a file. Ours have up to 30 characters, those of other registers up to 80.
 const MAX_ID: usize = 90;
-
-/// The kinds of letters that a template is written for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// The letter.
-    Objection,
-    /// The short version for a web form.
-    Form,
-    /// A reminder after silence.
-    Reminder,
-    /// The reply to an answer.
-    Reply,
-    /// Thanks when the company did what was asked.
-    Closing,
-    /// The complaint to the authority.
-    Complaint,
-}
-
-impl Kind {
-    /// The file of this kind in `templates/<lang>/<regime>/`.
-    #[must_use]
-    pub fn file(self) -> &'static str {
-        match self {
-            Self::Objection => "objection.md",
-            Self::Form => "form.md",
-            Self::Reminder => "reminder.md",
-            Self::Reply => "reply.md",
-            Self::Closing => "closing.md",
-            Self::Complaint => "complaint.md",
-        }
-    }
-
-    /// Those that follow an objection.
-    pub const FOLLOWING: [Self; 4] = [Self::Reminder, Self::Reply, Self::Closing, Self::Complaint];
-}
 
 /// Data and wording, embedded and overridden.
 #[derive(Debug, Clone, Default)]
@@ -321,7 +290,7 @@ impl Catalog {
     /// # Errors
     /// As [`Catalog::jurisdiction`].
     pub fn template(&self, folder: &str, wording: &str, kind: Kind) -> Result<(String, Cow<'static, str>), Error> {
-        let path = format!("templates/{}/{}/{}", file_name(folder)?, file_name(wording)?, kind.file());
+        let path = format!("templates/{}/{}/{}", file_name(folder)?, file_name(kind.folder(wording))?, kind.file());
         let text = self.text(&path)?;
         Ok((path, text))
     }

@@ -6,6 +6,8 @@
 
 mod context;
 mod dossier;
+mod evidence;
+mod exhibit;
 mod follow_up;
 mod ground;
 mod limits;
@@ -18,6 +20,8 @@ mod story;
 mod told;
 
 pub use context::{AnswerContext, CourseContext, DossierContext, FollowUpContext, SetContext};
+pub use evidence::{DayContext, EvidenceContext, RecordContext, evidence};
+pub use exhibit::{Changed, Exhibit, ExhibitEvent};
 pub use follow_up::{FollowUp, follow_up};
 pub use ground::{SetDay, set_day};
 pub use refusal::NoFollowUp;

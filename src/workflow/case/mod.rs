@@ -2,6 +2,7 @@
 
 mod due;
 mod error;
+pub mod evidence;
 mod file;
 mod follow_up;
 mod next;
