@@ -101,14 +101,14 @@ pub(super) fn context(
     withhold_name: bool,
 ) -> Result<DossierContext, Error> {
     let home = basis.residence.jurisdiction.country_code();
-    let country = basis.addressee.country.as_deref();
-    let record = country.filter(|country| *country != home).and_then(|country| basis.catalog.jurisdiction(country).ok());
+    let abroad = basis.addressee.country.as_deref().filter(|country| *country != home);
+    let record = abroad.and_then(|country| basis.catalog.jurisdiction(country).ok());
     // The same law in another country: then the authorities of both have a part in it.
     let shares_law = |id: &str| basis.catalog.regime(id).is_ok_and(|regime| regime.citations == basis.regime.citations);
     let cross_border = record.as_ref().is_some_and(|record| record.regime.as_deref().is_some_and(shares_law));
     Ok(DossierContext {
         company: page::in_a_line(&basis.addressee, &basis.phrases),
-        country: record.map(|record| record.country_in(&basis.language.tag).to_owned()),
+        country: abroad.map(|code| basis.catalog.country_called(&basis.language.folder, code)).transpose()?.flatten(),
         cross_border,
         withhold_name,
         timeline: timeline(told, basis, words),
