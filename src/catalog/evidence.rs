@@ -8,7 +8,7 @@ use crate::law::{LimitKind, StepKind};
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EvidenceWording {
-    /// A letter of ours was written: `{letter}`, as among the enclosures.
+    /// A letter of ours was written and kept: `{day}`, and its number, `{letter}`.
     pub written: String,
     /// The person left it at that: `{day}`.
     pub closed: String,

@@ -135,7 +135,7 @@ fn timeline(
         let on = day(recorded.event.on, phrases);
         let event = &recorded.event;
         let sentence = dossier::sentence(event, history, phrases, words).unwrap_or_else(|| match &event.what {
-            What::Written { kind, .. } => fill(&own.written, &[("letter", &fill(words.enclosures.sent(*kind), &[("day", &on)]))]),
+            What::Written { letter, .. } => fill(&own.written, &[("day", &on), ("letter", &letter.to_string())]),
             What::Closed => fill(&own.closed, &[("day", &on)]),
             What::Reopened => fill(&own.reopened, &[("day", &on)]),
             // A proof of a letter that was not recorded as sent.

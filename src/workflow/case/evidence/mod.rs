@@ -95,7 +95,7 @@ impl Evidence {
             made("README.txt", render::body(&readme.letter).into_bytes()),
         ]);
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let sums: String = files.iter().map(|file| format!("{}  {}\n", file.sha256, file.path)).collect();
+        let sums: String = files.iter().map(|file| [file.sha256.as_str(), "  ", &file.path, "\n"].concat()).collect();
         files.push(made(SUMS, sums.into_bytes()));
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Self { files, language: readme.letter.language, changed, warnings: readme.warnings })

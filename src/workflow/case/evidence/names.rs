@@ -29,14 +29,15 @@ impl Names {
     }
 }
 
-/// What somebody called a file, without what has no place in a name.
+/// What somebody called a file, with a hyphen for whatever has no place in a name.
 pub(super) fn safe(name: &str) -> String {
-    let is_bad = |c: char| is_control(c) || is_unseen(c) || is_bidi_control(c) || REFUSED.contains(c);
-    let plain: String = name.chars().map(|c| if is_bad(c) { '-' } else { c }).collect();
-    let plain = plain.trim_matches(|c: char| c == '.' || c.is_whitespace());
+    let is_bad = |c: char| c.is_whitespace() || is_control(c) || is_unseen(c) || is_bidi_control(c) || REFUSED.contains(c);
+    let words: Vec<&str> = name.split(is_bad).filter(|word| !word.is_empty()).collect();
+    let plain = words.join("-");
+    let plain = plain.trim_matches(['.', '-']);
     let (stem, extension) = split(plain);
     let stem: String = stem.chars().take(LONGEST).collect();
-    let name = format!("{}{extension}", stem.trim_end());
+    let name = format!("{stem}{extension}");
     if name.is_empty() { "file".to_owned() } else { name }
 }
 
@@ -58,8 +59,8 @@ mod tests {
 
     #[test]
     fn a_name_leads_nowhere_else_and_is_given_once() {
-        assert_eq!(safe("../../etc/passwd"), "-..-etc-passwd");
-        assert_eq!(safe("a\nb\u{202e}fdp.exe"), "a-b-fdp.exe");
+        assert_eq!(safe("../../etc/passwd"), "etc-passwd");
+        assert_eq!(safe("a\n b\u{202e}fdp.exe"), "a-b-fdp.exe");
         assert_eq!(safe(" .. "), "file");
         assert_eq!(safe(&format!("{}.pdf", "x".repeat(300))), format!("{}.pdf", "x".repeat(LONGEST)));
         assert_eq!(
