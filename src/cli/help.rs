@@ -128,6 +128,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         "demur outbox",
         &[("What is queued and what was sent", "demur outbox list"), ("Go on sending", "demur outbox resume --wait")],
     ),
+    ("demur evidence", &[("What an authority wants to see", "demur evidence LI-7F3A-K2Q9 -o evidence.zip")]),
     ("demur outbox list", &[("Only what failed", "demur outbox list --state failed")]),
     ("demur outbox show", &[("A message as it was sent", "demur outbox show A1B2-C3D4 --message message.eml")]),
     ("demur outbox resume", &[("Until the queue is empty, 20 a minute", "demur outbox resume --wait --rate 20/min")]),

@@ -26,6 +26,7 @@ mod delivery;
 mod due;
 mod entry;
 mod error;
+mod evidence;
 mod follow_up;
 mod format;
 mod global;
@@ -119,6 +120,7 @@ fn execute(command: Option<Command>, context: &Context) -> Result<(), Failure> {
         Command::Due(command) => command.execute(context),
         Command::Record(command) => command.execute(context),
         Command::FollowUp(command) => command.execute(context),
+        Command::Evidence(command) => command.execute(context),
         Command::Outbox(command) => command.execute(context),
         Command::Account(command) => command.execute(context),
         Command::Steps(command) => command.execute(context),

@@ -3,6 +3,7 @@
 mod disclosure;
 mod due;
 mod error;
+pub mod evidence;
 mod file;
 mod follow_up;
 mod html;

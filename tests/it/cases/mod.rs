@@ -1,6 +1,7 @@
 //! A case after its first letter, with the real binary in its own home.
 
 mod chain;
+mod evidence;
 mod kills;
 mod outcomes;
 mod recording;
