@@ -63,9 +63,10 @@ fn every_command_prints_what_its_schema_says() {
 #[test]
 fn a_limit_holds_too() {
     let demur = Demur::new();
-    let case = read("examples/anna.toml").replace("DE-BE", "NL");
+    let case = read("examples/non-member.toml").replace("\"FR\"", "\"NL\"").replace("\"fr\"", "\"en\"");
     demur.file("case.toml", case);
-    assert_eq!(demur.run(&["letter", "--case", "case.toml", "--date", "2026-09-01", "-o", "letter.txt"]).code, 0);
+    let ran = demur.run(&["letter", "--case", "case.toml", "--date", "2026-09-01", "-o", "letter.txt"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
     let reference = list(&demur)[0]["reference"].as_str().unwrap().to_owned();
     let today = chrono::Local::now().date_naive().to_string();
     record(&demur, &[&reference, "sent", "--by", "mail", "--on", "2026-09-01"]);
