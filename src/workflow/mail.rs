@@ -51,6 +51,8 @@ pub struct Prepared {
     look: String,
     /// The reference of the case that it follows.
     case: Option<String>,
+    /// Only if no letter was written under its number.
+    only_new: bool,
 }
 
 /// Why a letter could not be turned into a mail. As JSON: `code` in kebab-case, and `fields`.
@@ -123,9 +125,7 @@ pub(super) fn enveloped(
     options: &MailOptions<'_>,
     thread: &[String],
 ) -> Result<Prepared, MailError> {
-    let to = recipient(&mut composed, options.to)?;
-    let (reply_to, warning) = reply_to(case, options.from)?;
-    composed.warnings.extend(warning);
+    let (to, reply_to) = addressed(case, &mut composed, options)?;
     let pdf = writer.pdf(&composed)?;
     let letter = &composed.letter;
     let facts = &composed.facts;
@@ -160,8 +160,21 @@ pub(super) fn enveloped(
         input: serde_json::to_string(case).unwrap_or_default(),
         look: serde_json::to_string(&look(case, writer, options)).unwrap_or_default(),
         case: None,
+        only_new: false,
         composed,
     })
+}
+
+/// Where a message goes, and where its answers go.
+pub(super) fn addressed(
+    case: &Case,
+    composed: &mut Composed,
+    options: &MailOptions<'_>,
+) -> Result<(Mailbox, Option<Mailbox>), MailError> {
+    let to = recipient(composed, options.to)?;
+    let (reply_to, warning) = reply_to(case, options.from)?;
+    composed.warnings.extend(warning);
+    Ok((to, reply_to))
 }
 
 /// Where answers go if not to the sender, and a warning if they go to the sender anyway.
@@ -241,6 +254,7 @@ fn look(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>) -> Lo
         accept_unverified: render.accept_unverified,
         to: options.to.map(Mailbox::address),
         date: Some(case.date.unwrap_or(options.today)),
+        run: None,
     }
 }
 
@@ -251,10 +265,17 @@ impl Prepared {
         Self { case: Some(reference.to_owned()), ..self }
     }
 
+    /// The same, but only if none was written under its number before.
+    #[must_use]
+    pub(super) fn only_new(self) -> Self {
+        Self { only_new: true, ..self }
+    }
+
     /// How it belongs to a case.
     fn follows(&self) -> Option<Follows<'_>> {
         let following = self.composed.facts.following.as_ref()?;
-        Some(Follows { reference: self.case.as_deref()?, number: following.number, kind: following.kind.name() })
+        let (reference, number, kind) = (self.case.as_deref()?, following.number, following.kind.name());
+        Some(Follows { reference, number, kind, only_new: self.only_new })
     }
 
     /// Queued, sent or unknown letters for the same person and company, and those that only may be.

@@ -70,6 +70,12 @@ const ENUMS: &[(&str, &str, &str)] = &[
         "CompanyFault",
         "## Records of companies\n\nWhat is wrong with a record: in `problems` of what is printed, each with `id` and `file`.\n",
     ),
+    (
+        "src/workflow/case/all_due.rs",
+        "NoLetter",
+        "## Letters that follow\n\nWhy a case gets no letter where many are written: in `why` of what is printed.\n",
+    ),
+    ("src/workflow/case/folder.rs", "FolderError", ""),
     ("src/ledger/error.rs", "Error", "## The ledger and the outbox\n\nWhy a step in them cannot be taken.\n"),
 ];
 

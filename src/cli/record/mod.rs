@@ -1,5 +1,7 @@
 //! `demur record`: notes what happened to a letter.
 
+mod batch;
+
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -22,11 +24,19 @@ const MOST: u64 = 1_000_000_000;
 /// noted is ever changed; note what is right, and the day on which it happened.
 #[derive(Debug, Args)]
 pub(super) struct Record {
-    /// The reference printed in the letter, for instance LI-7F3A-K2Q9
+    /// The reference printed in the letter, for instance LI-7F3A-K2Q9; left out with --batch
     #[arg(value_name = "REFERENCE")]
     reference: String,
     /// What happened
-    event: EventName,
+    #[arg(required_unless_present = "batch", conflicts_with = "batch")]
+    event: Option<EventName>,
+    /// Note it for all letters in this folder of `demur batch --record` or `demur follow-up --all-due`: `demur record sent
+    /// --batch letters --by post`; they are listed, and you confirm the list
+    #[arg(long, value_name = "FOLDER")]
+    batch: Option<PathBuf>,
+    /// Do not ask for confirmation
+    #[arg(short, long, requires = "batch")]
+    yes: bool,
     #[command(flatten)]
     how: How,
 }
@@ -106,11 +116,26 @@ impl Way {
 
 impl Record {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
-        let Self { reference, event, how } = self;
+        let Self { reference, event, batch, yes, how } = self;
+        let event = match event {
+            Some(event) => event,
+            // The event stands first where there is no reference.
+            None => {
+                EventName::from_str(&reference, true).ok().filter(|event| matches!(event, EventName::Sent)).ok_or_else(|| {
+                    Failure::usage(format!("`{reference}` does not go with --batch"), "write `demur record sent --batch FOLDER`")
+                })?
+            }
+        };
+        if batch.is_some() && (!how.files.is_empty() || how.tracking.is_some()) {
+            return Err(Failure::usage("--file and --tracking are about one letter", "note that letter by its reference"));
+        }
         let what = how.reported(event)?;
         let proofs = how.files.iter().map(|path| proof(path)).collect::<Result<Vec<_>, _>>()?;
         let report = Report { on: how.on.unwrap_or_else(Context::today), what, note: how.note, proofs };
-        put(&reference, &report, context)
+        match batch {
+            Some(folder) => batch::record(&folder, &report, yes, context),
+            None => put(&reference, &report, context),
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod chain;
 mod kills;
+#[cfg(unix)]
+mod many;
 mod recording;
 
 use std::path::PathBuf;
