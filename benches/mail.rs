@@ -91,6 +91,7 @@ fn build_with(attachment: &[u8]) -> Message {
         text: "Please find my objection attached.\n",
         html: "<!DOCTYPE html><html lang=\"en\"><body><p>Please find my objection attached.</p></body></html>\n",
         attachment: Attachment { name: "objection.pdf", media_type: "application/pdf", bytes: attachment },
+        thread: &[],
         reference: "BENCH",
         date: chrono::DateTime::UNIX_EPOCH,
         draft: false,
@@ -137,6 +138,7 @@ fn outbox(account: &Account, message: &Message, count: u32) -> Duration {
     let consent = ledger.agree("bench", count as usize, "", host.now()).expect("a ledger");
     for number in 0..count {
         let new = New {
+            thread: &[],
             reference: &format!("BENCH-{number}"),
             who: &Subject::default(),
             controller: "Example Ltd",

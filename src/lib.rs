@@ -19,6 +19,7 @@
 //! | [`ledger`] | what was sent and what is queued | send, read the clock |
 //! | [`catalog`] | embedded and overridden data and wording | decide anything about a letter |
 //! | [`compose`] | case + catalog + today → letter | hold wording or law |
+//! | [`answers`] | a company's answer → what speaks for which kind | decide what it is, know a language |
 //! | [`interview`] | what to ask next, until a case is whole | ask anybody, decide about a letter |
 //! | [`proofreading`] | the templates of a language → what is wrong with them | correct them, know a language |
 //! | [`render`] | letter → text, HTML, PDF | read or write anything |
@@ -55,6 +56,7 @@
 #![cfg_attr(not(feature = "members"), doc = "\n[`members`]: #features")]
 #![cfg_attr(not(feature = "workflow"), doc = "\n[`workflow`]: #features")]
 
+pub mod answers;
 pub mod case;
 pub mod catalog;
 #[cfg(feature = "cli")]

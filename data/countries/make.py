@@ -1,5 +1,6 @@
 """Writes names.toml, what people call each country on an envelope, in the languages of the letters and in its own; and
-lines/, the last line of an address abroad in each official language of the places that the letters come from.
+lines/, the last line of an address abroad in each official language of the places that the letters come from; and called/,
+what the letters call it in a sentence.
 
 The names are those of the Unicode CLDR, as Babel has them (`pip install babel==2.19.0`); what the CLDR words for lists and
 not for envelopes, and what people write besides, stands below. Run `python3 make.py` in this folder.
@@ -114,6 +115,18 @@ sources = [
 """
 
 
+CALLED = """\
+# What a letter in {language} calls a country, by ISO 3166-1 code. make.py writes this file.
+as_of = "2026-11-27"
+confidence = "high"
+sources = [
+  "Unicode CLDR (Unicode License v3), as packaged in Babel {version}",
+]
+
+[names]
+"""
+
+
 def official_languages():
     """The names of the files: `de` for `de-CH`, but the script of Chinese."""
     places = pathlib.Path("../jurisdictions").glob("*.toml")
@@ -157,6 +170,15 @@ def line(code, language):
     return f"{own} / {english}" if len(own) + len(english) < 45 else english
 
 
+def write_called(codes):
+    """What letters call a country: the languages that there are templates of."""
+    pathlib.Path("called").mkdir(exist_ok=True)
+    for language in sorted(folder.name for folder in pathlib.Path("../../templates").iterdir()):
+        names = [f'{code} = "{line_name(code, language)}"\n' for code in codes]
+        text = CALLED.format(language=language, version=babel.__version__) + "".join(names)
+        pathlib.Path(f"called/{language}.toml").write_text(text, "utf-8")
+
+
 def write_lines(codes):
     pathlib.Path("lines").mkdir(exist_ok=True)
     for language in official_languages():
@@ -185,6 +207,7 @@ def main():
     with open("names.toml", "w", encoding="utf-8") as file:
         file.write(HEAD.format(version=babel.__version__) + "".join(lines))
     write_lines(codes)
+    write_called(codes)
 
 
 main()

@@ -1,11 +1,25 @@
 //! `data/answers.toml`: the kinds of answer that a company gives.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
+
+use super::{Catalog, Error};
+use crate::law::Confidence;
 
 /// The kinds of answer, the weightiest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Answers {
+    /// Day of the review.
+    pub as_of: String,
+    /// How sure.
+    pub confidence: Option<Confidence>,
+    /// Why not surer.
+    #[serde(default)]
+    pub why: Option<String>,
+    /// Where they come from.
+    pub sources: Vec<String>,
     /// In the order in which they lead a letter.
     #[serde(rename = "answer", default)]
     pub kinds: Vec<Answer>,
@@ -29,6 +43,12 @@ pub struct Answer {
     /// Whether the company asks who the person is.
     #[serde(default)]
     pub identity: bool,
+    /// Found with one of these, it is no kind of its own: a refusal with a reason is not one without.
+    #[serde(default)]
+    pub unless: Vec<String>,
+    /// It is an extension in which nothing of this list of signals is said.
+    #[serde(default)]
+    pub without: Option<String>,
 }
 
 impl Answers {
@@ -43,5 +63,15 @@ impl Answers {
     pub fn in_order<'a>(&self, ids: &'a [String]) -> Vec<&'a str> {
         let found = |kind: &Answer| ids.iter().find(|id| **id == kind.id).map(String::as_str);
         self.kinds.iter().filter_map(found).collect()
+    }
+}
+
+impl Catalog {
+    /// The kinds of answer that a company gives.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] if the file cannot be read.
+    pub fn answers(&self) -> Result<Arc<Answers>, Error> {
+        self.record("data/answers.toml")
     }
 }

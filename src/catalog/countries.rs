@@ -75,7 +75,28 @@ struct CountryLines {
     lines: BTreeMap<String, String>,
 }
 
+/// `data/countries/called/<language>.toml`: what a letter calls a country.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "what the reviewer reads")]
+struct CountriesCalled {
+    as_of: String,
+    confidence: crate::law::Confidence,
+    sources: Vec<String>,
+    /// By ISO 3166-1 code.
+    names: BTreeMap<String, String>,
+}
+
 impl Catalog {
+    /// What a letter of this folder of `templates` calls a country.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for a language without names, [`Error::Broken`] if the file cannot be read.
+    pub(crate) fn country_called(&self, folder: &str, code: &str) -> Result<Option<String>, Error> {
+        let called: Arc<CountriesCalled> = self.record(&format!("data/countries/called/{}.toml", file_name(folder)?))?;
+        Ok(called.names.get(code).cloned())
+    }
+
     /// The names of all countries.
     ///
     /// # Errors

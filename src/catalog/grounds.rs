@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::stems::Stems;
+use super::stems::{Stems, folded};
 use crate::case::Field;
 
 /// `grounds.toml`: the grounds that relate to a person's particular situation.
@@ -126,7 +126,7 @@ impl NotGround {
 
     /// Those whose first word stands in the text, in whatever words: dividing it for each of them would take much longer.
     fn in_question(&self, text: &str) -> impl Iterator<Item = &Stems> {
-        let lower = super::stems::straight(text);
+        let lower = folded(text);
         self.said.iter().filter(move |stems| stems.may_stand_in(&lower))
     }
 }

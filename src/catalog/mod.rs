@@ -12,6 +12,7 @@ mod embedded;
 mod error;
 mod grounds;
 mod interview;
+mod kind;
 mod names;
 mod own;
 #[cfg(feature = "mail")]
@@ -19,6 +20,7 @@ mod provider;
 mod read;
 mod replies;
 mod scripts;
+mod signals;
 mod stems;
 mod templates;
 #[cfg_attr(not(feature = "workflow"), allow(dead_code, reason = "only a folder of letters asks by which files they were made"))]
@@ -35,6 +37,7 @@ pub use error::Error;
 pub use grounds::{DataKind, FieldKey, GroundFact, GroundFacts, GroundStanding, GroundWording, Grounds, NotGround};
 pub(crate) use interview::holds;
 pub use interview::{InterviewWords, QuestionWords};
+pub use kind::Kind;
 #[cfg(feature = "workflow")]
 pub(crate) use names::FILES as NAME_FILES;
 pub use names::NameError;
@@ -43,8 +46,12 @@ pub use own::{MAX_OVERRIDE, Overrides, max_override};
 #[cfg(feature = "mail")]
 pub use provider::{Provider, UserForm};
 pub use read::read_controller;
+pub(crate) use replies::FILE as REPLIES_FILE;
 pub use replies::{Replies, ReplyWording};
 pub use scripts::{ScriptFonts, Scripts};
+pub use signals::{Mails, Signals, SignalsOf};
+pub use stems::Stems;
+pub(crate) use stems::{SaidWords, StemKey};
 pub(crate) use used::UsedFiles;
 pub use wording::{DateRole, Phrases};
 pub use words::{Departure, Lists, Words};
@@ -66,41 +73,6 @@ const MAX_PROVISIONS: usize = 1_000;
 
 /// Longest id, which names a file. Ours have up to 30 characters, those of other registers up to 80.
 const MAX_ID: usize = 90;
-
-/// The kinds of letters that a template is written for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// The letter.
-    Objection,
-    /// The short version for a web form.
-    Form,
-    /// A reminder after silence.
-    Reminder,
-    /// The reply to an answer.
-    Reply,
-    /// Thanks when the company did what was asked.
-    Closing,
-    /// The complaint to the authority.
-    Complaint,
-}
-
-impl Kind {
-    /// The file of this kind in `templates/<lang>/<regime>/`.
-    #[must_use]
-    pub fn file(self) -> &'static str {
-        match self {
-            Self::Objection => "objection.md",
-            Self::Form => "form.md",
-            Self::Reminder => "reminder.md",
-            Self::Reply => "reply.md",
-            Self::Closing => "closing.md",
-            Self::Complaint => "complaint.md",
-        }
-    }
-
-    /// Those that follow an objection.
-    pub const FOLLOWING: [Self; 4] = [Self::Reminder, Self::Reply, Self::Closing, Self::Complaint];
-}
 
 /// Data and wording, embedded and overridden.
 #[derive(Debug, Clone, Default)]
@@ -243,14 +215,6 @@ impl Catalog {
     /// [`Error::Broken`] if the file cannot be read.
     pub fn post(&self) -> Result<Arc<Post>, Error> {
         self.record("data/post.toml")
-    }
-
-    /// The kinds of answer that a company gives.
-    ///
-    /// # Errors
-    /// [`Error::Broken`] if the file cannot be read.
-    pub fn answers(&self) -> Result<Arc<Answers>, Error> {
-        self.record("data/answers.toml")
     }
 
     /// Whether a file is the user's own, readable or not.

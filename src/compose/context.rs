@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::addressee::Addressee;
 use super::age;
 pub use super::children::ChildrenContext;
+pub use super::course::context::{AnswerContext, CourseContext, DossierContext, FollowUpContext, SetContext};
 use super::dates::{self, Deadlines};
 use super::ground::GroundText;
 use super::residence::Residence;

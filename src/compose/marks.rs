@@ -41,8 +41,7 @@ pub(super) fn value(value: &str) -> String {
         return EMPTY.to_string();
     }
     let mut escaped = letter::escape(value);
-    // That of a quotation ends the sentence as well; a bracket does not stand between sentences.
-    if value.trim_end_matches(['”', '’', '“', '»', '」']).ends_with(is_point) {
+    if value.ends_with(is_point) {
         escaped.push(POINT);
     }
     escaped
@@ -121,8 +120,6 @@ mod tests {
         assert_eq!(with("Improve it.", "”, I"), "with Improve it\\.”, I");
         assert_eq!(with("範例公司。", "。"), "with 範例公司。");
         assert_eq!(with("Example Inc. (EU)", "."), "with Example Inc\\. \\(EU\\).");
-        assert_eq!(with("“We do not agree.”", ". I"), "with “We do not agree\\.” I");
-        assert_eq!(with("“We do not agree”", ". I"), "with “We do not agree”. I");
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod children;
 mod cites;
 mod claims;
 pub mod context;
-pub mod course;
+mod course;
 mod dates;
 mod envelope;
 mod error;
@@ -51,6 +51,7 @@ pub(crate) use language::is_language;
 pub use licence::licences;
 pub use residence::Residence;
 pub use source::Note;
+pub(crate) use tongue::language_of;
 pub use warning::Warning;
 
 use chrono::NaiveDate;

@@ -33,6 +33,14 @@ const CODES: [(&str, &str); 16] = [
     ("vie", "vi"),
 ];
 
+/// The language of a text by its ISO 639-1 code, if that is clear.
+pub(crate) fn language_of(text: &str) -> Option<&'static str> {
+    let found = whatlang::detect(text)?;
+    let guess = whichlang::detect_language(text).three_letter_code();
+    let is_clear = found.is_reliable() || found.confidence() >= LEAST && found.lang().code() == guess;
+    is_clear.then(|| CODES.iter().find(|(long, _)| *long == found.lang().code()).map(|(_, short)| *short)).flatten()
+}
+
 /// A warning for each fact that is surely in another language than the letter.
 pub(super) fn doubts(case: &Case, language: &Language, regime: &Regime, catalog: &Catalog) -> Vec<Warning> {
     let letter = language.folder.split('-').next().unwrap_or_default();

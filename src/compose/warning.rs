@@ -146,6 +146,15 @@ pub enum Warning {
     /// The authority's address is of medium confidence.
     #[error("please confirm the address of {authority}{}{}", because(.why.as_ref()), look(.page.as_ref()))]
     AuthorityAddressToConfirm { authority: String, why: Option<String>, page: Option<String> },
+    /// The authority takes complaints on its own form only.
+    #[error("{authority} takes complaints on its form only{}{}", because(.note.as_ref()), look(.page.as_ref()))]
+    AuthorityWantsForm { authority: String, note: Option<String>, page: Option<String> },
+    /// The authority wants to see who complains.
+    #[error("{authority} may ask for a copy of an identity document; it is not enclosed{}", look(.page.as_ref()))]
+    AuthorityWantsIdentity { authority: String, page: Option<String> },
+    /// The authority does not keep the name of the person from the company.
+    #[error("{authority} does not keep your name from the company{}", because(.note.as_ref()))]
+    NameNotWithheld { authority: String, note: Option<String> },
     /// The authority does not take the language of the letters.
     #[error(
         "the letters are in {letters}, and the complaint is in {language}, which the authority takes; read it before you send it"

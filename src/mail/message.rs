@@ -28,14 +28,14 @@ pub struct Parts<'a> {
     pub html: &'a str,
     /// The letter as a file.
     pub attachment: Attachment<'a>,
+    /// Message-IDs of the conversation that it continues, the first one first.
+    pub thread: &'a [&'a str],
     /// The letter's reference, from which the Message-ID is made.
     pub reference: &'a str,
     /// When the message was written.
     pub date: DateTime<Utc>,
     /// Marked as not sent yet, so that Outlook opens it for sending (`X-Unsent`).
     pub draft: bool,
-    /// Message-IDs, with their angle brackets, of the messages that it follows, the oldest first.
-    pub thread: &'a [String],
 }
 
 /// A file in a message.
@@ -71,6 +71,9 @@ pub fn build(parts: &Parts<'_>) -> Result<Message, Error> {
             return Err(Error::Control { part });
         }
     }
+    if !parts.thread.iter().all(|id| is_message_id(id)) {
+        return Err(Error::Control { part: "message answered" });
+    }
     let id = message_id(parts);
     let mut builder = lettre::Message::builder()
         .from(parts.from.to_header().map_err(Error::header)?)
@@ -84,12 +87,12 @@ pub fn build(parts: &Parts<'_>) -> Result<Message, Error> {
     if let Some(reply_to) = parts.reply_to {
         builder = builder.reply_to(reply_to.to_header().map_err(Error::header)?);
     }
-    // RFC 5322, section 3.6.4: the last is answered, and all are referred to.
     if let Some(last) = parts.thread.last() {
         if parts.thread.iter().any(|id| id.chars().any(|c| c.is_control() || c.is_whitespace() || !c.is_ascii())) {
             return Err(Error::Control { part: "Message-ID" });
         }
-        builder = builder.in_reply_to(last.clone()).references(parts.thread.join(" "));
+        // RFC 5322, section 3.6.4: the message that is answered, and the whole conversation.
+        builder = builder.in_reply_to((*last).to_owned()).references(parts.thread.join(" "));
     }
     if parts.draft {
         builder = builder.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("X-Unsent"), "1".to_owned()));
@@ -103,6 +106,14 @@ pub fn build(parts: &Parts<'_>) -> Result<Message, Error> {
     let mixed = multipart(MultiPartKind::Mixed, &id).multipart(alternative).singlepart(file);
     let bytes = builder.multipart(mixed).map_err(Error::header)?.formatted();
     Ok(Message { id, sha256: sha256(&bytes), bytes })
+}
+
+/// Whether this is an identifier of a message, in its angle brackets: it may come from another's message.
+fn is_message_id(id: &str) -> bool {
+    let inside = id.strip_prefix('<').and_then(|id| id.strip_suffix('>'));
+    inside.is_some_and(|id| {
+        id.len() <= 900 && id.contains('@') && id.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>".contains(&byte))
+    })
 }
 
 /// The same for the same letter to the same address, so that duplicates can be detected. It contains a hash and the sender's

@@ -108,6 +108,18 @@ pub enum Fault {
     /// A value after a word that may need it inflected; `after` is what stands before it.
     #[error("`{value}` after “{after}”")]
     ValueAfter { value: String, after: String },
+    /// Signals of something that no answer is; `known` is what there is.
+    #[error("there is no `{name}` among what an answer may be")]
+    UnknownSignal { name: String, known: Vec<String> },
+    /// Nothing by which an answer is recognised.
+    #[error("has no signal of `{name}`")]
+    NoSignal { name: String },
+    /// A signal that stands in almost every text.
+    #[error("the signal “{signal}” is too short")]
+    SignalTooShort { signal: String },
+    /// The same signal twice.
+    #[error("the signal “{signal}” stands there twice")]
+    SignalTwice { signal: String },
 }
 
 impl Fault {
@@ -157,6 +169,10 @@ impl Fault {
                 "put it after a noun of your own, a colon, or in brackets; if nothing there is inflected, add the word to \
                  `{value}` under `before` in words.toml"
             ),
+            Self::UnknownSignal { known, .. } => format!("what there is: {}", known.join(", ")),
+            Self::NoSignal { .. } => "write in `says` how companies say it".to_owned(),
+            Self::SignalTooShort { .. } => "add a word that stands beside it".to_owned(),
+            Self::SignalTwice { .. } => "drop one".to_owned(),
         }
     }
 }

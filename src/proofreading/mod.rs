@@ -8,6 +8,7 @@ mod fault;
 mod marks;
 mod places;
 mod said;
+mod signals;
 mod source;
 mod tried;
 
@@ -60,7 +61,7 @@ pub fn check(catalog: &Catalog, language: &str, today: NaiveDate) -> Report {
     });
     let wordings = wordings(catalog, language, &mut report);
     for wording in &wordings {
-        for kind in [Kind::Objection, Kind::Form] {
+        for kind in [Kind::Objection, Kind::Form].into_iter().chain(Kind::FOLLOWING) {
             if let Some(template) = Template::read(catalog, language, wording, kind, &mut report) {
                 report.templates += 1;
                 check_template(&template, words.as_ref(), &english, &mut report);
@@ -79,6 +80,7 @@ pub fn check(catalog: &Catalog, language: &str, today: NaiveDate) -> Report {
     if let Some(words) = words.as_ref().filter(|_| language != ORIGINAL) {
         said::check_keys(&catalog.shown(&source::words_path(language)), &wordings, words, &english, &mut report);
     }
+    signals::check(catalog, language, &mut report);
     tried::check(catalog, language, &wordings, today, &mut report);
     report.problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     report

@@ -95,7 +95,8 @@ pub(super) fn check_keys(file: &str, wordings: &[String], words: &Words, english
 pub(super) fn check_departures(file: &str, wordings: &[String], words: &Words, report: &mut Report) {
     let is_there = |path: &str| {
         let found = path.split_once('/').filter(|(wording, _)| wordings.iter().any(|known| known == wording));
-        found.is_some_and(|(_, name)| [Kind::Objection, Kind::Form].iter().any(|kind| kind.file() == name))
+        let mut kinds = [Kind::Objection, Kind::Form].into_iter().chain(Kind::FOLLOWING);
+        found.is_some_and(|(_, name)| kinds.any(|kind| kind.file() == name))
     };
     for path in words.departs.keys().filter(|path| !is_there(path)) {
         report.add(file, None, Fault::NeedlessDeparture { what: format!("`{path}`, a template") });

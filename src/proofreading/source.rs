@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{Fault, Report};
-use crate::catalog::{Catalog, Kind};
+use crate::catalog::{Catalog, Kind, REPLIES_FILE};
 
 /// Stands for a value in the text of a line. (U+FFFC, the object replacement character.)
 pub(super) const VALUE: char = '\u{FFFC}';
@@ -78,6 +78,10 @@ impl Template {
                 pieces.push(placed);
                 continue;
             };
+            // What is said to the kinds of answer is read as a record, and tried in letters.
+            if kind == Kind::Reply && matches!(name, "points" | "asks") {
+                continue;
+            }
             match catalog.part(language, name) {
                 Ok((path, text)) => {
                     let part: Rc<str> = catalog.shown(&path).into();
@@ -179,12 +183,14 @@ const SIGNS: [&str; 6] = ["typography", "spelling", "not_grounds", "language", "
 
 /// Calls `with` for each line of the user's records of a language, and for each text of wording in them, with its line.
 pub(super) fn records(catalog: &Catalog, language: &str, mut with: impl FnMut(&str, usize, &str, bool)) {
-    for name in ["phrases.toml", "grounds.toml", "interview.toml", "words.toml"] {
+    let replies = catalog.template_names(language).into_iter().map(|wording| format!("{wording}/{REPLIES_FILE}"));
+    let names = ["phrases.toml", "grounds.toml", "interview.toml", "words.toml", "answers.toml"].map(str::to_owned);
+    for name in names.into_iter().chain(replies) {
         let path = format!("templates/{language}/{name}");
         let Some(text) = catalog.own_text(&path) else { continue };
         let file = catalog.shown(&path);
         text.lines().enumerate().for_each(|(number, line)| with(&file, number + 1, line, false));
-        if name == "words.toml" {
+        if matches!(name.as_str(), "words.toml" | "answers.toml") {
             continue;
         }
         let Ok(table) = DeTable::parse(&text) else { continue };

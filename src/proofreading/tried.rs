@@ -1,11 +1,12 @@
 //! Letters that are tried: what only the composer can find.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::Report;
 use crate::case::Draft;
 use crate::catalog::{Catalog, Kind};
-use crate::compose::{Options, compose};
+use crate::compose::{self, FollowUp, Options, compose, follow_up};
+use crate::history::{By, Event, History, LetterKind, What};
 
 /// Composes letters and forms of each wording, of somebody with everything that can be said and of somebody with next to
 /// nothing.
@@ -32,6 +33,11 @@ pub(super) fn check(catalog: &Catalog, language: &str, wordings: &[String], toda
             let Ok((path, _)) = catalog.template(language, &regime.wording, kind) else { continue };
             for full in [true, false] {
                 try_one(catalog, language, &places, (&path, kind), full, today, report);
+            }
+        }
+        for kind in [LetterKind::Reminder, LetterKind::Reply, LetterKind::Closing, LetterKind::Complaint] {
+            for full in [true, false] {
+                try_following(catalog, language, &places, kind, full, today, report);
             }
         }
     }
@@ -65,6 +71,77 @@ fn try_one(
             Err(error) => return report.not_composed(&catalog.shown(path), &error),
         }
     }
+}
+
+/// Composes a letter that follows, in one place of the law; a reply to each kind of answer alone, and to all together.
+fn try_following(
+    catalog: &Catalog,
+    language: &str,
+    places: &[String],
+    kind: LetterKind,
+    full: bool,
+    today: NaiveDate,
+    report: &mut Report,
+) {
+    let template = match kind {
+        LetterKind::Objection => return,
+        LetterKind::Reminder => Kind::Reminder,
+        LetterKind::Reply => Kind::Reply,
+        LetterKind::Closing => Kind::Closing,
+        LetterKind::Complaint => Kind::Complaint,
+    };
+    let known: Vec<String> =
+        catalog.answers().map(|answers| answers.kinds.iter().map(|kind| kind.id.clone()).collect()).unwrap_or_default();
+    let mut answers: Vec<Vec<String>> = vec![known.clone()];
+    if kind == LetterKind::Reply {
+        answers.extend(known.into_iter().map(|kind| vec![kind]));
+    }
+    for place in places {
+        let Some(draft) = sample(catalog, language, place, full) else { return };
+        let Ok(case) = Draft::parse(&draft, "sample").map_err(compose::Error::from).and_then(|draft| draft.check(catalog)) else {
+            return;
+        };
+        let Ok(record) = catalog.jurisdiction(place) else { return };
+        let wording = record.regime.as_deref().and_then(|id| catalog.regime(id).ok()).map(|regime| regime.wording.clone());
+        let Some(wording) = wording else { return };
+        let Ok((path, _)) = catalog.template(language, &wording, template) else { return };
+        let in_force = record.act.as_ref().is_none_or(|act| act.effective <= today);
+        if !in_force {
+            continue;
+        }
+        for kinds in &answers {
+            let history = story(kind, kinds, full, today);
+            let wanted = FollowUp { accept_unverified: true, withhold_name: full, ..FollowUp::of(kind) };
+            match follow_up(&case, &history, catalog, today, &wanted) {
+                // The authority takes another language.
+                Ok(_) => {}
+                Err(error) => return report.not_composed(&catalog.shown(&path), &error),
+            }
+        }
+        return;
+    }
+}
+
+/// A made-up story that ends on this day: with all that can happen, or only what the letter needs.
+fn story(kind: LetterKind, kinds: &[String], full: bool, today: NaiveDate) -> History {
+    let ago = |days| today.checked_sub_days(Days::new(days)).unwrap_or(today);
+    let event = |days, what| Event { on: ago(days), what, note: None };
+    let sent = |letter, kind| What::Sent { letter, kind, by: By::Post, tracking: None };
+    let mut events = vec![event(200, sent(1, LetterKind::Objection))];
+    if full {
+        events.push(event(195, What::Delivered { letter: 1 }));
+        events.push(event(194, What::Acknowledged));
+        events.push(event(190, What::Extended));
+        events.push(event(90, sent(2, LetterKind::Reminder)));
+    }
+    let quotes = if full { vec!["…".to_owned()] } else { Vec::new() };
+    match kind {
+        LetterKind::Reply => events.push(event(10, What::Answered { kinds: kinds.to_vec(), quotes })),
+        LetterKind::Complaint if full => events.push(event(10, What::Answered { kinds: kinds.to_vec(), quotes })),
+        LetterKind::Closing => events.push(event(10, What::Complied)),
+        _ => {}
+    }
+    History::new(events)
 }
 
 /// A made-up case; `None` if the language has no ground to give.

@@ -9,6 +9,7 @@ use super::letter::{self, LetterWriter, words_of};
 use crate::case::{Case, SourceLocation, Subject, Target};
 use crate::catalog::{Catalog, Kind};
 use crate::compose::{Composed, Residence, Warning, find_record};
+use crate::history::LetterKind;
 use crate::law::Channel;
 use crate::ledger::{self, Follows, New, Reader, SimilarLetter};
 use crate::mail::{self, Attachment, Envelope, Mailbox, Message, Parts, Payload};
@@ -49,8 +50,8 @@ pub struct Prepared {
     words: String,
     input: String,
     look: String,
-    /// The reference of the case that it follows.
-    case: Option<String>,
+    /// The first letter of its case, its number, and its kind, where it follows one.
+    follows: Option<(String, u16, LetterKind)>,
     /// Only if no letter was written under its number.
     only_new: bool,
 }
@@ -111,19 +112,27 @@ impl<E: Into<letter::Error>> From<E> for MailError {
 /// [`MailError::NoAddress`] if the company has none and none is given; otherwise like [`LetterWriter::write`].
 pub fn prepare(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>) -> Result<Prepared, MailError> {
     let composed = writer.compose(case, options.today, Kind::Objection, Channel::Electronic)?;
-    enveloped(case, composed, writer, options, &[])
+    let date = case.date.unwrap_or(options.today);
+    message_of(case, composed, writer, options, date, Thread::default())
 }
 
-/// A composed letter as a message, an answer to the messages with these ids, the oldest first.
-///
-/// # Errors
-/// As [`prepare`].
-pub(super) fn enveloped(
+/// To what a message belongs.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Thread<'a> {
+    /// Message-IDs of the conversation, the first one first.
+    pub(super) messages: &'a [&'a str],
+    /// The reference of the case's first letter, where this is another.
+    pub(super) case: Option<&'a str>,
+}
+
+/// The message of a composed letter of this date.
+pub(super) fn message_of(
     case: &Case,
     mut composed: Composed,
     writer: &LetterWriter<'_>,
     options: &MailOptions<'_>,
-    thread: &[String],
+    date: NaiveDate,
+    thread: Thread<'_>,
 ) -> Result<Prepared, MailError> {
     let (to, reply_to) = addressed(case, &mut composed, options)?;
     let pdf = writer.pdf(&composed)?;
@@ -141,10 +150,10 @@ pub(super) fn enveloped(
         // Most mail programs do not show pictures embedded in the page; the PDF has the signature.
         html: &render::html(letter, writer.options().large_print, None),
         attachment: Attachment { name: &name, media_type: "application/pdf", bytes: &pdf },
+        thread: thread.messages,
         reference: &facts.reference,
         date: options.now,
         draft: options.draft,
-        thread,
     })?;
     // Better to refuse now than in the outbox what no server could accept.
     Payload::new(&message.bytes)?;
@@ -158,8 +167,11 @@ pub(super) fn enveloped(
         who: Subject::of(case),
         words: words_of(&composed.letter),
         input: serde_json::to_string(case).unwrap_or_default(),
-        look: serde_json::to_string(&look(case, writer, options)).unwrap_or_default(),
-        case: None,
+        look: serde_json::to_string(&look(writer, options, date)).unwrap_or_default(),
+        follows: thread
+            .case
+            .zip(facts.following.as_ref())
+            .map(|(case, following)| (case.to_owned(), following.number, following.kind)),
         only_new: false,
         composed,
     })
@@ -244,7 +256,7 @@ pub fn is_reachable(case: &Case, catalog: &Catalog, day: NaiveDate, accept_unver
     }
 }
 
-fn look(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>) -> Look {
+fn look(writer: &LetterWriter<'_>, options: &MailOptions<'_>, date: NaiveDate) -> Look {
     let render = writer.options();
     Look {
         layout: render.layout.map(str::to_owned),
@@ -253,29 +265,16 @@ fn look(case: &Case, writer: &LetterWriter<'_>, options: &MailOptions<'_>) -> Lo
         fonts: render.fonts.to_vec(),
         accept_unverified: render.accept_unverified,
         to: options.to.map(Mailbox::address),
-        date: Some(case.date.unwrap_or(options.today)),
+        date: Some(date),
         run: None,
     }
 }
 
 impl Prepared {
-    /// The same as a letter of the case with this reference.
-    #[must_use]
-    pub(super) fn following(self, reference: &str) -> Self {
-        Self { case: Some(reference.to_owned()), ..self }
-    }
-
     /// The same, but only if none was written under its number before.
     #[must_use]
     pub(super) fn only_new(self) -> Self {
         Self { only_new: true, ..self }
-    }
-
-    /// How it belongs to a case.
-    fn follows(&self) -> Option<Follows<'_>> {
-        let following = self.composed.facts.following.as_ref()?;
-        let (reference, number, kind) = (self.case.as_deref()?, following.number, following.kind.name());
-        Some(Follows { reference, number, kind, only_new: self.only_new })
     }
 
     /// Queued, sent or unknown letters for the same person and company, and those that only may be.
@@ -308,6 +307,7 @@ impl Prepared {
 
 /// The letter as a row of the ledger.
 pub(super) fn row<'a>(prepared: &'a Prepared, facts: &'a str, account: &'a str, again: bool) -> New<'a> {
+    let follows = prepared.follows.as_ref();
     New {
         reference: &prepared.composed.facts.reference,
         who: &prepared.who,
@@ -322,7 +322,12 @@ pub(super) fn row<'a>(prepared: &'a Prepared, facts: &'a str, account: &'a str, 
         message_id: &prepared.message.id,
         message: &prepared.message.bytes,
         sha256: &prepared.message.sha256,
-        follows: prepared.follows(),
+        follows: follows.map(|(reference, number, kind)| Follows {
+            reference,
+            number: *number,
+            kind: kind.name(),
+            only_new: prepared.only_new,
+        }),
         again,
     }
 }

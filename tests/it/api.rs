@@ -112,7 +112,12 @@ impl Crate {
             "crate" => Found::Module(Vec::new()),
             "self" => Found::Module(place.to_vec()),
             "super" => Found::Module(place[..place.len() - 1].to_vec()),
-            name => self.named(place, name),
+            name => {
+                let below = [place, &[name.to_owned()]].concat();
+                // In the middle of a path stands a module, even if a function has the same name.
+                let is_module = !rest.is_empty() && self.modules.contains_key(&below);
+                if is_module { Found::Module(below) } else { self.named(place, name) }
+            }
         };
         match next {
             Found::Module(module) if !rest.is_empty() => self.find(&module, rest),
@@ -129,6 +134,11 @@ impl Crate {
         }
         let below = [place, &[name.to_owned()]].concat();
         if self.modules.contains_key(&below) {
+            // A function that has the name of its own module: `pub use record::record`.
+            let own = |(_, known, path): &(bool, String, Vec<String>)| known == name && path.len() == 2 && path[0] == name;
+            if uses(items).iter().any(own) {
+                return self.named(&below, name);
+            }
             return Found::Module(below);
         }
         match uses(items).into_iter().find(|(_, known, _)| known == name) {

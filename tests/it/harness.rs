@@ -233,17 +233,40 @@ pub(crate) fn template(path: &Path) -> String {
     let mut rest = text.as_str();
     while let Some((before, tag)) = rest.split_once("{{>") {
         let (name, after) = tag.split_once("}}").unwrap();
-        let part = parts.join(name.trim()).with_extension("md");
-        let part =
-            std::fs::read_to_string(&part).unwrap_or_else(|error| panic!("{}: {}: {error}", path.display(), part.display()));
         whole.push_str(before);
-        whole.push_str(part.trim_end());
+        whole.push_str(&part(path, &parts, name.trim()));
         rest = after;
     }
     whole.push_str(rest);
     let mut pieces = whole.split("{{!");
     let first = pieces.next().unwrap().to_owned();
     pieces.fold(first, |text, piece| text + piece.split_once("}}").unwrap().1)
+}
+
+/// A part of a template; what a reply says to the kinds of answer, of all of them.
+fn part(path: &Path, parts: &Path, name: &str) -> String {
+    if !matches!(name, "points" | "asks") {
+        let part = parts.join(name).with_extension("md");
+        let text = std::fs::read_to_string(&part);
+        return text.unwrap_or_else(|error| panic!("{}: {}: {error}", path.display(), part.display())).trim_end().to_owned();
+    }
+    let replies: toml::Table = std::fs::read_to_string(path.with_file_name("replies.toml")).unwrap().parse().unwrap();
+    let text = |kind: &toml::Value, key: &str| kind[key].as_str().unwrap().trim().to_owned();
+    let is_tag = |line: &str| line.starts_with("{{#") || line.starts_with("{{/") || line.starts_with("{{else");
+    let of = |kind: &toml::Value| match name {
+        "points" => format!("{}\n\n1. {}\n\n", text(kind, "text"), text(kind, "short")),
+        _ => text(kind, "ask")
+            .lines()
+            .map(|line| if is_tag(line) { format!("{line}\n") } else { format!("1. {line}\n") })
+            .collect(),
+    };
+    let whole = replies.values().map(of).collect::<Vec<_>>().concat();
+    let mut pieces = whole.split("{{>");
+    let first = pieces.next().unwrap().to_owned();
+    pieces.fold(first, |text, piece| {
+        let (name, after) = piece.split_once("}}").unwrap();
+        text + &part(path, parts, name.trim()) + after
+    })
 }
 
 /// The letter templates of all languages: not their parts.

@@ -11,6 +11,7 @@
 mod abroad;
 mod amendments;
 mod america;
+mod answers;
 mod api;
 mod archive;
 #[cfg(unix)]

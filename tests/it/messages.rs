@@ -21,6 +21,7 @@ const ENUMS: &[(&str, &str, &str)] = &[
     ("src/catalog/error.rs", "Error", "## Letters\n\nWhy no letter can be written, whatever the case says.\n"),
     ("src/catalog/names/mod.rs", "NameError", ""),
     ("src/compose/error.rs", "Error", ""),
+    ("src/compose/course/refusal.rs", "NoFollowUp", ""),
     ("src/workflow/letter.rs", "Error", ""),
     ("src/fonts/mod.rs", "Error", ""),
     ("src/render/pdf/error.rs", "Error", ""),
@@ -76,6 +77,11 @@ const ENUMS: &[(&str, &str, &str)] = &[
         "## Letters that follow\n\nWhy a case gets no letter where many are written: in `why` of what is printed.\n",
     ),
     ("src/workflow/case/folder.rs", "FolderError", ""),
+    (
+        "src/workflow/case/problem.rs",
+        "MailProblem",
+        "## Received mail\n\nWhat could not be read of a company's mail: in `problems` of what is printed.\n",
+    ),
     ("src/ledger/error.rs", "Error", "## The ledger and the outbox\n\nWhy a step in them cannot be taken.\n"),
 ];
 

@@ -198,6 +198,18 @@ fn faults() -> Vec<(Copy, Found)> {
         std::fs::write(&path, notes(&std::fs::read_to_string(&path).unwrap())).unwrap();
     }
     all.push((bare, fault("no-notes", LETTER, None)));
+    let table = "[kind.refused]\nsays = [";
+    let signal = |more: &str| new().edit("answers.toml", |text| text.replace(table, &format!("{table}{more}, ")));
+    let line = read("templates/de/answers.toml").lines().position(|line| line == "[kind.refused]").unwrap() + 2;
+    let file = "da/answers.toml";
+    all.push((signal("\"ab\""), fault("signal-too-short", file, line)));
+    all.push((signal("\"nein danke\", \"nein danke\""), fault("signal-twice", file, line)));
+    let unknown = new().edit("answers.toml", |text| format!("{text}\n[kind.refuse]\nsays = [\"nein danke\"]\n"));
+    let last = read("templates/de/answers.toml").lines().count() + 2;
+    all.push((unknown, fault("unknown-signal", file, last)));
+    let none = "[event.absent]\nsays = []\nhints = [";
+    let silent = new().edit("answers.toml", |text| text.replace("[event.absent]\nsays = [", none));
+    all.push((silent, fault("no-signal", file, None)));
     all
 }
 

@@ -18,7 +18,7 @@ enum Ring {
 use Ring::{Core, Face, Service};
 
 /// Each module may use the modules listed with it (and itself), and the crates after them.
-const LAYERS: [(&str, Ring, &str, &str); 18] = [
+const LAYERS: [(&str, Ring, &str, &str); 19] = [
     ("text", Core, "", "email_address idna serde sha2 thiserror unicode_normalization"),
     ("case", Core, "text", "caseless chrono idna serde serde_json sha2 strsim thiserror toml unicode_normalization"),
     ("history", Core, "", "chrono serde"),
@@ -29,7 +29,7 @@ const LAYERS: [(&str, Ring, &str, &str); 18] = [
     (
         "catalog",
         Core,
-        "law controllers case letter text mail",
+        "law controllers case history letter text mail",
         "chrono rustc_hash serde serde_json sha2 strsim thiserror toml unicode_normalization unicode_script",
     ),
     (
@@ -38,8 +38,9 @@ const LAYERS: [(&str, Ring, &str, &str); 18] = [
         "catalog history letter law controllers case text",
         "chrono handlebars icu_locale_core icu_plurals memchr serde serde_json sha2 strsim thiserror unicode_script whatlang whichlang",
     ),
+    ("answers", Core, "catalog compose", "rustc_hash serde"),
     ("interview", Core, "case catalog compose controllers law text", "chrono serde"),
-    ("proofreading", Core, "case catalog compose text", "chrono serde serde_json thiserror toml unicode_normalization"),
+    ("proofreading", Core, "case catalog compose history text", "chrono serde serde_json thiserror toml unicode_normalization"),
     (
         "render",
         Core,
@@ -65,13 +66,13 @@ const LAYERS: [(&str, Ring, &str, &str); 18] = [
     (
         "workflow",
         Service,
-        "case catalog compose controllers files fonts history law ledger letter mail members render text",
-        "chrono deunicode fastrand mailparse rustc_hash serde serde_json sha2 similar thiserror toml zip",
+        "answers case catalog compose controllers files fonts history law ledger letter mail members render text",
+        "chrono deunicode fastrand mailparse nanohtml2text rustc_hash serde serde_json sha2 similar thiserror toml zip",
     ),
     (
         "cli",
         Face,
-        "case catalog compose controllers files fonts history interview law ledger letter mail members proofreading render text workflow",
+        "answers case catalog compose controllers files fonts history interview law ledger letter mail members proofreading render text workflow",
         "chrono clap clap_complete clap_mangen icalendar indicatif inquire keyring rpassword rustix serde serde_json signal_hook \
          tempfile terminal_size textwrap toml_edit unicode_linebreak zeroize",
     ),

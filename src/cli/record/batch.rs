@@ -2,14 +2,24 @@
 
 use std::path::Path;
 
+use clap::ValueEnum;
 use serde_json::json;
 
+use super::EventName;
 use crate::cli::context::Context;
 use crate::cli::error::Failure;
 use crate::cli::{cases, stop, terminal, words};
 use crate::ledger::{self, Ledger};
 use crate::workflow::batch;
 use crate::workflow::case::{self, CaseError, ListedLetter, RecordFault, Report, ToRecord};
+
+/// The event that is noted of all: of letters that went together only that they did.
+pub(super) fn event(name: &str) -> Result<EventName, Failure> {
+    match EventName::from_str(name, true) {
+        Ok(EventName::Sent) => Ok(EventName::Sent),
+        _ => Err(Failure::usage(format!("`{name}` does not go with --batch"), "write `demur record sent --batch FOLDER`")),
+    }
+}
 
 /// Lists the letters, asks, and records.
 pub(super) fn record(folder: &Path, report: &Report, yes: bool, context: &Context) -> Result<(), Failure> {

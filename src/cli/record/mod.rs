@@ -1,11 +1,12 @@
 //! `demur record`: notes what happened to a letter.
 
 mod batch;
+mod received;
 
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 use serde_json::json;
 
 use super::context::{Context, read_bytes};
@@ -22,21 +23,25 @@ const MOST: u64 = 1_000_000_000;
 ///
 /// What you note decides which day counts and which letter comes next: see `demur due` and `demur case show`. Nothing that was
 /// noted is ever changed; note what is right, and the day on which it happened.
+///
+/// With --eml, a mail of the company is read: its case is found by the reference or by what it answers, and the passages that
+/// speak for a kind of answer are shown. Only what you confirm is noted, and the mail is kept with the case. Attachments are
+/// not read, and whether the mail is from whom it says (DKIM) is not checked.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("many").args(["eml", "batch"]))]
 pub(super) struct Record {
     /// The reference printed in the letter, for instance LI-7F3A-K2Q9; left out with --batch
-    #[arg(value_name = "REFERENCE")]
-    reference: String,
+    #[arg(value_name = "REFERENCE", required_unless_present = "eml")]
+    reference: Option<String>,
     /// What happened
-    #[arg(required_unless_present = "batch", conflicts_with = "batch")]
+    #[arg(required_unless_present = "many", conflicts_with = "batch")]
     event: Option<EventName>,
     /// Note it for all letters in this folder of `demur batch --record` or `demur follow-up --all-due`: `demur record sent
     /// --batch letters --by post`; they are listed, and you confirm the list
     #[arg(long, value_name = "FOLDER")]
     batch: Option<PathBuf>,
-    /// Do not ask for confirmation
-    #[arg(short, long, requires = "batch")]
-    yes: bool,
+    #[command(flatten)]
+    mail: received::Mail,
     #[command(flatten)]
     how: How,
 }
@@ -116,15 +121,15 @@ impl Way {
 
 impl Record {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
-        let Self { reference, event, batch, yes, how } = self;
-        let event = match event {
-            Some(event) => event,
-            // The event stands first where there is no reference.
-            None => {
-                EventName::from_str(&reference, true).ok().filter(|event| matches!(event, EventName::Sent)).ok_or_else(|| {
-                    Failure::usage(format!("`{reference}` does not go with --batch"), "write `demur record sent --batch FOLDER`")
-                })?
-            }
+        let Self { reference, event, batch, mail, how } = self;
+        if let Some(path) = &mail.eml {
+            return received::execute(path, &mail, reference, event, how, context);
+        }
+        // The event stands first where there is no reference.
+        let event = match (&batch, event) {
+            (Some(_), _) => batch::event(reference.as_deref().unwrap_or_default())?,
+            (None, Some(event)) => event,
+            (None, None) => return Err(Failure::usage("the event is missing", "see `demur record --help`")),
         };
         if batch.is_some() && (!how.files.is_empty() || how.tracking.is_some()) {
             return Err(Failure::usage("--file and --tracking are about one letter", "note that letter by its reference"));
@@ -133,8 +138,8 @@ impl Record {
         let proofs = how.files.iter().map(|path| proof(path)).collect::<Result<Vec<_>, _>>()?;
         let report = Report { on: how.on.unwrap_or_else(Context::today), what, note: how.note, proofs };
         match batch {
-            Some(folder) => batch::record(&folder, &report, yes, context),
-            None => put(&reference, &report, context),
+            Some(folder) => batch::record(&folder, &report, mail.yes, context),
+            None => put(&reference.unwrap_or_default(), &report, context),
         }
     }
 }

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use super::context::DossierContext;
+use super::next::FollowUp;
 use super::refusal::NoFollowUp;
 use super::told::{Told, day, quoted, quotes_of};
 use crate::catalog::{Catalog, CourseWording, Kind};
@@ -16,7 +17,7 @@ use crate::compose::punctuation::with_full_stop;
 use crate::compose::residence::Residence;
 use crate::compose::warning::{Warning, page_of};
 use crate::history::{Event, History, What};
-use crate::law::{Authority, Confidence, PeriodKind, Regime};
+use crate::law::{AcceptsMail, Authority, Confidence, NameWithheld, PeriodKind, Regime};
 
 /// The language of a complaint: that of the letters if the authority takes it, else the first that it takes and that there is a
 /// letter in, else that of the letters with a warning.
@@ -61,20 +62,38 @@ pub(super) struct Receiver {
 
 impl Receiver {
     /// The authority where the person lives, as `name` prints it. What is not sure of its address is left out.
-    pub(super) fn find(basis: &mut Basis<'_>, name: &str, accept_unverified: bool) -> Result<Self, Error> {
-        let residence = &basis.residence;
+    pub(super) fn find(basis: &mut Basis<'_>, name: &str, wanted: &FollowUp) -> Result<Self, Error> {
+        let Basis { residence, warnings, .. } = basis;
         let authority = residence.jurisdiction.authority.as_ref().filter(|authority| !authority.by_subdivision);
         let sure = |authority: &Authority| authority.address_confidence.unwrap_or(authority.confidence);
-        let printable = |authority: &&Authority| sure(authority).may_be_printed(accept_unverified);
+        let printable = |authority: &&Authority| sure(authority).may_be_printed(wanted.accept_unverified);
         let address = authority.filter(printable).map(|authority| authority.address.clone()).unwrap_or_default();
         let country = residence.jurisdiction.country_code().to_owned();
-        let page = authority.and_then(|found| found.complaint_url.clone().or_else(|| found.web.clone()));
+        let page = || authority.and_then(|found| found.complaint_url.clone().or_else(|| found.web.clone()));
         if address.is_empty() {
-            let page = page.or_else(|| page_of(&residence.jurisdiction.sources, None));
-            basis.warnings.push(Warning::AuthorityWithoutAddress { authority: name.to_owned(), page });
+            let page = page().or_else(|| page_of(&residence.jurisdiction.sources, None));
+            warnings.push(Warning::AuthorityWithoutAddress { authority: name.to_owned(), page });
         } else if let Some(found) = authority.filter(|authority| sure(authority) < Confidence::High) {
             let (authority, why) = (name.to_owned(), found.why.clone());
-            basis.warnings.push(Warning::AuthorityAddressToConfirm { authority, why, page });
+            warnings.push(Warning::AuthorityAddressToConfirm { authority, why, page: page() });
+        }
+        // What is sent in a way that the authority does not take is not received.
+        let complaint = residence.jurisdiction.complaint.as_ref();
+        let mail = complaint.and_then(|complaint| complaint.email.as_ref());
+        let takes_mail = mail.and_then(|mail| mail.accepts).is_some_and(AcceptsMail::is_plain);
+        let form = complaint.and_then(|complaint| complaint.form.as_ref()).filter(|form| form.mandatory);
+        if let Some(form) = form {
+            let (authority, note) = (name.to_owned(), form.note.clone());
+            warnings.push(Warning::AuthorityWantsForm { authority, note, page: page() });
+        }
+        let identity = complaint.and_then(|complaint| complaint.identity.as_ref());
+        if identity.is_some_and(|identity| identity.document) {
+            warnings.push(Warning::AuthorityWantsIdentity { authority: name.to_owned(), page: page() });
+        }
+        let keeps_name = identity.and_then(|identity| identity.name_withheld);
+        if wanted.withhold_name && keeps_name == Some(NameWithheld::No) {
+            let note = identity.and_then(|identity| identity.name_note.clone());
+            warnings.push(Warning::NameNotWithheld { authority: name.to_owned(), note });
         }
         // Its last line is the country, for those who write from abroad.
         let mut address = address;
@@ -86,7 +105,7 @@ impl Receiver {
             block: std::iter::once(name.to_owned()).chain(address.iter().cloned()).collect(),
             name: name.to_owned(),
             address,
-            email: authority.and_then(|authority| authority.email.clone()),
+            email: authority.and_then(|authority| authority.email.clone()).filter(|_| takes_mail),
             country,
             confidence: authority.map(|authority| authority.confidence),
         })
@@ -101,14 +120,14 @@ pub(super) fn context(
     withhold_name: bool,
 ) -> Result<DossierContext, Error> {
     let home = basis.residence.jurisdiction.country_code();
-    let country = basis.addressee.country.as_deref();
-    let record = country.filter(|country| *country != home).and_then(|country| basis.catalog.jurisdiction(country).ok());
+    let abroad = basis.addressee.country.as_deref().filter(|country| *country != home);
+    let record = abroad.and_then(|country| basis.catalog.jurisdiction(country).ok());
     // The same law in another country: then the authorities of both have a part in it.
     let shares_law = |id: &str| basis.catalog.regime(id).is_ok_and(|regime| regime.citations == basis.regime.citations);
     let cross_border = record.as_ref().is_some_and(|record| record.regime.as_deref().is_some_and(shares_law));
     Ok(DossierContext {
         company: page::in_a_line(&basis.addressee, &basis.phrases),
-        country: record.map(|record| record.country_in(&basis.language.tag).to_owned()),
+        country: abroad.map(|code| basis.catalog.country_called(&basis.language.folder, code)).transpose()?.flatten(),
         cross_border,
         withhold_name,
         timeline: timeline(told, basis, words),
@@ -140,7 +159,7 @@ fn timeline(told: &Told<'_>, basis: &Basis<'_>, words: &CourseWording) -> Vec<St
                 None => with(&events.answered, &[]),
             },
             What::Complied => with(&events.complied, &[]),
-            // What the person made of it is no event between the two.
+            // What the person did alone is no event between the two.
             What::Written { .. } | What::Closed | What::Reopened => continue,
         };
         entries.push((event.on, sentence));

@@ -4,11 +4,11 @@
 //! how long a second letter gives and which ways close when are data of the regime and of the place. And no letter may say of
 //! the company what no event says.
 
-mod context;
+pub(super) mod context;
 mod dossier;
-mod follow_up;
 mod ground;
 mod limits;
+mod next;
 mod reckoning;
 mod refusal;
 mod said;
@@ -17,9 +17,8 @@ mod steps;
 mod story;
 mod told;
 
-pub use context::{AnswerContext, CourseContext, DossierContext, FollowUpContext, SetContext};
-pub use follow_up::{FollowUp, follow_up};
 pub use ground::{SetDay, set_day};
+pub use next::{FollowUp, follow_up};
 pub use refusal::NoFollowUp;
 pub use standing::{DueDay, DueWhat, ReceivedOn, Standing, standing};
 pub use steps::{Next, State, Step};

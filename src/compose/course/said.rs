@@ -1,4 +1,5 @@
-//! What a reply says to the kinds of an answer: the paragraph of the one that leads, the others as a list, and the requests.
+//! What a reply says to the kinds of an answer: the paragraph of the one that leads, the others as a list (or one as a
+//! paragraph), and the requests.
 //!
 //! It is put into the template in the place of `{{> points}}` and `{{> asks}}`, so that its lines are read like all others.
 
@@ -36,6 +37,8 @@ impl<'a> Said<'a> {
             let wording = self.wording(kind)?;
             pieces.push(match number {
                 0 => self.piece(kind, format!("{}\n\n", wording.text.trim())),
+                // One is no list.
+                _ if self.kinds.len() == 2 => self.piece(kind, format!("{}\n\n", wording.short.trim())),
                 _ => self.piece(kind, format!("1. {}\n", wording.short.trim())),
             });
         }

@@ -125,9 +125,11 @@ pub(super) fn quoted(quotes: &[String], words: &CourseWording) -> Option<String>
     (!quoted.is_empty()).then(|| quoted.join(&words.between_quotes))
 }
 
-/// A pasted text in one line.
+/// A pasted text in one line, without the point at its end: the sentence that quotes it has its own.
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let ended = line.strip_suffix(['.', '。']).filter(|rest| !rest.ends_with('.'));
+    ended.map_or(line.clone(), str::to_owned)
 }
 
 /// A day as a sentence has it.

@@ -32,6 +32,9 @@ pub enum CaseError {
     /// The day of the letter has not come.
     #[error("a {} in {reference} may be written from {day}", .letter.name())]
     NotDueYet { reference: String, letter: LetterKind, day: NaiveDate },
+    /// Where the person lives, a second letter to the company comes before a complaint.
+    #[error("a complaint in {reference} comes after a second letter to the company")]
+    LetterFirst { reference: String },
     /// A second reminder says nothing new.
     #[error("the company was reminded in {reference} on {day}")]
     RemindedAlready { reference: String, day: NaiveDate },
@@ -105,6 +108,9 @@ impl CaseError {
             Self::Unreadable { .. } => "use the demur that wrote it".to_owned(),
             Self::NothingDue { .. } => "record what has happened".to_owned(),
             Self::NotDueYet { .. } => "wait until then, or record what has happened".to_owned(),
+            Self::LetterFirst { .. } => {
+                "write that letter, record that it was sent, and wait for the day that it sets".to_owned()
+            }
             Self::RemindedAlready { .. } => "record the answer, or complain to the authority when its day has come".to_owned(),
             Self::NoSuchLetter { known, .. } => format!("letters: {}", known.join(", ")),
             Self::NoSuchAnswer { .. } => "record the answer first".to_owned(),

@@ -9,7 +9,7 @@ use crate::history::{By, LetterKind, What};
 use crate::law::Channel;
 use crate::mail::Mailbox;
 use crate::render::Picture;
-use crate::workflow::mail::enveloped;
+use crate::workflow::mail::{Thread, message_of};
 use crate::workflow::{Format, LetterWriter, Look, MailError, MailOptions, Prepared, RenderOptions, WrittenLetter};
 
 /// Composes and renders the letter of today that follows.
@@ -39,7 +39,9 @@ pub fn prepare_follow_up(
     let composed = composed(file, wanted, writer, options.today, Channel::Electronic)?;
     // The authority knows nothing of the messages to the company.
     let thread = if wanted.kind == LetterKind::Complaint { Vec::new() } else { thread(file) };
-    Ok(enveloped(&file.case, composed, writer, options, &thread)?.following(&file.reference))
+    let messages: Vec<&str> = thread.iter().map(String::as_str).collect();
+    let thread = Thread { messages: &messages, case: Some(&file.reference) };
+    Ok(message_of(&file.case, composed, writer, options, options.today, thread)?)
 }
 
 /// As the first letter looked.

@@ -78,8 +78,11 @@ fn may_be_written(kind: LetterKind, file: &CaseFile, standing: &Standing, today:
         LetterKind::Complaint => standing.day(&DueWhat::ComplaintFrom),
         _ => None,
     };
-    if let Some(day) = from.map(|from| from.day).filter(|day| *day > today) {
-        return Err(CaseError::NotDueYet { reference: reference(), letter: kind, day });
+    match from.map(|from| from.day) {
+        Some(day) if day > today => return Err(CaseError::NotDueYet { reference: reference(), letter: kind, day }),
+        // A second letter, or its day, comes first.
+        None if kind == LetterKind::Complaint => return Err(CaseError::LetterFirst { reference: reference() }),
+        _ => {}
     }
     if kind == LetterKind::Reminder {
         let letters = file.history.letters();

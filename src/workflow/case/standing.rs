@@ -69,8 +69,9 @@ pub fn standing_of(file: &CaseFile, catalog: &Catalog, today: NaiveDate) -> Resu
 /// What was found waits until its day has come; from then on it is overdue.
 fn settle_by_day(case: &mut CaseEntry, today: &str) {
     let has_come = case.next_day.as_ref().is_some_and(|day| day.as_str() <= today);
-    if case.state == State::Waiting.name() && case.next_step != Step::Wait.name() && has_come {
-        case.state = State::Overdue.name().to_owned();
+    let has_time = [State::Waiting, State::Replied].iter().any(|state| case.state == state.name());
+    if has_time && case.next_step != Step::Wait.name() && has_come {
+        State::Overdue.name().clone_into(&mut case.state);
     }
 }
 

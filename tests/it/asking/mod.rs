@@ -7,3 +7,4 @@ mod init;
 mod new;
 mod picker;
 mod pty;
+mod received;

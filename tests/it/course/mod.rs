@@ -3,6 +3,7 @@
 mod checklist;
 mod golden;
 mod refusals;
+mod written;
 
 use chrono::NaiveDate;
 use demur::case::Case;

@@ -105,7 +105,7 @@ fn every_authority_says_how_it_takes_complaints() {
         assert!(!complaint.contents.is_empty() && !complaint.sources.is_empty(), "{id}");
         let provision = catalog.regime(record.regime.as_deref().unwrap()).unwrap();
         let of_regime = provision.complaint.as_ref().map(|right| &right.provision);
-        assert!(of_regime.xor(complaint.provision.as_ref()).is_some() || provision.id.starts_with("u"), "{id}: one provision");
+        assert!(of_regime.xor(complaint.provision.as_ref()).is_some() || provision.id.starts_with('u'), "{id}: one provision");
         let accepts = complaint.email.as_ref().and_then(|email| email.accepts);
         if accepts.is_some_and(|accepts| accepts != AcceptsMail::No) {
             assert!(authority.email.is_some(), "{id}: to which address");

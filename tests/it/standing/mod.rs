@@ -4,6 +4,7 @@ mod data;
 mod due;
 mod lives;
 mod orders;
+mod regimes;
 
 use chrono::NaiveDate;
 use demur::case::{Case, Draft};

@@ -18,7 +18,7 @@ use crate::compose::error::Error;
 use crate::compose::facts::{Following, Recipient};
 use crate::compose::licence::Licences;
 use crate::compose::{Composed, page, reference};
-use crate::history::{History, LetterKind};
+use crate::history::{History, LetterKind, What};
 use crate::law::Channel;
 
 /// Which letter is to follow.
@@ -90,12 +90,11 @@ pub fn follow_up(
     let kinds = kinds(wanted, &told, catalog)?;
     let date = case.date.unwrap_or(told.objection.on);
     let first = wanted.reference.clone().unwrap_or_else(|| reference::of(case, &basis.addressee.name, date));
-    let number = history.letters().iter().map(|letter| letter.number).max().unwrap_or(1) + 1;
+    let number = number(history, wanted.kind);
     let answered = (!kinds.is_empty()).then_some(&kinds[..]);
     let set = set_day(case, wanted.kind, answered, today, wanted.channel, catalog)?;
     let context = basis.context()?;
-    let receiver =
-        if is_complaint { Some(Receiver::find(&mut basis, &context.authority, wanted.accept_unverified)?) } else { None };
+    let receiver = if is_complaint { Some(Receiver::find(&mut basis, &context.authority, wanted)?) } else { None };
     let dossier =
         if is_complaint { dossier::context(&told, &basis, words, wanted.withhold_name)? } else { DossierContext::default() };
     let values = FollowUpContext {
@@ -155,6 +154,19 @@ fn kinds(wanted: &FollowUp, told: &Told<'_>, catalog: &Catalog) -> Result<Vec<St
         return Err(NoFollowUp::NoKindOfAnswer.into());
     }
     Ok(found)
+}
+
+/// The number of the letter: that of one which was written and has not gone out, else the next.
+fn number(history: &History, kind: LetterKind) -> u16 {
+    let sent = history.letters();
+    let is_sent = |number: u16| sent.iter().any(|letter| letter.number == number);
+    let written = history.events().iter().filter_map(|event| match event.what {
+        What::Written { letter, kind } => Some((letter, kind)),
+        _ => None,
+    });
+    let waiting = written.clone().filter(|(number, of)| *of == kind && !is_sent(*number)).map(|(number, _)| number).last();
+    let known = sent.iter().map(|letter| letter.number).chain(written.map(|(number, _)| number));
+    waiting.unwrap_or_else(|| known.max().unwrap_or(1).saturating_add(1))
 }
 
 /// The last day of the period for the answer, with the time that the company took if it said so; `None` if it is not certain, or
