@@ -45,6 +45,7 @@ mod picker;
 mod posting;
 mod progress;
 mod record;
+mod recording;
 mod refresh;
 mod secret;
 mod send;

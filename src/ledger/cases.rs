@@ -79,7 +79,8 @@ pub enum Broken {
     Message { reference: String },
 }
 
-const LIST: &str = "SELECT reference, controller, created, state, next_step, next_day, forgotten IS NOT NULL FROM cases";
+const LIST: &str =
+    "SELECT reference, controller, created, state, next_step, next_day, forgotten IS NOT NULL FROM cases INDEXED BY cases_listed";
 
 fn case_entry(row: &Row<'_>) -> rusqlite::Result<CaseEntry> {
     Ok(CaseEntry {
@@ -115,16 +116,6 @@ impl Reader {
                    ORDER BY id DESC LIMIT ?2";
         let mut statement = self.db.prepare(sql)?;
         Ok(statement.query_map((begin, most), |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
-    }
-
-    /// The cases of which something is due on this day (ISO 8601) or before it, the most urgent first.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
-    pub fn due_by(&self, day: &str) -> Result<Vec<CaseEntry>, Error> {
-        let sql = format!("{LIST} WHERE next_day <= ?1 AND follows IS NULL AND replaced_by IS NULL ORDER BY next_day, id");
-        let mut statement = self.db.prepare(&sql)?;
-        Ok(statement.query_map([day], case_entry)?.collect::<Result<_, _>>()?)
     }
 
     /// References of the cases whose standing was not found by the law with this mark.
@@ -287,6 +278,16 @@ impl Reader {
     /// [`Error::Database`].
     pub fn sent_otherwise(&self, who: &Subject) -> Result<Vec<String>, Error> {
         sent_otherwise(&self.db, who)
+    }
+
+    /// Whether the letter with this reference was recorded as sent.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn is_recorded_as_sent(&self, reference: &str) -> Result<bool, Error> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM cases c JOIN history h ON h.case_id = coalesce(c.follows, c.id)
+                   WHERE c.reference = ?1 AND h.kind = 'sent' AND json_extract(h.body, '$.letter') = c.number)";
+        Ok(self.db.prepare_cached(sql)?.query_row([reference], |row| row.get(0))?)
     }
 
     fn case_id(&self, reference: &str) -> Result<i64, Error> {

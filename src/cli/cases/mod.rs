@@ -3,6 +3,8 @@
 mod show;
 pub(super) mod summary;
 
+pub(super) use show::said;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -97,8 +99,23 @@ fn is_wanted(company: Option<&str>) -> impl Fn(&str) -> bool {
     move |name| wanted.as_ref().is_none_or(|wanted| name.to_lowercase().contains(wanted))
 }
 
+/// The ledger, to look where all cases stand. After many letters, or with new law, that is noted for all that look after this
+/// one; where nothing can be written it is only found.
+pub(super) fn settled(context: &Context) -> Result<Option<Reader>, Failure> {
+    let Some(reader) = context.reader()? else { return Ok(None) };
+    if !case::is_unsettled(&reader, &context.catalog)? {
+        return Ok(Some(reader));
+    }
+    drop(reader);
+    let _held = stop::hold();
+    if let Ok(Some(mut ledger)) = Ledger::open_existing(context.data_folder()?) {
+        let _ = case::settle(&mut ledger, &context.catalog, Context::today());
+    }
+    context.reader()
+}
+
 fn list(open: bool, company: Option<&str>, context: &Context) -> Result<(), Failure> {
-    let reader = context.reader()?;
+    let reader = settled(context)?;
     let all = reader.map(|reader| case::cases(&reader, &context.catalog, Context::today())).transpose()?;
     let mut cases = all.unwrap_or_default();
     let wanted = is_wanted(company);

@@ -108,7 +108,7 @@ fn described_day(day: &DueDay, company: &str) -> String {
 }
 
 /// An event in a line.
-fn said(event: &Event) -> String {
+pub(in crate::cli) fn said(event: &Event) -> String {
     let mut line = match &event.what {
         What::Written { letter, kind } => format!("written: {} (letter {letter})", kind.name()),
         What::Sent { letter, kind, by, tracking } => {

@@ -3,6 +3,8 @@
 mod chain;
 mod evidence;
 mod kills;
+#[cfg(unix)]
+mod many;
 mod outcomes;
 mod recording;
 
