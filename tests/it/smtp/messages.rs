@@ -25,7 +25,6 @@ fn message(from: &Mailbox, subject: &str, text: &str, html: &str) -> Message {
         reference: "RE-0000-0000",
         date: date(),
         draft: false,
-        thread: &[],
     })
     .unwrap()
 }
@@ -108,7 +107,6 @@ fn control_characters_in_headers_are_refused() {
             reference: "R",
             date: date(),
             draft: false,
-            thread: &[],
         };
         assert!(build(&parts).unwrap_err().to_string().contains("control character"));
     }
@@ -139,7 +137,6 @@ proptest! {
             reference: "R",
             date: date(),
             draft: false,
-            thread: &[],
         }) else {
             // Invisible characters that a header cannot hold.
             prop_assert!(subject.chars().any(|c| !c.is_alphanumeric()));
