@@ -36,7 +36,7 @@ pub(super) fn keep_follow_up(file: &CaseFile, composed: &Composed, path: &Path, 
     let look = workflow::Look { date: Some(Context::today()), ..file.look.clone() };
     match put(&file.case, composed, &look, path, bytes, Some(follows), context) {
         Ok(true) => {
-            context.terminal.say(&format!("kept as {reference}; once it is sent: `demur record {reference} sent --by post`"))
+            context.terminal.say(&format!("kept as {reference}; once it is sent: `demur record {reference} sent --by post`"));
         }
         Ok(false) => {}
         Err(failure) => context.terminal.warning(&format!("the letter was written, but not kept with its case: {failure}")),

@@ -32,8 +32,14 @@ fn every_command_of_the_readme_runs() {
     let config = readme.split("```toml\n").nth(1).expect("an account is shown").split("```").next().unwrap();
     assert!(config.starts_with("[mail.accounts."), "{config}");
     demur.file(".config/demur/config.toml", config);
+    // A case of today stands for the one that the README names.
+    demur.file("receipt.pdf", "signed for");
+    let case = repo("examples/anna.toml");
+    assert_eq!(demur.run(&["letter", "--case", case.to_str().unwrap(), "-o", "case.pdf"]).code, 0);
+    let cases: serde_json::Value = serde_json::from_str(&demur.run(&["case", "list", "--json"]).out).unwrap();
+    let reference = cases[0]["reference"].as_str().unwrap();
     let mut ran = 0;
-    for line in read("README.md").lines().filter_map(|line| line.strip_prefix("$ demur ")) {
+    for line in read("README.md").replace("LI-7F3A-K2Q9", reference).lines().filter_map(|line| line.strip_prefix("$ demur ")) {
         let status = demur.command().args(words(line)).output().unwrap();
         assert!(status.status.success(), "{line}: {}", String::from_utf8_lossy(&status.stderr));
         ran += 1;

@@ -45,7 +45,10 @@ fn every_command_prints_what_its_schema_says() {
     }
     holds("due", &json(&demur, &["due", "--within", "60"]));
     holds("follow-up", &json(&demur, &["follow-up", &reference]));
-    holds("follow-up-send-dry-run", &json(&demur, &["follow-up", &reference, "--send", "--dry-run"]));
+    holds(
+        "follow-up-send-dry-run",
+        &json(&demur, &["follow-up", &reference, "--send", "--dry-run", "--to", "privacy@example.org"]),
+    );
     let shown = json(&demur, &["case", "show", &reference, "--verify"]);
     assert_eq!(shown["broken"], Value::Array(Vec::new()));
     holds("case-show", &shown);

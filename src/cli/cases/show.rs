@@ -119,8 +119,8 @@ pub(in crate::cli) fn said(event: &Event) -> String {
         What::Delivered { letter } => format!("delivered: letter {letter}"),
         What::Returned { letter } => format!("returned: letter {letter}"),
         What::Answered { kinds, quotes } => {
-            let quotes: String = quotes.iter().map(|quote| format!(" “{quote}”")).collect();
-            format!("answered: {}{quotes}", kinds.join(", "))
+            let quoted = quotes.iter().map(|quote| format!("“{quote}”"));
+            format!("answered: {}", std::iter::once(kinds.join(", ")).chain(quoted).collect::<Vec<_>>().join(" "))
         }
         other => other.name().to_owned(),
     };

@@ -1,7 +1,7 @@
 //! Which counts of a table stay unpublished so that nobody is recognised in it.
 //!
 //! A threshold rule hides small counts (primary suppression), and further ones where a total would give them away (secondary
-//! suppression): Hundepool et al., Handbook on Statistical Disclosure Control (ESSnet SDC, version 1.2, 2010), sections 4.2.1
+//! suppression): Hundepool et al., Handbook on Statistical Disclosure Control (`ESSnet` SDC, version 1.2, 2010), sections 4.2.1
 //! and 4.4.2, and 5.2 for tables of counts. A zero is published: it says of nobody that something happened to them.
 //!
 //! Who reads the table knows every line in which a total is the sum of its parts, so hidden counts are the unknowns of linear
@@ -51,9 +51,8 @@ pub(super) fn hidden(counts: &[u32], lines: &[Line], least: u32) -> Vec<bool> {
 fn gives_away(line: &Line, counts: &[u32], hidden: &[bool], least: u32) -> bool {
     let parts: Vec<u32> = line.parts.iter().filter(|at| hidden[**at]).map(|at| counts[*at]).collect();
     match (hidden[line.total], parts.len()) {
-        (false, 0) => false,
         (true, 0) | (false, 1) => true,
-        (true, _) => false,
+        (false, 0) | (true, _) => false,
         (false, _) => parts.iter().sum::<u32>() < least,
     }
 }
@@ -82,7 +81,9 @@ fn recovered(lines: &[Line], hidden: &[bool]) -> Vec<usize> {
             subtract(&mut row, &solved[&at], factor);
         }
         let Some((&first, &lead)) = row.iter().next() else { continue };
-        row.values_mut().for_each(|value| *value /= lead);
+        for value in row.values_mut() {
+            *value /= lead;
+        }
         for other in solved.values_mut() {
             if let Some(factor) = other.get(&first).copied() {
                 subtract(other, &row, factor);

@@ -56,10 +56,9 @@ fn due(file: &CaseFile, standing: &Standing, today: NaiveDate) -> Result<LetterK
     let state = standing.state;
     let Some(next) = standing.next else { return Err(CaseError::NothingDue { reference: reference(), state }) };
     let kind = match next.step {
-        Step::Reminder => LetterKind::Reminder,
         Step::Reply => LetterKind::Reply,
         Step::Appeal if state == State::Answered => LetterKind::Reply,
-        Step::Appeal => LetterKind::Reminder,
+        Step::Reminder | Step::Appeal => LetterKind::Reminder,
         Step::Closing => LetterKind::Closing,
         Step::Complaint => LetterKind::Complaint,
         Step::Send | Step::SendAgain | Step::Wait => return Err(CaseError::NothingDue { reference: reference(), state }),

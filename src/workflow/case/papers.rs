@@ -219,7 +219,7 @@ pub fn write(
     }
     if let Some(consent) = consent {
         let mut papers = Papers::begin(ledger, consent, "follow-up", writing.now.timestamp_millis())?;
-        folder.begin(&papers.run().to_owned())?;
+        folder.begin(papers.run())?;
         for some in letters.chunks(AT_ONCE) {
             if writing.stop.load(Ordering::Relaxed) {
                 return Err(PapersError::Interrupted);

@@ -141,7 +141,6 @@ fn faults(
         None => Some(RecordFault::NothingSent { day }),
     };
     match &event.what {
-        What::Written { .. } => {}
         What::Sent { letter, kind, .. } => {
             if let Some(known) = of(*letter) {
                 faults.push(RecordFault::SentAlready { kind: *kind, day: known.on });
@@ -164,7 +163,7 @@ fn faults(
         }
         What::Closed if file.history.is_closed() => faults.push(RecordFault::ClosedAlready),
         What::Reopened if !file.history.is_closed() => faults.push(RecordFault::NotClosed),
-        What::Closed | What::Reopened => {}
+        What::Written { .. } | What::Closed | What::Reopened => {}
     }
     for proof in &report.proofs {
         let bytes = proof.bytes.len() as u64;

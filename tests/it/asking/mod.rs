@@ -8,3 +8,4 @@ mod new;
 mod picker;
 mod pty;
 mod received;
+mod start;

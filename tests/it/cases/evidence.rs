@@ -116,7 +116,7 @@ fn a_case_by_post_is_read_and_checked_without_demur() {
         "10 November 2026",
         "11 November 2026",
         "12 November 2026",
-        "“We do not agree.”",
+        "“We do not agree”",
         "note: from Sampletown",
         "RR 12 IE",
         "files: proofs/03-receipt-1.txt, proofs/03-receipt-1-2.txt",
