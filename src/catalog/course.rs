@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::evidence::EvidenceWording;
 use crate::history::{By, LetterKind};
 
 /// The words for what has happened.
@@ -18,6 +19,9 @@ pub struct CourseWording {
     pub events: EventWording,
     /// What goes with a complaint.
     pub enclosures: EnclosureWording,
+    /// What evidence says beside the events; absent in a language that has none.
+    #[serde(default)]
+    pub evidence: Option<EvidenceWording>,
 }
 
 /// How a letter went.
@@ -78,8 +82,9 @@ pub struct EnclosureWording {
 impl CourseWording {
     /// All its texts.
     pub(super) fn texts_mut(&mut self) -> Vec<&mut String> {
-        let Self { quote, between_quotes, by, events, enclosures } = self;
-        vec![
+        let Self { quote, between_quotes, by, events, enclosures, evidence } = self;
+        let own = evidence.iter_mut().flat_map(EvidenceWording::texts_mut);
+        let mut texts = vec![
             quote,
             between_quotes,
             &mut by.post,
@@ -111,7 +116,9 @@ impl CourseWording {
             &mut enclosures.acknowledged,
             &mut enclosures.extended,
             &mut enclosures.answered,
-        ]
+        ];
+        texts.extend(own);
+        texts
     }
 }
 

@@ -10,6 +10,7 @@ mod countries;
 mod course;
 mod embedded;
 mod error;
+mod evidence;
 mod grounds;
 mod interview;
 mod kind;
@@ -34,6 +35,7 @@ pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
 pub use course::{ByWording, CourseWording, EnclosureWording, EventWording};
 pub use error::Error;
+pub use evidence::{ChangedWording, DayWording, EvidenceWording, StepWording};
 pub use grounds::{DataKind, FieldKey, GroundFact, GroundFacts, GroundStanding, GroundWording, Grounds, NotGround};
 pub(crate) use interview::holds;
 pub use interview::{InterviewWords, QuestionWords};
@@ -285,7 +287,7 @@ impl Catalog {
     /// # Errors
     /// As [`Catalog::jurisdiction`].
     pub fn template(&self, folder: &str, wording: &str, kind: Kind) -> Result<(String, Cow<'static, str>), Error> {
-        let path = format!("templates/{}/{}/{}", file_name(folder)?, file_name(wording)?, kind.file());
+        let path = format!("templates/{}/{}/{}", file_name(folder)?, file_name(kind.folder(wording))?, kind.file());
         let text = self.text(&path)?;
         Ok((path, text))
     }

@@ -46,7 +46,7 @@ impl Catalog {
     /// The languages (folders of `templates/`) in which there is a letter of this kind in a wording, sorted.
     #[must_use]
     pub fn languages_of(&self, wording: &str, kind: Kind) -> Vec<String> {
-        let here = |language: &String| self.has_template(&format!("{language}/{wording}/{}", kind.file()));
+        let here = |language: &String| self.has_template(&format!("{language}/{}/{}", kind.folder(wording), kind.file()));
         self.template_folders().into_iter().filter(here).collect()
     }
 }

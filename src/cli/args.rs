@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 
 use super::global::Global;
 use super::{
-    account, batch, cases, completions, controllers, deadline, due, follow_up, init, letter, list, man, new, outbox, record,
-    send, steps, templates,
+    account, batch, cases, completions, controllers, deadline, due, evidence, follow_up, init, letter, list, man, new, outbox,
+    record, send, steps, templates,
 };
 
 /// Write the letter with which you object to the use of your data: right law, right company, right language.
@@ -32,6 +32,7 @@ pub(super) enum Command {
     Record(record::Record),
     Due(due::Due),
     FollowUp(follow_up::FollowUp),
+    Evidence(evidence::Evidence),
     Outbox(outbox::Outbox),
     Account(account::Account),
     Steps(steps::Steps),

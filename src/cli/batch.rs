@@ -58,6 +58,9 @@ pub(super) struct Out {
     /// Format of the letters
     #[arg(short, long, value_name = "FORMAT", default_value = "pdf")]
     format: Format,
+    /// Open a case for each letter, so that what comes of it can be noted (see `demur record sent --batch`)
+    #[arg(long, conflicts_with_all = ["send", "join", "check", "columns"])]
+    record: bool,
     /// Also write all letters to letters.zip in the folder
     #[arg(long)]
     zip: bool,
@@ -136,9 +139,9 @@ impl Batch {
             let what = "--format form writes the short text for a web form, but --send e-mails the letter";
             return Err(Failure::usage(what, "drop one of them"));
         }
-        if stream::is_stream(&members) && (mail.send || out.merge.is_some() || sheet.sample.is_some()) {
+        if stream::is_stream(&members) && (mail.send || out.record || out.merge.is_some() || sheet.sample.is_some()) {
             let name = if members == Path::new("-") { "standard input".to_owned() } else { members.display().to_string() };
-            let what = format!("{name} can only be read once, but --send, --merge and --sample read the rows again");
+            let what = format!("{name} can only be read once, but --send, --record, --merge and --sample read the rows again");
             return Err(Failure::usage(what, "pass a file"));
         }
         let others = letter.files();
@@ -209,6 +212,11 @@ impl Batch {
             }
         }
         drop(held);
+        if out.record {
+            let (recorded, verdict) = super::recording::record(&plan, &open, &folder, &stop, context)?;
+            facts["recorded"] = recorded;
+            done = verdict.and(done);
+        }
         if let Some(post) = post {
             let posted = post.send(&plan, &open, &folder, &pace, &stop, context)?;
             facts["mail"] = posted.facts;

@@ -192,6 +192,7 @@ impl Look {
             accept_unverified: self.accept_unverified,
             to: None,
             date: Some(date),
+            run: None,
         }
     }
 

@@ -1,5 +1,5 @@
 //! `demur completions`: what the shell completes. The script that a shell loads asks the program, so that it knows companies,
-//! places, grounds, languages and layouts, also those of the user's own folder.
+//! places, grounds, languages and layouts, also those of the user's own folder, and the cases of the ledger.
 
 use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
@@ -16,6 +16,9 @@ use crate::catalog::Catalog;
 
 /// The variable by which a shell asks.
 const VARIABLE: &str = "COMPLETE";
+
+/// So many cases are offered at most: a shell waits for the answer, and nobody reads a longer list.
+const CASES: u16 = 200;
 
 /// Print shell completions
 #[derive(Debug, Args)]
@@ -68,7 +71,9 @@ fn with_values(arg: Arg, command: &str) -> Arg {
         "lang" => languages,
         "layout" => layouts,
         "established" => countries,
+        "reference" => return arg.add(ArgValueCompleter::new(references)),
         "case" | "signature" | "fonts" | "output" | "members" => return arg.add(ArgValueCompleter::new(PathCompleter::file())),
+        "csv" | "svg" | "ics" | "files" => return arg.add(ArgValueCompleter::new(PathCompleter::any())),
         "folder" if command == "man" => return arg.add(ArgValueCompleter::new(PathCompleter::dir())),
         _ if field(Field::ObjectionController) => companies,
         _ if field(Field::PersonCountry) => places,
@@ -86,6 +91,13 @@ fn with_values(arg: Arg, command: &str) -> Arg {
         found.retain(|value| fits(value, &typed));
         found
     }))
+}
+
+/// The cases, the newest first.
+fn references(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let typed = typed.to_string_lossy();
+    let found = Context::reader_of_the_user().and_then(|ledger| ledger.references(&typed, CASES).ok()).unwrap_or_default();
+    found.iter().map(|(reference, company)| meaning(reference, company)).collect()
 }
 
 /// Whether what was typed begins the value or what it means: `ger` finds DE, Germany.

@@ -40,7 +40,7 @@ impl Context {
         let Global { json, plain, config_dir, data_dir, no_input, .. } = global;
         let plain = plain || environment("DEMUR_PLAIN").is_some_and(|value| value != "0");
         let config = config_folder(config_dir);
-        let data = data_dir.or_else(|| default_folder("DEMUR_DATA_DIR", "XDG_DATA_HOME", ".local/share"));
+        let data = data_dir.or_else(data_folder);
         let catalog = catalog_of(config.clone());
         Self { terminal, catalog, json, plain, config, data, no_input, inputs: RefCell::default() }
     }
@@ -48,6 +48,11 @@ impl Context {
     /// The catalog without options: what a shell asks for is completed before they are read.
     pub(super) fn catalog_of_the_user() -> Catalog {
         catalog_of(config_folder(None))
+    }
+
+    /// The ledger without options, read-only; `None` also if it cannot be read, since a shell that completes shows no error.
+    pub(super) fn reader_of_the_user() -> Option<Reader> {
+        Reader::open(&data_folder()?).ok().flatten()
     }
 
     /// The time. chrono's own clock panics before 1970.
@@ -228,6 +233,10 @@ impl Context {
 
 fn config_folder(typed: Option<PathBuf>) -> Option<PathBuf> {
     typed.or_else(|| default_folder("DEMUR_CONFIG_DIR", "XDG_CONFIG_HOME", ".config"))
+}
+
+fn data_folder() -> Option<PathBuf> {
+    default_folder("DEMUR_DATA_DIR", "XDG_DATA_HOME", ".local/share")
 }
 
 /// The embedded catalog, and over it the user's own folder.

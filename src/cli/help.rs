@@ -69,9 +69,66 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "demur case",
+        &[
+            ("The cases that are not over", "demur case list --open"),
+            ("What happened in one, and where it stands", "demur case show LI-7F3A-K2Q9"),
+        ],
+    ),
+    (
+        "demur case list",
+        &[
+            ("Those that are not over, with one company", "demur case list --open --company linkedin"),
+            ("What came of all of them, by company", "demur case list --summary"),
+            (
+                "The same to publish, as a list and as a picture",
+                "demur case list --summary --csv outcomes.csv --svg outcomes.svg",
+            ),
+        ],
+    ),
+    (
+        "demur case show",
+        &[
+            ("What happened, and where it stands", "demur case show LI-7F3A-K2Q9"),
+            ("Whether all is as it was recorded", "demur case show LI-7F3A-K2Q9 --verify"),
+            ("Its letters and proofs, as files", "demur case show LI-7F3A-K2Q9 --files linkedin"),
+            ("Its events and days, as a picture", "demur case show LI-7F3A-K2Q9 --svg case.svg"),
+        ],
+    ),
+    ("demur case forget", &[("Erase all that is kept of it", "demur case forget LI-7F3A-K2Q9")]),
+    (
+        "demur record",
+        &[
+            ("The letter went by post, registered", "demur record LI-7F3A-K2Q9 sent --by post --tracking RR123456785IE"),
+            ("It arrived, with the proof", "demur record LI-7F3A-K2Q9 delivered --on 2026-11-27 --file receipt.pdf"),
+            (
+                "The company refused",
+                "demur record LI-7F3A-K2Q9 answered --kind refused --quote \"We do not agree.\" --file answer.eml",
+            ),
+            ("It did what you asked", "demur record LI-7F3A-K2Q9 complied"),
+        ],
+    ),
+    (
+        "demur due",
+        &[
+            ("What is overdue, or due within two weeks", "demur due"),
+            ("All days, as a calendar", "demur due --ics demur.ics"),
+            ("For cron: say nothing unless something is overdue", "demur due --check --quiet --within 0"),
+        ],
+    ),
+    (
+        "demur follow-up",
+        &[
+            ("The letter that is due, as a PDF", "demur follow-up LI-7F3A-K2Q9 -o reminder.pdf"),
+            ("By e-mail, in the thread of the first", "demur follow-up LI-7F3A-K2Q9 --send --account private"),
+            ("The complaint to the authority", "demur follow-up LI-7F3A-K2Q9 --kind complaint -o complaint.pdf"),
+        ],
+    ),
+    (
         "demur outbox",
         &[("What is queued and what was sent", "demur outbox list"), ("Go on sending", "demur outbox resume --wait")],
     ),
+    ("demur evidence", &[("What an authority wants to see", "demur evidence LI-7F3A-K2Q9 -o evidence.zip")]),
     ("demur outbox list", &[("Only what failed", "demur outbox list --state failed")]),
     ("demur outbox show", &[("A message as it was sent", "demur outbox show A1B2-C3D4 --message message.eml")]),
     ("demur outbox resume", &[("Until the queue is empty, 20 a minute", "demur outbox resume --wait --rate 20/min")]),
@@ -148,8 +205,13 @@ const CODES: &[(u8, &str, &[&str])] = &[
     (0, "done", &[]),
     (1, "the input was refused; fix it", &[]),
     (2, "an option is unknown, or they do not fit each other", &[]),
-    (3, "partly done, or not delivered; safe to run again", &["demur", "send", "batch", "outbox", "account"]),
-    (4, "it is not known whether a mail was accepted; see `demur outbox list`", &["demur", "send", "batch", "outbox"]),
+    (3, "partly done, or not delivered; safe to run again", &["demur", "send", "batch", "outbox", "account", "follow-up"]),
+    (3, "something is overdue (--check)", &["due"]),
+    (
+        4,
+        "it is not known whether a mail was accepted; see `demur outbox list`",
+        &["demur", "send", "batch", "outbox", "follow-up"],
+    ),
     (130, "interrupted", &[]),
 ];
 

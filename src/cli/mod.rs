@@ -10,6 +10,7 @@ mod ask;
 mod batch;
 mod case_args;
 mod cases;
+mod chart;
 mod clipboard;
 mod company;
 mod completions;
@@ -25,6 +26,7 @@ mod delivery;
 mod due;
 mod entry;
 mod error;
+mod evidence;
 mod follow_up;
 mod format;
 mod global;
@@ -43,6 +45,7 @@ mod picker;
 mod posting;
 mod progress;
 mod record;
+mod recording;
 mod refresh;
 mod secret;
 mod send;
@@ -118,6 +121,7 @@ fn execute(command: Option<Command>, context: &Context) -> Result<(), Failure> {
         Command::Due(command) => command.execute(context),
         Command::Record(command) => command.execute(context),
         Command::FollowUp(command) => command.execute(context),
+        Command::Evidence(command) => command.execute(context),
         Command::Outbox(command) => command.execute(context),
         Command::Account(command) => command.execute(context),
         Command::Steps(command) => command.execute(context),

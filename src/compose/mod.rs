@@ -40,7 +40,8 @@ pub use addressee::find_record;
 pub(crate) use age::highest_majority;
 pub(crate) use claims::offers_setting;
 pub use course::{
-    DueDay, DueWhat, FollowUp, Next, NoFollowUp, ReceivedOn, SetDay, Standing, State, Step, follow_up, set_day, standing,
+    Changed, DueDay, DueWhat, Exhibit, ExhibitEvent, FollowUp, Next, NoFollowUp, ReceivedOn, SetDay, Standing, State, Step,
+    evidence, follow_up, set_day, standing,
 };
 pub use dates::{Deadlines, Receipt, deadline_for};
 pub use error::Error;

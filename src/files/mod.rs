@@ -9,6 +9,8 @@ mod whole;
 pub use overrides::OverrideFolder;
 #[cfg(feature = "workflow")]
 pub(crate) use whole::replace_all;
+#[cfg(feature = "cli")]
+pub(crate) use whole::replace_with;
 #[cfg(feature = "ledger")]
 pub(crate) use whole::{Audience, replace};
 

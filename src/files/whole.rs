@@ -1,6 +1,6 @@
 //! Atomic replacement of a file.
 
-use std::fs::{self, Metadata};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -20,12 +20,21 @@ pub(crate) enum Audience {
 /// The temporary file is in the same folder, because a rename is atomic only within a file system. Replaces a link rather than
 /// following it.
 pub(crate) fn replace(path: &Path, bytes: &[u8], audience: Audience) -> io::Result<bool> {
+    replace_with(path, audience, |file| file.write_all(bytes))
+}
+
+/// The same for what is written bit by bit: nothing of it is seen until `write` has written all.
+pub(crate) fn replace_with<E: From<io::Error>>(
+    path: &Path,
+    audience: Audience,
+    write: impl FnOnce(&mut File) -> Result<(), E>,
+) -> Result<bool, E> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let old = fs::symlink_metadata(path).ok();
     let mut builder = tempfile::Builder::new();
     permit(&mut builder, old.as_ref(), audience);
     let mut file = builder.prefix(".demur-").tempfile_in(folder)?;
-    file.write_all(bytes)?;
+    write(file.as_file_mut())?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(old.is_some())

@@ -79,7 +79,8 @@ pub enum Broken {
     Message { reference: String },
 }
 
-const LIST: &str = "SELECT reference, controller, created, state, next_step, next_day, forgotten IS NOT NULL FROM cases";
+const LIST: &str =
+    "SELECT reference, controller, created, state, next_step, next_day, forgotten IS NOT NULL FROM cases INDEXED BY cases_listed";
 
 fn case_entry(row: &Row<'_>) -> rusqlite::Result<CaseEntry> {
     Ok(CaseEntry {
@@ -104,14 +105,17 @@ impl Reader {
         Ok(statement.query_map([], case_entry)?.collect::<Result<_, _>>()?)
     }
 
-    /// The cases of which something is due on this day (ISO 8601) or before it, the most urgent first.
+    /// References of at most so many cases, each with its company, whose reference or company begins with this (in ASCII
+    /// case-insensitive), the newest first.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub fn due_by(&self, day: &str) -> Result<Vec<CaseEntry>, Error> {
-        let sql = format!("{LIST} WHERE next_day <= ?1 AND follows IS NULL AND replaced_by IS NULL ORDER BY next_day, id");
-        let mut statement = self.db.prepare(&sql)?;
-        Ok(statement.query_map([day], case_entry)?.collect::<Result<_, _>>()?)
+    pub fn references(&self, begin: &str, most: u16) -> Result<Vec<(String, String)>, Error> {
+        let sql = "SELECT reference, controller FROM cases WHERE follows IS NULL AND replaced_by IS NULL AND forgotten IS NULL
+                   AND (instr(upper(reference), upper(?1)) = 1 OR instr(upper(controller), upper(?1)) = 1)
+                   ORDER BY id DESC LIMIT ?2";
+        let mut statement = self.db.prepare(sql)?;
+        Ok(statement.query_map((begin, most), |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
     }
 
     /// References of the cases whose standing was not found by the law with this mark.
@@ -191,6 +195,19 @@ impl Reader {
         Ok(self.db.prepare_cached("SELECT bytes FROM files WHERE id = ?1")?.query_row([id], |row| row.get(0))?)
     }
 
+    /// The same, read by `read` where it lies: a large file is not copied.
+    ///
+    /// # Errors
+    /// [`Error::Database`], and those of `read`.
+    pub fn read_kept_file<T, E: From<Error>>(&self, id: i64, read: impl FnOnce(&[u8]) -> Result<T, E>) -> Result<T, E> {
+        let wrong = |error: rusqlite::Error| Error::from(error);
+        let mut statement = self.db.prepare_cached("SELECT bytes FROM files WHERE id = ?1").map_err(wrong)?;
+        let mut rows = statement.query([id]).map_err(wrong)?;
+        let row = rows.next().map_err(wrong)?.ok_or(rusqlite::Error::QueryReturnedNoRows).map_err(wrong)?;
+        let bytes = row.get_ref(0).map_err(wrong)?.as_blob().map_err(|error| wrong(error.into()))?;
+        read(bytes)
+    }
+
     /// What of a case is not as it was recorded.
     ///
     /// # Errors
@@ -215,7 +232,8 @@ impl Reader {
                 broken.push(Broken::Event { number: event.number, kind: event.kind.clone() });
             }
             for file in &event.files {
-                if Sha256::digest(self.kept_file(file.id)?).as_slice() != file.sha256 {
+                let found = self.read_kept_file(file.id, |bytes| Ok::<_, Error>(Sha256::digest(bytes)))?;
+                if found.as_slice() != file.sha256 {
                     broken.push(Broken::File { number: event.number, name: file.name.clone() });
                 }
             }
@@ -260,6 +278,16 @@ impl Reader {
     /// [`Error::Database`].
     pub fn sent_otherwise(&self, who: &Subject) -> Result<Vec<String>, Error> {
         sent_otherwise(&self.db, who)
+    }
+
+    /// Whether the letter with this reference was recorded as sent.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn is_recorded_as_sent(&self, reference: &str) -> Result<bool, Error> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM cases c JOIN history h ON h.case_id = coalesce(c.follows, c.id)
+                   WHERE c.reference = ?1 AND h.kind = 'sent' AND json_extract(h.body, '$.letter') = c.number)";
+        Ok(self.db.prepare_cached(sql)?.query_row([reference], |row| row.get(0))?)
     }
 
     fn case_id(&self, reference: &str) -> Result<i64, Error> {

@@ -93,6 +93,10 @@ pub enum Error {
     #[error("{reference} is about the same, and was sent")]
     #[serde(rename = "sent-otherwise")]
     SentOtherwise { reference: String },
+    /// A letter of this case was written, or recorded as sent, under its number: a second one would say the same.
+    #[error("{reference} was written before")]
+    #[serde(rename = "written-before")]
+    WrittenBefore { reference: String },
     /// The message's state does not allow this step.
     #[error("{reference} is {}", .state.name())]
     #[serde(rename = "wrong-state")]
@@ -148,6 +152,7 @@ impl Error {
             Self::Unknown { .. }
                 | Self::NoCase { .. }
                 | Self::SentOtherwise { .. }
+                | Self::WrittenBefore { .. }
                 | Self::State { .. }
                 | Self::Already { .. }
                 | Self::Similar { .. }
@@ -179,6 +184,7 @@ impl Error {
             Self::Unknown { .. }
             | Self::NoCase { .. }
             | Self::SentOtherwise { .. }
+            | Self::WrittenBefore { .. }
             | Self::State { .. }
             | Self::Already { .. }
             | Self::Similar { .. }

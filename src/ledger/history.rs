@@ -6,6 +6,7 @@
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 
+use super::keep::{keep_in, record_in};
 use super::{Error, Ledger, Millis, people};
 use crate::case::Subject;
 
@@ -54,6 +55,8 @@ pub struct Follows<'a> {
     pub number: u16,
     /// What kind of letter.
     pub kind: &'a str,
+    /// Only if none was written under this number before.
+    pub only_new: bool,
 }
 
 /// What happened to a message that a server took, for the history of its case.
@@ -70,48 +73,44 @@ impl Ledger {
     /// [`Error::Taken`] if another letter has its reference; [`Error::NoCase`] if it follows one that is not there.
     pub fn keep_letter(&mut self, letter: &NewLetter<'_>, event: &NewEvent<'_>, now: Millis) -> Result<bool, Error> {
         let transaction = self.reader.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let known: Option<(i64, String)> = transaction
-            .prepare_cached("SELECT id, input FROM cases WHERE reference = ?1")?
-            .query_row([letter.reference], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        if let Some((id, input)) = known {
-            if letter.follows.is_some() {
-                return write_again(transaction, id, letter, event, now);
-            }
-            if input != letter.input {
-                return Err(Error::Taken { reference: letter.reference.to_owned() });
-            }
-            transaction.execute("UPDATE cases SET replaced_by = NULL WHERE id = ?1", [id])?;
-            supersede(&transaction, id, letter.who)?;
-            transaction.commit()?;
-            return Ok(false);
-        }
-        let id = insert_letter(&transaction, letter, now)?;
-        let case = match &letter.follows {
-            None => {
-                supersede(&transaction, id, letter.who)?;
-                id
-            }
-            Some(follows) => case_of(&transaction, follows.reference)?.ok_or_else(|| Error::no_case(follows.reference))?,
-        };
-        append(&transaction, case, event, now)?;
+        let kept = keep_in(&transaction, letter, event, now)?;
         transaction.commit()?;
-        Ok(true)
+        Ok(kept)
+    }
+
+    /// The same for many in one step; a refused one does not stop the others.
+    ///
+    /// # Errors
+    /// [`Error::Database`]: none is kept. For single letters as [`Self::keep_letter`]; [`Error::WrittenBefore`].
+    pub fn keep_letters(
+        &mut self,
+        all: &[(NewLetter<'_>, NewEvent<'_>)],
+        now: Millis,
+    ) -> Result<Vec<Result<bool, Error>>, Error> {
+        let transaction = self.reader.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let kept = each(all, |(letter, event)| keep_in(&transaction, letter, event, now))?;
+        transaction.commit()?;
+        Ok(kept)
+    }
+
+    /// Records an event of each of these cases in one step; a refused one does not stop the others.
+    ///
+    /// # Errors
+    /// [`Error::Database`]: none is recorded. For single events as [`Self::record`].
+    pub fn record_all(&mut self, all: &[(&str, NewEvent<'_>)], now: Millis) -> Result<Vec<Result<u32, Error>>, Error> {
+        let transaction = self.reader.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let recorded = each(all, |(reference, event)| record_in(&transaction, reference, event, now))?;
+        transaction.commit()?;
+        Ok(recorded)
     }
 
     /// Records an event of a case with its files, or nothing. Returns its number in the case.
     ///
     /// # Errors
-    /// [`Error::NoCase`]; [`Error::Forgotten`]; [`Error::Database`].
+    /// [`Error::NoCase`]; [`Error::Forgotten`]; [`Error::SentOtherwise`] if the letter was recorded as sent; [`Error::Database`].
     pub fn record(&mut self, reference: &str, event: &NewEvent<'_>, now: Millis) -> Result<u32, Error> {
         let transaction = self.reader.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let case = case_of(&transaction, reference)?.ok_or_else(|| Error::no_case(reference))?;
-        let forgotten: Option<Millis> =
-            transaction.query_row("SELECT forgotten FROM cases WHERE id = ?1", [case], |row| row.get(0))?;
-        if forgotten.is_some() {
-            return Err(Error::Forgotten { reference: reference.to_owned() });
-        }
-        let number = append(&transaction, case, event, now)?;
+        let number = record_in(&transaction, reference, event, now)?;
         transaction.commit()?;
         Ok(number)
     }
@@ -123,14 +122,27 @@ impl Ledger {
     pub fn note_standings(&mut self, standings: &[Standing<'_>], law: &str) -> Result<(), Error> {
         let transaction = self.reader.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         {
-            let sql = "UPDATE cases SET law = ?2, state = ?3, next_step = ?4, next_day = ?5 WHERE reference = ?1";
+            // Of what was recorded meanwhile it was not found.
+            let sql = "UPDATE cases SET law = ?2, state = ?3, next_step = ?4, next_day = ?5
+                       WHERE reference = ?1 AND forgotten IS NULL AND (?6 IS NULL OR coalesce(head, x'') = ?6)";
             let mut statement = transaction.prepare_cached(sql)?;
             for standing in standings {
-                statement.execute(params![standing.reference, law, standing.state, standing.next_step, standing.next_day])?;
+                let Standing { reference, state, next_step, next_day, head } = standing;
+                statement.execute(params![reference, law, state, next_step, next_day, head])?;
             }
         }
         Ok(transaction.commit()?)
     }
+}
+
+/// Each of these, with what refuses it alone: that is found before anything of it is written.
+fn each<T, R>(all: &[T], mut one: impl FnMut(&T) -> Result<R, Error>) -> Result<Vec<Result<R, Error>>, Error> {
+    all.iter()
+        .map(|item| match one(item) {
+            Err(error) if !error.is_of_one_letter() => Err(error),
+            done => Ok(done),
+        })
+        .collect()
 }
 
 /// Where a case stands.
@@ -141,6 +153,8 @@ pub struct Standing<'a> {
     pub state: &'a str,
     pub next_step: &'a str,
     pub next_day: Option<String>,
+    /// The hash of the last event it was found from; `None` if none was read.
+    pub head: Option<Vec<u8>>,
 }
 
 /// The id of the case to which the letter with this reference belongs.
@@ -179,38 +193,6 @@ pub(super) fn insert_letter(db: &Connection, letter: &NewLetter<'_>, now: Millis
         people::keep(db, id, letter.who)?;
     }
     Ok(id)
-}
-
-/// A letter that follows another is written again under its number until it is sent: what is to be said may change. The same
-/// letter is kept once.
-fn write_again(
-    transaction: Transaction<'_>,
-    id: i64,
-    letter: &NewLetter<'_>,
-    event: &NewEvent<'_>,
-    now: Millis,
-) -> Result<bool, Error> {
-    let reference = || letter.reference.to_owned();
-    let case: i64 = transaction.query_row("SELECT coalesce(follows, id) FROM cases WHERE id = ?1", [id], |row| row.get(0))?;
-    let number = letter.follows.map_or(1, |follows| follows.number);
-    let is_sent =
-        "SELECT EXISTS (SELECT 1 FROM history WHERE case_id = ?1 AND kind = 'sent' AND json_extract(body, '$.letter') = ?2)";
-    if transaction.query_row(is_sent, params![case, number], |row| row.get::<_, bool>(0))? {
-        return Err(Error::Taken { reference: reference() });
-    }
-    let last = "SELECT f.sha256 FROM files f JOIN history h ON h.id = f.history_id WHERE h.case_id = ?1 AND h.kind = 'written'
-                AND json_extract(h.body, '$.letter') = ?2 ORDER BY f.id DESC LIMIT 1";
-    let last: Option<Vec<u8>> = transaction.query_row(last, params![case, number], |row| row.get(0)).optional()?;
-    let same = event.files.first().is_some_and(|file| last.as_deref() == Some(Sha256::digest(file.bytes).as_slice()));
-    if same {
-        return Ok(false);
-    }
-    let sql = "UPDATE cases SET kind = ?2, facts = ?3, look = ?4 WHERE id = ?1";
-    let kind = letter.follows.map_or("objection", |follows| follows.kind);
-    transaction.execute(sql, params![id, kind, letter.facts, letter.look])?;
-    append(&transaction, case, event, now)?;
-    transaction.commit()?;
-    Ok(true)
 }
 
 /// A letter that was written and never sent is replaced by a later one of the same person to the same company.

@@ -12,6 +12,7 @@ mod error;
 mod files;
 mod forget;
 mod history;
+mod keep;
 mod outbox;
 mod people;
 mod reader;

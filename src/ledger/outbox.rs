@@ -8,6 +8,7 @@ use rusqlite::{OptionalExtension, TransactionBehavior, params};
 
 use super::entries;
 use super::history::{Follows, MailSent, NewLetter, append_sent, insert_letter, sent_otherwise, supersede};
+use super::keep::may_follow;
 use super::people::{self, find_similar};
 use super::{Error, Ledger, Millis, OutboxEntry, State};
 use crate::case::{Likeness, Subject};
@@ -85,8 +86,8 @@ impl Ledger {
         for new in all {
             results.push(match enqueue_in(&transaction, new, Some(consent), now) {
                 // Refused before anything is written.
-                refused @ (Ok(_) | Err(Error::Already { .. } | Error::Similar { .. } | Error::Taken { .. })) => refused,
-                Err(error) => return Err(error),
+                Err(error) if !error.is_of_one_letter() => return Err(error),
+                done => done,
             });
         }
         transaction.commit()?;
@@ -329,6 +330,9 @@ fn enqueue_in(transaction: &rusqlite::Connection, new: &New<'_>, consent: Option
         Some((case, _)) => another_way(transaction, *case, new)?,
         None => None,
     };
+    if let Some(follows) = &new.follows {
+        may_follow(transaction, new.reference, follows)?;
+    }
     if new.follows.is_none() && !new.again {
         // Check here too: another process may have queued one while the user was asked.
         let alike = find_similar(transaction, new.who)?.into_iter().find(|alike| alike.likeness == Likeness::Same);

@@ -74,6 +74,15 @@ pub fn check(catalog: &Catalog, language: &str, today: NaiveDate) -> Report {
             }
         }
     }
+    for kind in Kind::EVIDENCE {
+        if let Some(template) = Template::read(catalog, language, "", kind, &mut report) {
+            report.templates += 1;
+            check_template(&template, words.as_ref(), &english, &mut report);
+            if let Some(original) = Template::read(catalog, ORIGINAL, "", kind, &mut Report::default()) {
+                compared::check(&template, &original, None, &mut report);
+            }
+        }
+    }
     if let Some(words) = &words {
         said::check_departures(&catalog.shown(&source::words_path(language)), &wordings, words, &mut report);
     }

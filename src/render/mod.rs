@@ -15,4 +15,4 @@ pub use fallback::{Fallback, FontData, FontFile};
 pub use html::html;
 pub use pdf::{Error as PdfError, MergeError, MergedPdf, PageStyle, Renderer, SetLetter};
 pub use picture::{MAX_PICTURE, Picture, PictureError};
-pub use text::{COLUMNS, form, text};
+pub use text::{COLUMNS, body, form, text};

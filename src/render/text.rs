@@ -37,6 +37,18 @@ pub fn text(letter: &Letter) -> String {
     page.text
 }
 
+/// Renders what a letter says without the parties, for a file that is read on a screen: subject and body.
+#[must_use]
+pub fn body(letter: &Letter) -> String {
+    let mut page = Page { text: String::new(), ties: &letter.typography };
+    page.wrapped(&letter.subject, "", "");
+    page.gap();
+    page.blocks(&letter.blocks);
+    page.text.truncate(page.text.trim_end().len());
+    page.gap();
+    page.text
+}
+
 /// Renders the short version for a web form: paragraphs on one line each, then date, name and reference.
 #[must_use]
 pub fn form(letter: &Letter) -> String {

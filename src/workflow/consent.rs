@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::case::{KeptRow, keep_all};
 use super::days::{Untrue, untrue};
 use super::mail::{Prepared, row};
 use crate::ledger::{self, Ledger, Millis, OutboxEntry, State};
@@ -210,6 +211,58 @@ impl<'a> Queue<'a> {
     }
 }
 
+/// Keeps letters on paper that were agreed to.
+#[derive(Debug)]
+pub struct Papers<'a> {
+    ledger: &'a mut Ledger,
+    open: HashMap<Fingerprint, usize>,
+    run: String,
+    now: Millis,
+}
+
+impl<'a> Papers<'a> {
+    /// Uses up a consent; `how` names the command.
+    ///
+    /// # Errors
+    /// [`ledger::Error`].
+    pub fn begin(ledger: &'a mut Ledger, consent: Consent, how: &str, now: Millis) -> Result<Self, ledger::Error> {
+        let number = ledger.agree(how, consent.count, &consent.digest, now)?;
+        let run = format!("{}-{number}", ledger.id()?);
+        Ok(Self { ledger, open: consent.letters, run, now })
+    }
+
+    /// Names this run: no other, in any ledger, has the same name.
+    #[must_use]
+    pub fn run(&self) -> &str {
+        &self.run
+    }
+
+    /// What is in the ledger.
+    #[must_use]
+    pub fn ledger(&self) -> &ledger::Reader {
+        self.ledger
+    }
+
+    /// Whether this letter was agreed to. Each is so once.
+    pub fn admits(&mut self, letter: &Fingerprint) -> bool {
+        match self.open.get_mut(letter) {
+            Some(left) if *left > 0 => {
+                *left -= 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Keeps letters in one step; returns the reason for each that is not kept.
+    ///
+    /// # Errors
+    /// [`ledger::Error`]: none of these is kept.
+    pub(super) fn keep(&mut self, letters: &[KeptRow]) -> Result<Vec<Result<bool, ledger::Error>>, ledger::Error> {
+        keep_all(self.ledger, letters, self.now)
+    }
+}
+
 /// Agrees to send what is in the outbox, which is what `outbox resume` means. Letters queued too long ago for their account
 /// (`stale_before`), or on a day still to come, are held instead: their dates are not true.
 /// # Errors
@@ -255,4 +308,7 @@ pub struct Look {
     pub to: Option<String>,
     /// The date of the letter.
     pub date: Option<chrono::NaiveDate>,
+    /// The run that wrote it, so that it goes on if it was killed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
 }

@@ -52,6 +52,8 @@ pub struct Prepared {
     look: String,
     /// The first letter of its case, its number, and its kind, where it follows one.
     follows: Option<(String, u16, LetterKind)>,
+    /// Only if no letter was written under its number.
+    only_new: bool,
 }
 
 /// Why a letter could not be turned into a mail. As JSON: `code` in kebab-case, and `fields`.
@@ -132,9 +134,7 @@ pub(super) fn message_of(
     date: NaiveDate,
     thread: Thread<'_>,
 ) -> Result<Prepared, MailError> {
-    let to = recipient(&mut composed, options.to)?;
-    let (reply_to, warning) = reply_to(case, options.from)?;
-    composed.warnings.extend(warning);
+    let (to, reply_to) = addressed(case, &mut composed, options)?;
     let pdf = writer.pdf(&composed)?;
     let letter = &composed.letter;
     let facts = &composed.facts;
@@ -172,8 +172,21 @@ pub(super) fn message_of(
             .case
             .zip(facts.following.as_ref())
             .map(|(case, following)| (case.to_owned(), following.number, following.kind)),
+        only_new: false,
         composed,
     })
+}
+
+/// Where a message goes, and where its answers go.
+pub(super) fn addressed(
+    case: &Case,
+    composed: &mut Composed,
+    options: &MailOptions<'_>,
+) -> Result<(Mailbox, Option<Mailbox>), MailError> {
+    let to = recipient(composed, options.to)?;
+    let (reply_to, warning) = reply_to(case, options.from)?;
+    composed.warnings.extend(warning);
+    Ok((to, reply_to))
 }
 
 /// Where answers go if not to the sender, and a warning if they go to the sender anyway.
@@ -253,10 +266,17 @@ fn look(writer: &LetterWriter<'_>, options: &MailOptions<'_>, date: NaiveDate) -
         accept_unverified: render.accept_unverified,
         to: options.to.map(Mailbox::address),
         date: Some(date),
+        run: None,
     }
 }
 
 impl Prepared {
+    /// The same, but only if none was written under its number before.
+    #[must_use]
+    pub(super) fn only_new(self) -> Self {
+        Self { only_new: true, ..self }
+    }
+
     /// Queued, sent or unknown letters for the same person and company, and those that only may be.
     ///
     /// # Errors
@@ -302,7 +322,12 @@ pub(super) fn row<'a>(prepared: &'a Prepared, facts: &'a str, account: &'a str, 
         message_id: &prepared.message.id,
         message: &prepared.message.bytes,
         sha256: &prepared.message.sha256,
-        follows: follows.map(|(reference, number, kind)| Follows { reference, number: *number, kind: kind.name() }),
+        follows: follows.map(|(reference, number, kind)| Follows {
+            reference,
+            number: *number,
+            kind: kind.name(),
+            only_new: prepared.only_new,
+        }),
         again,
     }
 }

@@ -19,7 +19,7 @@ mod refresh;
 
 #[cfg(feature = "cli")]
 pub(crate) use changes::unified_diff;
-pub use consent::{Agreed, Answer, Consent, Fingerprint, Look, Proposal, Queue, QueueError, resume};
+pub use consent::{Agreed, Answer, Consent, Fingerprint, Look, Papers, Proposal, Queue, QueueError, resume};
 pub use days::{Untrue, due_since_sent, untrue};
 pub use deliver::deliver;
 pub use delivery::{DeliverError, DeliveryEnv, DeliveryEvent, DeliveryOptions, Summary};

@@ -269,8 +269,8 @@ fn part(path: &Path, parts: &Path, name: &str) -> String {
     })
 }
 
-/// The letter templates of all languages: not their parts.
+/// The letter templates of all languages: not their parts, nor the words of evidence, which are of no law.
 pub(crate) fn letter_templates() -> Vec<PathBuf> {
     let all = files("templates", ".md").into_iter();
-    all.filter(|path| !path.parent().unwrap().ends_with("parts")).collect()
+    all.filter(|path| !path.parent().unwrap().ends_with("parts") && !path.parent().unwrap().ends_with("evidence")).collect()
 }

@@ -9,6 +9,7 @@
 )]
 
 mod abroad;
+mod after_the_letter;
 mod amendments;
 mod america;
 mod answers;
@@ -53,6 +54,7 @@ mod properties;
 mod readme;
 mod refusals;
 mod review;
+mod schemas;
 mod shells;
 mod smtp;
 mod standing;

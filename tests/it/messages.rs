@@ -72,6 +72,12 @@ const ENUMS: &[(&str, &str, &str)] = &[
         "## Records of companies\n\nWhat is wrong with a record: in `problems` of what is printed, each with `id` and `file`.\n",
     ),
     (
+        "src/workflow/case/all_due.rs",
+        "NoLetter",
+        "## Letters that follow\n\nWhy a case gets no letter where many are written: in `why` of what is printed.\n",
+    ),
+    ("src/workflow/case/folder.rs", "FolderError", ""),
+    (
         "src/workflow/case/problem.rs",
         "MailProblem",
         "## Received mail\n\nWhat could not be read of a company's mail: in `problems` of what is printed.\n",

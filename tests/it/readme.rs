@@ -42,7 +42,7 @@ fn every_command_of_the_readme_runs() {
 }
 
 /// Words of a shell line with double quotes.
-fn words(line: &str) -> Vec<String> {
+pub(crate) fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut quoted = false;
     for c in line.chars() {

@@ -52,6 +52,30 @@ fn bash_completes_companies_places_grounds_languages_and_layouts() {
     assert_eq!(ask("demur letter exam").trim(), "example-shop");
 }
 
+#[test]
+fn bash_completes_the_references_of_cases_by_their_company_too() {
+    let demur = Demur::new();
+    let ask = |typed: &str, at: usize| {
+        let words: Vec<&str> = typed.split(' ').collect();
+        let script = format!(
+            "source <(demur completions bash); COMP_WORDS=({typed}); COMP_CWORD={at}; \
+             _clap_complete_demur demur '{}' '{}'; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+            words[at],
+            words[at - 1]
+        );
+        shell(&demur, "bash", &["--norc", "-c", &script]).trim().to_owned()
+    };
+    assert!(!ask("demur case show L", 3).contains("LI-"), "there is no ledger, and no error");
+    assert_eq!(crate::cases::letter(&demur, &["-o", "letter.txt"]).code, 0);
+    let reference = crate::cases::list(&demur)[0]["reference"].as_str().unwrap().to_owned();
+    for (typed, at) in
+        [("demur case show LI", 3), ("demur record link", 2), ("demur follow-up li", 2), ("demur case forget LI-", 3)]
+    {
+        assert!(ask(typed, at).lines().any(|line| line == reference), "{typed}: {}", ask(typed, at));
+    }
+    assert!(!ask("demur record red", 2).contains(&reference));
+}
+
 #[needs::tools("fish")]
 #[test]
 fn fish_completes_them_with_what_they_mean() {

@@ -73,7 +73,7 @@ const LAYERS: [(&str, Ring, &str, &str); 19] = [
         "cli",
         Face,
         "answers case catalog compose controllers files fonts history interview law ledger letter mail members proofreading render text workflow",
-        "chrono clap clap_complete clap_mangen icalendar indicatif inquire keyring rpassword rustix serde serde_json signal_hook \
+        "chrono clap clap_complete clap_mangen icalendar indicatif inquire keyring quick_xml rpassword rustix serde serde_json signal_hook \
          tempfile terminal_size textwrap toml_edit unicode_linebreak zeroize",
     ),
 ];

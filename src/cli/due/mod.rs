@@ -1,7 +1,7 @@
 //! `demur due`: what is overdue, due today or near, as a list, as JSON or as a calendar.
 
 mod ics;
-mod words;
+pub(super) mod words;
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::context::Context;
 use super::error::Failure;
-use super::{output, terminal};
+use super::{cases as all_cases, output, terminal};
 use crate::workflow::case::{DueEntry, DueItem, When, due, standings};
 
 /// Show what is overdue, due today, or near
@@ -32,7 +32,7 @@ impl Due {
         let today = Context::today();
         let horizon = today.checked_add_days(Days::new(self.within.into())).unwrap_or(today);
         let all = self.ics.is_some();
-        let reader = context.reader()?;
+        let reader = all_cases::settled(context)?;
         let cases = reader.map(|reader| standings(&reader, &context.catalog, today, horizon, all)).transpose()?;
         let cases = cases.unwrap_or_default();
         let entries = due(&cases, today, self.within);

@@ -1,11 +1,12 @@
 //! `demur record`: notes what happened to a letter.
 
+mod batch;
 mod received;
 
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 use serde_json::json;
 
 use super::context::{Context, read_bytes};
@@ -27,13 +28,18 @@ const MOST: u64 = 1_000_000_000;
 /// speak for a kind of answer are shown. Only what you confirm is noted, and the mail is kept with the case. Attachments are
 /// not read, and whether the mail is from whom it says (DKIM) is not checked.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("many").args(["eml", "batch"]))]
 pub(super) struct Record {
-    /// The reference printed in the letter, for instance LI-7F3A-K2Q9
+    /// The reference printed in the letter, for instance LI-7F3A-K2Q9; left out with --batch
     #[arg(value_name = "REFERENCE", required_unless_present = "eml")]
     reference: Option<String>,
     /// What happened
-    #[arg(required_unless_present = "eml")]
+    #[arg(required_unless_present = "many", conflicts_with = "batch")]
     event: Option<EventName>,
+    /// Note it for all letters in this folder of `demur batch --record` or `demur follow-up --all-due`: `demur record sent
+    /// --batch letters --by post`; they are listed, and you confirm the list
+    #[arg(long, value_name = "FOLDER")]
+    batch: Option<PathBuf>,
     #[command(flatten)]
     mail: received::Mail,
     #[command(flatten)]
@@ -115,18 +121,26 @@ impl Way {
 
 impl Record {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
-        let Self { reference, event, mail, how } = self;
+        let Self { reference, event, batch, mail, how } = self;
         if let Some(path) = &mail.eml {
             return received::execute(path, &mail, reference, event, how, context);
         }
-        // Both are there without a mail.
-        let (Some(reference), Some(event)) = (reference, event) else {
-            return Err(Failure::usage("the reference and the event are missing", "see `demur record --help`"));
+        // The event stands first where there is no reference.
+        let event = match (&batch, event) {
+            (Some(_), _) => batch::event(reference.as_deref().unwrap_or_default())?,
+            (None, Some(event)) => event,
+            (None, None) => return Err(Failure::usage("the event is missing", "see `demur record --help`")),
         };
+        if batch.is_some() && (!how.files.is_empty() || how.tracking.is_some()) {
+            return Err(Failure::usage("--file and --tracking are about one letter", "note that letter by its reference"));
+        }
         let what = how.reported(event)?;
         let proofs = how.files.iter().map(|path| proof(path)).collect::<Result<Vec<_>, _>>()?;
         let report = Report { on: how.on.unwrap_or_else(Context::today), what, note: how.note, proofs };
-        put(&reference, &report, context)
+        match batch {
+            Some(folder) => batch::record(&folder, &report, mail.yes, context),
+            None => put(&reference.unwrap_or_default(), &report, context),
+        }
     }
 }
 

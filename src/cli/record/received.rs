@@ -33,8 +33,8 @@ pub(super) struct Mail {
     #[arg(long, value_name = "FILE")]
     pub(super) eml: Option<PathBuf>,
     /// Do not ask: record the event and the kinds that you name
-    #[arg(short, long, requires = "eml")]
-    yes: bool,
+    #[arg(short, long, requires = "many")]
+    pub(super) yes: bool,
     /// Only show what was found
     #[arg(long, requires = "eml", conflicts_with = "yes")]
     dry_run: bool,

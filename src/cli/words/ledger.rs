@@ -15,6 +15,9 @@ pub(in crate::cli) fn of_ledger(error: &Error) -> String {
         Error::SentOtherwise { reference } => {
             format!("see `demur case show {reference}`; add --again to send this one too")
         }
+        Error::WrittenBefore { reference } => {
+            format!("once it is sent, note that: `demur record {reference} sent --by post`")
+        }
         Error::State { reference, .. } => show(reference),
         Error::Already { reference, state } => already(reference, *state),
         Error::Similar { reference, state: State::Withdrawn } => {

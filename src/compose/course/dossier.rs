@@ -7,7 +7,7 @@ use super::context::DossierContext;
 use super::next::FollowUp;
 use super::refusal::NoFollowUp;
 use super::told::{Told, day, quoted, quotes_of};
-use crate::catalog::{Catalog, CourseWording, Kind};
+use crate::catalog::{Catalog, CourseWording, Kind, Phrases};
 use crate::compose::basis::Basis;
 use crate::compose::error::Error;
 use crate::compose::language::{self, Language};
@@ -136,42 +136,38 @@ pub(super) fn context(
 
 /// What happened, a sentence an event, by day.
 fn timeline(told: &Told<'_>, basis: &Basis<'_>, words: &CourseWording) -> Vec<String> {
-    let events = &words.events;
-    let mut entries: Vec<(NaiveDate, String)> = Vec::new();
-    for event in told.history.events() {
-        let on = day(event.on, &basis.phrases);
-        let with = |pattern: &str, more: &[(&str, &str)]| fill(pattern, &[&[("day", on.as_str())], more].concat());
-        let of_letter = |letter: u16| sent_on(told.history, letter).map(|sent| day(sent, &basis.phrases));
-        let sentence = match &event.what {
-            What::Sent { kind, by, .. } => with(events.sent(*kind), &[("by", words.by.of(*by))]),
-            What::Delivered { letter } => match of_letter(*letter) {
-                Some(sent) => with(&events.delivered, &[("sent", &sent)]),
-                None => continue,
-            },
-            What::Returned { letter } => match of_letter(*letter) {
-                Some(sent) => with(&events.returned, &[("sent", &sent)]),
-                None => continue,
-            },
-            What::Acknowledged => with(&events.acknowledged, &[]),
-            What::Extended => with(&events.extended, &[]),
-            What::Answered { .. } => match quoted(quotes_of(&event.what), words) {
-                Some(quotes) => with_full_stop(&with(&events.answered_quoting, &[("quotes", &quotes)]), &basis.phrases),
-                None => with(&events.answered, &[]),
-            },
-            What::Complied => with(&events.complied, &[]),
-            // What the person did alone is no event between the two.
-            What::Written { .. } | What::Closed | What::Reopened => continue,
-        };
-        entries.push((event.on, sentence));
-    }
+    let sentence = |event| Some((event, sentence(event, told.history, &basis.phrases, words)?));
+    let sentences = told.history.events().iter().filter_map(sentence);
+    let mut entries: Vec<(NaiveDate, String)> = sentences.map(|(event, sentence)| (event.on, sentence)).collect();
     if let Some(over) = told.over {
         let is_statutory = basis.deadlines.get(PeriodKind::Answer).is_some_and(|(period, _)| period.statutory);
-        let pattern = if is_statutory { &events.due } else { &events.asked };
+        let pattern = if is_statutory { &words.events.due } else { &words.events.asked };
         entries.push((over, fill(pattern, &[("day", &day(over, &basis.phrases))])));
     }
     // Stable: what was recorded of a day comes before the period that ended with it.
     entries.sort_by_key(|(on, _)| *on);
     entries.into_iter().map(|(_, sentence)| sentence).collect()
+}
+
+/// What happened between the person, the company and the authority, in a sentence; `None` for what the person made of it alone.
+pub(super) fn sentence(event: &Event, history: &History, phrases: &Phrases, words: &CourseWording) -> Option<String> {
+    let events = &words.events;
+    let on = day(event.on, phrases);
+    let with = |pattern: &str, more: &[(&str, &str)]| fill(pattern, &[&[("day", on.as_str())], more].concat());
+    let of_letter = |letter: u16| sent_on(history, letter).map(|sent| day(sent, phrases));
+    Some(match &event.what {
+        What::Sent { kind, by, .. } => with(events.sent(*kind), &[("by", words.by.of(*by))]),
+        What::Delivered { letter } => with(&events.delivered, &[("sent", &of_letter(*letter)?)]),
+        What::Returned { letter } => with(&events.returned, &[("sent", &of_letter(*letter)?)]),
+        What::Acknowledged => with(&events.acknowledged, &[]),
+        What::Extended => with(&events.extended, &[]),
+        What::Answered { .. } => match quoted(quotes_of(&event.what), words) {
+            Some(quotes) => with_full_stop(&with(&events.answered_quoting, &[("quotes", &quotes)]), phrases),
+            None => with(&events.answered, &[]),
+        },
+        What::Complied => with(&events.complied, &[]),
+        What::Written { .. } | What::Closed | What::Reopened => return None,
+    })
 }
 
 /// What goes with a complaint: our letters, proofs, and what the company wrote.

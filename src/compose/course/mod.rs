@@ -6,6 +6,8 @@
 
 pub(super) mod context;
 mod dossier;
+mod evidence;
+mod exhibit;
 mod ground;
 mod limits;
 mod next;
@@ -17,6 +19,8 @@ mod steps;
 mod story;
 mod told;
 
+pub use evidence::evidence;
+pub use exhibit::{Changed, Exhibit, ExhibitEvent};
 pub use ground::{SetDay, set_day};
 pub use next::{FollowUp, follow_up};
 pub use refusal::NoFollowUp;

@@ -164,7 +164,7 @@ fn number(history: &History, kind: LetterKind) -> u16 {
         What::Written { letter, kind } => Some((letter, kind)),
         _ => None,
     });
-    let waiting = written.clone().filter(|(number, of)| *of == kind && !is_sent(*number)).map(|(number, _)| number).last();
+    let waiting = written.clone().filter(|(number, of)| *of == kind && !is_sent(*number)).map(|(number, _)| number).next_back();
     let known = sent.iter().map(|letter| letter.number).chain(written.map(|(number, _)| number));
     waiting.unwrap_or_else(|| known.max().unwrap_or(1).saturating_add(1))
 }

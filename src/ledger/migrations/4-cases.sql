@@ -15,6 +15,9 @@ ALTER TABLE cases ADD COLUMN next_step TEXT NOT NULL DEFAULT '';
 ALTER TABLE cases ADD COLUMN next_day TEXT;
 CREATE INDEX cases_by_law ON cases (law) WHERE follows IS NULL;
 CREATE INDEX cases_by_day ON cases (next_day) WHERE next_day IS NOT NULL;
+-- All that a list of the cases shows. In the table it stands behind the letters, and all their pages would have to be read.
+CREATE INDEX cases_listed ON cases (id, reference, controller, created, state, next_step, next_day, forgotten)
+    WHERE follows IS NULL AND replaced_by IS NULL;
 
 -- The last link of the chain of events, so that a missing end is noticed.
 ALTER TABLE cases ADD COLUMN head BLOB;

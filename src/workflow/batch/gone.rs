@@ -40,7 +40,11 @@ impl Gone<'_> {
 /// The state of a letter in the ledger, unless it is absent, failed or withdrawn.
 pub(super) fn frozen(folder: &Folder, ledger: Option<&Mutex<Reader>>, reference: &str) -> Result<Option<Frozen>, Error> {
     let Some(ledger) = ledger.filter(|_| folder.has_ledger()) else { return Ok(None) };
-    let standing = lock(ledger).standing(reference)?;
+    let ledger = lock(ledger);
+    if ledger.is_recorded_as_sent(reference)? {
+        return Ok(Some(Frozen { state: "sent", later: None }));
+    }
+    let standing = ledger.standing(reference)?;
     Ok(standing
         .filter(|entry| entry.state.holds())
         .map(|entry| Frozen { state: entry.state.name(), later: (entry.reference != reference).then_some(entry.reference) }))

@@ -90,7 +90,7 @@ pub fn count(
 }
 
 /// Records how far the ledger has come, so that an older one is noticed.
-fn keep_mark(folder: &Folder, ledger: &Reader) -> Result<(), Error> {
+pub(super) fn keep_mark(folder: &Folder, ledger: &Reader) -> Result<(), Error> {
     let now = Mark::of(ledger)?;
     if folder.mark()?.as_ref() == Some(&now) { Ok(()) } else { folder.set_mark(&now) }
 }

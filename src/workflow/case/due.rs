@@ -158,8 +158,9 @@ pub fn standings(
 ) -> Result<Vec<CaseStanding>, CaseError> {
     let mut found = Vec::new();
     let catalog = catalog.clone().cached();
+    let last = horizon.to_string();
     for case in cases(ledger, &catalog, today)? {
-        if case.forgotten || is_over(&case) || !(all || may_be_due(&case, horizon)) {
+        if case.forgotten || is_over(&case) || !(all || may_be_due(&case, &last)) {
             continue;
         }
         let file = match CaseFile::read(ledger, &case.reference) {
@@ -185,8 +186,8 @@ fn is_over(case: &CaseEntry) -> bool {
 
 /// Whether something may be due by a day: its next step, or a limit. A limit ends before the next step only where the company
 /// has time that a second letter gave it, or the complaint is with the authority.
-fn may_be_due(case: &CaseEntry, horizon: NaiveDate) -> bool {
-    let step_is = case.next_day.as_ref().is_some_and(|day| *day <= horizon.to_string());
+fn may_be_due(case: &CaseEntry, horizon: &str) -> bool {
+    let step_is = case.next_day.as_ref().is_some_and(|day| day.as_str() <= horizon);
     let had_answer_or_reminder = case.next_step == Step::Complaint.name() || case.state == State::Complained.name();
     step_is || had_answer_or_reminder
 }

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::compose::State;
 use crate::history::LetterKind;
-use crate::ledger;
+use crate::ledger::{self, Broken};
 
 /// Why something cannot be done with a case. As JSON: `code` in kebab-case, and `fields`.
 #[derive(Debug, Error, Serialize)]
@@ -44,6 +44,10 @@ pub enum CaseError {
     /// The company gave no such answer.
     #[error("no answer of the kind `{kind}` was recorded in {reference}")]
     NoSuchAnswer { reference: String, kind: String, recorded: Vec<String> },
+    /// It is not as it was recorded.
+    #[error("{reference} is not as it was recorded: {}", .broken.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    #[serde(rename = "case-changed")]
+    Changed { reference: String, broken: Vec<Broken> },
     /// The letter could not be rendered.
     #[error(transparent)]
     #[serde(untagged)]
@@ -114,6 +118,7 @@ impl CaseError {
             Self::RemindedAlready { .. } => "record the answer, or complain to the authority when its day has come".to_owned(),
             Self::NoSuchLetter { known, .. } => format!("letters: {}", known.join(", ")),
             Self::NoSuchAnswer { .. } => "record the answer first".to_owned(),
+            Self::Changed { .. } => "compare with a copy of the ledger".to_owned(),
             Self::Letter(error) => error.next_step(),
             Self::Ledger(error) => error.next_step(),
             Self::Catalog(_) => String::new(),

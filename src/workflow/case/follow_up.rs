@@ -7,8 +7,10 @@ use super::file::CaseFile;
 use crate::compose::{Composed, FollowUp, follow_up};
 use crate::history::{By, LetterKind, What};
 use crate::law::Channel;
+use crate::mail::Mailbox;
+use crate::render::Picture;
 use crate::workflow::mail::{Thread, message_of};
-use crate::workflow::{Format, LetterWriter, MailError, MailOptions, Prepared, WrittenLetter};
+use crate::workflow::{Format, LetterWriter, Look, MailError, MailOptions, Prepared, RenderOptions, WrittenLetter};
 
 /// Composes and renders the letter of today that follows.
 ///
@@ -56,6 +58,27 @@ pub fn prepare_in_thread(
     Ok(message_of(&file.case, composed, writer, options, options.today, thread)?)
 }
 
+/// As the first letter looked.
+#[must_use]
+pub fn looking<'a>(look: &'a Look, format: Format, signature: Option<&'a Picture>) -> RenderOptions<'a> {
+    RenderOptions {
+        layout: look.layout.as_deref(),
+        large_print: look.large_print,
+        signature,
+        fonts: &look.fonts,
+        accept_unverified: look.accept_unverified,
+        channel: Channel::Post,
+        ..RenderOptions::new(format)
+    }
+}
+
+/// The address that the first letter was given instead of the register's. The authority has another.
+#[must_use]
+pub fn first_address(file: &CaseFile, kind: LetterKind) -> Option<Mailbox> {
+    let given = file.look.to.as_deref().filter(|_| kind != LetterKind::Complaint)?;
+    Mailbox::parse(given).ok()
+}
+
 /// Why a letter that follows could not be turned into a mail.
 #[derive(Debug, thiserror::Error)]
 pub enum PrepareError {
@@ -67,7 +90,7 @@ pub enum PrepareError {
     Mail(#[from] MailError),
 }
 
-fn composed(
+pub(super) fn composed(
     file: &CaseFile,
     wanted: &FollowUp,
     writer: &LetterWriter<'_>,

@@ -1,27 +1,42 @@
 //! A case after its first letter: what is recorded of it, what follows from that, and the letters that follow.
 
+mod all_due;
+mod disclosure;
 mod due;
 mod error;
+pub mod evidence;
 mod file;
+mod folder;
 mod follow_up;
 mod html;
 mod lookup;
+mod mailing;
 mod message;
 mod next;
 mod opened;
+mod outcomes;
+mod papers;
 mod problem;
 mod received;
 mod record;
+mod record_all;
 mod standing;
 
+pub use all_due::{AllDue, DueCase, DueWish, LeftCase, NoLetter, Signer, Writers, all_due};
 pub use due::{CaseStanding, DueEntry, DueItem, When, due, standings};
 pub use error::{CaseError, RecordFault};
 pub use file::CaseFile;
-pub use follow_up::{PrepareError, prepare_follow_up, prepare_in_thread, write_follow_up};
+pub use folder::{FolderError, ListedLetter};
+pub use follow_up::{PrepareError, first_address, looking, prepare_follow_up, prepare_in_thread, write_follow_up};
+pub use mailing::{Proposed, QueueFault, Queued, propose, queue};
 pub use message::{Attachment, MAX_MAIL, Message, Nature};
 pub use next::next_letter;
 pub use opened::{Kept, keep};
+pub(in crate::workflow) use opened::{KeptRow, keep_all};
+pub use outcomes::{Column, Fate, Outcome, Outcomes, Row, outcomes};
+pub use papers::{Listed, Papered, PapersError, Writing, write};
 pub use problem::MailProblem;
 pub use received::{Cases, FoundBy, KnownCase, NoAnswer, Passages, Received, received};
 pub use record::{Proof, Report, Reported, record};
-pub use standing::{cases, settle, standing_of};
+pub use record_all::{ToRecord, record_all, to_record};
+pub use standing::{cases, is_unsettled, settle, standing_of};

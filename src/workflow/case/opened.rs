@@ -1,10 +1,12 @@
 //! A letter that goes by post or by a form opens a case as one that is e-mailed does.
 
+use chrono::NaiveDate;
+
 use super::error::CaseError;
 use crate::case::{Case, Subject};
 use crate::compose::Composed;
 use crate::history::{Event, LetterKind, What};
-use crate::ledger::{Follows, Ledger, Millis, NewEvent, NewFile, NewLetter};
+use crate::ledger::{self, Follows, Ledger, Millis, NewEvent, NewFile, NewLetter};
 use crate::workflow::Look;
 
 /// A letter as it was written.
@@ -24,31 +26,95 @@ pub struct Kept<'a> {
     pub follows: Option<(&'a str, u16, LetterKind)>,
 }
 
+/// The same as it is kept, to be kept with others.
+#[derive(Debug)]
+pub(in crate::workflow) struct KeptRow {
+    reference: String,
+    who: Subject,
+    controller: String,
+    input: String,
+    look: String,
+    facts: String,
+    day: String,
+    body: String,
+    pub(in crate::workflow) name: String,
+    pub(in crate::workflow) bytes: Vec<u8>,
+    follows: Option<(String, u16, LetterKind)>,
+    /// Only if none was written under its number before.
+    only_new: bool,
+}
+
+impl Kept<'_> {
+    /// As it is kept of a letter that was written on a day.
+    pub(in crate::workflow) fn row(&self, on: NaiveDate) -> KeptRow {
+        let (number, kind) = self.follows.map_or((1, LetterKind::Objection), |(_, number, kind)| (number, kind));
+        let event = Event { on, what: What::Written { letter: number, kind }, note: None };
+        let facts = &self.composed.facts;
+        KeptRow {
+            reference: facts.reference.clone(),
+            who: Subject::of(self.case),
+            controller: facts.recipient.name.clone(),
+            input: json(self.case),
+            look: json(self.look),
+            facts: json(facts),
+            day: on.to_string(),
+            body: json(&event),
+            name: self.name.to_owned(),
+            bytes: self.bytes.to_vec(),
+            follows: self.follows.map(|(reference, number, kind)| (reference.to_owned(), number, kind)),
+            only_new: false,
+        }
+    }
+}
+
+impl KeptRow {
+    pub(in crate::workflow) fn only_new(self) -> Self {
+        Self { only_new: true, ..self }
+    }
+
+    fn letter(&self) -> NewLetter<'_> {
+        let follows = self.follows.as_ref().map(|(reference, number, kind)| Follows {
+            reference,
+            number: *number,
+            kind: kind.name(),
+            only_new: self.only_new,
+        });
+        NewLetter {
+            reference: &self.reference,
+            who: &self.who,
+            controller: &self.controller,
+            input: &self.input,
+            look: &self.look,
+            facts: &self.facts,
+            follows,
+        }
+    }
+
+    fn event<'a>(&'a self, files: &'a [NewFile<'a>]) -> NewEvent<'a> {
+        NewEvent { day: &self.day, kind: "written", body: &self.body, files }
+    }
+}
+
 /// Keeps a letter as it was written, and opens its case if it is the first. Returns whether it was new: the same letter is
 /// kept once.
 ///
 /// # Errors
 /// [`CaseError::Ledger`].
-pub fn keep(ledger: &mut Ledger, kept: &Kept<'_>, today: chrono::NaiveDate, now: Millis) -> Result<bool, CaseError> {
-    let (number, kind) = kept.follows.map_or((1, LetterKind::Objection), |(_, number, kind)| (number, kind));
-    let event = Event { on: today, what: What::Written { letter: number, kind }, note: None };
-    let facts = &kept.composed.facts;
-    let (input, look) = (json(kept.case), json(kept.look));
-    let who = Subject::of(kept.case);
-    let letter = NewLetter {
-        reference: &facts.reference,
-        who: &who,
-        controller: &facts.recipient.name,
-        input: &input,
-        look: &look,
-        facts: &json(facts),
-        follows: kept.follows.map(|(reference, number, kind)| Follows { reference, number, kind: kind.name() }),
-    };
-    let files = [NewFile { name: kept.name, bytes: kept.bytes }];
-    let (day, body) = (today.to_string(), json(&event));
-    let event = NewEvent { day: &day, kind: event.what.name(), body: &body, files: &files };
+pub fn keep(ledger: &mut Ledger, kept: &Kept<'_>, today: NaiveDate, now: Millis) -> Result<bool, CaseError> {
     // Where it stands is found when somebody asks: a letter is not to be slower for it.
-    Ok(ledger.keep_letter(&letter, &event, now)?)
+    let mut kept = keep_all(ledger, &[kept.row(today)], now)?;
+    Ok(kept.pop().unwrap_or(Ok(false))?)
+}
+
+/// Keeps letters in one step; returns the reason for each that is not kept.
+pub(in crate::workflow) fn keep_all(
+    ledger: &mut Ledger,
+    letters: &[KeptRow],
+    now: Millis,
+) -> Result<Vec<Result<bool, ledger::Error>>, ledger::Error> {
+    let files: Vec<[NewFile<'_>; 1]> = letters.iter().map(|row| [NewFile { name: &row.name, bytes: &row.bytes }]).collect();
+    let rows: Vec<_> = letters.iter().zip(&files).map(|(row, files)| (row.letter(), row.event(files))).collect();
+    ledger.keep_letters(&rows, now)
 }
 
 fn json<T: serde::Serialize>(value: &T) -> String {

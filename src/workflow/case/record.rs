@@ -7,7 +7,7 @@ use super::file::CaseFile;
 use super::standing::settle;
 use crate::catalog::Catalog;
 use crate::history::{By, Dispatch, Event, LetterKind, What};
-use crate::ledger::{self, Ledger, Millis, NewEvent, NewFile, State};
+use crate::ledger::{self, Ledger, Millis, NewEvent, NewFile, Reader, State};
 
 /// The largest proof that is kept, in bytes: what a scanner makes of a dozen pages.
 const MOST: u64 = 50_000_000;
@@ -62,20 +62,32 @@ pub fn record(
     now: Millis,
 ) -> Result<(u32, Event), CaseError> {
     let file = CaseFile::read(ledger, reference)?;
-    let event = Event { on: report.on, what: what_of(report, &file), note: report.note.clone() };
-    let faults = faults(report, &event, &file, catalog, today)?;
-    if !faults.is_empty() {
-        return Err(CaseError::Faults { faults });
-    }
-    if let What::Sent { letter, .. } = event.what {
-        not_in_the_outbox(ledger, &file, letter)?;
-    }
+    let event = checked(ledger, report, &file, catalog, today)?;
     let files: Vec<NewFile<'_>> = report.proofs.iter().map(|proof| NewFile { name: &proof.name, bytes: &proof.bytes }).collect();
     let (day, body) = (event.on.to_string(), serde_json::to_string(&event).unwrap_or_default());
     let new = NewEvent { day: &day, kind: event.what.name(), body: &body, files: &files };
     let number = ledger.record(&file.reference, &new, now)?;
     settle(ledger, catalog, today)?;
     Ok((number, event))
+}
+
+/// The event as it is recorded in this case, if it can have happened.
+pub(super) fn checked(
+    ledger: &Reader,
+    report: &Report,
+    file: &CaseFile,
+    catalog: &Catalog,
+    today: NaiveDate,
+) -> Result<Event, CaseError> {
+    let event = Event { on: report.on, what: what_of(report, file), note: report.note.clone() };
+    let faults = faults(report, &event, file, catalog, today)?;
+    if !faults.is_empty() {
+        return Err(CaseError::Faults { faults });
+    }
+    if let What::Sent { letter, .. } = event.what {
+        not_in_the_outbox(ledger, file, letter)?;
+    }
+    Ok(event)
 }
 
 /// The event of this case: about the letter by whose reference it was reported, else about the one that fits.
@@ -165,7 +177,7 @@ fn faults(
 }
 
 /// What waits in the outbox, or may have been sent from it, was not sent in another way.
-fn not_in_the_outbox(ledger: &Ledger, file: &CaseFile, number: u16) -> Result<(), CaseError> {
+fn not_in_the_outbox(ledger: &Reader, file: &CaseFile, number: u16) -> Result<(), CaseError> {
     let Some(letter) = file.letters.iter().find(|letter| letter.number == number) else { return Ok(()) };
     match ledger.find(&letter.reference) {
         Ok(entries) => match entries.into_iter().find(|entry| entry.state.holds() && entry.state != State::Sent) {

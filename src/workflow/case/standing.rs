@@ -11,6 +11,8 @@ use crate::ledger::{self, CaseEntry, Ledger, Reader};
 
 /// How many standings are noted in one transaction.
 const AT_ONCE: usize = 1_000;
+/// So many are found in a few milliseconds.
+const MANY: usize = 100;
 
 /// Finds anew where the cases stand of which it is not known, and notes it. Returns how many.
 ///
@@ -18,6 +20,7 @@ const AT_ONCE: usize = 1_000;
 /// [`CaseError::Ledger`] and [`CaseError::Catalog`]. A case whose place or company is no longer known stays as it is.
 pub fn settle(ledger: &mut Ledger, catalog: &Catalog, today: NaiveDate) -> Result<usize, CaseError> {
     let law = catalog.digest()?;
+    let catalog = &catalog.clone().cached();
     let unsettled = ledger.unsettled(&law)?;
     for some in unsettled.chunks(AT_ONCE) {
         let found = some.iter().map(|reference| found(ledger, reference, catalog, today)).collect::<Result<Vec<_>, _>>()?;
@@ -27,6 +30,14 @@ pub fn settle(ledger: &mut Ledger, catalog: &Catalog, today: NaiveDate) -> Resul
     Ok(unsettled.len())
 }
 
+/// Whether so many cases are unsettled that finding them for one look takes as long as noting them for all.
+///
+/// # Errors
+/// [`CaseError::Ledger`] and [`CaseError::Catalog`].
+pub fn is_unsettled(ledger: &Reader, catalog: &Catalog) -> Result<bool, CaseError> {
+    Ok(ledger.unsettled(&catalog.digest()?)?.len() > MANY)
+}
+
 /// All cases and where they stand on this day, without writing.
 ///
 /// # Errors
@@ -34,13 +45,15 @@ pub fn settle(ledger: &mut Ledger, catalog: &Catalog, today: NaiveDate) -> Resul
 pub fn cases(ledger: &Reader, catalog: &Catalog, today: NaiveDate) -> Result<Vec<CaseEntry>, CaseError> {
     let mut all = ledger.cases()?;
     let unsettled: std::collections::HashSet<String> = ledger.unsettled(&catalog.digest()?)?.into_iter().collect();
+    let catalog = &catalog.clone().cached();
+    let day = today.to_string();
     for case in &mut all {
         if unsettled.contains(&case.reference) {
             let found = found(ledger, &case.reference, catalog, today)?;
             let ledger::Standing { state, next_step, next_day, .. } = row("", found.as_ref());
             (case.state, case.next_step, case.next_day) = (state.to_owned(), next_step.to_owned(), next_day);
         }
-        settle_by_day(case, today);
+        settle_by_day(case, &day);
     }
     Ok(all)
 }
@@ -54,8 +67,8 @@ pub fn standing_of(file: &CaseFile, catalog: &Catalog, today: NaiveDate) -> Resu
 }
 
 /// What was found waits until its day has come; from then on it is overdue.
-fn settle_by_day(case: &mut CaseEntry, today: NaiveDate) {
-    let has_come = case.next_day.as_ref().is_some_and(|day| *day <= today.to_string());
+fn settle_by_day(case: &mut CaseEntry, today: &str) {
+    let has_come = case.next_day.as_ref().is_some_and(|day| day.as_str() <= today);
     let has_time = [State::Waiting, State::Replied].iter().any(|state| case.state == state.name());
     if has_time && case.next_step != Step::Wait.name() && has_come {
         State::Overdue.name().clone_into(&mut case.state);
@@ -63,27 +76,33 @@ fn settle_by_day(case: &mut CaseEntry, today: NaiveDate) {
 }
 
 /// Where a case stands; nothing if its place or company is no longer known.
-fn found(ledger: &Reader, reference: &str, catalog: &Catalog, today: NaiveDate) -> Result<Option<Standing>, CaseError> {
+fn found(
+    ledger: &Reader,
+    reference: &str,
+    catalog: &Catalog,
+    today: NaiveDate,
+) -> Result<Option<(Standing, Vec<u8>)>, CaseError> {
     let file = match CaseFile::read(ledger, reference) {
         Ok(file) => file,
         Err(CaseError::Forgotten { .. } | CaseError::Unreadable { .. }) => return Ok(None),
         Err(error) => return Err(error),
     };
     match standing(&file.case, &file.history, catalog, today) {
-        Ok(found) => Ok(Some(found)),
+        Ok(found) => Ok(Some((found, file.recorded.last().map(|event| event.sha256.clone()).unwrap_or_default()))),
         Err(crate::compose::Error::Catalog(error)) => Err(error.into()),
         Err(_) => Ok(None),
     }
 }
 
-fn row<'a>(reference: &'a str, found: Option<&Standing>) -> ledger::Standing<'a> {
-    let Some(found) = found else {
-        return ledger::Standing { reference, state: "", next_step: "", next_day: None };
+fn row<'a>(reference: &'a str, found: Option<&(Standing, Vec<u8>)>) -> ledger::Standing<'a> {
+    let Some((found, head)) = found else {
+        return ledger::Standing { reference, state: "", next_step: "", next_day: None, head: None };
     };
     ledger::Standing {
         reference,
         state: found.state.name(),
         next_step: found.next.as_ref().map_or("", |next| next.step.name()),
         next_day: found.next.as_ref().map(|next| next.day.to_string()),
+        head: Some(head.clone()),
     }
 }

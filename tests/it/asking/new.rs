@@ -363,6 +363,29 @@ fn demur_alone_asks_what_to_do() {
     assert_eq!(pty.end().code, 130);
 }
 
+#[needs::tools("script")]
+#[test]
+fn demur_alone_shows_what_is_due_and_notes_what_happened() {
+    let demur = Demur::new();
+    let mut pty = Pty::open(&demur, DUMB, &[]);
+    pty.answer("What would you like to do", "Note what happened to a letter");
+    pty.wait("There is no letter yet");
+    assert_eq!(pty.end().code, 0);
+    assert_eq!(crate::cases::letter(&demur, &["--date", "2026-09-01", "-o", "letter.txt"]).code, 0);
+    let mut pty = Pty::open(&demur, DUMB, &[]);
+    pty.answer("What would you like to do", "Note what happened to a letter");
+    pty.answer("Which letter?", "1");
+    pty.answer("What happened?", "1");
+    pty.answer("How did it go?", "By e-mail");
+    pty.answer("On which day?", "2026-09-02");
+    pty.wait("noted sent on 2026-09-02");
+    assert_eq!(pty.end().code, 0);
+    let mut pty = Pty::open(&demur, DUMB, &[]);
+    pty.answer("What would you like to do", "See what is due");
+    pty.wait("Remind LinkedIn");
+    assert_eq!(pty.end().code, 0);
+}
+
 #[test]
 fn without_a_terminal_nobody_is_asked() {
     let demur = Demur::new();

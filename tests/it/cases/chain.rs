@@ -19,7 +19,7 @@ fn open(demur: &Demur) -> Connection {
 }
 
 /// As somebody who edits the file would.
-fn without_guards(db: &Connection) {
+pub(super) fn without_guards(db: &Connection) {
     let guards = "SELECT name FROM sqlite_schema WHERE type = 'trigger'";
     let names: Vec<String> = db.prepare(guards).unwrap().query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     assert_eq!(names.len(), 4);

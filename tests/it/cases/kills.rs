@@ -3,12 +3,114 @@
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use super::{show, written};
+use super::many::{batch, follow_up, members, waiting};
+use super::{list, show, written};
 use crate::harness::Demur;
+
+fn kills() -> u32 {
+    std::env::var("DEMUR_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(12)
+}
+
+/// Runs it and kills it at a point between its first breath and a little after its end; returns whether it was killed in time.
+fn killed(demur: &Demur, args: &[&str], whole: Duration, kill: u32) -> bool {
+    let mut child = demur.command().args(args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let wait = whole.as_micros() as u64 * u64::from(kill % 25) / 20;
+    std::thread::sleep(Duration::from_micros(wait));
+    let _ = child.kill();
+    child.wait().unwrap().code().is_none()
+}
+
+/// Many lives of few letters: each ends with all of them, each once, in the folder and with its case.
+#[test]
+fn no_kill_writes_a_second_reminder_or_loses_one() {
+    const LETTERS: usize = 25;
+    let prepared = Demur::new();
+    waiting(&prepared, LETTERS);
+    let args = ["follow-up", "--all-due", "--yes", "-f", "text", "-o", "letters"];
+    let copy = || {
+        let demur = Demur::new();
+        let from = prepared.path(".local");
+        let copied = std::process::Command::new("cp").arg("-a").arg(from).arg(demur.path(".local")).status().unwrap();
+        assert!(copied.success());
+        demur
+    };
+    let timed = copy();
+    let started = Instant::now();
+    assert_eq!(timed.run(&args).code, 0);
+    let whole = started.elapsed();
+    let (mut died, mut kill, mut lives) = (0, 0, 0);
+    while kill < kills() {
+        let demur = copy();
+        lives += 1;
+        // Several kills in one life, as long as it is not done.
+        for _ in 0..4 {
+            kill += 1;
+            if !killed(&demur, &args, whole, kill * 7) {
+                break;
+            }
+            died += 1;
+            let letters = std::fs::read_dir(demur.path("letters"));
+            if let Ok(entries) = letters {
+                let names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+                let letters = names.iter().filter(|name| name.ends_with(".txt")).count();
+                assert!(letters == LETTERS && names.iter().any(|name| name == "list.csv"), "a folder in parts: {names:?}");
+            }
+        }
+        let last = follow_up(&demur, &args[2..]);
+        assert_eq!(last.code, 0, "{last:?}");
+        let names: Vec<_> = std::fs::read_dir(demur.path("letters"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        assert_eq!(names.iter().filter(|name| name.ends_with(".txt")).count(), LETTERS, "{names:?}");
+        for case in list(&demur).as_array().unwrap() {
+            let reference = case["reference"].as_str().unwrap();
+            let told = demur.run(&["case", "show", reference, "--verify", "--json"]);
+            assert_eq!(told.code, 0, "{}", told.err);
+            let case: serde_json::Value = serde_json::from_str(&told.out).unwrap();
+            let written: Vec<_> = case["events"].as_array().unwrap().iter().filter(|event| event["event"] == "written").collect();
+            assert_eq!(written.len(), 2, "{case}");
+            let bytes = std::fs::read(demur.path(&format!("letters/{reference}-2.txt"))).unwrap();
+            assert_eq!(written[1]["files"][0]["bytes"], bytes.len(), "{case}");
+        }
+    }
+    eprintln!("follow-up --all-due: {died} kills in {lives} lives of {LETTERS} letters");
+    assert!(died > 0, "none was killed in time");
+}
+
+#[test]
+fn no_kill_opens_a_case_of_a_batch_twice_or_half() {
+    const LETTERS: usize = 30;
+    let args = ["batch", "members.csv", "--controller", "reddit", "-o", "out", "-f", "text", "--record", "--date", "2026-08-03"];
+    let timed = Demur::new();
+    members(&timed, LETTERS);
+    let started = Instant::now();
+    assert_eq!(batch(&timed).code, 0);
+    let whole = started.elapsed();
+    let (mut died, mut kill) = (0, 0);
+    while kill < kills().div_ceil(3) {
+        let demur = Demur::new();
+        members(&demur, LETTERS);
+        for _ in 0..4 {
+            kill += 1;
+            died += u32::from(killed(&demur, &args, whole, kill * 11));
+        }
+        let last = batch(&demur);
+        assert_eq!(last.code, 0, "{last:?}");
+        let all = list(&demur);
+        assert_eq!(all.as_array().unwrap().len(), LETTERS);
+        for case in all.as_array().unwrap() {
+            let case = show(&demur, case["reference"].as_str().unwrap());
+            assert_eq!(case["events"].as_array().unwrap().len(), 1, "{case}");
+        }
+    }
+    eprintln!("batch --record: {died} kills");
+    assert!(died > 0, "none was killed in time");
+}
 
 #[test]
 fn no_kill_leaves_half_an_event() {
-    let kills: u32 = std::env::var("DEMUR_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(12);
+    let kills = kills();
     let demur = Demur::new();
     let reference = written(&demur);
     demur.file("proof.bin", vec![7_u8; 400_000]);

@@ -1,7 +1,11 @@
 //! A case after its first letter, with the real binary in its own home.
 
 mod chain;
+mod evidence;
 mod kills;
+#[cfg(unix)]
+mod many;
+mod outcomes;
 mod recording;
 
 use std::path::PathBuf;

@@ -276,47 +276,6 @@ fn every_letter_that_follows_says_what_was_recorded_and_what_its_law_asks_for() 
     assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// Something is said to every kind of answer, in every language and for every law that has replies.
-#[test]
-fn every_kind_of_answer_has_its_words() {
-    let catalog = Catalog::embedded();
-    let known: BTreeSet<String> = kinds().into_iter().collect();
-    let mut files = 0;
-    for wording in catalog.ids("regimes").iter().map(|id| catalog.regime(id).unwrap().wording.clone()).collect::<BTreeSet<_>>() {
-        for language in catalog.languages_of(&wording, Kind::Reply) {
-            files += 1;
-            let (path, replies) = catalog.replies(&language, &wording).unwrap();
-            let said: BTreeSet<String> = replies.by_id.keys().cloned().collect();
-            assert_eq!(said, known, "{path}");
-            for (kind, wording) in &replies.by_id {
-                assert!(!wording.text.trim().is_empty() && !wording.short.trim().is_empty(), "{path}: {kind}");
-                assert!(!wording.short.trim_start().starts_with("{{"), "{path}: {kind}: an item of a list begins with words");
-                // A judgment stands in the paragraph that leads: so three at most come together.
-                assert!(!wording.short.contains("C-") && !wording.ask.contains("C-"), "{path}: {kind}");
-            }
-        }
-    }
-    assert!(files >= 10, "{files}");
-}
-
-/// All letters of a language are there, or none.
-#[test]
-fn where_there_is_one_letter_that_follows_there_are_all() {
-    let catalog = Catalog::embedded();
-    for id in catalog.ids("regimes") {
-        let wording = &catalog.regime(&id).unwrap().wording;
-        let reminders = catalog.languages_of(wording, Kind::Reminder);
-        assert!(reminders.contains(&"en".to_owned()), "{wording}");
-        for kind in Kind::FOLLOWING {
-            assert_eq!(catalog.languages_of(wording, kind), reminders, "{wording} {kind:?}");
-        }
-        for language in &reminders {
-            assert!(catalog.replies(language, wording).is_ok(), "{language} {wording}");
-            assert!(catalog.phrases(language).unwrap().course.is_some(), "{language}");
-        }
-    }
-}
-
 fn english(place: &str, kind: LetterKind, answer: &[&str]) -> Followed {
     let (_, cites) = PLACES.into_iter().find(|(known, _)| *known == place).unwrap();
     let cites = match kind {

@@ -1,6 +1,7 @@
 //! The letters that follow an objection: golden ones to read, and a checklist over all that there are.
 
 mod checklist;
+mod complete;
 mod golden;
 mod refusals;
 mod written;

@@ -50,7 +50,7 @@ impl Posted {
         Ran::new(self.command(more).output().unwrap())
     }
 
-    pub(super) fn run(&self, args: &[&str]) -> Ran {
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
         Ran::new(self.demur.command().env("PATH", "/usr/bin:/bin").args(args).output().unwrap())
     }
 

@@ -29,7 +29,7 @@ struct Log {
     accepted: Mutex<Vec<Vec<u8>>>,
 }
 
-pub(super) const USER: &str = "robin@example.org";
+pub(crate) const USER: &str = "robin@example.org";
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
 impl Server {

@@ -1,6 +1,10 @@
 //! `demur case`: the cases, what happened in them, and erasing one.
 
-use std::fmt::Write;
+mod show;
+pub(super) mod summary;
+
+pub(super) use show::said;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -9,9 +13,7 @@ use serde_json::{Value, json};
 use super::context::Context;
 use super::error::Failure;
 use super::{stop, terminal, times};
-use crate::history::{Event, What};
-use crate::ledger::{self, Broken, CaseEntry, Ledger, Reader, Recorded};
-use crate::text::{Said, hexadecimal};
+use crate::ledger::{self, CaseEntry, Ledger, Reader};
 use crate::workflow::case::{self, CaseFile};
 
 /// Letters and what came of them
@@ -31,6 +33,11 @@ enum Command {
         /// Only those with this company, by a part of its name
         #[arg(long, value_name = "NAME")]
         company: Option<String>,
+        /// Count what came of them, by company, without small counts: what an association can publish
+        #[arg(long, conflicts_with = "open")]
+        summary: bool,
+        #[command(flatten)]
+        out: summary::Out,
     },
     /// Show one case: what happened when
     Show {
@@ -43,6 +50,9 @@ enum Command {
         /// Write the files kept with the case into this folder
         #[arg(long, value_name = "FOLDER")]
         files: Option<PathBuf>,
+        /// Draw events and days on a line as a picture (SVG); `-` for standard output
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "verify"])]
+        svg: Option<PathBuf>,
     },
     /// Erase a case: its letters, events and proofs
     Forget {
@@ -58,13 +68,15 @@ enum Command {
 impl Cases {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         match self.command {
-            Command::List { open, company } => list(open, company.as_deref(), context),
-            Command::Show { reference, verify, files } => {
+            Command::List { company, summary: true, out, .. } => summary::execute(company.as_deref(), &out, context),
+            Command::List { open, company, .. } => list(open, company.as_deref(), context),
+            Command::Show { reference, verify, files, svg } => {
                 let reader = context.reader()?.ok_or_else(|| unknown(&reference))?;
-                if let Some(folder) = files {
-                    return write_files(&reader, &reference, &folder, context);
+                match (files, svg) {
+                    (Some(folder), _) => write_files(&reader, &reference, &folder, context),
+                    (None, Some(file)) => show::draw(&reader, &reference, &file, context),
+                    (None, None) => show::show(&reader, &reference, verify, context),
                 }
-                show(&reader, &reference, verify, context)
             }
             Command::Forget { reference, yes } => forget(&reference, yes, context),
         }
@@ -81,14 +93,35 @@ pub(super) fn ledger(reference: &str, context: &Context) -> Result<Ledger, Failu
     Ledger::open_existing(context.data_folder()?)?.ok_or_else(|| unknown(reference))
 }
 
+/// Whether a company is asked for, by a part of its name.
+fn is_wanted(company: Option<&str>) -> impl Fn(&str) -> bool {
+    let wanted = company.map(str::to_lowercase);
+    move |name| wanted.as_ref().is_none_or(|wanted| name.to_lowercase().contains(wanted))
+}
+
+/// The ledger, to look where all cases stand. After many letters, or with new law, that is noted for all that look after this
+/// one; where nothing can be written it is only found.
+pub(super) fn settled(context: &Context) -> Result<Option<Reader>, Failure> {
+    let Some(reader) = context.reader()? else { return Ok(None) };
+    if !case::is_unsettled(&reader, &context.catalog)? {
+        return Ok(Some(reader));
+    }
+    drop(reader);
+    let _held = stop::hold();
+    if let Ok(Some(mut ledger)) = Ledger::open_existing(context.data_folder()?) {
+        let _ = case::settle(&mut ledger, &context.catalog, Context::today());
+    }
+    context.reader()
+}
+
 fn list(open: bool, company: Option<&str>, context: &Context) -> Result<(), Failure> {
-    let reader = context.reader()?;
+    let reader = settled(context)?;
     let all = reader.map(|reader| case::cases(&reader, &context.catalog, Context::today())).transpose()?;
     let mut cases = all.unwrap_or_default();
-    let wanted = company.map(str::to_lowercase);
+    let wanted = is_wanted(company);
     let is_over = |case: &CaseEntry| case.forgotten || matches!(case.state.as_str(), "closed" | "complied");
     cases.retain(|case| !(open && is_over(case)));
-    cases.retain(|case| wanted.as_ref().is_none_or(|wanted| case.controller.to_lowercase().contains(wanted)));
+    cases.retain(|case| wanted(&case.controller));
     if context.json {
         return terminal::json(&cases.iter().map(entry).collect::<Vec<_>>());
     }
@@ -117,88 +150,6 @@ fn entry(case: &CaseEntry) -> Value {
         "state": if case.forgotten { "forgotten" } else { &case.state },
         "next": case.next_day.as_ref().map(|day| json!({ "step": case.next_step, "day": day })),
     })
-}
-
-fn show(reader: &Reader, reference: &str, verify: bool, context: &Context) -> Result<(), Failure> {
-    let file = CaseFile::read(reader, reference)?;
-    let broken = if verify { Some(reader.verify(reference)?) } else { None };
-    if context.json {
-        terminal::json(&facts(&file, broken.as_deref()))?;
-    } else {
-        terminal::data(terminal::safe(&described(&file)).as_bytes())?;
-    }
-    match broken {
-        None => Ok(()),
-        Some(broken) if broken.is_empty() => {
-            context.terminal.say("everything is as it was recorded");
-            Ok(())
-        }
-        Some(broken) => {
-            let what = broken.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-            let hint = "compare with a copy of the ledger; what you have on paper and in your mailbox still counts";
-            Err(Failure::of_value(&broken[0], hint).saying(format!("{}: {what}", file.reference)))
-        }
-    }
-}
-
-fn described(file: &CaseFile) -> String {
-    let mut text = String::new();
-    let _ = writeln!(text, "{:<13}{}", "Reference", file.reference);
-    let _ = writeln!(text, "{:<13}{}", "Company", file.company);
-    let _ = writeln!(text, "\nEvents");
-    for recorded in &file.recorded {
-        let Ok(event) = serde_json::from_str::<Event>(&recorded.body) else { continue };
-        let _ = writeln!(text, "  {}  {}", event.on, said(&event));
-        for file in &recorded.files {
-            let _ = writeln!(text, "{:14}{} ({} bytes, SHA-256 {})", "", file.name, file.bytes, hexadecimal(&file.sha256));
-        }
-    }
-    text
-}
-
-/// An event in a line.
-pub(super) fn said(event: &Event) -> String {
-    let mut line = match &event.what {
-        What::Written { letter, kind } => format!("written: {} (letter {letter})", kind.name()),
-        What::Sent { letter, kind, by, tracking } => {
-            let by = serde_json::to_value(by).ok().and_then(|by| by.as_str().map(str::to_owned)).unwrap_or_default();
-            let tracking = tracking.as_ref().map_or_else(String::new, |number| format!(", {number}"));
-            format!("sent: {} (letter {letter}) by {by}{tracking}", kind.name())
-        }
-        What::Delivered { letter } => format!("delivered: letter {letter}"),
-        What::Returned { letter } => format!("returned: letter {letter}"),
-        What::Answered { kinds, quotes } => {
-            let quotes: String = quotes.iter().map(|quote| format!(" “{quote}”")).collect();
-            format!("answered: {}{quotes}", kinds.join(", "))
-        }
-        other => other.name().to_owned(),
-    };
-    if let Some(note) = &event.note {
-        let _ = write!(line, "; {note}");
-    }
-    line
-}
-
-fn facts(file: &CaseFile, broken: Option<&[Broken]>) -> Value {
-    let event = |recorded: &Recorded| {
-        let mut event: Value = serde_json::from_str(&recorded.body).unwrap_or_default();
-        event["number"] = recorded.number.into();
-        event["recorded"] = times::utc(recorded.at).into();
-        event["sha256"] = hexadecimal(&recorded.sha256).into();
-        let files = recorded.files.iter();
-        event["files"] =
-            files.map(|file| json!({ "name": file.name, "bytes": file.bytes, "sha256": hexadecimal(&file.sha256) })).collect();
-        event
-    };
-    let mut facts = json!({
-        "reference": file.reference,
-        "company": file.company,
-        "events": file.recorded.iter().map(event).collect::<Vec<_>>(),
-    });
-    if let Some(broken) = broken {
-        facts["broken"] = broken.iter().map(|broken| json!(Said(broken))).collect();
-    }
-    facts
 }
 
 /// Writes what is kept with a case, under the number of its event.

@@ -1,31 +1,39 @@
 //! `demur follow-up`: the next letter of a case.
 
+mod all;
+
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 
-use super::config::{self, Accounts, Configured};
-use super::context::Context;
-use super::delivery::{self, PaceArgs, StaleArgs};
-use super::error::Failure;
-use super::format::Format;
-use super::{case_args, cases, entry, keeping, output, secret, send, stop, stream, terminal};
+use crate::cli::config::{self, Accounts, Configured};
+use crate::cli::context::Context;
+use crate::cli::delivery::{self, PaceArgs, StaleArgs};
+use crate::cli::error::Failure;
+use crate::cli::format::Format;
+use crate::cli::{case_args, cases, entry, keeping, output, secret, send, stop, stream, terminal};
 use crate::history::LetterKind;
-use crate::law::Channel;
 use crate::ledger::Ledger;
 use crate::render::Picture;
-use crate::workflow::case::{self, CaseFile, PrepareError};
-use crate::workflow::{self, Answer, LetterWriter, MailOptions, Prepared, Queue, RenderOptions};
+use crate::workflow::case::{self, CaseFile, PrepareError, first_address, looking};
+use crate::workflow::{self, Answer, LetterWriter, MailOptions, Prepared, Queue};
 
 /// Write the next letter of a case
 ///
 /// What is due follows from what you recorded: a reminder after silence, a reply to an answer, thanks, or a complaint to the
 /// authority. It is in the language of the first letter, and asserts nothing that was not recorded.
 #[derive(Debug, Args)]
-pub(super) struct FollowUp {
+#[command(group = ArgGroup::new("confirmed").args(["send", "all_due"]).multiple(true))]
+pub(in crate::cli) struct FollowUp {
     /// The reference printed in the letter
-    #[arg(value_name = "REFERENCE")]
-    reference: String,
+    #[arg(value_name = "REFERENCE", required_unless_present = "all_due", conflicts_with = "all_due")]
+    reference: Option<String>,
+    /// Write all letters that are due, one for each case; they are listed, and you confirm the list
+    #[arg(long)]
+    all_due: bool,
+    /// Only those of cases with this company, by a part of its name
+    #[arg(long, value_name = "NAME", requires = "all_due")]
+    company: Option<String>,
     /// reminder, reply, closing, complaint, or a kind of answer to reply to; default: what is due
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
@@ -46,7 +54,7 @@ struct Out {
     /// Format of the letter; default: by the extension of the output file, else text
     #[arg(short, long, value_name = "FORMAT", conflicts_with = "send")]
     format: Option<Format>,
-    /// Write to this file; "-" is standard output; an existing file is replaced in one step
+    /// Write to this file; "-" is standard output; an existing file is replaced in one step. With --all-due, a folder
     #[arg(short, long, value_name = "FILE", conflicts_with = "send")]
     output: Option<PathBuf>,
     /// Picture of your signature (PNG)
@@ -70,17 +78,18 @@ struct MailArgs {
     #[arg(long, value_name = "ADDRESS")]
     to: Option<String>,
     /// Write, check and show everything, but queue and send nothing
-    #[arg(long, requires = "send")]
+    #[arg(long, requires = "confirmed")]
     dry_run: bool,
     /// Do not ask for confirmation
-    #[arg(short, long, requires = "send")]
+    #[arg(short, long, requires = "confirmed")]
     yes: bool,
 }
 
 impl FollowUp {
-    pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
-        let reader = context.reader()?.ok_or_else(|| cases::unknown(&self.reference))?;
-        let file = CaseFile::read(&reader, &self.reference)?;
+    pub(in crate::cli) fn execute(self, context: &Context) -> Result<(), Failure> {
+        let Some(reference) = &self.reference else { return self.all(context) };
+        let reader = context.reader()?.ok_or_else(|| cases::unknown(reference))?;
+        let file = CaseFile::read(&reader, reference)?;
         let today = Context::today();
         let mut wanted = case::next_letter(&file, self.kind.as_deref(), &context.catalog, today)?;
         wanted.withhold_name = self.withhold_name;
@@ -116,18 +125,19 @@ impl FollowUp {
         let today = Context::today();
         let (composed, bytes) = match format.rendered() {
             Some(rendered) => {
-                let writer = LetterWriter::new(&context.catalog, look(file, rendered, signature))?;
+                let writer = LetterWriter::new(&context.catalog, looking(&file.look, rendered, signature))?;
                 let written = case::write_follow_up(file, wanted, &writer, today)?;
                 (written.composed, written.bytes)
             }
             None => {
                 let to = self.mail.to.as_deref().map(|to| config::mailbox("--to", to)).transpose()?;
+                let to = to.or_else(|| first_address(file, wanted.kind));
                 let Some(email) = &file.case.person.email else {
                     return Err(send::no_mail(workflow::MailError::NoSender, context));
                 };
                 let from = config::mailbox("person.email", email)?.with_name(&file.case.person.name);
                 let options = MailOptions { from: &from, to: to.as_ref(), now: Context::now(), today, draft: true };
-                let writer = LetterWriter::new(&context.catalog, look(file, workflow::Format::Pdf, signature))?;
+                let writer = LetterWriter::new(&context.catalog, looking(&file.look, workflow::Format::Pdf, signature))?;
                 let prepared =
                     case::prepare_follow_up(file, wanted, &writer, &options).map_err(|error| failed(error, context))?;
                 (prepared.composed, prepared.message.bytes)
@@ -151,6 +161,7 @@ impl FollowUp {
     ) -> Result<(), Failure> {
         let mail = &self.mail;
         let to = mail.to.as_deref().map(|to| config::mailbox("--to", to)).transpose()?;
+        let to = to.or_else(|| first_address(file, wanted.kind));
         if !mail.dry_run && !mail.yes && !context.may_ask() {
             let hint = "add --yes to send without confirmation, or --dry-run to see what would be sent";
             return Err(Failure::usage("no terminal to ask for confirmation", hint));
@@ -159,7 +170,7 @@ impl FollowUp {
         let chosen = accounts.choose(mail.account.as_deref(), context)?;
         let now = Context::now();
         let options = MailOptions { from: &chosen.account.from, to: to.as_ref(), now, today: Context::today(), draft: false };
-        let writer = LetterWriter::new(&context.catalog, look(file, workflow::Format::Pdf, signature))?;
+        let writer = LetterWriter::new(&context.catalog, looking(&file.look, workflow::Format::Pdf, signature))?;
         let prepared = case::prepare_follow_up(file, wanted, &writer, &options).map_err(|error| failed(error, context))?;
         context.terminal.warnings(&prepared.composed.warnings);
         let shown = send::show(&file.case, &prepared, &chosen, to.is_some());
@@ -213,19 +224,6 @@ fn queue(
         None => Ok(()),
     };
     ended.and(told)
-}
-
-/// As the first letter looked.
-fn look<'a>(file: &'a CaseFile, format: workflow::Format, signature: Option<&'a Picture>) -> RenderOptions<'a> {
-    RenderOptions {
-        layout: file.look.layout.as_deref(),
-        large_print: file.look.large_print,
-        signature,
-        fonts: &file.look.fonts,
-        accept_unverified: file.look.accept_unverified,
-        channel: Channel::Post,
-        ..RenderOptions::new(format)
-    }
 }
 
 fn failed(error: PrepareError, context: &Context) -> Failure {

@@ -1,0 +1,89 @@
+//! What `--json` prints is what `docs/schema` says.
+
+use boon::{Compiler, Schemas};
+use serde_json::Value;
+
+use crate::cases::{letter, list, record};
+use crate::harness::{Demur, files, read};
+
+/// Fails where the value is not as the schema says.
+fn holds(name: &str, value: &Value) {
+    let path = format!("docs/schema/{name}.json");
+    let schema: Value = serde_json::from_str(&read(&path)).unwrap();
+    let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+    compiler.enable_format_assertions();
+    compiler.add_resource(&path, schema).unwrap();
+    let index = compiler.compile(&path, &mut schemas).unwrap_or_else(|error| panic!("{path}: {error:#}"));
+    if let Err(error) = schemas.validate(value, index) {
+        panic!("{path}: {error:#}\n{value:#}");
+    }
+}
+
+fn json(demur: &Demur, args: &[&str]) -> Value {
+    let ran = demur.run(&[args, &["--json"]].concat());
+    assert_eq!(ran.code, 0, "{args:?}: {}", ran.err);
+    serde_json::from_str(&ran.out).unwrap()
+}
+
+#[test]
+fn every_command_prints_what_its_schema_says() {
+    let demur = Demur::new();
+    let config = "[mail.accounts.private]\nfrom = \"robin@example.org\"\nhost = \"mail.example.org\"\n";
+    demur.file(".config/demur/config.toml", config);
+    demur.file("proof.txt", "a receipt");
+    assert_eq!(letter(&demur, &["--date", "2026-09-01", "-o", "letter.pdf"]).code, 0);
+    let reference = list(&demur)[0]["reference"].as_str().unwrap().to_owned();
+    holds("case-show", &json(&demur, &["case", "show", &reference]));
+    for args in [
+        &["sent", "--by", "post", "--tracking", "RR1", "--on", "2026-09-01"][..],
+        &["delivered", "--on", "2026-09-03", "--file", "proof.txt", "--note", "signed"],
+        &["acknowledged", "--on", "2026-09-04"],
+        &["extended", "--on", "2026-09-05"],
+        &["answered", "--kind", "refused", "--kind", "public-data", "--quote", "No.", "--on", "2026-09-20"],
+    ] {
+        holds("record", &json(&demur, &[&["record", &reference], args].concat()));
+    }
+    holds("due", &json(&demur, &["due", "--within", "60"]));
+    holds("follow-up", &json(&demur, &["follow-up", &reference]));
+    holds("follow-up-send-dry-run", &json(&demur, &["follow-up", &reference, "--send", "--dry-run"]));
+    let shown = json(&demur, &["case", "show", &reference, "--verify"]);
+    assert_eq!(shown["broken"], Value::Array(Vec::new()));
+    holds("case-show", &shown);
+    holds("case-list", &json(&demur, &["case", "list"]));
+    holds("case-list-summary", &json(&demur, &["case", "list", "--summary", "--min", "1"]));
+    holds("case-list-summary", &json(&demur, &["case", "list", "--summary"]));
+    record(&demur, &[&reference, "complied", "--on", "2026-10-01"]);
+    record(&demur, &[&reference, "closed"]);
+    holds("case-show", &json(&demur, &["case", "show", &reference]));
+    holds("case-forget", &json(&demur, &["case", "forget", &reference, "--yes"]));
+    holds("case-list", &json(&demur, &["case", "list"]));
+    holds("due", &json(&demur, &["due"]));
+}
+
+#[test]
+fn a_limit_holds_too() {
+    let demur = Demur::new();
+    let case = read("examples/non-member.toml").replace("\"FR\"", "\"NL\"").replace("\"fr\"", "\"en\"");
+    demur.file("case.toml", case);
+    let ran = demur.run(&["letter", "--case", "case.toml", "--date", "2026-09-01", "-o", "letter.txt"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let reference = list(&demur)[0]["reference"].as_str().unwrap().to_owned();
+    let today = chrono::Local::now().date_naive().to_string();
+    record(&demur, &[&reference, "sent", "--by", "mail", "--on", "2026-09-01"]);
+    record(&demur, &[&reference, "answered", "--kind", "refused", "--on", &today]);
+    let due = json(&demur, &["due", "--within", "60"]);
+    assert!(due.as_array().unwrap().iter().any(|entry| entry["way"] == "court"), "{due}");
+    holds("due", &due);
+    holds("case-show", &json(&demur, &["case", "show", &reference]));
+}
+
+#[test]
+fn every_schema_stands_in_the_page_for_developers() {
+    let page = read("docs/after-the-letter.md");
+    for path in files("docs/schema", ".json") {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        assert!(page.contains(&format!("(schema/{name})")), "{name}");
+        let title = serde_json::from_str::<Value>(&std::fs::read_to_string(&path).unwrap()).unwrap()["title"].clone();
+        assert!(title.as_str().unwrap().starts_with("demur "), "{title}");
+    }
+}
