@@ -27,9 +27,12 @@ pub(super) struct Room {
 pub(super) fn table(names: &[&str], rows: &[Vec<String>], room: Room) -> String {
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
     let cells = |column: usize| rows.iter().filter_map(move |row| row.get(column));
-    let natural: Vec<usize> = (0..count).map(|column| cells(column).map(|cell| display_width(cell)).max().unwrap_or(0)).collect();
-    let least: Vec<usize> = (0..count).map(|column| cells(column).map(|cell| longest_word(cell)).max().unwrap_or(0)).collect();
-    match widths(&natural, &least, room.width).filter(|widths| !room.plain && !is_tall(rows, widths, room)) {
+    let natural: Vec<usize> = (0..count).map(|column| cells(column).map(|cell| wide(cell)).max().unwrap_or(0)).collect();
+    let fits = room.width.is_none_or(|width| natural.iter().sum::<usize>() + GAP * count.saturating_sub(1) <= width);
+    // Of a hundred thousand rows that is not looked at for nothing.
+    let least = |column: usize| if fits { 0 } else { cells(column).map(|cell| longest_word(cell)).max().unwrap_or(0) };
+    let least: Vec<usize> = (0..count).map(least).collect();
+    match widths(&natural, &least, room.width).filter(|widths| !room.plain && (fits || !is_tall(rows, widths, room))) {
         Some(widths) => rows.iter().map(|row| columns(row, &widths)).collect(),
         _ => rows.iter().map(|row| lines(names, row, room)).collect::<Vec<_>>().join("\n"),
     }
@@ -65,7 +68,12 @@ fn widths(natural: &[usize], least: &[usize], room: Option<usize>) -> Option<Vec
 /// A row in columns; the last is not padded, and an empty column takes no room.
 fn columns(row: &[String], widths: &[usize]) -> String {
     let last = widths.iter().rposition(|width| *width > 0).unwrap_or(0);
-    let wrapped = |(at, cell): (usize, &String)| wrap(cell, if widths[at] == 0 { None } else { Some(widths[at]) }, "", "");
+    let wrapped = |(at, cell): (usize, &String)| -> Vec<String> {
+        if wide(cell) <= widths[at] {
+            return vec![cell.clone()];
+        }
+        wrap(cell, if widths[at] == 0 { None } else { Some(widths[at]) }, "", "")
+    };
     let cells: Vec<Vec<String>> = row.iter().enumerate().map(wrapped).collect();
     let height = cells.iter().map(Vec::len).max().unwrap_or(0);
     let mut text = String::new();
@@ -75,13 +83,19 @@ fn columns(row: &[String], widths: &[usize]) -> String {
             let part = cell.get(number).map_or("", String::as_str);
             line.push_str(part);
             if at < last {
-                line.push_str(&" ".repeat((widths[at] + GAP).saturating_sub(display_width(part))));
+                let gap = (widths[at] + GAP).saturating_sub(wide(part));
+                line.extend(std::iter::repeat_n(' ', gap));
             }
         }
         text.push_str(line.trim_end());
         text.push('\n');
     }
     text
+}
+
+/// Columns that a text takes.
+fn wide(text: &str) -> usize {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) { text.len() } else { display_width(text) }
 }
 
 /// A row line by line: what it is called, then each value after its name.
