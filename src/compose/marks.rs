@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::punctuation::CLOSING;
+use super::punctuation::{CLOSING, QUOTED};
 use crate::letter;
 
 /// Before the number of a provision, in front of the words that cite it.
@@ -34,14 +34,14 @@ pub(super) fn note(number: usize) -> String {
     format!("{NOTE}{number}{END}")
 }
 
-/// A value as Markdown prints it, marked if it ends with a point (the sentence then needs none of its own), or if it is empty:
-/// a line that was to hold nothing else is then none, and nothing is noted of it.
+/// A value as Markdown prints it, marked if it ends with a point, also one inside closing quotation marks (the sentence then
+/// needs none of its own), or if it is empty: a line that was to hold nothing else is then none, and nothing is noted of it.
 pub(super) fn value(value: &str) -> String {
     if value.is_empty() {
         return EMPTY.to_string();
     }
     let mut escaped = letter::escape(value);
-    if value.ends_with(is_point) {
+    if value.trim_end_matches(QUOTED).ends_with(is_point) {
         escaped.push(POINT);
     }
     escaped
@@ -119,6 +119,11 @@ mod tests {
         assert_eq!(with("Improve it.", "”. I"), "with Improve it\\.” I");
         assert_eq!(with("Improve it.", "”, I"), "with Improve it\\.”, I");
         assert_eq!(with("範例公司。", "。"), "with 範例公司。");
+        assert_eq!(with("«\u{a0}Non.\u{a0}»", ". I"), "with «\u{a0}Non\\.\u{a0}» I");
+        assert_eq!(with("Non.", "\u{a0}». I"), "with Non\\.\u{a0}» I");
+        assert_eq!(with("« Non. »", ", I"), "with « Non\\. », I");
+        assert_eq!(with("“No.”", ". I"), "with “No\\.” I");
+        assert_eq!(with("“No”", ". I"), "with “No”. I");
         assert_eq!(with("Example Inc. (EU)", "."), "with Example Inc\\. \\(EU\\).");
     }
 

@@ -64,11 +64,13 @@ pub(super) fn labelled(label: &str, value: &str, phrases: &Phrases) -> String {
     fill(&phrases.labelled, &[("label", label), ("value", value)])
 }
 
-/// The company in one line, as a sentence names it in full.
+/// The company in one line, as a sentence names it in full. An address is in the script of its country, which is no list of the
+/// letter's language: its lines are joined by what that script has.
 pub(super) fn in_a_line(addressee: &Addressee, phrases: &Phrases) -> String {
     let mut lines = vec![addressee.legal_name.as_ref().unwrap_or(&addressee.name).clone()];
     lines.extend(addressee.address.iter().cloned());
-    lines.join(&phrases.list_separator)
+    let latin = lines.iter().all(|line| line.contains(|c: char| c.is_ascii_alphabetic()));
+    lines.join(if latin { ", " } else { &phrases.list_separator })
 }
 
 /// How the company finds the person, in the words of the language.

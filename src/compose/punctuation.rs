@@ -3,12 +3,14 @@
 use crate::catalog::Phrases;
 use crate::letter::{Block, Inline};
 
-/// What may stand behind the point of a sentence.
-pub(super) const CLOSING: [char; 9] = ['"', '\'', '”', '’', '»', '“', '」', ')', '）'];
+/// What may stand behind the point of a sentence; the spaces are those of French before “»”.
+pub(super) const CLOSING: [char; 11] = ['"', '\'', '”', '’', '»', '“', '」', ')', '）', '\u{a0}', '\u{202f}'];
+/// Of those, what ends a quotation.
+pub(super) const QUOTED: [char; 10] = ['"', '\'', '”', '’', '»', '“', '」', ' ', '\u{a0}', '\u{202f}'];
 
 /// A text that ends without a full stop gets one; what stands before closing quotation marks decides.
 pub(super) fn with_full_stop(text: &str, phrases: &Phrases) -> String {
-    let ended = text.trim_end_matches(CLOSING).ends_with(|c| phrases.sentence_ends.contains(c));
+    let ended = text.trim_end_matches(CLOSING).trim_end_matches(QUOTED).ends_with(|c| phrases.sentence_ends.contains(c));
     if ended { text.to_owned() } else { format!("{text}{}", phrases.full_stop) }
 }
 

@@ -28,6 +28,8 @@ pub(crate) fn check(path: &Path, bytes: &[u8]) {
 /// The folders of all golden cases.
 pub(crate) fn cases() -> Vec<std::path::PathBuf> {
     let mut folders: Vec<_> = std::fs::read_dir(repo("tests/golden")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    // Others hold whole lives of cases.
+    folders.retain(|folder| folder.join("case.toml").exists());
     folders.sort();
     assert!(folders.len() >= 20, "{}", folders.len());
     folders

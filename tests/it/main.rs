@@ -42,6 +42,8 @@ mod layouts;
 mod licences;
 mod limits;
 mod literals;
+#[cfg(unix)]
+mod lives;
 mod messages;
 mod names;
 mod newcomers;

@@ -155,7 +155,9 @@ fn check(followed: &Followed) -> Vec<&'static str> {
     let words = Catalog::embedded().words(folder).unwrap();
     let prints = |day: NaiveDate| written(day, folder).iter().any(|written| body.contains(written.as_str()));
 
-    for word in ["{", "}", "null", "()", "( ", " )", "（）", "“”", "  ", " ,", ",,", "..", ", .", "。。", "XXX", "TODO"] {
+    // As a word: “nullo” and “annulling” are none.
+    must("hole", !body.split(|c: char| !c.is_alphanumeric()).any(|word| word == "null"));
+    for word in ["{", "}", "()", "( ", " )", "（）", "“”", "  ", " ,", ",,", "..", ", .", "。。", "XXX", "TODO"] {
         must("hole", !body.contains(word));
     }
     must(
@@ -317,8 +319,8 @@ fn each_assertion_can_fail() {
     assert!(check(&english("IE", Reminder, &[])).is_empty());
     let reply = || english("IE", Reply, &["refused", "use-the-setting"]);
     for (followed, id) in [
-        (english("IE", Reminder, &[]).with("Please, by", "Pay a fine of 100, or by"), "threat"),
-        (english("IE", Reminder, &[]).with("Please, by", "Under PIPEDA, by"), "word of another law"),
+        (english("IE", Reminder, &[]).with(", please:", ", pay a fine of 100, or:"), "threat"),
+        (english("IE", Reminder, &[]).with(", please:", ", under PIPEDA:"), "word of another law"),
         (english("IE", Reminder, &[]).with("Data Protection Commission", "somebody"), "authority"),
         (english("IE", Reminder, &[]).with("23 November 2026", "a day"), "sent"),
         (english("IE", Reminder, &[]).with("LI-", "XY-"), "reference of the first letter"),

@@ -12,15 +12,26 @@ use super::hosts::{enqueue, without};
 use crate::harness::{Demur, GROUND, Ran, repo};
 
 /// Running servers; they are stopped when this ends.
-struct Servers {
+pub(crate) struct Servers {
     folder: tempfile::TempDir,
     env: BTreeMap<String, String>,
 }
 
 impl Servers {
     fn start() -> Self {
+        Self::started(Command::new(repo("tests/servers/start")))
+    }
+
+    /// The same with a certificate for years from a day on, for clients on other days.
+    pub(crate) fn start_on(day: &str) -> Self {
+        let mut command = Command::new(repo("tests/servers/start"));
+        command.env("CERTIFIED_ON", day);
+        Self::started(command)
+    }
+
+    fn started(mut command: Command) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let ran = Command::new(repo("tests/servers/start")).arg(folder.path()).output().unwrap();
+        let ran = command.arg(folder.path()).output().unwrap();
         assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
         let env = std::fs::read_to_string(folder.path().join("env")).unwrap();
         let env = env.lines().filter_map(|line| line.split_once('=')).map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
@@ -50,8 +61,36 @@ impl Servers {
         demur
     }
 
+    /// A home with one account, through Dovecot, that writes from this address.
+    pub(crate) fn home_of(&self, from: &str) -> Demur {
+        let demur = Demur::new();
+        let (port, ca) = (&self.env["DOVECOT_SUBMISSION_PORT"], &self.env["CA"]);
+        let (user, password) = (&self.env["USER"], &self.env["PASSWORD"]);
+        let account = format!(
+            "[mail.accounts.own]\nhost = \"localhost\"\nport = {port}\nencryption = \"start-tls\"\nuser = \"{user}\"\n\
+             password-command = \"echo {password}\"\nca-file = \"{ca}\"\nfrom = \"{from}\"\n"
+        );
+        demur.file(".config/demur/config.toml", account);
+        demur
+    }
+
+    /// The messages as they lie in the mailbox, the oldest first.
+    pub(crate) fn messages(&self, count: usize) -> Vec<Vec<u8>> {
+        let mut files = self.files(count);
+        // The name begins with the time.
+        files.sort();
+        files.iter().map(|file| std::fs::read(file).unwrap()).collect()
+    }
+
     /// The messages that have arrived, as soon as there are this many, read by Python's `email`.
     fn arrived(&self, count: usize) -> Vec<Value> {
+        let files = self.files(count);
+        let ran = Command::new("python3").arg(repo("tests/servers/read_mail.py")).args(files).output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        serde_json::from_slice(&ran.stdout).unwrap()
+    }
+
+    fn files(&self, count: usize) -> Vec<PathBuf> {
         let new = PathBuf::from(&self.env["MAILDIR"]).join("new");
         let started = Instant::now();
         let files = loop {
@@ -64,9 +103,7 @@ impl Servers {
         // Smuggled messages would arrive with the others.
         std::thread::sleep(Duration::from_millis(500));
         assert_eq!(std::fs::read_dir(&new).unwrap().count(), count, "no more and no fewer");
-        let ran = Command::new("python3").arg(repo("tests/servers/read_mail.py")).args(files).output().unwrap();
-        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-        serde_json::from_slice(&ran.stdout).unwrap()
+        files
     }
 }
 

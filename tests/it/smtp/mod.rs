@@ -16,7 +16,7 @@ mod files;
 mod folders;
 mod hosts;
 #[cfg(unix)]
-mod interop;
+pub(crate) mod interop;
 #[cfg(unix)]
 mod kills;
 mod messages;
