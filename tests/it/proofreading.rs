@@ -279,12 +279,12 @@ fn the_command_takes_a_language_or_what_holds_it_and_lists_everything() {
         let lines: Vec<_> = ran.out.lines().collect();
         assert_eq!((ran.code, lines.len()), (1, 2), "{dir}: {ran:?}");
         assert!(lines.iter().all(|l| l.contains(&format!("{LETTER}:{line}: ")) && l.contains("; ")), "{ran:?}");
-        assert!(ran.err.starts_with("error: 2 problems in 4 templates\nhint: "), "{ran:?}");
+        assert!(ran.err.starts_with("error: 2 problems in 8 templates\nhint: "), "{ran:?}");
     }
     let dir = copy.path("").display().to_string();
     let json: serde_json::Value = serde_json::from_str(&demur.run(&["templates", "check", &dir, "--json"]).out).unwrap();
     let word = json["problems"].as_array().unwrap().iter().find(|p| p["code"] == "english-word").unwrap();
-    assert_eq!((&json["templates"], &word["fields"]["word"], &word["line"]), (&4.into(), &"the".into(), &line.into()));
+    assert_eq!((&json["templates"], &word["fields"]["word"], &word["line"]), (&8.into(), &"the".into(), &line.into()));
     assert!(word["hint"].as_str().unwrap().contains("translate it") && word["message"].is_string(), "{word}");
 }
 
@@ -293,14 +293,14 @@ fn the_command_says_how_many_templates_are_good() {
     let demur = Demur::new();
     let copy = Copy::new();
     let ran = demur.run(&["templates", "check", &copy.path("").display().to_string()]);
-    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", "4 templates checked\n"), "{ran:?}");
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", "8 templates checked\n"), "{ran:?}");
     // A folder need not be called like its language, and a part of a language is read with the rest of ours.
     demur.file("mine/de/gdpr/form.md", read("templates/de/gdpr/form.md"));
     let ran = demur.run(&["templates", "check", "mine/de"]);
-    assert_eq!((ran.code, ran.err.as_str()), (0, "6 templates checked\n"), "{ran:?}");
+    assert_eq!((ran.code, ran.err.as_str()), (0, "14 templates checked\n"), "{ran:?}");
     let renamed = demur.path("danish");
     std::fs::rename(copy.path(""), &renamed).unwrap();
-    assert_eq!(demur.run(&["templates", "check", "danish"]).err, "4 templates checked\n");
+    assert_eq!(demur.run(&["templates", "check", "danish"]).err, "8 templates checked\n");
     std::fs::create_dir(demur.path("empty")).unwrap();
     for (dir, what) in [("empty", "no phrases.toml"), ("nowhere", "No such file"), ("mine/de/gdpr/form.md", "not a folder")] {
         assert_refused(&demur.run(&["templates", "check", dir]), 1, what, "templates/de");

@@ -133,7 +133,7 @@ fn every_name_in_every_template_is_a_name_of_the_context() {
                 Some(("cite", _)) => assert!(cited(&wording, &language, tag), "{path}: {tag}"),
                 Some(_) => panic!("{path}: {tag} is no tag that a template may use"),
                 None => {
-                    assert!(matches!(tag, "else" | "/if" | "/unless" | "/each" | "this") || has(&names, tag), "{path}: {tag}")
+                    assert!(matches!(tag, "else" | "/if" | "/unless" | "/each" | "this") || has(&names, tag), "{path}: {tag}");
                 }
             }
         }

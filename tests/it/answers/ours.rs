@@ -21,7 +21,7 @@ fn our_own_letters_quoted_in_full_under_nothing_say_nothing() {
     all.extend(files("tests/golden", "form.txt").iter().map(|path| std::fs::read_to_string(path).unwrap()));
     let catalog = Catalog::embedded().cached();
     for letter in &all {
-        let marked: String = letter.lines().map(|line| format!("> {line}\n")).collect();
+        let marked = letter.lines().map(|line| format!("> {line}\n")).collect::<Vec<_>>().concat();
         for (how, text, ours) in [
             ("marked", format!("On 3 Nov 2026 Sam Example wrote:\n{marked}"), ""),
             ("marked alone", marked.clone(), ""),

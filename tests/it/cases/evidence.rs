@@ -214,7 +214,7 @@ fn the_reader_is_told_in_the_language_of_the_authority() {
         let text = pdf_text(&pdf);
         for other in ["3", "5", "6"] {
             let day =
-                bare(&day.replacen("11月5", &format!("11月{other}"), 1).replacen("5", other, usize::from(!day.contains('月'))));
+                bare(&day.replacen("11月5", &format!("11月{other}"), 1).replacen('5', other, usize::from(!day.contains('月'))));
             assert!(text.contains(&day), "{day} in {text}");
         }
         assert!(sums(&folder).status.success());

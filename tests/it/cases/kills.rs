@@ -14,8 +14,7 @@ fn kills() -> u32 {
 /// Runs it and kills it at a point between its first breath and a little after its end; returns whether it was killed in time.
 fn killed(demur: &Demur, args: &[&str], whole: Duration, kill: u32) -> bool {
     let mut child = demur.command().args(args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let wait = whole.as_micros() as u64 * u64::from(kill % 25) / 20;
-    std::thread::sleep(Duration::from_micros(wait));
+    std::thread::sleep(whole * (kill % 25) / 20);
     let _ = child.kill();
     child.wait().unwrap().code().is_none()
 }
@@ -52,7 +51,7 @@ fn no_kill_writes_a_second_reminder_or_loses_one() {
             let letters = std::fs::read_dir(demur.path("letters"));
             if let Ok(entries) = letters {
                 let names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-                let letters = names.iter().filter(|name| name.ends_with(".txt")).count();
+                let letters = names.iter().filter(|name| is_a(name, "txt")).count();
                 assert!(letters == LETTERS && names.iter().any(|name| name == "list.csv"), "a folder in parts: {names:?}");
             }
         }
@@ -62,7 +61,7 @@ fn no_kill_writes_a_second_reminder_or_loses_one() {
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
-        assert_eq!(names.iter().filter(|name| name.ends_with(".txt")).count(), LETTERS, "{names:?}");
+        assert_eq!(names.iter().filter(|name| is_a(name, "txt")).count(), LETTERS, "{names:?}");
         for case in list(&demur).as_array().unwrap() {
             let reference = case["reference"].as_str().unwrap();
             let told = demur.run(&["case", "show", reference, "--verify", "--json"]);
@@ -127,8 +126,7 @@ fn no_kill_leaves_half_an_event() {
     for kill in 0..kills {
         let mut child = demur.command().args(one).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         // From the first breath to a little after the end.
-        let wait = whole.as_micros() as u64 * u64::from(kill % 25) / 20;
-        std::thread::sleep(Duration::from_micros(wait));
+        std::thread::sleep(whole * (kill % 25) / 20);
         let _ = child.kill();
         let status = child.wait().unwrap();
         died += u32::from(status.code().is_none());
@@ -144,4 +142,9 @@ fn no_kill_leaves_half_an_event() {
         known = events.len();
     }
     assert!(died > 0, "none was killed in time");
+}
+
+/// Whether a file has this extension.
+fn is_a(name: &str, extension: &str) -> bool {
+    std::path::Path::new(name).extension().is_some_and(|found| found == extension)
 }

@@ -114,12 +114,12 @@ fn every_letter_that_is_due_is_written_once_and_whoever_gets_none_is_named() {
         assert!(ran.err.contains(&format!("{reference}-2 was written on ")), "{}", ran.err);
     }
     let letters = names(&demur, "letters");
-    assert_eq!(letters.iter().filter(|name| name.ends_with(".pdf")).count(), 3, "{letters:?}");
+    assert_eq!(letters.iter().filter(|name| is_a(name, "pdf")).count(), 3, "{letters:?}");
     assert!(letters.contains("list.csv"));
     let csv = std::fs::read_to_string(demur.path("letters/list.csv")).unwrap();
     assert!(csv.contains("reference,company,person,letter,file,written,why_not"), "{csv}");
     assert_eq!(csv.lines().filter(|line| line.contains("was written on")).count(), 2, "{csv}");
-    for name in letters.iter().filter(|name| name.ends_with(".pdf")) {
+    for name in letters.iter().filter(|name| is_a(name, "pdf")) {
         let case = show(&demur, name.trim_end_matches("-2.pdf"));
         let last = case["events"].as_array().unwrap().last().unwrap().clone();
         assert_eq!(
@@ -130,7 +130,7 @@ fn every_letter_that_is_due_is_written_once_and_whoever_gets_none_is_named() {
         assert_eq!(last["files"][0]["bytes"], bytes.len());
     }
     // The same again is done already; a file that is gone is made again as it was.
-    let one = letters.iter().find(|name| name.ends_with(".pdf")).unwrap();
+    let one = letters.iter().find(|name| is_a(name, "pdf")).unwrap();
     let bytes = std::fs::read(demur.path(&format!("letters/{one}"))).unwrap();
     std::fs::remove_file(demur.path(&format!("letters/{one}"))).unwrap();
     let again = follow_up(&demur, &["-o", "letters", "--company", "reddit", "--kind", "reminder", "--yes"]);
@@ -210,10 +210,15 @@ fn two_runs_at_once_write_each_reminder_once() {
     let runs = ["a", "b", "c"].map(run).map(|child| Ran::new(child.wait_with_output().unwrap()));
     assert!(runs.iter().all(|ran| matches!(ran.code, 0 | 3)), "{runs:?}");
     let all: Vec<String> =
-        ["a", "b", "c"].iter().flat_map(|folder| names(&demur, folder)).filter(|name| name.ends_with(".txt")).collect();
+        ["a", "b", "c"].iter().flat_map(|folder| names(&demur, folder)).filter(|name| is_a(name, "txt")).collect();
     assert_eq!(all.len(), 30, "no letter is in two folders: {runs:?}");
     assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 30);
     for reference in references(&demur) {
         assert_eq!(count(&show(&demur, &reference), "written"), 2);
     }
+}
+
+/// Whether a file has this extension.
+fn is_a(name: &str, extension: &str) -> bool {
+    std::path::Path::new(name).extension().is_some_and(|found| found == extension)
 }

@@ -318,7 +318,7 @@ fn each_assertion_can_fail() {
     use LetterKind::{Complaint, Reminder, Reply};
     assert!(check(&english("IE", Reminder, &[])).is_empty());
     let reply = || english("IE", Reply, &["refused", "use-the-setting"]);
-    for (followed, id) in [
+    for (followed, id) in vec![
         (english("IE", Reminder, &[]).with(", please:", ", pay a fine of 100, or:"), "threat"),
         (english("IE", Reminder, &[]).with(", please:", ", under PIPEDA:"), "word of another law"),
         (english("IE", Reminder, &[]).with("Data Protection Commission", "somebody"), "authority"),

@@ -85,9 +85,9 @@ fn the_day_that_a_letter_sets_counts_from_its_arrival() {
         let composed = write(&case, events, day("2026-12-07"), &wanted).unwrap();
         composed.facts.following.unwrap().set_day.unwrap()
     };
-    use demur::law::Channel::{Electronic, Post};
-    assert!(set(&["refused"], Electronic) < set(&["refused"], Post));
-    assert!(set(&["restriction-lifted"], Electronic) < set(&["refused"], Electronic));
+    let (electronic, post) = (demur::law::Channel::Electronic, demur::law::Channel::Post);
+    assert!(set(&["refused"], electronic) < set(&["refused"], post));
+    assert!(set(&["restriction-lifted"], electronic) < set(&["refused"], electronic));
 }
 
 /// The authority takes other languages than that of the letters.

@@ -158,7 +158,7 @@ fn live(name: &str, post: &Post) {
     assert_eq!(header(&first, "In-Reply-To"), None);
     let first_id = header(&first, "Message-ID").unwrap();
     life.golden("objection", &text_of(&first));
-    life.reference = life.json(objection, &["case", "list"])[0]["reference"].as_str().unwrap().to_owned();
+    life.json(objection, &["case", "list"])[0]["reference"].as_str().unwrap().clone_into(&mut life.reference);
     let reference = life.reference.clone();
     assert!(header(&first, "Subject").unwrap().contains(&reference));
     let sent = &life.events(objection)[0];
