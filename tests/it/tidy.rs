@@ -45,7 +45,7 @@ const LAYERS: [(&str, Ring, &str, &str); 19] = [
         "render",
         Core,
         "letter",
-        "base64 harfrust hypher itoa libdeflater lopdf png printpdf read_fonts rustc_hash serde sha2 subsetter textwrap thiserror \
+        "base64 harfrust hypher itoa libdeflater lopdf png printpdf read_fonts rustc_hash serde sha2 siphasher subsetter textwrap thiserror \
          unicode_bidi unicode_linebreak unicode_normalization unicode_script zlib_rs",
     ),
     ("files", Service, "catalog", "rustix tempfile"),
