@@ -40,8 +40,8 @@ pub use addressee::find_record;
 pub(crate) use age::highest_majority;
 pub(crate) use claims::offers_setting;
 pub use course::{
-    Changed, DueDay, DueWhat, Exhibit, ExhibitEvent, FollowUp, Next, NoFollowUp, ReceivedOn, SetDay, Standing, State, Step,
-    evidence, follow_up, set_day, standing,
+    Changed, DueDay, DueWhat, Exhibit, ExhibitEvent, FilledField, FilledForm, FollowUp, Next, NoFollowUp, ReceivedOn, SetDay,
+    Standing, State, Step, evidence, follow_up, set_day, standing,
 };
 pub use dates::{Deadlines, Receipt, deadline_for};
 pub use error::Error;
@@ -86,6 +86,8 @@ impl Default for Options {
 pub struct Composed {
     /// The letter.
     pub letter: Letter,
+    /// A complaint in the fields of the authority's form; `None` for any other letter.
+    pub form: Option<FilledForm>,
     /// The facts.
     pub facts: Facts,
     /// What its template notes of the sentences that stand in it, in their order.
