@@ -15,7 +15,7 @@ use crate::fonts::{self, Library};
 use crate::law::Channel;
 use crate::letter::{Layout, Letter};
 use crate::render::{self, PageStyle, PdfError, Picture, Renderer, SetLetter};
-use crate::text::{Said, hexadecimal};
+use crate::text::hexadecimal;
 
 /// The formats of a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,7 +187,7 @@ impl<'a> LetterWriter<'a> {
                 Some(form) => fields(form).into_bytes(),
                 None => render::form(letter).into_bytes(),
             },
-            Format::Json => json(&composed),
+            Format::Json => composed.to_json(),
             Format::Pdf => {
                 let layout = self.layout(&composed)?;
                 if layout.confidence == "low" {
@@ -278,13 +278,7 @@ pub fn layout_for(id: Option<&str>, country: &str, catalog: &Catalog) -> Result<
 }
 
 fn choose<'a>(id: Option<&str>, country: &str, layouts: &'a [Layout]) -> Result<&'a Layout, Error> {
-    let country = country.split('-').next().unwrap_or_default();
-    let for_country = |layout: &&Layout| layout.countries.iter().any(|c| c == country);
-    let found = match id {
-        Some(id) => layouts.iter().find(|layout| layout.id == id),
-        None => layouts.iter().find(for_country).or_else(|| layouts.iter().find(|l| l.countries.iter().any(|c| c == "*"))),
-    };
-    found.ok_or_else(|| Error::Layout {
+    Layout::choose(layouts, id, country).ok_or_else(|| Error::Layout {
         wanted: id.unwrap_or(country).chars().take(60).collect(),
         known: layouts.iter().map(|layout| layout.id.clone()).collect(),
     })
@@ -295,7 +289,6 @@ pub(super) fn words_of(letter: &Letter) -> String {
     hexadecimal(&Sha256::digest(letter.words())[..16])
 }
 
-/// The composed letter with its facts and warnings, as JSON with a final line break.
 /// A complaint field by field: the authority and its form, then each field with its number and label above what is pasted.
 fn fields(form: &FilledForm) -> String {
     let mut parts = vec![std::iter::once(&form.authority).chain(&form.page).cloned().collect::<Vec<_>>().join("\n")];
@@ -310,20 +303,4 @@ fn fields(form: &FilledForm) -> String {
         parts.push(format!("[{}] {}\n{text}", number + 1, field.label));
     }
     parts.join("\n\n") + "\n"
-}
-
-fn json(composed: &Composed) -> Vec<u8> {
-    #[derive(Serialize)]
-    struct Out<'a> {
-        letter: &'a Letter,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        form: Option<&'a FilledForm>,
-        facts: &'a compose::Facts,
-        warnings: Vec<Said<'a, Warning>>,
-    }
-    let warnings = composed.warnings.iter().map(Said).collect();
-    let out = Out { letter: &composed.letter, form: composed.form.as_ref(), facts: &composed.facts, warnings };
-    let mut bytes = serde_json::to_vec_pretty(&out).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
 }
