@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::case::Case;
 use crate::catalog::{self, Catalog, Kind};
-use crate::compose::{self, Composed, Options, Warning, compose};
+use crate::compose::{self, Composed, FilledForm, Options, Warning, compose};
 use crate::fonts::{self, Library};
 use crate::law::Channel;
 use crate::letter::{Layout, Letter};
@@ -183,7 +183,10 @@ impl<'a> LetterWriter<'a> {
         let bytes = match self.options.format {
             Format::Text => render::text(letter).into_bytes(),
             Format::Html => render::html(letter, self.options.large_print, self.options.signature).into_bytes(),
-            Format::Form => render::form(letter).into_bytes(),
+            Format::Form => match &composed.form {
+                Some(form) => fields(form).into_bytes(),
+                None => render::form(letter).into_bytes(),
+            },
             Format::Json => composed.to_json(),
             Format::Pdf => {
                 let layout = self.layout(&composed)?;
@@ -284,4 +287,20 @@ fn choose<'a>(id: Option<&str>, country: &str, layouts: &'a [Layout]) -> Result<
 /// A digest of everything a letter says, regardless of layout: a different one means different words.
 pub(super) fn words_of(letter: &Letter) -> String {
     hexadecimal(&Sha256::digest(letter.words())[..16])
+}
+
+/// A complaint field by field: the authority and its form, then each field with its number and label above what is pasted.
+fn fields(form: &FilledForm) -> String {
+    let mut parts = vec![std::iter::once(&form.authority).chain(&form.page).cloned().collect::<Vec<_>>().join("\n")];
+    let knows_order = form.fields.iter().any(|field| field.asked);
+    let mut is_more = !knows_order;
+    for (number, field) in form.fields.iter().enumerate() {
+        if !field.asked && !is_more {
+            is_more = true;
+            parts.push(form.more.clone());
+        }
+        let text = field.text.as_deref().unwrap_or(&form.to_fill);
+        parts.push(format!("[{}] {}\n{text}", number + 1, field.label));
+    }
+    parts.join("\n\n") + "\n"
 }

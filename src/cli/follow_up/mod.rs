@@ -89,7 +89,7 @@ impl FollowUp {
     pub(in crate::cli) fn execute(self, context: &Context) -> Result<(), Failure> {
         let Some(reference) = &self.reference else { return self.all(context) };
         let reader = context.reader()?.ok_or_else(|| cases::unknown(reference))?;
-        let file = CaseFile::read(&reader, reference)?;
+        let file = CaseFile::read(&reader, reference)?.with_mails(&reader)?;
         let today = Context::today();
         let mut wanted = case::next_letter(&file, self.kind.as_deref(), &context.catalog, today)?;
         wanted.withhold_name = self.withhold_name;

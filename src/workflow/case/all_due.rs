@@ -301,7 +301,7 @@ pub(super) fn find<'w, 'a>(
     writers: &'w Writers<'a>,
     today: NaiveDate,
 ) -> Result<Due<'w, 'a>, NoLetter> {
-    let file = CaseFile::read(ledger, &due.reference)?;
+    let file = CaseFile::read(ledger, &due.reference)?.with_mails(ledger)?;
     let wanted = next_letter(&file, None, writers.catalog, today)?;
     if wanted.kind != due.letter {
         return Err(NoLetter::NotAsShown);
