@@ -48,7 +48,7 @@ fn line(xml: &mut Xml, style: &str, text: &str, links: &mut Links) {
     xml.paragraph(style, |_| (), |xml| runs::plain(xml, text, links));
 }
 
-/// A line at its place on the page. The style has the same frame, but LibreOffice reads none from a style.
+/// A line at its place on the page. The style has the same frame, but some programs read none from a style.
 fn placed(xml: &mut Xml, style: &str, text: &str, place: Option<Place>, links: &mut Links) {
     xml.paragraph(style, |xml| place.into_iter().for_each(|place| frame(xml, place)), |xml| runs::plain(xml, text, links));
 }

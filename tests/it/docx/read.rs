@@ -140,7 +140,7 @@ fn element(start: &BytesStart<'_>) -> Node {
     Node { name: start.name().as_ref().to_owned(), attributes: attributes.collect(), ..Node::default() }
 }
 
-/// Converts documents with LibreOffice; the results in the order of the documents.
+/// Converts documents with `LibreOffice`; the results in the order of the documents.
 pub(super) fn soffice(to: &str, documents: &[Vec<u8>]) -> Vec<Vec<u8>> {
     let folder = tempfile::tempdir().unwrap();
     let path = |i: usize, extension: &str| -> PathBuf { folder.path().join(format!("{i:03}.{extension}")) };
