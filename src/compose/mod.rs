@@ -56,11 +56,13 @@ pub(crate) use tongue::language_of;
 pub use warning::Warning;
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use crate::case::Case;
 use crate::catalog::{Catalog, Kind, UsedFiles};
 use crate::law::Channel;
 use crate::letter::Letter;
+use crate::text::Said;
 use basis::{Basis, Query, Sheet};
 use licence::Licences;
 
@@ -97,6 +99,23 @@ pub struct Composed {
     /// The files it was made of.
     #[cfg_attr(not(feature = "workflow"), allow(dead_code, reason = "only a folder of letters asks"))]
     pub(crate) files: UsedFiles,
+}
+
+impl Composed {
+    /// The letter with its facts and warnings, as JSON with a final line break.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        #[derive(Serialize)]
+        struct Out<'a> {
+            letter: &'a Letter,
+            facts: &'a Facts,
+            warnings: Vec<Said<'a, Warning>>,
+        }
+        let out = Out { letter: &self.letter, facts: &self.facts, warnings: self.warnings.iter().map(Said).collect() };
+        let mut bytes = serde_json::to_vec_pretty(&out).unwrap_or_default();
+        bytes.push(b'\n');
+        bytes
+    }
 }
 
 /// Composes the letter of `case` as of `today` (used where the case names no date).

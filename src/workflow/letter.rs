@@ -15,7 +15,7 @@ use crate::fonts::{self, Library};
 use crate::law::Channel;
 use crate::letter::{Layout, Letter};
 use crate::render::{self, PageStyle, PdfError, Picture, Renderer, SetLetter};
-use crate::text::{Said, hexadecimal};
+use crate::text::hexadecimal;
 
 /// The formats of a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,7 +196,7 @@ impl<'a> LetterWriter<'a> {
             Format::Text => render::text(letter).into_bytes(),
             Format::Html => render::html(letter, self.options.large_print, self.options.signature).into_bytes(),
             Format::Form => render::form(letter).into_bytes(),
-            Format::Json => json(&composed),
+            Format::Json => composed.to_json(),
             Format::Pdf => self.pdf(&composed)?,
             Format::Docx => render::docx(letter, &self.style(&composed)?),
         };
@@ -288,13 +288,7 @@ pub fn layout_for(id: Option<&str>, country: &str, catalog: &Catalog) -> Result<
 }
 
 fn choose<'a>(id: Option<&str>, country: &str, layouts: &'a [Layout]) -> Result<&'a Layout, Error> {
-    let country = country.split('-').next().unwrap_or_default();
-    let for_country = |layout: &&Layout| layout.countries.iter().any(|c| c == country);
-    let found = match id {
-        Some(id) => layouts.iter().find(|layout| layout.id == id),
-        None => layouts.iter().find(for_country).or_else(|| layouts.iter().find(|l| l.countries.iter().any(|c| c == "*"))),
-    };
-    found.ok_or_else(|| Error::Layout {
+    Layout::choose(layouts, id, country).ok_or_else(|| Error::Layout {
         wanted: id.unwrap_or(country).chars().take(60).collect(),
         known: layouts.iter().map(|layout| layout.id.clone()).collect(),
     })
@@ -303,18 +297,4 @@ fn choose<'a>(id: Option<&str>, country: &str, layouts: &'a [Layout]) -> Result<
 /// A digest of everything a letter says, regardless of layout: a different one means different words.
 pub(super) fn words_of(letter: &Letter) -> String {
     hexadecimal(&Sha256::digest(letter.words())[..16])
-}
-
-/// The composed letter with its facts and warnings, as JSON with a final line break.
-fn json(composed: &Composed) -> Vec<u8> {
-    #[derive(Serialize)]
-    struct Out<'a> {
-        letter: &'a Letter,
-        facts: &'a compose::Facts,
-        warnings: Vec<Said<'a, Warning>>,
-    }
-    let out = Out { letter: &composed.letter, facts: &composed.facts, warnings: composed.warnings.iter().map(Said).collect() };
-    let mut bytes = serde_json::to_vec_pretty(&out).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
 }
