@@ -30,11 +30,11 @@ fn picture() -> Picture {
 /// Nobody's letter: what a hostile hand could type, and scripts that the letters do not have.
 fn hostile() -> Letter {
     let mut letter = golden::letter(&repo("tests/golden/de-berlin-member"));
-    letter.sender[0] = "<w:p>&amp; \"O'Neill\" ]]> \u{0}\u{B}\u{FFFE}\u{FFFF} 🚀".to_owned();
+    letter.sender[0] = String::from("<w:p>&amp; \"O'Neill\" ]]> \u{0}\u{B}\u{FFFE}\u{FFFF} 🚀");
     letter.notice = Some(letter.sender[0].clone());
     letter.signature = vec!["Ανθή Жанна 陳大文".to_owned(), "x".repeat(4000)];
-    letter.reference = "{page} {pages} \\ % \u{202E}".to_owned();
-    letter.subject = "a  b   c \u{A0} ".to_owned();
+    letter.reference = String::from("{page} {pages} \\ % \u{202E}");
+    letter.subject = String::from("a  b   c \u{A0} ");
     letter.blocks.insert(0, Block::Paragraph(vec![Inline::Text("von \u{5D0}\u{5E0}\u{5D4} 5 \u{5DC}, 24. Mai".to_owned())]));
     letter.blocks.insert(1, Block::Numbered(vec![vec![Inline::Text("http://[x%zz https://a.example/%20?a=<b>&c".to_owned())]]));
     letter
