@@ -26,10 +26,20 @@ pub enum Format {
     Pdf,
     /// HTML in one file.
     Html,
+    /// A document for a word processor.
+    Docx,
     /// The short version for a web form.
     Form,
     /// The composed letter and its facts.
     Json,
+}
+
+impl Format {
+    /// Whether it has a look of its own: the size of its type, and the picture of a signature.
+    #[must_use]
+    pub fn has_look(self) -> bool {
+        matches!(self, Self::Pdf | Self::Html | Self::Docx)
+    }
 }
 
 /// A finished letter.
@@ -91,9 +101,9 @@ pub struct RenderOptions<'a> {
     pub format: Format,
     /// Id of a layout; chosen by the writer's country if `None`.
     pub layout: Option<&'a str>,
-    /// Set in 16 points (PDF and HTML).
+    /// Set in 16 points (PDF, HTML and DOCX).
     pub large_print: bool,
-    /// The signature picture (PDF and HTML).
+    /// The signature picture (PDF, HTML and DOCX).
     pub signature: Option<&'a Picture>,
     /// Font files for characters missing from the letter's own family (PDF).
     pub fonts: &'a [PathBuf],
@@ -141,8 +151,10 @@ impl<'a> LetterWriter<'a> {
         if writer.options.layout.is_some() {
             choose(writer.options.layout, "", writer.layouts()?)?;
         }
-        if writer.options.format == Format::Pdf {
+        if matches!(writer.options.format, Format::Pdf | Format::Docx) {
             writer.layouts()?;
+        }
+        if writer.options.format == Format::Pdf {
             writer.renderer()?;
         }
         Ok(writer)
@@ -188,15 +200,16 @@ impl<'a> LetterWriter<'a> {
                 None => render::form(letter).into_bytes(),
             },
             Format::Json => composed.to_json(),
-            Format::Pdf => {
-                let layout = self.layout(&composed)?;
-                if layout.confidence == "low" {
-                    let layout = layout.id.clone();
-                    composed.warnings.push(Warning::WindowUnsure { layout });
-                }
-                self.pdf(&composed)?
-            }
+            Format::Pdf => self.pdf(&composed)?,
+            Format::Docx => render::docx(letter, &self.style(&composed)?),
         };
+        if matches!(self.options.format, Format::Pdf | Format::Docx) {
+            let layout = self.layout(&composed)?;
+            if layout.confidence == "low" {
+                let layout = layout.id.clone();
+                composed.warnings.push(Warning::WindowUnsure { layout });
+            }
+        }
         Ok(WrittenLetter { bytes, composed })
     }
 

@@ -119,9 +119,7 @@ impl FollowUp {
     ) -> Result<(), Failure> {
         let format = Format::chosen(self.out.format, self.out.output.as_deref(), context.json)?;
         let target = self.out.output.clone().filter(|path| !output::is_stdout(path));
-        if format == Format::Pdf && target.is_none() && terminal::shows_output() {
-            return Err(Failure::usage("a PDF cannot be shown on a terminal", "write it to a file: -o letter.pdf"));
-        }
+        format.shown_or(target.as_deref())?;
         let today = Context::today();
         let (composed, bytes) = match format.rendered() {
             Some(rendered) => {

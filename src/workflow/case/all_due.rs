@@ -274,7 +274,7 @@ impl<'a> Writers<'a> {
 
     fn of(&self, due: &DueCase) -> Result<&LetterWriter<'a>, NoLetter> {
         let look = &self.looks[due.look];
-        if look.signature && self.signature.is_none() && matches!(self.format, Format::Pdf | Format::Html) {
+        if look.signature && self.signature.is_none() && self.format.has_look() {
             return Err(NoLetter::NoSignature);
         }
         let made = &self.made[due.look];
