@@ -9,6 +9,8 @@ use crate::catalog;
 pub const GAP: &str = "qxgapxq";
 /// The same where an e-mail address is wanted.
 pub const GAP_EMAIL: &str = "qxgapxq@example.org";
+/// The same where a fact is wanted, which says something in several words.
+pub const GAP_FACT: &str = "qxgapxq qxgapxw qxgapxz qxgapxv";
 
 impl Interview {
     /// The case with [`GAP`] for each answer without which there is no letter; `None` as long as nothing can stand for one of
@@ -37,8 +39,7 @@ fn stand_in(question: &Question, own_words: Option<&str>) -> Option<Answer> {
         (Step::Ground, _) => choice(NONE).or_else(|| choice(own_words?)),
         (Step::Category, _) => choice(WORDS),
         (Step::Email | Step::CompanyEmail, _) => Some(Answer::Text(GAP_EMAIL.to_owned())),
-        // A fact says something in several words.
-        (_, Kind::Text) => Some(Answer::Text(format!("{GAP} {GAP} {GAP} {GAP}"))),
+        (_, Kind::Text) => Some(Answer::Text(GAP_FACT.to_owned())),
         (_, Kind::Line) => Some(Answer::Text(GAP.to_owned())),
         (_, Kind::Lines) => Some(Answer::Lines(vec![GAP.to_owned()])),
         _ => None,

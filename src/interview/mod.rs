@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 
 pub use advice::Advice;
 pub use answer::{Answer, Wrong};
-pub use imagined::{GAP, GAP_EMAIL};
+pub use imagined::{GAP, GAP_EMAIL, GAP_FACT};
 pub use question::{Choice, Kind, Question};
 pub use steps::Step;
 

@@ -2,7 +2,7 @@
 
 use demur::case::{Draft, Field, Origin};
 use demur::catalog::{Catalog, Kind};
-use demur::interview::{Answer, GAP, GAP_EMAIL, Interview, Question, Step};
+use demur::interview::{Answer, GAP, GAP_EMAIL, GAP_FACT, Interview, Question, Step};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -149,9 +149,6 @@ fn asked(said: Said, catalog: &Catalog) -> Result<Asked, String> {
 
 /// Puts one character for what nobody has said yet.
 fn gaps(letter: &str) -> String {
-    let mut letter = letter.replace(GAP_EMAIL, "\u{FFFC}").replace(GAP, "\u{FFFC}");
-    while letter.contains("\u{FFFC} \u{FFFC}") {
-        letter = letter.replace("\u{FFFC} \u{FFFC}", "\u{FFFC}");
-    }
-    letter
+    // The longer ones first: each holds the shortest.
+    [GAP_FACT, GAP_EMAIL, GAP].iter().fold(letter.to_owned(), |letter, gap| letter.replace(gap, "\u{FFFC}"))
 }

@@ -13,26 +13,26 @@ const member = (company, place, more) => ({
   address: ['12 Example Street', '1234 Sampletown'],
   email: 'robin@example.org',
   part: 'none',
-  language: 'English',
+  language: 'en',
   ...more,
 });
 
 export const people = {
   'Utrecht, LinkedIn': member('LinkedIn', 'Netherlands', {}),
-  'Madrid, Meta': member('Meta', 'Spain', {}),
+  'Madrid, Facebook': member('Facebook', 'Spain', {}),
   'Geneva, LinkedIn': member('LinkedIn', 'Switzerland', { part: 'Geneva' }),
   'London, X': member('X', 'United Kingdom', {}),
   'Toronto, LinkedIn': member('LinkedIn', 'Canada', { part: 'Ontario' }),
-  'Vienna, Meta, for a child': member('Meta', 'Austria', {
+  'Vienna, Instagram, for a child': member('Instagram', 'Austria', {
     'for-whom': 'parent',
     'their-name': 'Kim Testname',
     'their-age': '15',
-    ground: 'minor',
+    ground: 'childhood-content',
     fact: 'I was 13 when I posted the pictures, and they show me with my class of 2024.',
   }),
   'Warsaw, LinkedIn, no account': member('LinkedIn', 'Poland', {
     account: '',
     pages: ['https://pages.example.org/robin-testname'],
-    ground: 'future-data',
+    ground: 'non-member',
   }),
 };
