@@ -72,6 +72,8 @@ pub struct DayWording {
     pub court_from: String,
     /// Around it, where the law fixes it: `{what}`.
     pub statutory: String,
+    /// What the law fixes in part: `{what}`.
+    pub partly: String,
     /// Around it, where the law does not: `{what}`.
     pub practice: String,
     /// Around it, where something may have moved it: `{what}`.
@@ -128,6 +130,7 @@ impl EvidenceWording {
             &mut days.review_until,
             &mut days.court_from,
             &mut days.statutory,
+            &mut days.partly,
             &mut days.practice,
             &mut days.unsure,
             &mut days.reckoned,

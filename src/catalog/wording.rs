@@ -230,6 +230,9 @@ pub struct BehalfWording {
     pub association_law: Option<String>,
     pub for_name: String,
     pub enclosure: String,
+    /// What an association encloses, where that has another name.
+    #[serde(default)]
+    pub mandate: Option<String>,
 }
 
 impl Phrases {

@@ -3,6 +3,7 @@
 mod checklist;
 mod complete;
 mod golden;
+mod later;
 mod refusals;
 mod written;
 
