@@ -155,7 +155,8 @@ fn timeline(told: &Told<'_>, basis: &Basis<'_>, words: &CourseWording) -> Vec<St
     let sentences = told.history.events().iter().filter_map(sentence);
     let mut entries: Vec<(NaiveDate, String)> = sentences.map(|(event, sentence)| (event.on, sentence)).collect();
     if let Some(over) = told.over {
-        let is_statutory = basis.deadlines.get(PeriodKind::Answer).is_some_and(|(period, _)| period.statutory || period.partly_statutory);
+        let is_statutory =
+            basis.deadlines.get(PeriodKind::Answer).is_some_and(|(period, _)| period.statutory || period.partly_statutory);
         let pattern = if is_statutory { &words.events.due } else { &words.events.asked };
         entries.push((over, fill(pattern, &[("day", &day(over, &basis.phrases))])));
     }

@@ -206,7 +206,8 @@ fn day_in_words(due: &DueDay, of_law: &str, phrases: &Phrases, own: &EvidenceWor
     let mut provisions: Vec<&str> = Vec::new();
     let bases = due.deadline.iter().flat_map(|deadline| &deadline.steps).filter_map(|step| step.basis.as_ref());
     for provision in due.provision.iter().chain(bases) {
-        if !provisions.contains(&provision.as_str()) {
+        let provision = own.provision(provision);
+        if !provisions.contains(&provision) {
             provisions.push(provision);
         }
     }
