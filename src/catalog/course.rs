@@ -111,6 +111,7 @@ impl CourseWording {
             &mut events.answered_quoting,
             &mut events.complied,
             &mut events.reopened,
+            &mut enclosures.separator,
             &mut enclosures.objection,
             &mut enclosures.reminder,
             &mut enclosures.reply,
