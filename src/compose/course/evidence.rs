@@ -169,10 +169,12 @@ fn days(standing: &Standing, basis: &Basis<'_>, own: &EvidenceWording) -> Vec<Da
     });
     let of_law = |due: &DueDay| {
         let partly = || basis.deadlines.get(PeriodKind::Answer).is_some_and(|(period, _)| period.partly_statutory);
-        match due.statutory {
-            true => &own.days.statutory,
-            false if due.what == DueWhat::Answer && partly() => &own.days.partly,
-            false => &own.days.practice,
+        if due.statutory {
+            &own.days.statutory
+        } else if due.what == DueWhat::Answer && partly() {
+            &own.days.partly
+        } else {
+            &own.days.practice
         }
     };
     received.into_iter().chain(standing.days.iter().map(|due| day_in_words(due, of_law(due), phrases, own))).collect()
