@@ -197,7 +197,7 @@ fn a_complaint_that_asks_for_a_review_too_late_asks_to_be_excused() {
             let events = [mailed(), vec![answered("2026-12-01", &["refused"], &[])]].concat();
             let wanted = FollowUp::of(LetterKind::Complaint);
             let composed = write(&case, events, day(on), &wanted).unwrap();
-            let text: String = composed.letter.blocks.iter().map(|block| format!("{block:?}")).collect();
+            let text = composed.letter.blocks.iter().map(|block| format!("{block:?}")).collect::<Vec<_>>().join("\n");
             ["relieve me", "relever du défaut"].iter().any(|words| text.contains(words))
         };
         assert!(!excused("2026-12-31"), "{language}: the last day");
