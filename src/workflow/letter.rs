@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::case::Case;
 use crate::catalog::{self, Catalog, Kind};
-use crate::compose::{self, Composed, Options, Warning, compose};
+use crate::compose::{self, Composed, FilledForm, Options, Warning, compose};
 use crate::fonts::{self, Library};
 use crate::law::Channel;
 use crate::letter::{Layout, Letter};
@@ -26,10 +26,20 @@ pub enum Format {
     Pdf,
     /// HTML in one file.
     Html,
+    /// A document for a word processor.
+    Docx,
     /// The short version for a web form.
     Form,
     /// The composed letter and its facts.
     Json,
+}
+
+impl Format {
+    /// Whether it has a look of its own: the size of its type, and the picture of a signature.
+    #[must_use]
+    pub fn has_look(self) -> bool {
+        matches!(self, Self::Pdf | Self::Html | Self::Docx)
+    }
 }
 
 /// A finished letter.
@@ -91,9 +101,9 @@ pub struct RenderOptions<'a> {
     pub format: Format,
     /// Id of a layout; chosen by the writer's country if `None`.
     pub layout: Option<&'a str>,
-    /// Set in 16 points (PDF and HTML).
+    /// Set in 16 points (PDF, HTML and DOCX).
     pub large_print: bool,
-    /// The signature picture (PDF and HTML).
+    /// The signature picture (PDF, HTML and DOCX).
     pub signature: Option<&'a Picture>,
     /// Font files for characters missing from the letter's own family (PDF).
     pub fonts: &'a [PathBuf],
@@ -141,8 +151,10 @@ impl<'a> LetterWriter<'a> {
         if writer.options.layout.is_some() {
             choose(writer.options.layout, "", writer.layouts()?)?;
         }
-        if writer.options.format == Format::Pdf {
+        if matches!(writer.options.format, Format::Pdf | Format::Docx) {
             writer.layouts()?;
+        }
+        if writer.options.format == Format::Pdf {
             writer.renderer()?;
         }
         Ok(writer)
@@ -183,17 +195,21 @@ impl<'a> LetterWriter<'a> {
         let bytes = match self.options.format {
             Format::Text => render::text(letter).into_bytes(),
             Format::Html => render::html(letter, self.options.large_print, self.options.signature).into_bytes(),
-            Format::Form => render::form(letter).into_bytes(),
+            Format::Form => match &composed.form {
+                Some(form) => fields(form).into_bytes(),
+                None => render::form(letter).into_bytes(),
+            },
             Format::Json => composed.to_json(),
-            Format::Pdf => {
-                let layout = self.layout(&composed)?;
-                if layout.confidence == "low" {
-                    let layout = layout.id.clone();
-                    composed.warnings.push(Warning::WindowUnsure { layout });
-                }
-                self.pdf(&composed)?
-            }
+            Format::Pdf => self.pdf(&composed)?,
+            Format::Docx => render::docx(letter, &self.style(&composed)?),
         };
+        if matches!(self.options.format, Format::Pdf | Format::Docx) {
+            let layout = self.layout(&composed)?;
+            if layout.confidence == "low" {
+                let layout = layout.id.clone();
+                composed.warnings.push(Warning::WindowUnsure { layout });
+            }
+        }
         Ok(WrittenLetter { bytes, composed })
     }
 
@@ -284,4 +300,20 @@ fn choose<'a>(id: Option<&str>, country: &str, layouts: &'a [Layout]) -> Result<
 /// A digest of everything a letter says, regardless of layout: a different one means different words.
 pub(super) fn words_of(letter: &Letter) -> String {
     hexadecimal(&Sha256::digest(letter.words())[..16])
+}
+
+/// A complaint field by field: the authority and its form, then each field with its number and label above what is pasted.
+fn fields(form: &FilledForm) -> String {
+    let mut parts = vec![std::iter::once(&form.authority).chain(&form.page).cloned().collect::<Vec<_>>().join("\n")];
+    let knows_order = form.fields.iter().any(|field| field.asked);
+    let mut is_more = !knows_order;
+    for (number, field) in form.fields.iter().enumerate() {
+        if !field.asked && !is_more {
+            is_more = true;
+            parts.push(form.more.clone());
+        }
+        let text = field.text.as_deref().unwrap_or(&form.to_fill);
+        parts.push(format!("[{}] {}\n{text}", number + 1, field.label));
+    }
+    parts.join("\n\n") + "\n"
 }

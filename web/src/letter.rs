@@ -95,7 +95,9 @@ fn pdf(composed: &Composed, large: bool, catalog: &Catalog) -> Result<Vec<u8>, P
     let style = PageStyle { large_print: large, ..PageStyle::new(layout) };
     RENDERER.with_borrow_mut(|kept| {
         if kept.is_none() {
-            let fonts = FONTS.with_borrow(|fonts| Library::of(catalog.scripts().map_err(broken)?, fonts).map_err(|error| Problem::new(&error, error.next_step())))?;
+            let fonts = FONTS.with_borrow(|fonts| {
+                Library::of(catalog.scripts().map_err(broken)?, fonts).map_err(|error| Problem::new(&error, error.next_step()))
+            })?;
             let made = Renderer::new(catalog.faces().map_err(broken)?, Some(Arc::new(fonts)));
             *kept = Some(made.map_err(|error| Problem::new(&error, error.next_step()))?);
         }

@@ -10,9 +10,9 @@ writeFileSync(join(home, 'fonts.conf'), '<?xml version="1.0"?><fontconfig></font
 const env = { HOME: home, TZ: 'UTC', LANG: 'C.UTF-8', PATH: '/usr/bin:/bin', FONTCONFIG_FILE: join(home, 'fonts.conf') };
 
 /** The letter of a case file as the program writes it, or what it says instead. */
-export function write(program, file, format, large) {
+export function write(program, file, format, large, font) {
   const out = join(home, 'letter');
-  const more = large ? ['--large-print'] : [];
+  const more = [large ? ['--large-print'] : [], font ? ['--font', font] : []].flat();
   try {
     execFileSync(program, ['letter', '--case', file, '--format', format, '--no-record', '-o', out, ...more], { env, stdio: 'pipe' });
     return { bytes: readFileSync(out) };

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::context::{DossierContext, FollowUpContext, SetContext};
 use super::dossier::{self, Receiver};
+use super::form::Gathered;
 use super::ground::set_day;
 use super::refusal::NoFollowUp;
 use super::said::{self, Said};
@@ -131,6 +132,7 @@ pub fn follow_up(
     if let Some(day) = told.settled().filter(|_| wanted.kind != LetterKind::Closing) {
         basis.warnings.push(Warning::Settled { day });
     }
+    let form = if is_complaint { Gathered::find(&basis, &values.letter, &told, words, &enclosures, wanted)? } else { None };
     let sheet = Sheet {
         reference: format!("{first}-{number}"),
         to: receiver.as_ref().map(|receiver| receiver.block.clone()),
@@ -141,6 +143,7 @@ pub fn follow_up(
     let sets = matches!(wanted.kind, LetterKind::Reminder | LetterKind::Reply);
     let set_day = sets.then_some(set.deadline.due);
     composed.facts.following = Some(Following { kind: wanted.kind, number, set_day, answers: kinds });
+    composed.form = form.map(|form| form.fill(&composed.letter, &mut composed.warnings));
     if let Some(Receiver { name, address, email, confidence, .. }) = receiver {
         let (legal_name, email_confidence) = (Some(name.clone()), email.is_some().then_some(confidence).flatten());
         composed.facts.recipient = Recipient { controller: None, name, legal_name, address, confidence, email, email_confidence };
