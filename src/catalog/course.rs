@@ -60,6 +60,8 @@ pub struct EventWording {
     /// `{quotes}`: the company's own words.
     pub answered_quoting: String,
     pub complied: String,
+    /// Taken up again although the company had done what was asked.
+    pub reopened: String,
 }
 
 /// What goes with a complaint, each with `{day}`.
@@ -67,6 +69,8 @@ pub struct EventWording {
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "the names are those of the events")]
 pub struct EnclosureWording {
+    /// Between two of them: their dates may have commas.
+    pub separator: String,
     pub objection: String,
     pub reminder: String,
     pub reply: String,
@@ -106,6 +110,8 @@ impl CourseWording {
             &mut events.answered,
             &mut events.answered_quoting,
             &mut events.complied,
+            &mut events.reopened,
+            &mut enclosures.separator,
             &mut enclosures.objection,
             &mut enclosures.reminder,
             &mut enclosures.reply,

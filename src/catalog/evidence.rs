@@ -1,5 +1,7 @@
 //! `[course.evidence]` of `phrases.toml`: what the timeline of a case says beside the sentences on its events.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::law::{LimitKind, StepKind};
@@ -34,6 +36,17 @@ pub struct EvidenceWording {
     pub days: DayWording,
     /// The steps of a reckoning.
     pub steps: StepWording,
+    /// What the records name in English, as it is named in the language: provisions.
+    #[serde(default)]
+    pub provisions: BTreeMap<String, String>,
+}
+
+impl EvidenceWording {
+    /// A provision of the records, as it is named in the language.
+    #[must_use]
+    pub fn provision<'a>(&'a self, recorded: &'a str) -> &'a str {
+        self.provisions.get(recorded).map_or(recorded, String::as_str)
+    }
 }
 
 /// What is not as it was recorded.
@@ -72,6 +85,8 @@ pub struct DayWording {
     pub court_from: String,
     /// Around it, where the law fixes it: `{what}`.
     pub statutory: String,
+    /// What the law fixes in part: `{what}`.
+    pub partly: String,
     /// Around it, where the law does not: `{what}`.
     pub practice: String,
     /// Around it, where something may have moved it: `{what}`.
@@ -97,9 +112,23 @@ pub struct StepWording {
 impl EvidenceWording {
     /// All its texts.
     pub(super) fn texts_mut(&mut self) -> Vec<&mut String> {
-        let Self { written, closed, reopened, entry, separator, number, recorded, tracking, note, files, changed, days, steps } =
-            self;
-        vec![
+        let Self {
+            written,
+            closed,
+            reopened,
+            entry,
+            separator,
+            number,
+            recorded,
+            tracking,
+            note,
+            files,
+            changed,
+            days,
+            steps,
+            provisions,
+        } = self;
+        let mut texts = vec![
             written,
             closed,
             reopened,
@@ -128,6 +157,7 @@ impl EvidenceWording {
             &mut days.review_until,
             &mut days.court_from,
             &mut days.statutory,
+            &mut days.partly,
             &mut days.practice,
             &mut days.unsure,
             &mut days.reckoned,
@@ -138,7 +168,9 @@ impl EvidenceWording {
             &mut steps.sunday,
             &mut steps.holiday,
             &mut steps.due,
-        ]
+        ];
+        texts.extend(provisions.values_mut());
+        texts
     }
 }
 

@@ -38,6 +38,9 @@ pub struct Phrases {
     /// did not write them.
     #[serde(default)]
     pub reviewed: BTreeMap<String, NaiveDate>,
+    /// The same of the letters of a wording that follow an objection, and of `evidence`.
+    #[serde(default)]
+    pub reviewed_following: BTreeMap<String, NaiveDate>,
     /// Added to a fact that ends without one.
     pub full_stop: String,
     /// The characters that end a sentence: a fact that ends with one of them needs no full stop.
@@ -230,6 +233,9 @@ pub struct BehalfWording {
     pub association_law: Option<String>,
     pub for_name: String,
     pub enclosure: String,
+    /// What an association encloses, where that has another name.
+    #[serde(default)]
+    pub mandate: Option<String>,
 }
 
 impl Phrases {

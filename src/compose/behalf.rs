@@ -41,6 +41,13 @@ pub(super) fn doubt(case: &Case, regime: &Regime) -> Option<Warning> {
     Some(Warning::MandateToConfirm { provision: mandate.provision.clone(), bodies: mandate.bodies.clone() })
 }
 
+/// An association complains by a mandate that is one to complain.
+pub(super) fn not_to_complain(case: &Case, regime: &Regime) -> Option<Warning> {
+    let behalf = case.behalf.as_ref().filter(|behalf| behalf.role == Role::Association && !behalf.complaint)?;
+    let mandate = regime.mandate.as_ref()?;
+    Some(Warning::MandateNotToComplain { provision: mandate.provision.clone(), name: behalf.name.clone() })
+}
+
 /// Whether the mandate is one to complain: to write an objection anybody can be authorised.
 fn complains(behalf: &Behalf) -> bool {
     behalf.complaint && behalf.role == Role::Association

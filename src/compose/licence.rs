@@ -21,7 +21,7 @@ const PROCESSING: &str = "register.processing.";
 /// Before an event of the history.
 const EVENT: &str = "event.";
 /// What may have happened; `silence` is that the company has not answered.
-const EVENTS: [&str; 12] = [
+const EVENTS: [&str; 13] = [
     "sent.objection",
     "sent.reminder",
     "sent.reply",
@@ -33,6 +33,7 @@ const EVENTS: [&str; 12] = [
     "extended",
     "answered",
     "complied",
+    "reopened",
     "silence",
 ];
 

@@ -51,12 +51,15 @@ pub(super) fn signature(case: &Case, phrases: &Phrases) -> Vec<String> {
 /// Whoever acts by a mandate encloses it (nobody else has to prove anything to the company).
 pub(super) fn mandate(case: &Case, phrases: &Phrases) -> Option<String> {
     let behalf = case.behalf.as_ref().filter(|behalf| behalf.role.is_by_mandate())?;
-    Some(fill(&phrases.behalf.enclosure, &[("name", &behalf.name)]))
+    let words = &phrases.behalf;
+    let mandate = words.mandate.as_ref().filter(|_| behalf.role == case::Role::Association);
+    Some(fill(mandate.unwrap_or(&words.enclosure), &[("name", &behalf.name)]))
 }
 
 /// The line of the enclosures; `None` without any.
 pub(super) fn enclosures(all: &[String], phrases: &Phrases) -> Option<String> {
-    let listed = all.join(&phrases.list_separator);
+    let separator = phrases.course.as_ref().map_or(&phrases.list_separator, |course| &course.enclosures.separator);
+    let listed = all.join(separator);
     (!all.is_empty()).then(|| labelled(&phrases.labels.enclosures, &listed, phrases))
 }
 
@@ -66,10 +69,16 @@ pub(super) fn labelled(label: &str, value: &str, phrases: &Phrases) -> String {
 
 /// The company in one line, as a sentence names it in full. An address is in the script of its country, which is no list of the
 /// letter's language: its lines are joined by what that script has.
-pub(super) fn in_a_line(addressee: &Addressee, phrases: &Phrases) -> String {
+///
+/// `country` is that of a company abroad, as a sentence names it: it takes the place of the line for the post.
+pub(super) fn in_a_line(addressee: &Addressee, country: Option<&String>, phrases: &Phrases) -> String {
     let mut lines = vec![addressee.legal_name.as_ref().unwrap_or(&addressee.name).clone()];
     lines.extend(addressee.address.iter().cloned());
     let latin = lines.iter().all(|line| line.contains(|c: char| c.is_ascii_alphabetic()));
+    if let Some(country) = country.filter(|_| !addressee.address.is_empty()) {
+        lines.pop();
+        lines.push(country.clone());
+    }
     lines.join(if latin { ", " } else { &phrases.list_separator })
 }
 

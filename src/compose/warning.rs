@@ -131,6 +131,21 @@ pub enum Warning {
     /// An association complains by a mandate, which not every body can hold; `provision` says which law.
     #[error("a mandate to complain under {provision} is for {bodies}; confirm that yours is one")]
     MandateToConfirm { provision: String, bodies: String },
+    /// An association complains, and its mandate is not one to complain.
+    #[error(
+        "the mandate of {name} is not given as one to complain under {provision}: say in the case that it is, or let {name} \
+         complain"
+    )]
+    MandateNotToComplain { provision: String, name: String },
+    /// The company did what was asked, and nothing was recorded since that says otherwise.
+    #[error(
+        "on {day} the company did what was asked, by what is recorded; if it did not, record first that the matter is taken up \
+         again, and the letter says so"
+    )]
+    Settled { day: NaiveDate },
+    /// What goes with a complaint, and is not kept.
+    #[error("no file is kept of these enclosures: {}; enclose them, or take them off the list", .enclosures.join(", "))]
+    EnclosuresNotKept { enclosures: Vec<String> },
     /// The authority is being renamed or replaced.
     #[error("the name of the authority is changing: {now}{}", look(.page.as_ref()))]
     AuthorityChanging { now: String, page: Option<String> },

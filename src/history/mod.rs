@@ -98,6 +98,13 @@ impl History {
         self.events.iter().enumerate().rev().find(|(_, event)| matches!(event.what, What::Answered { .. }))
     }
 
+    /// Whether it can be taken up again: the person left it at that, or the company did what was asked.
+    #[must_use]
+    pub fn can_be_reopened(&self) -> bool {
+        let is_word = |event: &&Event| matches!(event.what, What::Closed | What::Complied | What::Reopened);
+        self.events.iter().rev().find(is_word).is_some_and(|event| event.what != What::Reopened)
+    }
+
     /// Whether the last word about it is that it is over.
     #[must_use]
     pub fn is_closed(&self) -> bool {

@@ -122,6 +122,9 @@ pub struct Period {
     pub unit: Unit,
     /// Whether the law fixes it; else the letter asks for it by analogy.
     pub statutory: bool,
+    /// Whether the law fixes it for a part of what the letter asks.
+    #[serde(default)]
+    pub partly_statutory: bool,
     /// Only if the letter is a complaint to the company as well.
     #[serde(default)]
     pub of_complaint: bool,

@@ -230,6 +230,13 @@ fn joined_forms_are_those_of_the_official_texts() {
 }
 
 #[test]
+fn what_follows_a_row_belongs_to_it() {
+    let cite = |keys: &[&str]| Catalog::embedded().citations("ca-bc-pipa", "en").unwrap().cite(keys).unwrap();
+    assert_eq!(cite(&["consent", "9"]), "sections 6 to 9 of PIPA (BC)");
+    assert_eq!(cite(&["consent", "11"]), "sections 6 to 8 and 11 of PIPA (BC)");
+}
+
+#[test]
 fn a_form_that_would_name_one_article_for_several_is_refused() {
     let (data, home) = ("data/citations/ca-pipeda/en.toml", tempfile::tempdir().unwrap());
     let of_one = read(data).replace("\"paragraphs {list}\"", "\"paragraphs {article}({paragraph})({list})\"");

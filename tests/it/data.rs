@@ -80,6 +80,15 @@ fn all_letters_and_questions_were_read_by_somebody_who_did_not_write_them() {
         let mut written: BTreeSet<_> = wordings.filter(|wording| catalog.languages(Some(wording)).contains(&language)).collect();
         written.extend(["grounds", "interview"].map(str::to_owned));
         assert_eq!(reviewed.into_keys().collect::<BTreeSet<_>>(), written, "{language}");
+
+        let reviewed = catalog.phrases(&language).unwrap().reviewed_following.clone();
+        let wordings = catalog.ids("regimes").into_iter().map(|id| catalog.regime(&id).unwrap().wording.clone());
+        let follows = |wording: &String| catalog.languages_of(wording, Kind::Reminder).contains(&language);
+        let mut written: BTreeSet<_> = wordings.filter(follows).collect();
+        if catalog.phrases(&language).unwrap().course.as_ref().is_some_and(|course| course.evidence.is_some()) {
+            written.insert("evidence".to_owned());
+        }
+        assert_eq!(reviewed.into_keys().collect::<BTreeSet<_>>(), written, "{language}: letters that follow");
     }
 }
 

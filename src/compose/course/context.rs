@@ -36,6 +36,9 @@ pub struct CourseContext {
     pub acknowledged: Option<String>,
     pub extended: Option<String>,
     pub complied: Option<String>,
+    pub thanked: Option<String>,
+    pub reopened: Option<String>,
+    pub review_over: bool,
     pub silent: bool,
 }
 

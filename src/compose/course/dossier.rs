@@ -112,6 +112,22 @@ impl Receiver {
     }
 }
 
+/// The country of a company in another one than the person.
+fn abroad<'a>(basis: &'a Basis<'_>) -> Option<&'a str> {
+    let home = basis.residence.jurisdiction.country_code();
+    basis.addressee.country.as_deref().filter(|country| *country != home)
+}
+
+/// The same as a sentence names it.
+fn country(basis: &Basis<'_>) -> Result<Option<String>, Error> {
+    Ok(abroad(basis).map(|code| basis.catalog.country_called(&basis.language.folder, code)).transpose()?.flatten())
+}
+
+/// The company in one line.
+pub(super) fn company(basis: &Basis<'_>) -> Result<String, Error> {
+    Ok(page::in_a_line(&basis.addressee, country(basis)?.as_ref(), &basis.phrases))
+}
+
 /// What the template of a complaint is told beside the rest.
 pub(super) fn context(
     told: &Told<'_>,
@@ -119,15 +135,14 @@ pub(super) fn context(
     words: &CourseWording,
     withhold_name: bool,
 ) -> Result<DossierContext, Error> {
-    let home = basis.residence.jurisdiction.country_code();
-    let abroad = basis.addressee.country.as_deref().filter(|country| *country != home);
+    let abroad = abroad(basis);
     let record = abroad.and_then(|country| basis.catalog.jurisdiction(country).ok());
     // The same law in another country: then the authorities of both have a part in it.
     let shares_law = |id: &str| basis.catalog.regime(id).is_ok_and(|regime| regime.citations == basis.regime.citations);
     let cross_border = record.as_ref().is_some_and(|record| record.regime.as_deref().is_some_and(shares_law));
     Ok(DossierContext {
-        company: page::in_a_line(&basis.addressee, &basis.phrases),
-        country: abroad.map(|code| basis.catalog.country_called(&basis.language.folder, code)).transpose()?.flatten(),
+        company: company(basis)?,
+        country: country(basis)?,
         cross_border,
         withhold_name,
         timeline: timeline(told, basis, words),
@@ -149,7 +164,8 @@ fn timeline(told: &Told<'_>, basis: &Basis<'_>, words: &CourseWording) -> Vec<St
 
 /// That the period for the answer, or the time that was given for one, ended.
 pub(super) fn ended(over: NaiveDate, basis: &Basis<'_>, words: &CourseWording) -> String {
-    let is_statutory = basis.deadlines.get(PeriodKind::Answer).is_some_and(|(period, _)| period.statutory);
+    let is_statutory =
+        basis.deadlines.get(PeriodKind::Answer).is_some_and(|(period, _)| period.statutory || period.partly_statutory);
     let pattern = if is_statutory { &words.events.due } else { &words.events.asked };
     fill(pattern, &[("day", &day(over, &basis.phrases))])
 }
@@ -171,12 +187,19 @@ pub(super) fn sentence(event: &Event, history: &History, phrases: &Phrases, word
             None => with(&events.answered, &[]),
         },
         What::Complied => with(&events.complied, &[]),
+        // Whoever complains of a company that did what was asked has to say that this is not the end.
+        What::Reopened if is_settled_by(event.on, history) => with(&events.reopened, &[]),
         What::Written { .. } | What::Closed | What::Reopened => return None,
     })
 }
 
-/// What goes with a complaint: our letters, proofs, and what the company wrote.
-pub(super) fn enclosures(history: &History, basis: &Basis<'_>, words: &CourseWording) -> Vec<String> {
+fn is_settled_by(day: NaiveDate, history: &History) -> bool {
+    history.events().iter().any(|event| event.what == What::Complied && event.on <= day)
+}
+
+/// What goes with a complaint: our letters, proofs, and what the company wrote; with a warning of what nothing is kept of, for
+/// `filed` says of each event whether a file goes with it.
+pub(super) fn enclosures(history: &History, filed: Option<&[bool]>, basis: &mut Basis<'_>, words: &CourseWording) -> Vec<String> {
     let words = &words.enclosures;
     let named = |event: &Event| {
         let pattern = match &event.what {
@@ -190,7 +213,21 @@ pub(super) fn enclosures(history: &History, basis: &Basis<'_>, words: &CourseWor
         };
         Some(fill(pattern, &[("day", &day(event.on, &basis.phrases))]))
     };
-    history.events().iter().filter_map(named).collect()
+    // Our own letters can be written again as they were.
+    let is_ours = |event: &Event| matches!(event.what, What::Sent { .. });
+    let is_filed = |at: usize| filed.is_none_or(|filed| filed.get(at).copied().unwrap_or_default());
+    let (mut all, mut missing) = (Vec::new(), Vec::new());
+    for (at, event) in history.events().iter().enumerate() {
+        let Some(name) = named(event) else { continue };
+        if !is_ours(event) && !is_filed(at) {
+            missing.push(name.clone());
+        }
+        all.push(name);
+    }
+    if !missing.is_empty() {
+        basis.warnings.push(Warning::EnclosuresNotKept { enclosures: missing });
+    }
+    all
 }
 
 fn sent_on(history: &History, number: u16) -> Option<NaiveDate> {

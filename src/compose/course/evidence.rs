@@ -11,6 +11,7 @@ use super::standing::{DueDay, DueWhat, Standing, standing};
 use super::told::day;
 use crate::case::Case;
 use crate::catalog::{Catalog, CourseWording, DateRole, EvidenceWording, Kind, Phrases};
+use crate::compose::Composed;
 use crate::compose::basis::{Basis, Query, Sheet};
 use crate::compose::context::Context;
 use crate::compose::dates::{Receipt, long};
@@ -19,8 +20,8 @@ use crate::compose::language::{COMMON, Language};
 use crate::compose::licence::Licences;
 use crate::compose::pattern::fill;
 use crate::compose::warning::Warning;
-use crate::compose::{Composed, page};
 use crate::history::{History, LetterKind, What};
+use crate::law::PeriodKind;
 
 /// Characters of a hash that stand together, so that it can be read and a line can end within it.
 const GROUP: usize = 8;
@@ -91,10 +92,10 @@ pub fn evidence(
     let receiver = Receiver::find(&mut basis, &context.authority, &wanted)?;
     let record = RecordContext {
         reference: exhibit.reference.clone(),
-        company: page::in_a_line(&basis.addressee, &phrases),
+        company: dossier::company(&basis)?,
         made: plain_day(today, &phrases),
         events: timeline(exhibit, history, &phrases, words, own),
-        days: days(&standing, &phrases, own),
+        days: days(&standing, &basis, own),
         head: grouped(&exhibit.head),
         changed: exhibit.changed.iter().map(|changed| changed_in_words(changed, own)).collect(),
         letters: exhibit.letters,
@@ -160,15 +161,26 @@ fn timeline(
 }
 
 /// The days of the case, each with its steps and all provisions on which it rests.
-fn days(standing: &Standing, phrases: &Phrases, own: &EvidenceWording) -> Vec<DayContext> {
+fn days(standing: &Standing, basis: &Basis<'_>, own: &EvidenceWording) -> Vec<DayContext> {
+    let phrases = &basis.phrases;
     let received = standing.received.map(|received| {
         let pattern = if received.known { &own.days.received } else { &own.days.assumed };
         DayContext { line: fill(pattern, &[("day", &plain_day(received.day, phrases))]), provisions: None }
     });
-    received.into_iter().chain(standing.days.iter().map(|due| day_in_words(due, phrases, own))).collect()
+    let of_law = |due: &DueDay| {
+        let partly = || basis.deadlines.get(PeriodKind::Answer).is_some_and(|(period, _)| period.partly_statutory);
+        if due.statutory {
+            &own.days.statutory
+        } else if due.what == DueWhat::Answer && partly() {
+            &own.days.partly
+        } else {
+            &own.days.practice
+        }
+    };
+    received.into_iter().chain(standing.days.iter().map(|due| day_in_words(due, of_law(due), phrases, own))).collect()
 }
 
-fn day_in_words(due: &DueDay, phrases: &Phrases, own: &EvidenceWording) -> DayContext {
+fn day_in_words(due: &DueDay, of_law: &str, phrases: &Phrases, own: &EvidenceWording) -> DayContext {
     let words = &own.days;
     let opens = due.deadline.as_ref().is_some_and(|deadline| deadline.due != due.day);
     let pattern = match &due.what {
@@ -184,7 +196,7 @@ fn day_in_words(due: &DueDay, phrases: &Phrases, own: &EvidenceWording) -> DayCo
     let mut line = fill(pattern, &[("day", &plain_day(due.day, phrases))]);
     if let Some(deadline) = &due.deadline {
         // The days from which a step is possible follow from the others.
-        line = fill(if due.statutory { &words.statutory } else { &words.practice }, &[("what", &line)]);
+        line = fill(of_law, &[("what", &line)]);
         let step = |step: &crate::law::Step| fill(own.steps.of(step.kind), &[("day", &plain_day(step.day, phrases))]);
         let steps: Vec<String> = deadline.steps.iter().map(step).collect();
         line += &phrases.sentence_space;
@@ -196,7 +208,8 @@ fn day_in_words(due: &DueDay, phrases: &Phrases, own: &EvidenceWording) -> DayCo
     let mut provisions: Vec<&str> = Vec::new();
     let bases = due.deadline.iter().flat_map(|deadline| &deadline.steps).filter_map(|step| step.basis.as_ref());
     for provision in due.provision.iter().chain(bases) {
-        if !provisions.contains(&provision.as_str()) {
+        let provision = own.provision(provision);
+        if !provisions.contains(&provision) {
             provisions.push(provision);
         }
     }

@@ -12,7 +12,6 @@ use crate::catalog::{ComplaintFormWording, CourseWording, Phrases};
 use crate::compose::basis::Basis;
 use crate::compose::context::Context;
 use crate::compose::error::Error;
-use crate::compose::page;
 use crate::compose::source::{Piece, Source};
 use crate::compose::warning::Warning;
 use crate::compose::wording::Template;
@@ -89,7 +88,7 @@ impl Gathered {
             (ComplaintField::Address, address(basis)?),
             (ComplaintField::Email, person.email.clone().unwrap_or_default()),
             (ComplaintField::Phone, person.phone.clone().unwrap_or_default()),
-            (ComplaintField::Company, page::in_a_line(&basis.addressee, &basis.phrases)),
+            (ComplaintField::Company, dossier::company(basis)?),
             (ComplaintField::PriorContact, prior_contact(told, &basis.phrases, words).join("\n")),
             (ComplaintField::Learned, learned(told, basis, words)),
             (ComplaintField::NameToCompany, name_to_company(basis, wanted)?),

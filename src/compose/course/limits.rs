@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::ground::Ground;
 use super::standing::{DueDay, DueWhat};
-use super::story::{Story, Word};
+use super::story::Story;
 use crate::catalog::Answers;
 use crate::compose::error::Error;
 use crate::history::LetterKind;
@@ -65,10 +65,10 @@ impl Events<'_> {
         let day = match event {
             LimitFrom::Sent => Some(objection.on),
             LimitFrom::Received => self.received,
-            LimitFrom::Answered => self.story.answers().find(|word| self.is_decision(word)).map(|word| word.on),
+            LimitFrom::Answered => self.story.answers().find(|word| word.decides(self.answers)).map(|word| word.on),
             LimitFrom::AnswerDue => {
                 let (due, certain) = self.answer_due.filter(|(due, _)| *due < self.today)?;
-                let in_time = self.story.answers().any(|word| word.on <= due && self.is_decision(word));
+                let in_time = self.story.answers().any(|word| word.on <= due && word.decides(self.answers));
                 return (!in_time).then_some((due, certain));
             }
             LimitFrom::LastContact => {
@@ -81,13 +81,6 @@ impl Events<'_> {
             }
         };
         day.map(|day| (day, true))
-    }
-
-    /// Whether an answer decides something: one that asks who the person is, and no more, does not.
-    fn is_decision(&self, word: &Word<'_>) -> bool {
-        let Some(kinds) = word.kinds else { return false };
-        let known: Vec<_> = kinds.iter().filter_map(|id| self.answers.of(id)).collect();
-        known.is_empty() || known.iter().any(|kind| !kind.identity)
     }
 }
 

@@ -8,7 +8,7 @@ use super::form::Gathered;
 use super::ground::set_day;
 use super::refusal::NoFollowUp;
 use super::said::{self, Said};
-use super::standing::{DueWhat, Standing, standing};
+use super::standing::{DueDay, DueWhat, Standing, standing};
 use super::story::Story;
 use super::told::{Told, day};
 use crate::case::Case;
@@ -18,9 +18,10 @@ use crate::compose::dates::Receipt;
 use crate::compose::error::Error;
 use crate::compose::facts::{Following, Recipient};
 use crate::compose::licence::Licences;
-use crate::compose::{Composed, page, reference};
+use crate::compose::warning::Warning;
+use crate::compose::{Composed, behalf, page, reference};
 use crate::history::{History, LetterKind, What};
-use crate::law::Channel;
+use crate::law::{Channel, LimitKind};
 
 /// Which letter is to follow.
 #[derive(Debug, Clone)]
@@ -37,14 +38,23 @@ pub struct FollowUp {
     pub accept_unverified: bool,
     /// Whether a complaint asks that the name of the person is not passed on to the company.
     pub withhold_name: bool,
+    /// Of each event of the history, whether a file is kept that shows it; `None` if that is not known.
+    pub filed: Option<Vec<bool>>,
 }
 
 impl FollowUp {
     /// A letter of this kind, as what was recorded makes it.
     #[must_use]
     pub fn of(kind: LetterKind) -> Self {
-        let (answer, reference) = (None, None);
-        Self { kind, answer, reference, channel: Channel::Post, accept_unverified: false, withhold_name: false }
+        Self {
+            kind,
+            answer: None,
+            reference: None,
+            channel: Channel::Post,
+            accept_unverified: false,
+            withhold_name: false,
+            filed: None,
+        }
     }
 }
 
@@ -86,7 +96,13 @@ pub fn follow_up(
     let phrases = basis.phrases.clone();
     let unworded = || NoFollowUp::NoLetterYet { language: basis.language.folder.clone(), known: Vec::new() };
     let words = phrases.course.as_ref().ok_or_else(unworded)?;
-    let told = Told { history, objection, all_answers: is_complaint, over: over(&standing, today) };
+    let told = Told {
+        history,
+        objection,
+        all_answers: is_complaint,
+        over: over(&standing, today),
+        review_over: review_over(&standing, today),
+    };
 
     let kinds = kinds(wanted, &told, catalog)?;
     let date = case.date.unwrap_or(told.objection.on);
@@ -110,7 +126,11 @@ pub fn follow_up(
     let licences = Licences::of(case, &basis.addressee, &values.letter).and_events(|event| told.happened(event));
     let mut enclosures: Vec<String> = page::mandate(case, &phrases).into_iter().collect();
     if is_complaint {
-        enclosures.extend(dossier::enclosures(history, &basis, words));
+        enclosures.extend(dossier::enclosures(history, wanted.filed.as_deref(), &mut basis, words));
+        basis.warnings.extend(behalf::not_to_complain(case, &basis.regime));
+    }
+    if let Some(day) = told.settled().filter(|_| wanted.kind != LetterKind::Closing) {
+        basis.warnings.push(Warning::Settled { day });
     }
     let form = if is_complaint { Gathered::find(&basis, &values.letter, &told, words, &enclosures, wanted)? } else { None };
     let sheet = Sheet {
@@ -177,6 +197,12 @@ fn number(history: &History, kind: LetterKind) -> u16 {
 fn over(standing: &Standing, today: NaiveDate) -> Option<NaiveDate> {
     let day = standing.day(&DueWhat::Extended).or_else(|| standing.day(&DueWhat::Answer));
     day.filter(|day| day.known && day.day < today).map(|day| day.day)
+}
+
+/// Whether a way to a review is closed.
+fn review_over(standing: &Standing, today: NaiveDate) -> bool {
+    let is_review = |day: &&DueDay| matches!(day.what, DueWhat::Limit(_)) && day.way == Some(LimitKind::Review);
+    standing.days.iter().filter(is_review).any(|day| day.day < today)
 }
 
 /// The template with what is said to these kinds of answer.

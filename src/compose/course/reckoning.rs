@@ -166,7 +166,8 @@ fn doubt(day: &mut DueDay, story: &Story<'_>, answers: &Answers, ground: &Ground
     }
 }
 
-/// The answer's day if the company took more time: told within the first period, else it took none.
+/// The answer's day if the company took more time: told within the first period, else it took none. Time that was only asked for
+/// stays what it was: an extension of the law has nothing to extend there.
 fn extended(
     period: &Period,
     deadline: &Deadline,
@@ -174,7 +175,7 @@ fn extended(
     story: &Story<'_>,
     ground: &Ground<'_>,
 ) -> Result<Option<DueDay>, Error> {
-    let Some(extension) = &period.extension else { return Ok(None) };
+    let Some(extension) = period.extension.as_ref().filter(|_| period.statutory) else { return Ok(None) };
     let since = story.objection().map(|letter| letter.on);
     let in_time = |on: &NaiveDate| *on <= deadline.due && since.is_none_or(|since| *on >= since);
     let act = ground.residence.jurisdiction.act.as_ref().map(|act| act.extension_days);

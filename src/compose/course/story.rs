@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::catalog::Answers;
 use crate::history::{By, History, LetterKind, What};
 use crate::law::Channel;
 
@@ -35,6 +36,15 @@ pub(super) struct Word<'a> {
     pub(super) kinds: Option<&'a [String]>,
 }
 
+impl Word<'_> {
+    /// Whether it decides something: an answer that asks who the person is, and no more, does not.
+    pub(super) fn decides(&self, answers: &Answers) -> bool {
+        let Some(kinds) = self.kinds else { return false };
+        let known: Vec<_> = kinds.iter().filter_map(|id| answers.of(id)).collect();
+        known.is_empty() || known.iter().any(|kind| !kind.identity)
+    }
+}
+
 /// What happened, in order.
 #[derive(Debug, Clone)]
 pub(super) struct Story<'a> {
@@ -49,7 +59,7 @@ pub(super) struct Story<'a> {
 
 impl<'a> Story<'a> {
     pub(super) fn of(history: &'a History) -> Self {
-        let letters = letters(history);
+        let mut letters = letters(history);
         let mut words = Vec::new();
         let mut extended = Vec::new();
         let mut heard = Vec::new();
@@ -59,6 +69,12 @@ impl<'a> Story<'a> {
                 What::Complied => words.push(Word { on: event.on, at, kinds: None }),
                 What::Extended => extended.push(event.on),
                 What::Acknowledged => {}
+                // The company did not do what was asked after all, or not for good: neither that nor the thanks are the last word.
+                What::Reopened => {
+                    words.retain(|word: &Word<'_>| word.kinds.is_some());
+                    letters.retain(|letter| letter.kind != LetterKind::Closing || letter.at > at);
+                    continue;
+                }
                 _ => continue,
             }
             heard.push(event.on);

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 
-use crate::catalog::{Catalog, CourseWording, DateRole, Phrases};
+use crate::catalog::{Answers, Catalog, CourseWording, DateRole, Phrases};
 use crate::compose::basis::Basis;
 use crate::compose::course::context::{AnswerContext, CourseContext};
-use crate::compose::course::story::Letter;
+use crate::compose::course::story::{Letter, Story};
 use crate::compose::dates::long;
 use crate::compose::error::Error;
 use crate::compose::pattern::fill;
@@ -21,6 +21,8 @@ pub(super) struct Told<'a> {
     pub(super) all_answers: bool,
     /// The last day of the period for the answer, if it is known and over.
     pub(super) over: Option<NaiveDate>,
+    /// Whether the days within which the authority may be asked for a review are over.
+    pub(super) review_over: bool,
 }
 
 impl Told<'_> {
@@ -34,6 +36,18 @@ impl Told<'_> {
 
     pub(super) fn sent(&self, kind: LetterKind) -> Option<NaiveDate> {
         self.last(|what| matches!(what, What::Sent { kind: sent, .. } if *sent == kind))
+    }
+
+    /// When the person took it up again although the company had done what was asked.
+    fn reopened(&self) -> Option<NaiveDate> {
+        let events = || self.history.events().iter();
+        let complied = events().position(|event| event.what == What::Complied)?;
+        events().skip(complied).rev().find(|event| event.what == What::Reopened).map(|event| event.on)
+    }
+
+    /// When the company did what was asked, if that is still how it stands.
+    pub(super) fn settled(&self) -> Option<NaiveDate> {
+        Story::of(self.history).words.last().filter(|word| word.kinds.is_none()).map(|word| word.on)
     }
 
     pub(super) fn is_silent(&self) -> bool {
@@ -54,6 +68,7 @@ impl Told<'_> {
             "acknowledged" => is(|what| *what == What::Acknowledged),
             "extended" => is(|what| *what == What::Extended),
             "answered" => is(|what| matches!(what, What::Answered { .. })),
+            "reopened" => self.reopened().is_some(),
             "complied" => is(|what| *what == What::Complied),
             "silence" => self.is_silent(),
             _ => false,
@@ -79,6 +94,9 @@ impl Told<'_> {
             acknowledged: self.first(|what| *what == What::Acknowledged).map(on),
             extended: self.first(|what| *what == What::Extended).map(on),
             complied: self.last(|what| *what == What::Complied).map(on),
+            thanked: self.sent(LetterKind::Closing).map(on),
+            reopened: self.reopened().map(on),
+            review_over: self.review_over,
             silent: self.is_silent(),
         }
     }
@@ -88,9 +106,7 @@ impl Told<'_> {
         let known = basis.catalog.answers()?;
         let last = self.history.last_answer().map(|(_, event)| event);
         let quotes = last.map_or(&[][..], |event| quotes_of(&event.what));
-        // Whoever answers after the day of which it is known that it was the last, is late; an assumed day proves nothing.
-        let is_sure = self.objection.delivered.is_some() || !self.objection.by.takes_days();
-        let late = last.zip(self.over.filter(|_| is_sure)).is_some_and(|(answer, over)| answer.on > over);
+        let late = self.is_late(&known);
         Ok(AnswerContext {
             on: last.map(|event| long(event.on, DateRole::On, &basis.phrases)),
             late,
@@ -98,6 +114,17 @@ impl Told<'_> {
             refuses: kinds.iter().any(|kind| known.of(kind).is_some_and(|kind| kind.refuses)),
             kinds: known.kinds.iter().map(|kind| (kind.id.replace('-', "_"), kinds.contains(&kind.id))).collect(),
         })
+    }
+
+    /// Whether the last answer is the first one that decides something, and came after the day of which it is known that it was
+    /// the last. An assumed day proves nothing, and whoever answered in time may answer again at any time.
+    fn is_late(&self, answers: &Answers) -> bool {
+        let is_sure = self.objection.delivered.is_some() || !self.objection.by.takes_days();
+        let Some(over) = self.over.filter(|_| is_sure) else { return false };
+        let story = Story::of(self.history);
+        let first = story.answers().find(|word| word.kinds.is_none() || word.decides(answers));
+        let last = story.answers().filter(|word| word.kinds.is_some()).last();
+        first.zip(last).is_some_and(|(first, last)| first.at == last.at && last.on > over)
     }
 
     /// The kinds of answer that were recorded.

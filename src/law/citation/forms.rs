@@ -216,12 +216,14 @@ impl<'a> Forms<'a> {
     /// One or several of a level, whose numbers are at `depth`.
     fn several(&self, level: &Level, depth: usize, references: &[&Reference]) -> Result<String, Lacking> {
         let first = references[0];
+        let rows = rows(references, depth);
         let alone = &first.numbers()[depth];
         if references.len() == 1 && !matches!(alone.extent, Extent::To(_)) {
             let number = self.number(alone, depth)?;
             return Ok(fill_number(&level.one, first, &number));
         }
-        let items = references.iter().map(|reference| self.item(level, depth, reference)).collect::<Result<Vec<_>, _>>()?;
+        let items =
+            rows.iter().map(|(reference, number)| self.row(level, depth, reference, number)).collect::<Result<Vec<_>, _>>()?;
         let list = self.list(level, &items);
         let pattern = level.two.as_ref().filter(|_| items.len() == 2).or(level.many.as_ref());
         let Some(many) = pattern else { return Ok(fill_number(&level.one, first, &list)) };
@@ -240,9 +242,12 @@ impl<'a> Forms<'a> {
 
     /// One of a list, or a row of them.
     fn item(&self, level: &Level, depth: usize, reference: &Reference) -> Result<String, Lacking> {
+        self.row(level, depth, reference, &reference.numbers()[depth])
+    }
+
+    fn row(&self, level: &Level, depth: usize, reference: &Reference, number: &Number) -> Result<String, Lacking> {
         let item =
             |number: String| level.item.as_ref().map_or_else(|| number.clone(), |item| fill_number(item, reference, &number));
-        let number = &reference.numbers()[depth];
         let Extent::To(to) = &number.extent else { return Ok(item(self.number(number, depth)?)) };
         let range = self.words.range.as_ref().ok_or("a pattern `range` in [words]")?;
         let (from, to) = (item(self.lettered(&number.from, depth)?), item(self.lettered(to, depth)?));
@@ -287,6 +292,24 @@ impl<'a> Forms<'a> {
     fn between(&self) -> &str {
         self.words.between.as_deref().unwrap_or(", ")
     }
+}
+
+/// The numbers at `depth`; one that follows a row belongs to it: 6 to 8, and 9, are 6 to 9.
+fn rows<'r>(references: &[&'r Reference], depth: usize) -> Vec<(&'r Reference, Number)> {
+    let mut rows: Vec<(&Reference, Number)> = Vec::new();
+    for reference in references {
+        let number = &reference.numbers()[depth];
+        if let Some((last, Number { extent: Extent::To(to), .. })) = rows.last_mut() {
+            let beside = reference.numbers()[..depth] == last.numbers()[..depth] && number.extent == Extent::One;
+            let next = to.parse().ok().and_then(|to: u16| to.checked_add(1)).map(|next| next.to_string());
+            if beside && next.as_ref() == Some(&number.from) {
+                number.from.clone_into(to);
+                continue;
+            }
+        }
+        rows.push((reference, number.clone()));
+    }
+    rows
 }
 
 /// Whether a number is that of a point.

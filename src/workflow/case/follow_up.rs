@@ -99,8 +99,17 @@ pub(super) fn composed(
 ) -> Result<Composed, CaseError> {
     let accept_unverified = wanted.accept_unverified || writer.options().accept_unverified;
     let reference = wanted.reference.clone().or_else(|| Some(file.reference.clone()));
-    let wanted = FollowUp { reference, channel, accept_unverified, ..wanted.clone() };
+    let filed = Some(wanted.filed.clone().unwrap_or_else(|| filed(file)));
+    let wanted = FollowUp { reference, channel, accept_unverified, filed, ..wanted.clone() };
     Ok(follow_up(&file.case, &file.history, writer.catalog(), today, &wanted)?)
+}
+
+/// Of each event of the history, whether a file is kept with it.
+fn filed(file: &CaseFile) -> Vec<bool> {
+    let mut recorded: Vec<_> = file.recorded.iter().collect();
+    // In the order of the history: by day, as it was recorded.
+    recorded.sort_by(|one, other| one.day.cmp(&other.day));
+    recorded.iter().map(|event| !event.files.is_empty()).collect()
 }
 
 /// The Message-IDs of our letters to the company and of its mails, the oldest first.

@@ -162,7 +162,7 @@ fn faults(
             }
         }
         What::Closed if file.history.is_closed() => faults.push(RecordFault::ClosedAlready),
-        What::Reopened if !file.history.is_closed() => faults.push(RecordFault::NotClosed),
+        What::Reopened if !file.history.can_be_reopened() => faults.push(RecordFault::NotClosed),
         What::Written { .. } | What::Closed | What::Reopened => {}
     }
     for proof in &report.proofs {

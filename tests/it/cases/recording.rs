@@ -110,6 +110,19 @@ fn what_cannot_have_happened_is_refused_with_the_reason() {
     assert_eq!(show(&demur, &reference)["events"].as_array().unwrap().len(), 3, "what was refused is not kept");
 }
 
+/// The company said that it did what was asked, and did not, or not for good.
+#[test]
+fn what_was_done_can_be_taken_up_again_once() {
+    let demur = Demur::new();
+    let reference = written(&demur);
+    record(&demur, &[&reference, "sent", "--by", "mail", "--on", "2026-11-03"]);
+    record(&demur, &[&reference, "complied", "--on", "2026-11-10"]);
+    assert_eq!(list(&demur)[0]["state"], "complied");
+    record(&demur, &[&reference, "reopened", "--on", "2026-11-12"]);
+    assert_ne!(list(&demur)[0]["state"], "complied");
+    assert_refused(&demur.run(&["record", &reference, "reopened"]), 1, "the case is open", "record what happened");
+}
+
 #[test]
 fn a_case_that_is_forgotten_leaves_no_trace_but_that_it_was() {
     let demur = Demur::new();

@@ -4,6 +4,7 @@ mod checklist;
 mod complete;
 mod fields;
 mod golden;
+mod later;
 mod refusals;
 mod written;
 
