@@ -118,6 +118,12 @@ impl Interview {
         answered.collect()
     }
 
+    /// The answers so far, in the order in which they were given: of a choice its id.
+    #[must_use]
+    pub fn answers(&self) -> &[(Step, Answer)] {
+        &self.answers
+    }
+
     /// What is known: what was given before, and the answers.
     #[must_use]
     pub fn draft(&self) -> Draft {

@@ -145,8 +145,14 @@ fn places(interview: &Interview) -> Result<Vec<Choice>, catalog::Error> {
     for id in interview.catalog.ids("jurisdictions") {
         let record = interview.catalog.jurisdiction(&id)?;
         if record.parent.is_none() {
-            let label = record.name_in(&interview.language).to_owned();
-            found.push(Choice { id, label, about: record.also_typed.join(", ") });
+            // By whatever name the country is called, it is found.
+            let own = record.name_in(&interview.language).to_owned();
+            // A language of the user's own has no list of them.
+            let called = interview.catalog.country_called(&interview.language, &id).ok().flatten();
+            let label = called.unwrap_or_else(|| own.clone());
+            let about = std::iter::once(own).filter(|own| *own != label).chain(record.also_typed.iter().cloned());
+            let about = about.collect::<Vec<_>>().join(", ");
+            found.push(Choice { id, label, about });
         }
     }
     found.sort_by_key(|choice| choice.label.to_lowercase());

@@ -59,22 +59,20 @@
 
   /** Takes an answer; one that cannot be is said, and nothing has changed. */
   function answer(step, said) {
-    const others = state.answers.filter((given) => given.step !== step);
-    const tried = asked([...others, { step, said }]);
+    const tried = asked([...state.answers, { step, said }]);
     if (tried.wrong) {
       show('question', { wrong: tried.wrong.why, said });
       return;
     }
-    const answered = new Set(tried.answered.map((question) => question.step));
-    state.answers = [...others, { step, said }].filter((given) => answered.has(given.step));
+    // As the core understood it: an id is the same in every language.
+    state.answers.push({ step, said: tried.answered.find((question) => question.step === step).said });
     again = null;
     remember();
     show('question', { advice: tried.advice });
   }
 
   function change(step) {
-    const before = state.answers.find((given) => given.step === step);
-    again = { step, said: before.said };
+    again = { step, said: asked(state.answers).answered.find((question) => question.step === step).said };
     show('question');
   }
 
@@ -165,7 +163,7 @@
     for (const [step, said] of [['company', settings.company], ['place', settings.country]]) {
       if (!said) continue;
       const tried = asked([...state.answers, { step, said }]);
-      if (!tried.wrong) state.answers.push({ step, said });
+      if (!tried.wrong) state.answers.push({ step, said: tried.answered.find((question) => question.step === step).said });
     }
   }
 

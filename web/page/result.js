@@ -110,7 +110,7 @@ function showResult(place, core, state, word, page) {
   };
   const takesPaper = after.ways.some((way) => way.kind === 'post');
   place.append(
-    make('p', { text: word.read }),
+    make('p', null, document.createTextNode(`${word.read} `), make('a', { href: '#letter', text: word.letter })),
     check('marketing', word.marketing, state.marketing, page.marketing),
     check('large', word.large, state.large, page.large),
     make(

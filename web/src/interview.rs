@@ -16,7 +16,8 @@ pub struct Said {
     pub language: String,
     /// The day, as `YYYY-MM-DD`.
     pub today: String,
-    /// The answers, in the order in which they were given.
+    /// The answers, in the order in which they were given. One that was changed stands there twice: what hung on the first is
+    /// asked again.
     pub answers: Vec<Given>,
     /// Whether the letter objects to advertising as well.
     #[serde(default)]
@@ -34,7 +35,7 @@ pub struct Given {
 }
 
 /// What a field of a page gives.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum Typed {
     /// A yes or no.
@@ -68,6 +69,8 @@ pub struct Answered {
     pub question: Question,
     /// The answer as it is shown.
     pub shown: String,
+    /// The answer as it can be given again, in every language: of a choice its id.
+    pub said: Typed,
 }
 
 /// A refused answer.
@@ -127,8 +130,8 @@ fn asked(said: Said, catalog: &Catalog) -> Result<Asked, String> {
         }
     }
     let advice = advice.iter().map(|advice| interview.advised(advice)).collect();
-    let answered = interview.answered().map_err(broken)?;
-    let answered = answered.into_iter().map(|(question, shown)| Answered { question, shown }).collect();
+    let answered = interview.answered().map_err(broken)?.into_iter().zip(interview.answers());
+    let answered = answered.map(|((question, shown), (_, answer))| Answered { question, shown, said: typed(answer) }).collect();
     let with_marketing = |mut draft: Draft| {
         if said.marketing {
             draft.set(Field::ObjectionDirectMarketing, true, Origin::default());
@@ -145,6 +148,17 @@ fn asked(said: Said, catalog: &Catalog) -> Result<Asked, String> {
     let question = interview.next().map_err(broken)?;
     let case = with_marketing(interview.draft()).to_toml();
     Ok(Asked { question, answered, wrong, advice, letter, case })
+}
+
+fn typed(answer: &Answer) -> Typed {
+    Typed::Text(match answer {
+        Answer::Yes(yes) => return Typed::Yes(*yes),
+        Answer::Choice(text) | Answer::Text(text) => text.clone(),
+        Answer::Lines(lines) => lines.join("\n"),
+        Answer::Day(day) => day.to_string(),
+        Answer::Number(number) => number.to_string(),
+        _ => String::new(),
+    })
 }
 
 /// Puts one character for what nobody has said yet.

@@ -200,6 +200,17 @@ test('nothing is kept unless it is asked for, and what is kept can be erased', a
   await context.close();
 });
 
+test('the language can be changed at any time, and the answers stay', async () => {
+  const context = await fresh();
+  const page = await open(context, `${host.url}?lang=en`);
+  await answerAll(page, people['Utrecht, LinkedIn']);
+  await page.getByRole('button', { name: 'Deutsch' }).click();
+  assert.equal(await page.textContent('#ask h2'), 'Ihr Schreiben ist fertig');
+  const said = await page.textContent('.answered');
+  assert.ok(said.includes('Niederlande'), said);
+  await context.close();
+});
+
 test('an answer can be changed, and what hangs on it is asked again', async () => {
   const context = await fresh();
   const page = await open(context, `${host.url}?lang=en`);
@@ -209,6 +220,9 @@ test('an answer can be changed, and what hangs on it is asked again', async () =
   await answer(page, 'Quatsch');
   assert.match(await page.textContent('#wrong'), /Quatsch/);
   assert.equal(await page.getAttribute('#search', 'aria-invalid'), 'true');
+  await page.fill('#search', '');
+  await answer(page, 'Austria');
+  assert.equal(await step(page), 'ground', 'which grounds there are hangs on the place');
   await context.close();
 });
 
