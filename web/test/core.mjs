@@ -7,6 +7,6 @@ import { gunzipSync } from 'node:zlib';
 export async function loadCore(folder) {
   const glue = readFileSync(join(folder, 'demur.js'), 'utf8');
   const core = new Function(`${glue}; return wasm_bindgen;`)();
-  await core({ module_or_path: gunzipSync(readFileSync(join(folder, 'core.bin'))) });
+  core.exports = await core({ module_or_path: gunzipSync(readFileSync(join(folder, 'core.bin'))) });
   return core;
 }
