@@ -23,6 +23,8 @@ build() {
   (
     cd "$checkout"
     export CARGO_TARGET_DIR=$target CARGO_INCREMENTAL=0 RUSTFLAGS=${rust# } CFLAGS=${c# }
+    # No time is in a program, and C would be compiled again after each commit.
+    unset SOURCE_DATE_EPOCH
     nice -n 10 cargo build --quiet --locked --profile dist --bin demur --target "$system"
   )
 }

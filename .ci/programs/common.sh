@@ -25,12 +25,14 @@ packages() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# tool NAME VERSION: a program from crates.io, built for use and not for speed.
+# tool NAME VERSION [OPTION...]: a program from crates.io, built for use and not for speed.
 tool() {
   [ "$("$checkout/target/tools/bin/$1" "${1#cargo-}" --version 2>/dev/null | grep -o '[0-9][0-9.]*' | head -1)" != "$2" ] || return 0
   say "installing $1 $2"
   CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=false CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
-    nice -n 10 cargo install --quiet --locked --root "$checkout/target/tools" "$1@$2"
+    nice -n 10 cargo install --quiet --locked --root "$checkout/target/tools" "$1@$2" "${@:3}"
+  # Without the features that its program needs, Cargo installs nothing and is content.
+  [ -x "$checkout/target/tools/bin/$1" ] || fail "$1 was not installed"
 }
 
 # system TRIPLE: Rust's library for another system; false if there is none.
@@ -40,7 +42,7 @@ system() {
 
 prepare() {
   packages binutils build-essential debootstrap dpkg-dev gzip python3 python3-venv xz-utils zip
-  tool cargo-about 0.9.3
+  tool cargo-about 0.9.3 --features cli
   tool cargo-cyclonedx 0.5.9
   export PATH=$checkout/target/tools/bin:$PATH
   cargo fetch --quiet --locked

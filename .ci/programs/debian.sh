@@ -16,6 +16,7 @@ demur ($version-1) stable; urgency=medium
  -- $maintainer  $(date -R -d "@$SOURCE_DATE_EPOCH")
 CHANGES
   { cat .ci/programs/debian.copyright; sed '1,4d; s/^$/./; s/^/ /' LICENSE-MIT; } > dist/files/debian/copyright
+  gzip -9n dist/files/debian/THIRD-PARTY.txt
   gzip -9nc CHANGELOG.md > dist/files/debian/changelog.gz
   age dist/files
   CARGO_TARGET_DIR=$target cargo deb --quiet --locked --no-build --no-strip --profile dist --target x86_64-unknown-linux-gnu \
@@ -51,7 +52,7 @@ try_debian() {
   local path
   for path in bin/demur share/man/man1/demur.1.gz share/man/man1/demur-letter.1.gz share/bash-completion/completions/demur \
     share/zsh/vendor-completions/_demur share/fish/vendor_completions.d/demur.fish \
-    share/doc/demur/{README.md,changelog.gz,copyright,THIRD-PARTY.txt}; do
+    share/doc/demur/{README.md,changelog.gz,copyright,THIRD-PARTY.txt.gz}; do
     [ -s "$root/usr/$path" ] || fail "the package has no /usr/$path"
   done
   [ "$(chroot "$root" sh -c 'command -v demur')" = /usr/bin/demur ] || fail "demur is not on the path"
