@@ -22,7 +22,7 @@
 //! | [`answers`] | a company's answer → what speaks for which kind | decide what it is, know a language |
 //! | [`interview`] | what to ask next, until a case is whole | ask anybody, decide about a letter |
 //! | [`proofreading`] | the templates of a language → what is wrong with them | correct them, know a language |
-//! | [`render`] | letter → text, HTML, PDF | read or write anything |
+//! | [`render`] | letter → text, HTML, PDF, DOCX | read or write anything |
 //! | [`files`] | private files and folders, complete or absent | know what they hold |
 //! | [`fonts`] | the machine's fonts, for other scripts | know letters or pages |
 //! | [`workflow`] | jobs that join the layers | print or ask |
@@ -33,7 +33,8 @@
 //! # Features
 //!
 //! `mail`, `members`, `ledger`, `files`, `fonts`, `workflow` and `cli` are each behind a feature of the same name; `cli` is the
-//! default and enables all others. Without them, what remains is the core: pure Rust, with no files, network, clock or
+//! default and enables all others, with `docx`, the
+//! format for word processors. Without them, what remains is the core: pure Rust, with no files, network, clock or
 //! terminal.
 //!
 //! # Example

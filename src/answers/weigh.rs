@@ -26,6 +26,13 @@ struct Case {
     hinted: Vec<usize>,
 }
 
+impl Case {
+    /// What speaks for one of two.
+    fn with(&self, other: &Self) -> Self {
+        Self { said: [&*self.said, &*other.said].concat(), hinted: [&*self.hinted, &*other.hinted].concat() }
+    }
+}
+
 /// What the sentences speak for.
 #[derive(Debug)]
 pub(super) struct Weighed<'a> {
@@ -109,6 +116,10 @@ impl<'a> Weighed<'a> {
         if said("absent").is_some() {
             return nothing(Nothing::Absent);
         }
+        // Whoever speaks of the matter answers, even if nobody can tell what; that it has arrived is said first by most.
+        if let Some(case) = said("answered") {
+            return event(Proposed::Answered, case);
+        }
         if let Some(case) = said("acknowledged") {
             return event(Proposed::Acknowledged, case);
         }
@@ -122,14 +133,20 @@ impl<'a> Weighed<'a> {
     /// The kinds that something speaks for, the one that leads first.
     fn kinds(&self, answers: &Answers) -> Vec<FoundKind> {
         let found = answers.kinds.iter().filter_map(|kind| {
-            let (said, hinted) = match (&kind.without, self.cases.get(&(true, kind.id.as_str()))) {
+            let own = self.cases.get(&(true, kind.id.as_str()));
+            let excepted = kind.but.as_deref().and_then(|but| self.done_but(but));
+            let own = match (own, &excepted) {
+                (Some(case), Some(excepted)) => Some(case.with(excepted)),
+                (case, excepted) => case.or(excepted.as_ref()).cloned(),
+            };
+            let (said, hinted) = match (&kind.without, own) {
                 // More time is said in the same words, with reasons or without.
                 (Some(reasons), _) => {
                     let given = self.cases.get(&(false, reasons.as_str())).is_some_and(|case| !case.said.is_empty());
                     let case = self.cases.get(&(false, "extended")).filter(|_| !given)?;
-                    (&case.said, &case.hinted)
+                    (case.said.clone(), case.hinted.clone())
                 }
-                (None, Some(case)) => (&case.said, &case.hinted),
+                (None, Some(case)) => (case.said, case.hinted),
                 (None, None) => return None,
             };
             let strength = match (said.is_empty(), hinted.len()) {
@@ -139,11 +156,21 @@ impl<'a> Weighed<'a> {
             };
             let mut sentences = [said.as_slice(), hinted.as_slice()].concat();
             sentences.sort_unstable();
+            sentences.dedup();
             Some((kind, FoundKind { id: kind.id.clone(), strength, quotes: self.quotes(&sentences) }))
         });
         let found: Vec<_> = found.collect();
+        // What is only hinted at is not looked for where something is said.
+        let is_said = found.iter().any(|(_, found)| found.strength == Strength::Said);
+        let found: Vec<_> = found.into_iter().filter(|(_, found)| !is_said || found.strength == Strength::Said).collect();
         let covered = |unless: &[String]| found.iter().any(|(_, other)| unless.contains(&other.id));
         found.iter().filter(|(kind, _)| !covered(&kind.unless)).map(|(_, found)| found.clone()).collect()
+    }
+
+    /// What was done together with what was excepted from it.
+    fn done_but(&self, excepted: &str) -> Option<Case> {
+        let said = |event: &str| self.cases.get(&(false, event)).filter(|case| !case.said.is_empty()).cloned();
+        Some(said("complied")?.with(&said(excepted)?))
     }
 
     fn quotes(&self, sentences: &[usize]) -> Vec<String> {

@@ -49,6 +49,9 @@ pub struct Answer {
     /// It is an extension in which nothing of this list of signals is said.
     #[serde(default)]
     pub without: Option<String>,
+    /// It is also what was done (`complied`), in a text in which something of this list of signals is said.
+    #[serde(default)]
+    pub but: Option<String>,
 }
 
 impl Answers {

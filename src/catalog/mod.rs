@@ -6,6 +6,7 @@
 mod answers;
 mod cache;
 mod companies;
+mod complaint_form;
 mod countries;
 mod course;
 mod embedded;
@@ -31,6 +32,7 @@ mod words;
 
 pub use answers::{Answer, Answers};
 pub use companies::{CompanyNames, FILE as NAMES_FILE};
+pub use complaint_form::ComplaintFormWording;
 pub use countries::Countries;
 pub(crate) use countries::may_name_a_country;
 pub use course::{ByWording, CourseWording, EnclosureWording, EventWording};

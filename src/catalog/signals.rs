@@ -17,8 +17,8 @@ pub(super) const FILE: &str = "answers.toml";
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Signals {
-    /// What is no answer, or says nothing of the matter, by what it is: `acknowledged`, `extended`, `reasons` (of an
-    /// extension), `complied`, `absent`, `advertising`.
+    /// What is no kind of answer, by what it is: `acknowledged`, `extended`, `reasons` (of an extension), `complied`,
+    /// `excepted` (from what was done), `answered` (what is said of the matter itself), `absent`, `advertising`.
     pub event: BTreeMap<String, SignalsOf>,
     /// The kinds of answer by their ids in `data/answers.toml`.
     pub kind: BTreeMap<String, SignalsOf>,

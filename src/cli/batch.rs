@@ -93,6 +93,8 @@ enum Format {
     Pdf,
     /// HTML, a single file
     Html,
+    /// Word document, to edit
+    Docx,
     /// Short text for a web form
     Form,
     /// The letter and its facts
@@ -107,6 +109,7 @@ impl From<Format> for Output {
             Format::Text => workflow::Format::Text,
             Format::Pdf => workflow::Format::Pdf,
             Format::Html => workflow::Format::Html,
+            Format::Docx => workflow::Format::Docx,
             Format::Form => workflow::Format::Form,
             Format::Json => workflow::Format::Json,
             Format::Eml => return Self::Message,

@@ -245,8 +245,7 @@ impl CaseArgs {
 
     /// Warns of flags that have no effect on this format.
     pub(super) fn warn_of_idle_flags(&self, format: Format, context: &Context) {
-        let page = matches!(format, Format::Pdf | Format::Html);
-        let pdf = format == Format::Pdf;
+        let (page, pdf) = (format.has_look(), format == Format::Pdf);
         for (flag, given, used) in [
             ("--large-print", self.letter.page.large_print, page),
             ("--signature", self.letter.page.signature.is_some(), page),

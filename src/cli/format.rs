@@ -5,6 +5,7 @@ use std::path::Path;
 use clap::ValueEnum;
 
 use super::error::Failure;
+use super::terminal;
 use crate::workflow;
 
 /// The formats of a letter on the command line.
@@ -16,6 +17,8 @@ pub(super) enum Format {
     Pdf,
     /// HTML, a single file
     Html,
+    /// Word document, to edit
+    Docx,
     /// Short text for a web form
     Form,
     /// The letter and its facts
@@ -31,6 +34,7 @@ impl Format {
         let by_extension = match extension.as_deref() {
             Some("pdf") => Some(Format::Pdf),
             Some("html" | "htm") => Some(Format::Html),
+            Some("docx") => Some(Format::Docx),
             Some("json") => Some(Format::Json),
             Some("eml") => Some(Format::Eml),
             Some("txt" | "text") | None => None,
@@ -38,7 +42,7 @@ impl Format {
             Some(other) => {
                 return Err(Failure::usage(
                     format!("unknown format .{other}"),
-                    "use .txt, .pdf, .html, .json or .eml, or pass --format",
+                    "use .txt, .pdf, .html, .docx, .json or .eml, or pass --format",
                 ));
             }
         };
@@ -49,12 +53,26 @@ impl Format {
         Ok(if json { Format::Json } else { asked.unwrap_or(Format::Text) })
     }
 
+    /// Refuses to show on a terminal what it cannot show; `target` is the file to write, if any.
+    pub(super) fn shown_or(self, target: Option<&Path>) -> Result<(), Failure> {
+        let (what, file) = match self {
+            Self::Pdf => ("a PDF", "letter.pdf"),
+            Self::Docx => ("a Word document", "letter.docx"),
+            _ => return Ok(()),
+        };
+        if target.is_some() || !terminal::shows_output() {
+            return Ok(());
+        }
+        Err(Failure::usage(format!("{what} cannot be shown on a terminal"), format!("write it to a file: -o {file}")))
+    }
+
     /// The rendering for this format; `None` for a message, which has several.
     pub(super) fn rendered(self) -> Option<workflow::Format> {
         Some(match self {
             Self::Text => workflow::Format::Text,
             Self::Pdf => workflow::Format::Pdf,
             Self::Html => workflow::Format::Html,
+            Self::Docx => workflow::Format::Docx,
             Self::Form => workflow::Format::Form,
             Self::Json => workflow::Format::Json,
             Self::Eml => return None,

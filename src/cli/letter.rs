@@ -59,9 +59,7 @@ impl Letter {
         }
         let clipboard = out.clipboard(format)?;
         let target = out.output.clone().filter(|path| !output::is_stdout(path));
-        if format == Format::Pdf && target.is_none() && terminal::shows_output() {
-            return Err(Failure::usage("a PDF cannot be shown on a terminal", "write it to a file: -o letter.pdf"));
-        }
+        format.shown_or(target.as_deref())?;
         let to = out.to.as_deref().map(|to| config::mailbox("--to", to)).transpose()?;
         let Some(rendered) = format.rendered() else {
             let (case, look) = case.read("letter", context)?;

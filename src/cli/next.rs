@@ -7,10 +7,11 @@ use super::case_args::Look;
 use super::clipboard::Clipboard;
 use super::context::Context;
 use super::error::Failure;
-use super::way::{self, Step, StepKind, Where};
+use super::way::{self, Step, StepKind};
 use super::{keeping, output};
 use crate::case::{Case, Draft, SourceLocation, Standing, Target};
 use crate::compose::{Residence, find_record};
+use crate::controllers::Where;
 use crate::interview::{Around, Interview};
 use crate::law::PeriodKind;
 use crate::workflow::{Format, WrittenLetter, write_letter};
@@ -152,11 +153,10 @@ fn ways(case: &Case, look: &Look, context: &Context) -> Result<Option<Vec<Step>>
     let residence = Residence::lookup(&case.person.country, SourceLocation::default(), &context.catalog, Context::today())?;
     let place = Where {
         region: residence.region(),
-        country: &residence.code,
         member: matches!(case.standing, Standing::Member { .. }),
         accept_unverified: look.options(Format::Form).accept_unverified,
     };
-    Ok(Some(way::steps(&record, place)))
+    Ok(Some(way::steps(&record, place, &residence.code)))
 }
 
 /// Where the setting is: in the company's own words, which need no translation.

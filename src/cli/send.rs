@@ -11,10 +11,10 @@ use super::config::{self, Accounts, Configured};
 use super::context::Context;
 use super::delivery::{self, PaceArgs, StaleArgs};
 use super::error::Failure;
-use super::way::{self, Where};
 use super::{entry, output, secret, stop, terminal, times, words};
 use crate::case::{Case, Likeness, SourceLocation, Standing, Target};
 use crate::compose::{Residence, find_record, flaws_of};
+use crate::controllers::Where;
 use crate::ledger::{Ledger, Reader, State};
 use crate::text::Said;
 use crate::workflow::{
@@ -224,8 +224,8 @@ fn unreachable(case: &Case, look: &Look, context: &Context) -> Failure {
     let residence = Residence::lookup(&case.person.country, SourceLocation::default(), &context.catalog, Context::today());
     let region = residence.as_ref().map_or("rest", |residence| residence.region());
     let member = matches!(case.standing, Standing::Member { .. });
-    let place = Where { region, country: &case.person.country, member, accept_unverified: false };
-    let form = record.as_ref().and_then(|record| way::form(record, place));
+    let place = Where { region, member, accept_unverified: false };
+    let form = record.as_ref().and_then(|record| record.form_for(place));
     let text = form.and_then(|_| {
         let written = write_letter(case, &context.catalog, Context::today(), &look.options(Format::Form)).ok()?;
         String::from_utf8(written.bytes).ok()

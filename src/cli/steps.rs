@@ -9,11 +9,11 @@ use textwrap::core::display_width;
 use super::company::Company;
 use super::context::Context;
 use super::error::Failure;
-use super::way::{self, Step, StepKind, Where};
+use super::way::{self, Step, StepKind};
 use super::{help, table, terminal};
 use crate::case::SourceLocation;
 use crate::compose::Residence;
-use crate::controllers::{Controller, Denial, Email, Instead, Setting, Start, WebForm};
+use crate::controllers::{Controller, Denial, Email, Instead, Setting, Start, WebForm, Where};
 use crate::law::Confidence;
 
 /// Show what to do first, second and third: settings, forms, mail, post
@@ -84,7 +84,7 @@ impl Steps {
         let sure = |confidence: Confidence| confidence.may_be_printed(self.accept_unverified);
         let region = residence.region();
         let labels = context.catalog.processings()?;
-        let place = Where { region, country: &residence.code, member: true, accept_unverified: self.accept_unverified };
+        let place = Where { region, member: true, accept_unverified: self.accept_unverified };
         let mut forms: Vec<&WebForm> = record.forms_in(region).filter(|f| sure(f.confidence)).collect();
         // What is old, or for something else, comes last.
         forms.sort_by_key(|form| (form.older, form.reach));
@@ -113,7 +113,7 @@ impl Steps {
             data_used: &record.data_used,
             data_excluded: &record.data_excluded,
             left_out: 0,
-            steps: way::steps(record, place),
+            steps: way::steps(record, place, &residence.code),
             address: entity
                 .filter(|entity| !entity.address.is_empty())
                 .map(|entity| entity.legal_name.iter().chain(&entity.attn).chain(&entity.address).map(String::as_str).collect()),

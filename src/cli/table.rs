@@ -23,6 +23,73 @@ pub(super) struct Room {
     pub(super) plain: bool,
 }
 
+/// Cells of many rows in one text, so that a list of a hundred thousand is a few large pieces of memory.
+#[derive(Debug)]
+pub(super) struct Cells {
+    text: String,
+    /// Where each cell ends, and how many columns it takes.
+    ends: Vec<(usize, usize)>,
+    /// Columns of the widest cell, by column.
+    widths: Vec<usize>,
+}
+
+impl Cells {
+    /// For rows of so many columns.
+    pub(super) fn new(columns: usize) -> Self {
+        Self { text: String::new(), ends: Vec::new(), widths: vec![0; columns] }
+    }
+
+    /// Adds the next cell, made of these pieces; `safe` is asked about what is not plain ASCII.
+    pub(super) fn push(&mut self, pieces: &[&str], safe: impl Fn(&str) -> String) {
+        let start = self.text.len();
+        for piece in pieces {
+            if is_plain(piece) { self.text.push_str(piece) } else { self.text.push_str(&safe(piece)) }
+        }
+        let width = wide(&self.text[start..]);
+        let column = self.ends.len() % self.widths.len();
+        self.widths[column] = self.widths[column].max(width);
+        self.ends.push((self.text.len(), width));
+    }
+
+    fn cells(&self) -> impl Iterator<Item = (&str, usize)> {
+        let mut start = 0;
+        self.ends.iter().map(move |(end, width)| (&self.text[std::mem::replace(&mut start, *end)..*end], *width))
+    }
+
+    /// As [`table`] writes them.
+    pub(super) fn table(&self, names: &[&str], room: Room) -> String {
+        let count = self.widths.len();
+        // As `table` measures: an empty column counts with its gap.
+        let natural = self.widths.iter().sum::<usize>() + GAP * (count - 1);
+        if room.plain || room.width.is_some_and(|width| natural > width) {
+            let cells: Vec<String> = self.cells().map(|(cell, _)| cell.to_owned()).collect();
+            let rows: Vec<Vec<String>> = cells.chunks(count).map(<[String]>::to_vec).collect();
+            return table(names, &rows, room);
+        }
+        let last = self.widths.iter().rposition(|width| *width > 0).unwrap_or(0);
+        let mut text = String::with_capacity(self.ends.len() / count * (natural + 1));
+        for (at, (cell, width)) in self.cells().enumerate() {
+            let column = at % count;
+            if column < last && self.widths[column] > 0 {
+                text.push_str(cell);
+                text.extend(std::iter::repeat_n(' ', self.widths[column] + GAP - width));
+            } else if column == last {
+                text.push_str(cell);
+            }
+            if column == count - 1 {
+                text.truncate(text.trim_end_matches(' ').len());
+                text.push('\n');
+            }
+        }
+        text
+    }
+}
+
+/// Whether all of it is ASCII that is shown as it is.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+}
+
 /// Rows as a table that fits the room, or line by line where it does not. `names` are the names of the columns.
 pub(super) fn table(names: &[&str], rows: &[Vec<String>], room: Room) -> String {
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -95,7 +162,7 @@ fn columns(row: &[String], widths: &[usize]) -> String {
 
 /// Columns that a text takes.
 fn wide(text: &str) -> usize {
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) { text.len() } else { display_width(text) }
+    if is_plain(text) { text.len() } else { display_width(text) }
 }
 
 /// A row line by line: what it is called, then each value after its name.
@@ -205,6 +272,27 @@ mod tests {
         assert!(text.contains("\n\n個人\n  name: 香港"), "{text}");
         assert!(!text.lines().any(|line| line.trim().contains("  ")), "{text}");
         assert_eq!(text, table(&NAMES, &rows(), room(40)), "what does not fit in columns is written so too");
+    }
+
+    #[test]
+    fn cells_are_written_as_rows_are() {
+        let mut rows = rows();
+        rows.push(["", "x", ""].map(str::to_owned).to_vec());
+        let empty: Vec<Vec<String>> =
+            vec![["a", "", "b"].map(str::to_owned).to_vec(), ["cc", "", ""].map(str::to_owned).to_vec()];
+        for rows in [rows, empty] {
+            let mut cells = Cells::new(3);
+            for cell in rows.iter().flatten() {
+                let (begin, end) = cell.split_at(cell.chars().next().map_or(0, char::len_utf8));
+                cells.push(&[begin, end], str::to_owned);
+            }
+            for width in [None, Some(20), Some(60), Some(100), Some(200)] {
+                for plain in [false, true] {
+                    let room = Room { width, plain };
+                    assert_eq!(cells.table(&NAMES, room), table(&NAMES, &rows, room), "{room:?}");
+                }
+            }
+        }
     }
 
     #[test]

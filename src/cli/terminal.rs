@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::context::Context;
 use super::error::Failure;
 use super::global::Color;
-use super::table::{self, Room};
+use super::table::{self, Cells, Room};
 use super::tty::{self, Typed};
 use super::{stop, words};
 use crate::compose::Warning;
@@ -264,24 +264,35 @@ fn write_whole(bytes: &[u8]) -> Result<(), Failure> {
 pub(super) fn json(facts: &impl serde::Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(facts).unwrap_or_default();
     let mut escaped = String::with_capacity(text.len() + 1);
-    for c in text.chars() {
-        // They only occur inside strings, and all have four digits.
-        match c {
-            // Writing to memory cannot fail.
-            c if is_unsafe(c) => drop(write!(escaped, "\\u{:04x}", u32::from(c))),
-            c => escaped.push(c),
-        }
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(is_unsafe) {
+        let (before, behind) = rest.split_at(at);
+        let mut chars = behind.chars();
+        let found = chars.next().map_or(0, u32::from);
+        // They only occur inside strings, and all have four digits. Writing to memory cannot fail.
+        let _ = write!(escaped, "{before}\\u{found:04x}");
+        rest = chars.as_str();
     }
+    escaped.push_str(rest);
     escaped.push('\n');
-    data(escaped.as_bytes())
+    write_whole(escaped.as_bytes())
 }
 
 /// Writes rows to standard output: in columns where they fit the terminal, else line by line. `names` are those of the columns.
 pub(super) fn rows(names: &[&str], rows: &[Vec<String>], context: &Context) -> Result<(), Failure> {
     // A cell is one line: an answer of a server may have several.
-    let cell = |cell: &String| safe(cell).replace('\n', " ");
-    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(cell).collect()).collect();
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| in_a_cell(cell)).collect()).collect();
     data(table::table(names, &rows, room(context.plain)).as_bytes())
+}
+
+/// The same of rows that were gathered in one text, for long lists.
+pub(super) fn cells(names: &[&str], cells: &Cells, context: &Context) -> Result<(), Failure> {
+    write_whole(cells.table(names, room(context.plain)).as_bytes())
+}
+
+/// Text for a cell: one line, safe for a terminal.
+pub(super) fn in_a_cell(text: &str) -> String {
+    safe(text).replace('\n', " ")
 }
 
 /// The room on standard output. Nothing is wrapped in a file or a pipe: a program reads it line by line.

@@ -1,10 +1,10 @@
-//! What to do first, second and third against one company from one place: one channel a step, the surest first.
+//! The ways to a company in the words of the terminal: what to do first, second and third, one channel a step.
 //!
 //! `new`, `steps` and `send` show it. It must not know how wide the page is.
 
 use serde::Serialize;
 
-use crate::controllers::{Controller, Reach, WebForm};
+use crate::controllers::{Controller, Email, Entity, Setting, Way, WebForm, Where};
 use crate::law::Confidence;
 
 /// One thing to do.
@@ -29,48 +29,16 @@ pub(super) enum StepKind {
     Post,
 }
 
-/// For whom the steps are.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Where<'a> {
-    pub(super) region: &'a str,
-    /// The code of the place.
-    pub(super) country: &'a str,
-    /// Whether the person has an account; taken as so where nobody said it.
-    pub(super) member: bool,
-    pub(super) accept_unverified: bool,
-}
-
-/// The form with which the person gets furthest: that for people without an account, if they have none, else the company's
-/// best.
-pub(super) fn form<'a>(record: &'a Controller, place: Where<'a>) -> Option<&'a WebForm> {
-    let sure = |form: &&WebForm| !form.older && form.confidence.may_be_printed(place.accept_unverified);
-    let mut of_strangers = record.forms_in(place.region).filter(|form| form.reach == Reach::NonMembers).filter(sure);
-    let of_strangers = if place.member { None } else { of_strangers.next() };
-    of_strangers.or_else(|| record.form_in(place.region, place.accept_unverified))
-}
-
-/// The steps, in their order: the setting, which works at once; the form that takes an objection; mail; else whatever reaches
-/// somebody; and post, which always does.
-pub(super) fn steps(record: &Controller, place: Where<'_>) -> Vec<Step> {
-    let (best, reserve) = match form(record, place) {
-        Some(form) if takes_objections(form) => (Some(form), None),
-        other => (None, other),
+/// The steps of whom is in `place`, whose code is `country`.
+pub(super) fn steps(record: &Controller, place: Where<'_>, country: &str) -> Vec<Step> {
+    let typed = Typed { id: &record.id, country };
+    let step = |way: &Way<'_>| match *way {
+        Way::Setting { setting, url } => switched_off(record, setting, url),
+        Way::Form(form) => filled(form, typed),
+        Way::Mail(email) => mail(email, typed),
+        Way::Post(entity) => post(entity, typed),
     };
-    let mail = mail(record, place);
-    let reserve = if mail.is_none() { reserve } else { None };
-    let typed = Typed { id: &record.id, country: place.country };
-    let mut steps = Vec::new();
-    // Only an account has settings.
-    steps.extend(setting(record, place).filter(|_| place.member));
-    steps.extend(best.map(|form| filled(form, typed)));
-    steps.extend(mail);
-    steps.extend(reserve.map(|form| filled(form, typed)));
-    steps.push(post(record, place, typed));
-    steps
-}
-
-fn takes_objections(form: &WebForm) -> bool {
-    matches!(form.reach, Reach::Objection | Reach::NonMembers)
+    record.ways(place).iter().map(step).collect()
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -85,20 +53,13 @@ impl Typed<'_> {
     }
 }
 
-fn setting(record: &Controller, place: Where<'_>) -> Option<Step> {
-    let sure = |confidence: Confidence| confidence.may_be_printed(place.accept_unverified);
-    let found = record.settings_in(place.region).find(|setting| !setting.workaround && sure(setting.confidence))?;
-    let mut notes = vec![found.path.join(" > ")];
+fn switched_off(record: &Controller, setting: &Setting, url: Option<&str>) -> Step {
+    let mut notes = vec![setting.path.join(" > ")];
     if !record.setting_does_not_reach.is_empty() {
         notes.push(format!("It does not reach: {}. The objection does.", shortened(&record.setting_does_not_reach[0])));
     }
-    Some(Step {
-        kind: StepKind::Setting,
-        what: "Switch it off".to_owned(),
-        link: found.url.clone().filter(|_| found.url_confidence.is_none_or(sure)),
-        notes,
-        command: None,
-    })
+    let (what, link) = ("Switch it off".to_owned(), url.map(str::to_owned));
+    Step { kind: StepKind::Setting, what, link, notes, command: None }
 }
 
 /// Without what stands in brackets: the record says it, and `steps --all` shows it.
@@ -125,7 +86,7 @@ fn filled(form: &WebForm, typed: Typed<'_>) -> Step {
         Some(confirmation) => format!("Keep the {confirmation}, or a screenshot of the page"),
         None => "Keep a screenshot of the page".to_owned(),
     });
-    let what = format!("{} by form: {}", if takes_objections(form) { "Object" } else { "Write" }, form.purpose);
+    let what = format!("{} by form: {}", if form.takes_objections() { "Object" } else { "Write" }, form.purpose);
     Step {
         kind: StepKind::Form,
         what,
@@ -135,12 +96,10 @@ fn filled(form: &WebForm, typed: Typed<'_>) -> Step {
     }
 }
 
-fn mail(record: &Controller, place: Where<'_>) -> Option<Step> {
-    let email = record.email_in(place.region, place.accept_unverified)?;
-    let typed = Typed { id: &record.id, country: place.country };
+fn mail(email: &Email, typed: Typed<'_>) -> Step {
     let doubt = email.confidence < Confidence::High;
     let check = doubt.then(|| "Compare the address with the company's privacy notice before you send".to_owned());
-    Some(Step {
+    Step {
         kind: StepKind::Mail,
         what: format!("Send the letter by e-mail: {}", email.address),
         link: None,
@@ -149,16 +108,12 @@ fn mail(record: &Controller, place: Where<'_>) -> Option<Step> {
             .chain([format!("or from your own mail program: {}", typed.command("letter", " --mailto"))])
             .collect(),
         command: Some(typed.command("send", "")),
-    })
+    }
 }
 
-fn post(record: &Controller, place: Where<'_>, typed: Typed<'_>) -> Step {
-    let entity = record
-        .entity_in(place.region)
-        .filter(|entity| entity.confidence.is_some_and(|confidence| confidence.may_be_printed(place.accept_unverified)));
+fn post(entity: Option<&Entity>, typed: Typed<'_>) -> Step {
     let lines: Vec<String> = entity
         .map(|entity| entity.legal_name.iter().chain(&entity.attn).chain(&entity.address).cloned().collect())
-        .filter(|_| entity.is_some_and(|entity| !entity.address.is_empty()))
         .unwrap_or_default();
     let address = if lines.is_empty() {
         "No postal address is verified: see the company's privacy notice".to_owned()

@@ -231,6 +231,6 @@ impl<'a> Basis<'a> {
         if bounds::is_too_long(letter.length()) {
             return Err(template.wrong(bounds::too_long()));
         }
-        Ok(Composed { letter, facts, notes, unlicensed, warnings: self.warnings, files: catalog.used() })
+        Ok(Composed { letter, form: None, facts, notes, unlicensed, warnings: self.warnings, files: catalog.used() })
     }
 }

@@ -40,8 +40,8 @@ pub use addressee::find_record;
 pub(crate) use age::highest_majority;
 pub(crate) use claims::offers_setting;
 pub use course::{
-    Changed, DueDay, DueWhat, Exhibit, ExhibitEvent, FollowUp, Next, NoFollowUp, ReceivedOn, SetDay, Standing, State, Step,
-    evidence, follow_up, set_day, standing,
+    Changed, DueDay, DueWhat, Exhibit, ExhibitEvent, FilledField, FilledForm, FollowUp, Next, NoFollowUp, ReceivedOn, SetDay,
+    Standing, State, Step, evidence, follow_up, set_day, standing,
 };
 pub use dates::{Deadlines, Receipt, deadline_for};
 pub use error::Error;
@@ -56,11 +56,13 @@ pub(crate) use tongue::language_of;
 pub use warning::Warning;
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use crate::case::Case;
 use crate::catalog::{Catalog, Kind, UsedFiles};
 use crate::law::Channel;
 use crate::letter::Letter;
+use crate::text::Said;
 use basis::{Basis, Query, Sheet};
 use licence::Licences;
 
@@ -86,6 +88,8 @@ impl Default for Options {
 pub struct Composed {
     /// The letter.
     pub letter: Letter,
+    /// A complaint in the fields of the authority's form; `None` for any other letter.
+    pub form: Option<FilledForm>,
     /// The facts.
     pub facts: Facts,
     /// What its template notes of the sentences that stand in it, in their order.
@@ -97,6 +101,26 @@ pub struct Composed {
     /// The files it was made of.
     #[cfg_attr(not(feature = "workflow"), allow(dead_code, reason = "only a folder of letters asks"))]
     pub(crate) files: UsedFiles,
+}
+
+impl Composed {
+    /// The letter with its facts and warnings, as JSON with a final line break.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        #[derive(Serialize)]
+        struct Out<'a> {
+            letter: &'a Letter,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            form: Option<&'a FilledForm>,
+            facts: &'a Facts,
+            warnings: Vec<Said<'a, Warning>>,
+        }
+        let warnings = self.warnings.iter().map(Said).collect();
+        let out = Out { letter: &self.letter, form: self.form.as_ref(), facts: &self.facts, warnings };
+        let mut bytes = serde_json::to_vec_pretty(&out).unwrap_or_default();
+        bytes.push(b'\n');
+        bytes
+    }
 }
 
 /// Composes the letter of `case` as of `today` (used where the case names no date).

@@ -37,7 +37,7 @@ impl Residence {
     ///
     /// # Errors
     /// [`Error::Refused`] if there is no such place, or no law of it.
-    pub(crate) fn lookup(code: &str, place: SourceLocation, catalog: &Catalog, day: NaiveDate) -> Result<Self, Error> {
+    pub fn lookup(code: &str, place: SourceLocation, catalog: &Catalog, day: NaiveDate) -> Result<Self, Error> {
         let code = code.trim().to_uppercase();
         if !is_place_code(&code) {
             return Err(unknown(&code, place, Vec::new()));
@@ -98,7 +98,7 @@ impl Residence {
 
     /// Key of the region by which companies divide their controllers.
     #[must_use]
-    pub(crate) fn region(&self) -> &str {
+    pub fn region(&self) -> &str {
         self.jurisdiction.region.as_deref().unwrap_or("rest")
     }
 }

@@ -146,6 +146,9 @@ pub enum Warning {
     /// The authority's address is of medium confidence.
     #[error("please confirm the address of {authority}{}{}", because(.why.as_ref()), look(.page.as_ref()))]
     AuthorityAddressToConfirm { authority: String, why: Option<String>, page: Option<String> },
+    /// What goes into a field of the authority's form is longer than the form takes.
+    #[error("the field “{field}” has {length} characters, and the form takes {most}: shorten it")]
+    ComplaintFieldTooLong { field: String, length: usize, most: u32 },
     /// The authority takes complaints on its own form only.
     #[error("{authority} takes complaints on its form only{}{}", because(.note.as_ref()), look(.page.as_ref()))]
     AuthorityWantsForm { authority: String, note: Option<String>, page: Option<String> },

@@ -6,6 +6,7 @@
 mod facts;
 mod form;
 mod imported;
+mod ways;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use facts::{Basis, BasisKind, Checked, Denial, Instead, Recipient, Start, Term};
 pub use form::{Reach, WebForm};
 pub use imported::Imported;
+pub use ways::{Way, Where};
 
 use crate::law::Confidence;
 use facts::{holds_in, regions};

@@ -87,6 +87,20 @@ impl Library {
         Ok(Self { scripts, named: database, system, found: OnceLock::new(), open: Mutex::new(HashMap::new()) })
     }
 
+    /// Takes fonts that are in memory already, and looks at no others.
+    ///
+    /// # Errors
+    /// [`Error::NoFont`], which names the place in `files`, for one that is not a font.
+    pub fn of(scripts: Scripts, files: &[FontData]) -> Result<Self, Error> {
+        let mut database = Database::new();
+        for (place, data) in files.iter().enumerate() {
+            if database.load_font_source(Source::Binary(Arc::clone(data))).is_empty() {
+                return Err(Error::NoFont { path: format!("font {}", place + 1) });
+            }
+        }
+        Ok(Self { scripts, named: database, system: false, found: OnceLock::new(), open: Mutex::default() })
+    }
+
     fn system(&self) -> Option<&Database> {
         let load = || {
             let mut database = Database::new();
@@ -98,7 +112,13 @@ impl Library {
 
     /// The file of a face, read once.
     fn file(&self, info: &FaceInfo) -> Option<FontFile> {
-        let (Source::File(path) | Source::SharedFile(path, _)) = &info.source else { return None };
+        let path = match &info.source {
+            Source::File(path) | Source::SharedFile(path, _) => path,
+            Source::Binary(data) => {
+                let (data, name) = (Arc::clone(data), info.post_script_name.clone());
+                return Some(FontFile { data, index: info.index, name });
+            }
+        };
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let data = match open.get(path) {
             Some(data) => Arc::clone(data),

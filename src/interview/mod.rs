@@ -6,6 +6,7 @@
 
 mod advice;
 mod answer;
+mod imagined;
 mod known;
 mod question;
 mod steps;
@@ -16,6 +17,7 @@ use chrono::NaiveDate;
 
 pub use advice::Advice;
 pub use answer::{Answer, Wrong};
+pub use imagined::{GAP, GAP_EMAIL};
 pub use question::{Choice, Kind, Question};
 pub use steps::Step;
 

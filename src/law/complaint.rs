@@ -30,6 +30,9 @@ pub struct Complaint {
     /// What it wants to be told, in its order.
     #[serde(default)]
     pub contents: Vec<String>,
+    /// The same as fields of its form to paste into, in its order; empty where the order is not known.
+    #[serde(default)]
+    pub fields: Vec<ComplaintField>,
     /// Where that stands.
     #[serde(default)]
     pub contents_law: Option<String>,
@@ -68,6 +71,7 @@ impl Complaint {
         self.languages_note = self.languages_note.or(parent.languages_note);
         if self.contents.is_empty() {
             self.contents = parent.contents;
+            self.fields = parent.fields;
             self.contents_law = self.contents_law.or(parent.contents_law);
         }
         self.prior_contact = self.prior_contact.or(parent.prior_contact);
@@ -77,6 +81,69 @@ impl Complaint {
         self.notes.extend(parent.notes);
         self
     }
+}
+
+/// A field of an authority's form. What a field is called in a language is in `templates/<lang>/complaint-form.toml`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ComplaintField {
+    /// The name of whoever complains.
+    Name,
+    /// The postal address.
+    Address,
+    /// The e-mail address.
+    Email,
+    /// The telephone number.
+    Phone,
+    /// A personal number of the State.
+    PersonalNumber,
+    /// The company, with its address.
+    Company,
+    /// The company's number in a register.
+    CompanyNumber,
+    /// How the company finds the person.
+    Account,
+    /// What it is about.
+    Subject,
+    /// What was asked of the company.
+    Request,
+    /// What passed between the person and the company.
+    PriorContact,
+    /// What happened.
+    Facts,
+    /// When the person learned of the infringement.
+    Learned,
+    /// Whether it goes on.
+    Continues,
+    /// What is complained of.
+    Infringement,
+    /// What is asked of the authority.
+    Measures,
+    /// Anything else.
+    Remarks,
+    /// Whether the company may be told the name.
+    NameToCompany,
+    /// What goes with the complaint.
+    Enclosures,
+}
+
+impl ComplaintField {
+    /// The order where that of the authority is not known.
+    pub const GENERAL: [Self; 13] = [
+        Self::Name,
+        Self::Address,
+        Self::Email,
+        Self::Company,
+        Self::Account,
+        Self::Subject,
+        Self::Request,
+        Self::PriorContact,
+        Self::Facts,
+        Self::Infringement,
+        Self::Measures,
+        Self::Remarks,
+        Self::Enclosures,
+    ];
 }
 
 /// The web form of an authority.

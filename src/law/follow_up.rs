@@ -97,6 +97,10 @@ pub struct Limit {
     /// The way is open after it, not closed.
     #[serde(default)]
     pub opens: bool,
+    /// The id of the limit that this one only reckons otherwise. Of the two the one that ends first matters, so that nobody is
+    /// late and nobody is told twice.
+    #[serde(default)]
+    pub same_as: Option<String>,
     /// Whether the law fixes it; else it is the practice of an authority, or advice.
     pub statutory: bool,
     /// Where it stands.

@@ -20,8 +20,8 @@ pub use calendar::Calendar;
 pub use children::{ChildRight, ChildrensStatute};
 pub use citation::{Citations, CiteError, Provisions, Reference};
 pub use complaint::{
-    AcceptsMail, Anonymous, Complaint, ComplaintForm, ComplaintIdentity, ComplaintMail, ComplaintRight, NameWithheld,
-    PriorContact, PriorLevel,
+    AcceptsMail, Anonymous, Complaint, ComplaintField, ComplaintForm, ComplaintIdentity, ComplaintMail, ComplaintRight,
+    NameWithheld, PriorContact, PriorLevel,
 };
 pub use deadline::{Day, Deadline, Error, Length, Rule, Step, StepKind, Unit};
 pub use follow_up::{ComplaintAfter, FollowUp, IdentityDemand, IdentityEffect, Limit, LimitFrom, LimitKind};

@@ -79,17 +79,47 @@ pub enum Broken {
     Message { reference: String },
 }
 
+/// The same where it lies in the ledger: a list of a hundred thousand copies nothing.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs, reason = "as in `CaseEntry`")]
+pub struct CaseRow<'a> {
+    pub reference: &'a str,
+    pub controller: &'a str,
+    pub created: Millis,
+    pub state: &'a str,
+    pub next_step: &'a str,
+    pub next_day: Option<&'a str>,
+    pub forgotten: bool,
+}
+
+impl CaseRow<'_> {
+    /// To keep.
+    #[must_use]
+    pub fn to_entry(self) -> CaseEntry {
+        CaseEntry {
+            reference: self.reference.to_owned(),
+            controller: self.controller.to_owned(),
+            created: self.created,
+            state: self.state.to_owned(),
+            next_step: self.next_step.to_owned(),
+            next_day: self.next_day.map(str::to_owned),
+            forgotten: self.forgotten,
+        }
+    }
+}
+
 const LIST: &str =
     "SELECT reference, controller, created, state, next_step, next_day, forgotten IS NOT NULL FROM cases INDEXED BY cases_listed";
 
-fn case_entry(row: &Row<'_>) -> rusqlite::Result<CaseEntry> {
-    Ok(CaseEntry {
-        reference: row.get(0)?,
-        controller: row.get(1)?,
+fn case_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<CaseRow<'a>> {
+    let text = |column: usize| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_str()?);
+    Ok(CaseRow {
+        reference: text(0)?,
+        controller: text(1)?,
         created: row.get(2)?,
-        state: row.get(3)?,
-        next_step: row.get(4)?,
-        next_day: row.get(5)?,
+        state: text(3)?,
+        next_step: text(4)?,
+        next_day: row.get_ref(5)?.as_str_or_null()?,
         forgotten: row.get(6)?,
     })
 }
@@ -100,9 +130,26 @@ impl Reader {
     /// # Errors
     /// [`Error::Database`].
     pub fn cases(&self) -> Result<Vec<CaseEntry>, Error> {
+        let mut all = Vec::new();
+        self.each_case(|case| {
+            all.push(case.to_entry());
+            Ok::<_, Error>(())
+        })?;
+        Ok(all)
+    }
+
+    /// The same one by one, where they lie.
+    ///
+    /// # Errors
+    /// [`Error::Database`], and those of `each`.
+    pub fn each_case<E: From<Error>>(&self, mut each: impl FnMut(CaseRow<'_>) -> Result<(), E>) -> Result<(), E> {
         let sql = format!("{LIST} WHERE follows IS NULL AND replaced_by IS NULL ORDER BY id");
-        let mut statement = self.db.prepare(&sql)?;
-        Ok(statement.query_map([], case_entry)?.collect::<Result<_, _>>()?)
+        let mut statement = self.db.prepare(&sql).map_err(Error::from)?;
+        let mut rows = statement.query([]).map_err(Error::from)?;
+        while let Some(row) = rows.next().map_err(Error::from)? {
+            each(case_row(row).map_err(Error::from)?)?;
+        }
+        Ok(())
     }
 
     /// References of at most so many cases, each with its company, whose reference or company begins with this (in ASCII

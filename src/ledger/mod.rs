@@ -18,7 +18,7 @@ mod people;
 mod reader;
 
 pub use accounts::Pause;
-pub use cases::{Broken, CaseEntry, CaseLetter, KeptFile, Recorded};
+pub use cases::{Broken, CaseEntry, CaseLetter, CaseRow, KeptFile, Recorded};
 pub use entries::{Event, Except, OutboxEntry, State, Stock};
 pub use error::Error;
 pub use forget::Forgotten;

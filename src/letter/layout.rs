@@ -63,6 +63,20 @@ pub struct Layout {
     pub leading: f32,
 }
 
+impl Layout {
+    /// The one with this id among those there are, or the default for the writer's country (an ISO 3166 code, with or without a
+    /// part); `None` for an unknown id.
+    #[must_use]
+    pub fn choose<'a>(layouts: &'a [Self], id: Option<&str>, country: &str) -> Option<&'a Self> {
+        let country = country.split('-').next().unwrap_or_default();
+        let default_for = |wanted: &str| layouts.iter().find(|layout| layout.countries.iter().any(|country| country == wanted));
+        match id {
+            Some(id) => layouts.iter().find(|layout| layout.id == id),
+            None => default_for(country).or_else(|| default_for("*")),
+        }
+    }
+}
+
 /// An edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]

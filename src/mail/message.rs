@@ -106,7 +106,8 @@ pub fn build(parts: &Parts<'_>) -> Result<Message, Error> {
 }
 
 /// Whether this is an identifier of a message, in its angle brackets: it may come from another's message.
-fn is_message_id(id: &str) -> bool {
+#[must_use]
+pub fn is_message_id(id: &str) -> bool {
     let inside = id.strip_prefix('<').and_then(|id| id.strip_suffix('>'));
     inside.is_some_and(|id| {
         id.len() <= 900 && id.contains('@') && id.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>".contains(&byte))

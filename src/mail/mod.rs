@@ -31,7 +31,7 @@ pub use failure::{Failure, SmtpError, Stage};
 pub use features::Features;
 pub use insecure::{Flaw, Insecure};
 pub use mailto::mailto;
-pub use message::{Attachment, Message, Parts, build};
+pub use message::{Attachment, Message, Parts, build, is_message_id};
 pub use reply::Reply;
 pub use session::{Envelope, Outcome, Peer, Session, Timeouts};
 pub use tls::TlsFacts;

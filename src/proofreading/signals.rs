@@ -6,7 +6,7 @@ use super::{Fault, Report};
 use crate::catalog::{Catalog, SignalsOf, Stems};
 
 /// What a language says of answers beside their kinds.
-const EVENTS: [&str; 6] = ["acknowledged", "extended", "reasons", "complied", "absent", "advertising"];
+const EVENTS: [&str; 8] = ["acknowledged", "extended", "reasons", "complied", "excepted", "answered", "absent", "advertising"];
 /// Fewest letters of a signal of one word; of one in Chinese.
 const LEAST: usize = 4;
 const LEAST_IN_HAN: usize = 2;

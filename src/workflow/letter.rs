@@ -10,12 +10,12 @@ use thiserror::Error;
 
 use crate::case::Case;
 use crate::catalog::{self, Catalog, Kind};
-use crate::compose::{self, Composed, Options, Warning, compose};
+use crate::compose::{self, Composed, FilledForm, Options, Warning, compose};
 use crate::fonts::{self, Library};
 use crate::law::Channel;
 use crate::letter::{Layout, Letter};
 use crate::render::{self, PageStyle, PdfError, Picture, Renderer, SetLetter};
-use crate::text::{Said, hexadecimal};
+use crate::text::hexadecimal;
 
 /// The formats of a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,10 +26,20 @@ pub enum Format {
     Pdf,
     /// HTML in one file.
     Html,
+    /// A document for a word processor.
+    Docx,
     /// The short version for a web form.
     Form,
     /// The composed letter and its facts.
     Json,
+}
+
+impl Format {
+    /// Whether it has a look of its own: the size of its type, and the picture of a signature.
+    #[must_use]
+    pub fn has_look(self) -> bool {
+        matches!(self, Self::Pdf | Self::Html | Self::Docx)
+    }
 }
 
 /// A finished letter.
@@ -91,9 +101,9 @@ pub struct RenderOptions<'a> {
     pub format: Format,
     /// Id of a layout; chosen by the writer's country if `None`.
     pub layout: Option<&'a str>,
-    /// Set in 16 points (PDF and HTML).
+    /// Set in 16 points (PDF, HTML and DOCX).
     pub large_print: bool,
-    /// The signature picture (PDF and HTML).
+    /// The signature picture (PDF, HTML and DOCX).
     pub signature: Option<&'a Picture>,
     /// Font files for characters missing from the letter's own family (PDF).
     pub fonts: &'a [PathBuf],
@@ -141,8 +151,10 @@ impl<'a> LetterWriter<'a> {
         if writer.options.layout.is_some() {
             choose(writer.options.layout, "", writer.layouts()?)?;
         }
-        if writer.options.format == Format::Pdf {
+        if matches!(writer.options.format, Format::Pdf | Format::Docx) {
             writer.layouts()?;
+        }
+        if writer.options.format == Format::Pdf {
             writer.renderer()?;
         }
         Ok(writer)
@@ -183,17 +195,21 @@ impl<'a> LetterWriter<'a> {
         let bytes = match self.options.format {
             Format::Text => render::text(letter).into_bytes(),
             Format::Html => render::html(letter, self.options.large_print, self.options.signature).into_bytes(),
-            Format::Form => render::form(letter).into_bytes(),
-            Format::Json => json(&composed),
-            Format::Pdf => {
-                let layout = self.layout(&composed)?;
-                if layout.confidence == "low" {
-                    let layout = layout.id.clone();
-                    composed.warnings.push(Warning::WindowUnsure { layout });
-                }
-                self.pdf(&composed)?
-            }
+            Format::Form => match &composed.form {
+                Some(form) => fields(form).into_bytes(),
+                None => render::form(letter).into_bytes(),
+            },
+            Format::Json => composed.to_json(),
+            Format::Pdf => self.pdf(&composed)?,
+            Format::Docx => render::docx(letter, &self.style(&composed)?),
         };
+        if matches!(self.options.format, Format::Pdf | Format::Docx) {
+            let layout = self.layout(&composed)?;
+            if layout.confidence == "low" {
+                let layout = layout.id.clone();
+                composed.warnings.push(Warning::WindowUnsure { layout });
+            }
+        }
         Ok(WrittenLetter { bytes, composed })
     }
 
@@ -275,13 +291,7 @@ pub fn layout_for(id: Option<&str>, country: &str, catalog: &Catalog) -> Result<
 }
 
 fn choose<'a>(id: Option<&str>, country: &str, layouts: &'a [Layout]) -> Result<&'a Layout, Error> {
-    let country = country.split('-').next().unwrap_or_default();
-    let for_country = |layout: &&Layout| layout.countries.iter().any(|c| c == country);
-    let found = match id {
-        Some(id) => layouts.iter().find(|layout| layout.id == id),
-        None => layouts.iter().find(for_country).or_else(|| layouts.iter().find(|l| l.countries.iter().any(|c| c == "*"))),
-    };
-    found.ok_or_else(|| Error::Layout {
+    Layout::choose(layouts, id, country).ok_or_else(|| Error::Layout {
         wanted: id.unwrap_or(country).chars().take(60).collect(),
         known: layouts.iter().map(|layout| layout.id.clone()).collect(),
     })
@@ -292,16 +302,18 @@ pub(super) fn words_of(letter: &Letter) -> String {
     hexadecimal(&Sha256::digest(letter.words())[..16])
 }
 
-/// The composed letter with its facts and warnings, as JSON with a final line break.
-fn json(composed: &Composed) -> Vec<u8> {
-    #[derive(Serialize)]
-    struct Out<'a> {
-        letter: &'a Letter,
-        facts: &'a compose::Facts,
-        warnings: Vec<Said<'a, Warning>>,
+/// A complaint field by field: the authority and its form, then each field with its number and label above what is pasted.
+fn fields(form: &FilledForm) -> String {
+    let mut parts = vec![std::iter::once(&form.authority).chain(&form.page).cloned().collect::<Vec<_>>().join("\n")];
+    let knows_order = form.fields.iter().any(|field| field.asked);
+    let mut is_more = !knows_order;
+    for (number, field) in form.fields.iter().enumerate() {
+        if !field.asked && !is_more {
+            is_more = true;
+            parts.push(form.more.clone());
+        }
+        let text = field.text.as_deref().unwrap_or(&form.to_fill);
+        parts.push(format!("[{}] {}\n{text}", number + 1, field.label));
     }
-    let out = Out { letter: &composed.letter, facts: &composed.facts, warnings: composed.warnings.iter().map(Said).collect() };
-    let mut bytes = serde_json::to_vec_pretty(&out).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
+    parts.join("\n\n") + "\n"
 }

@@ -29,6 +29,7 @@ mod course;
 mod data;
 mod days;
 mod deadlines;
+mod docx;
 mod facts;
 mod fields;
 mod fonts;

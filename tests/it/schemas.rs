@@ -80,6 +80,36 @@ fn a_limit_holds_too() {
     holds("case-show", &json(&demur, &["case", "show", &reference]));
 }
 
+/// What a mail may be, whichever it is, and the archive that goes to an authority.
+#[test]
+fn mails_evidence_and_the_fields_of_a_complaint_hold_too() {
+    let demur = Demur::new();
+    assert_eq!(letter(&demur, &["--date", "2026-06-01", "-o", "letter.pdf"]).code, 0);
+    let reference = list(&demur)[0]["reference"].as_str().unwrap().to_owned();
+    let head =
+        "From: Privacy <privacy@example.org>\nTo: robin@example.org\nDate: Mon, 6 Jul 2026 09:30:00 +0000\nMIME-Version: 1.0\n";
+    let answer =
+        format!("Subject: Re: {reference}\nMessage-ID: <1@example.org>\n\nWe refuse your request. The data are public.\n");
+    let bounce = "Subject: Undeliverable\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nGone.\n\
+                  --b\nContent-Type: message/delivery-status\n\nAction: failed\nStatus: 5.1.1\n--b--\n";
+    let attached = "Subject: Your request\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee the enclosed letter.\n--b\n\
+                    Content-Type: application/pdf; name=a.pdf\nContent-Disposition: attachment; filename=a.pdf\n\n%PDF\n--b--\n";
+    let mut found = Vec::new();
+    for mail in [format!("{head}{answer}"), format!("{head}{bounce}"), format!("{head}{attached}"), "No.".to_owned()] {
+        demur.file("mail.eml", mail);
+        let shown = json(&demur, &["record", "--eml", "mail.eml", "--dry-run"]);
+        holds("record-eml-dry-run", &shown);
+        found.push(format!("{} {} {}", shown["nature"], shown["event"], shown["found_by"]));
+    }
+    assert!(found[0] == "\"letter\" \"answered\" \"reference\"" && found[1].starts_with("\"bounce\""), "{found:?}");
+    record(&demur, &[&reference, "sent", "--by", "post", "--on", "2026-06-01"]);
+    record(&demur, &[&reference, "answered", "--kind", "refused", "--on", "2026-07-06", "--file", "mail.eml"]);
+    let complaint = json(&demur, &["follow-up", &reference, "--kind", "complaint"]);
+    holds("follow-up", &complaint);
+    assert_eq!(complaint["form"]["fields"][0]["id"], "company", "{complaint}");
+    holds("evidence", &json(&demur, &["evidence", &reference, "-o", "evidence.zip"]));
+}
+
 #[test]
 fn every_schema_stands_in_the_page_for_developers() {
     let page = read("docs/after-the-letter.md");

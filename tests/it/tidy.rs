@@ -45,8 +45,8 @@ const LAYERS: [(&str, Ring, &str, &str); 19] = [
         "render",
         Core,
         "letter",
-        "base64 harfrust hypher itoa libdeflater lopdf png printpdf read_fonts rustc_hash serde sha2 subsetter textwrap thiserror \
-         unicode_bidi unicode_linebreak unicode_normalization unicode_script zlib_rs",
+        "base64 harfrust hypher itoa libdeflater lopdf png printpdf quick_xml read_fonts rustc_hash serde sha2 siphasher subsetter textwrap \
+         thiserror unicode_bidi unicode_linebreak unicode_normalization unicode_script zip zlib_rs",
     ),
     ("files", Service, "catalog", "rustix tempfile"),
     ("fonts", Service, "catalog render text", "fontdb read_fonts serde thiserror unicode_script"),

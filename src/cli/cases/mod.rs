@@ -1,5 +1,6 @@
 //! `demur case`: the cases, what happened in them, and erasing one.
 
+mod list;
 mod show;
 pub(super) mod summary;
 
@@ -8,12 +9,12 @@ pub(super) use show::said;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::context::Context;
 use super::error::Failure;
-use super::{stop, terminal, times};
-use crate::ledger::{self, CaseEntry, Ledger, Reader};
+use super::{stop, terminal};
+use crate::ledger::{self, Ledger, Reader};
 use crate::workflow::case::{self, CaseFile};
 
 /// Letters and what came of them
@@ -69,7 +70,7 @@ impl Cases {
     pub(super) fn execute(self, context: &Context) -> Result<(), Failure> {
         match self.command {
             Command::List { company, summary: true, out, .. } => summary::execute(company.as_deref(), &out, context),
-            Command::List { open, company, .. } => list(open, company.as_deref(), context),
+            Command::List { open, company, .. } => list::execute(open, company.as_deref(), context),
             Command::Show { reference, verify, files, svg } => {
                 let reader = context.reader()?.ok_or_else(|| unknown(&reference))?;
                 match (files, svg) {
@@ -112,44 +113,6 @@ pub(super) fn settled(context: &Context) -> Result<Option<Reader>, Failure> {
         let _ = case::settle(&mut ledger, &context.catalog, Context::today());
     }
     context.reader()
-}
-
-fn list(open: bool, company: Option<&str>, context: &Context) -> Result<(), Failure> {
-    let reader = settled(context)?;
-    let all = reader.map(|reader| case::cases(&reader, &context.catalog, Context::today())).transpose()?;
-    let mut cases = all.unwrap_or_default();
-    let wanted = is_wanted(company);
-    let is_over = |case: &CaseEntry| case.forgotten || matches!(case.state.as_str(), "closed" | "complied");
-    cases.retain(|case| !(open && is_over(case)));
-    cases.retain(|case| wanted(&case.controller));
-    if context.json {
-        return terminal::json(&cases.iter().map(entry).collect::<Vec<_>>());
-    }
-    let row = |case: &CaseEntry| {
-        let next = match &case.next_day {
-            Some(day) => format!("{} {day}", case.next_step),
-            None => case.next_step.clone(),
-        };
-        let state = if case.forgotten { "forgotten".to_owned() } else { case.state.clone() };
-        vec![
-            case.reference.clone(),
-            state,
-            next,
-            times::day(case.created).map_or_else(String::new, |day| day.to_string()),
-            case.controller.clone(),
-        ]
-    };
-    terminal::rows(&["reference", "state", "next", "since", "company"], &cases.iter().map(row).collect::<Vec<_>>(), context)
-}
-
-fn entry(case: &CaseEntry) -> Value {
-    json!({
-        "reference": case.reference,
-        "company": case.controller,
-        "created": times::utc(case.created),
-        "state": if case.forgotten { "forgotten" } else { &case.state },
-        "next": case.next_day.as_ref().map(|day| json!({ "step": case.next_step, "day": day })),
-    })
 }
 
 /// Writes what is kept with a case, under the number of its event.

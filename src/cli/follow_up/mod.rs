@@ -89,7 +89,7 @@ impl FollowUp {
     pub(in crate::cli) fn execute(self, context: &Context) -> Result<(), Failure> {
         let Some(reference) = &self.reference else { return self.all(context) };
         let reader = context.reader()?.ok_or_else(|| cases::unknown(reference))?;
-        let file = CaseFile::read(&reader, reference)?;
+        let file = CaseFile::read(&reader, reference)?.with_mails(&reader)?;
         let today = Context::today();
         let mut wanted = case::next_letter(&file, self.kind.as_deref(), &context.catalog, today)?;
         wanted.withhold_name = self.withhold_name;
@@ -119,9 +119,7 @@ impl FollowUp {
     ) -> Result<(), Failure> {
         let format = Format::chosen(self.out.format, self.out.output.as_deref(), context.json)?;
         let target = self.out.output.clone().filter(|path| !output::is_stdout(path));
-        if format == Format::Pdf && target.is_none() && terminal::shows_output() {
-            return Err(Failure::usage("a PDF cannot be shown on a terminal", "write it to a file: -o letter.pdf"));
-        }
+        format.shown_or(target.as_deref())?;
         let today = Context::today();
         let (composed, bytes) = match format.rendered() {
             Some(rendered) => {

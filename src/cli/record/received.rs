@@ -141,6 +141,7 @@ fn unasked(found: &Received, event: Option<EventName>, yes: bool, how: &How) -> 
     let reference = found.reference.clone().ok_or_else(|| no_case(found))?;
     let event = event.or_else(|| (!how.kinds.is_empty()).then_some(EventName::Answered));
     let suggested = match event_of(found) {
+        Some(EventName::Answered) if found.kinds.is_empty() => " --kind KIND".to_owned(),
         Some(EventName::Answered) => found.kinds.iter().fold(String::new(), |all, kind| format!("{all} --kind {kind}")),
         Some(event) => format!(" {}", name(event)),
         None => " EVENT".to_owned(),
@@ -312,6 +313,7 @@ fn described(found: &Received) -> String {
     row("Subject", &found.subject);
     row("Language", found.language.as_deref().unwrap_or_default());
     let is = match (event_of(found), found.nothing) {
+        (Some(EventName::Answered), _) if found.kinds.is_empty() => "answered, in a way that only you can tell".to_owned(),
         (Some(EventName::Answered), _) => format!("answered: {}", found.kinds.join(", ")),
         (Some(event), _) => name(event).to_owned(),
         (None, Some(nothing)) => said(nothing).to_owned(),

@@ -140,13 +140,18 @@ fn timeline(told: &Told<'_>, basis: &Basis<'_>, words: &CourseWording) -> Vec<St
     let sentences = told.history.events().iter().filter_map(sentence);
     let mut entries: Vec<(NaiveDate, String)> = sentences.map(|(event, sentence)| (event.on, sentence)).collect();
     if let Some(over) = told.over {
-        let is_statutory = basis.deadlines.get(PeriodKind::Answer).is_some_and(|(period, _)| period.statutory);
-        let pattern = if is_statutory { &words.events.due } else { &words.events.asked };
-        entries.push((over, fill(pattern, &[("day", &day(over, &basis.phrases))])));
+        entries.push((over, ended(over, basis, words)));
     }
     // Stable: what was recorded of a day comes before the period that ended with it.
     entries.sort_by_key(|(on, _)| *on);
     entries.into_iter().map(|(_, sentence)| sentence).collect()
+}
+
+/// That the period for the answer, or the time that was given for one, ended.
+pub(super) fn ended(over: NaiveDate, basis: &Basis<'_>, words: &CourseWording) -> String {
+    let is_statutory = basis.deadlines.get(PeriodKind::Answer).is_some_and(|(period, _)| period.statutory);
+    let pattern = if is_statutory { &words.events.due } else { &words.events.asked };
+    fill(pattern, &[("day", &day(over, &basis.phrases))])
 }
 
 /// What happened between the person, the company and the authority, in a sentence; `None` for what the person made of it alone.

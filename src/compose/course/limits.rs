@@ -23,10 +23,10 @@ pub(super) struct Events<'a> {
 impl Events<'_> {
     /// All limits that run, by the law of today; and the first day on which a way is open because the authority did nothing.
     pub(super) fn limits(&self, ground: &Ground<'_>) -> Result<(Vec<DueDay>, Option<NaiveDate>), Error> {
-        let limits = ground.regime.limits.iter().chain(&ground.residence.jurisdiction.limits);
+        let limits = || ground.regime.limits.iter().chain(&ground.residence.jurisdiction.limits);
         let mut found = Vec::new();
         let mut inaction: Option<NaiveDate> = None;
-        for limit in limits {
+        for limit in limits() {
             let from = limit.from.iter().filter_map(|event| self.day_of(*event)).min_by_key(|(day, _)| *day);
             let Some((from, certain)) = from else { continue };
             let deadline = ground.counting.limit(from, limit.length())?;
@@ -47,6 +47,8 @@ impl Events<'_> {
                 note: Some(limit.text.clone()),
             });
         }
+        let alike = limits().filter_map(|limit| Some((limit.id.as_str(), limit.same_as.as_deref()?)));
+        alike.for_each(|(id, other)| one_of_two(&mut found, id, other));
         Ok((found, inaction))
     }
 
@@ -87,4 +89,12 @@ impl Events<'_> {
         let known: Vec<_> = kinds.iter().filter_map(|id| self.answers.of(id)).collect();
         known.is_empty() || known.iter().any(|kind| !kind.identity)
     }
+}
+
+/// Of two limits that are one fact, the one that ends later matters no more; of one day, the first.
+fn one_of_two(found: &mut [DueDay], id: &str, other: &str) {
+    let at = |id: &str| found.iter().position(|day| matches!(&day.what, DueWhat::Limit(of) if of == id));
+    let (Some(this), Some(other)) = (at(id), at(other)) else { return };
+    let later = if found[this].day < found[other].day { other } else { this };
+    found[later].open = false;
 }

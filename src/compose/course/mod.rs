@@ -8,6 +8,7 @@ pub(super) mod context;
 mod dossier;
 mod evidence;
 mod exhibit;
+mod form;
 mod ground;
 mod limits;
 mod next;
@@ -21,6 +22,7 @@ mod told;
 
 pub use evidence::evidence;
 pub use exhibit::{Changed, Exhibit, ExhibitEvent};
+pub use form::{FilledField, FilledForm};
 pub use ground::{SetDay, set_day};
 pub use next::{FollowUp, follow_up};
 pub use refusal::NoFollowUp;

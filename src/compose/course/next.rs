@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::context::{DossierContext, FollowUpContext, SetContext};
 use super::dossier::{self, Receiver};
+use super::form::Gathered;
 use super::ground::set_day;
 use super::refusal::NoFollowUp;
 use super::said::{self, Said};
@@ -111,6 +112,7 @@ pub fn follow_up(
     if is_complaint {
         enclosures.extend(dossier::enclosures(history, &basis, words));
     }
+    let form = if is_complaint { Gathered::find(&basis, &values.letter, &told, words, &enclosures, wanted)? } else { None };
     let sheet = Sheet {
         reference: format!("{first}-{number}"),
         to: receiver.as_ref().map(|receiver| receiver.block.clone()),
@@ -121,6 +123,7 @@ pub fn follow_up(
     let sets = matches!(wanted.kind, LetterKind::Reminder | LetterKind::Reply);
     let set_day = sets.then_some(set.deadline.due);
     composed.facts.following = Some(Following { kind: wanted.kind, number, set_day, answers: kinds });
+    composed.form = form.map(|form| form.fill(&composed.letter, &mut composed.warnings));
     if let Some(Receiver { name, address, email, confidence, .. }) = receiver {
         let (legal_name, email_confidence) = (Some(name.clone()), email.is_some().then_some(confidence).flatten());
         composed.facts.recipient = Recipient { controller: None, name, legal_name, address, confidence, email, email_confidence };

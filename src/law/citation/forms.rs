@@ -43,6 +43,11 @@ pub(super) struct LawForms {
     article: Option<Level>,
     paragraph: Option<Level>,
     point: Option<Level>,
+    /// What stands in the place of a paragraph in the articles of `numbered`.
+    number: Option<Level>,
+    /// Articles that have numbers instead of paragraphs, such as a list of definitions.
+    #[serde(default)]
+    numbered: Vec<String>,
 }
 
 /// How a level is cited: articles (sections, clauses, …), paragraphs, points.
@@ -176,7 +181,9 @@ impl<'a> Forms<'a> {
 
     /// What is below an article.
     fn paragraphs(&self, law: &'a LawForms, group: &[&Reference]) -> Result<String, Lacking> {
-        let paragraph = self.level(law, 1)?;
+        let is_numbered = law.numbered.iter().any(|article| *article == group[0].numbers()[0].from);
+        let number = law.number.as_ref().filter(|_| is_numbered);
+        let paragraph = number.map_or_else(|| self.level(law, 1), Ok)?;
         // Paragraphs that stand beside points are named one by one: no list stands in a list.
         let alike = group.iter().all(|reference| reference.depth() == 2);
         let same = |a: &Reference, b: &Reference| {

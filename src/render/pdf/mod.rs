@@ -15,6 +15,8 @@ use crate::letter::{Layout, Letter};
 pub use error::{Error, MergeError};
 pub use file::{MergedPdf, SetLetter};
 pub use set::PageStyle;
+#[cfg(feature = "docx")]
+pub(super) use typeface::levels;
 use typeface::{Face, Faces};
 
 /// Typesets letters in one type family. Build it once; threads may share it.

@@ -77,6 +77,7 @@ impl Output {
             Self::Letter(Format::Pdf) => "pdf",
             Self::Letter(Format::Text | Format::Form) => "txt",
             Self::Letter(Format::Html) => "html",
+            Self::Letter(Format::Docx) => "docx",
             Self::Letter(Format::Json) => "json",
             Self::Message => "eml",
         }

@@ -52,7 +52,7 @@ pub fn record(
     let columns = Arc::clone(members.columns());
     let format = if let Output::Letter(format) = plan.form { format } else { Format::Pdf };
     // It sets nothing.
-    let format = if format == Format::Pdf { Format::Text } else { format };
+    let format = if matches!(format, Format::Pdf | Format::Docx) { Format::Text } else { format };
     let writer = LetterWriter::new(plan.catalog, RenderOptions { format, channel: plan.channel(), ..plan.render.clone() })?;
     let visits = Visits::new(plan, members, folder, stop)?;
     let held = Folder::open(folder)?;

@@ -48,8 +48,8 @@ pub fn zip(folder: &Path) -> Result<Zipped, Error> {
         let read = open_plain(&path).and_then(|mut file| file.read_to_end(&mut bytes));
         read.map_err(|error| Error::file(&path, error))?;
         holds.add(&line.file, &sha256(&bytes));
-        // A PDF is compressed already.
-        let method = if Path::new(&line.file).extension().is_some_and(|extension| extension == "pdf") {
+        // These are compressed already.
+        let method = if Path::new(&line.file).extension().is_some_and(|extension| extension == "pdf" || extension == "docx") {
             CompressionMethod::Stored
         } else {
             CompressionMethod::Deflated

@@ -274,7 +274,7 @@ impl<'a> Writers<'a> {
 
     fn of(&self, due: &DueCase) -> Result<&LetterWriter<'a>, NoLetter> {
         let look = &self.looks[due.look];
-        if look.signature && self.signature.is_none() && matches!(self.format, Format::Pdf | Format::Html) {
+        if look.signature && self.signature.is_none() && self.format.has_look() {
             return Err(NoLetter::NoSignature);
         }
         let made = &self.made[due.look];
@@ -301,7 +301,7 @@ pub(super) fn find<'w, 'a>(
     writers: &'w Writers<'a>,
     today: NaiveDate,
 ) -> Result<Due<'w, 'a>, NoLetter> {
-    let file = CaseFile::read(ledger, &due.reference)?;
+    let file = CaseFile::read(ledger, &due.reference)?.with_mails(ledger)?;
     let wanted = next_letter(&file, None, writers.catalog, today)?;
     if wanted.kind != due.letter {
         return Err(NoLetter::NotAsShown);

@@ -5,11 +5,11 @@ use serde::{Serialize, Serializer};
 
 use super::error::CaseError;
 use super::file::CaseFile;
-use super::standing::{cases, standing_of};
+use super::standing::{each_case, standing_of};
 use crate::catalog::Catalog;
 use crate::compose::{DueDay, Standing, State, Step};
 use crate::law::LimitKind;
-use crate::ledger::{CaseEntry, Reader};
+use crate::ledger::{CaseRow, Reader};
 
 /// A case, and where it stands.
 #[derive(Debug, Clone)]
@@ -148,7 +148,7 @@ fn known(standing: &Standing, day: NaiveDate) -> bool {
 /// The cases that are not over, with where they stand. Without `all`, only those of which something may be due by `horizon`.
 ///
 /// # Errors
-/// As [`cases`] and [`CaseFile::read`]. A case that can no longer be read, or whose place or company is not known, is left out.
+/// As [`super::cases`] and [`CaseFile::read`]. A case that can no longer be read, or whose place or company is not known, is left out.
 pub fn standings(
     ledger: &Reader,
     catalog: &Catalog,
@@ -159,11 +159,15 @@ pub fn standings(
     let mut found = Vec::new();
     let catalog = catalog.clone().cached();
     let last = horizon.to_string();
-    for case in cases(ledger, &catalog, today)? {
-        if case.forgotten || is_over(&case) || !(all || may_be_due(&case, &last)) {
-            continue;
+    let mut candidates = Vec::new();
+    each_case(ledger, &catalog, today, |case| {
+        if !case.forgotten && !is_over(&case) && (all || may_be_due(&case, &last)) {
+            candidates.push(case.reference.to_owned());
         }
-        let file = match CaseFile::read(ledger, &case.reference) {
+        Ok::<_, CaseError>(())
+    })?;
+    for reference in candidates {
+        let file = match CaseFile::read(ledger, &reference) {
             Ok(file) => file,
             Err(CaseError::Forgotten { .. } | CaseError::Unreadable { .. }) => continue,
             Err(error) => return Err(error),
@@ -180,14 +184,14 @@ pub fn standings(
 }
 
 /// Whether nothing can be due any more.
-fn is_over(case: &CaseEntry) -> bool {
+fn is_over(case: &CaseRow<'_>) -> bool {
     case.state == State::Closed.name() || (case.state == State::Complied.name() && case.next_day.is_none())
 }
 
 /// Whether something may be due by a day: its next step, or a limit. A limit ends before the next step only where the company
 /// has time that a second letter gave it, or the complaint is with the authority.
-fn may_be_due(case: &CaseEntry, horizon: &str) -> bool {
-    let step_is = case.next_day.as_ref().is_some_and(|day| day.as_str() <= horizon);
+fn may_be_due(case: &CaseRow<'_>, horizon: &str) -> bool {
+    let step_is = case.next_day.is_some_and(|day| day <= horizon);
     let had_answer_or_reminder = case.next_step == Step::Complaint.name() || case.state == State::Complained.name();
     step_is || had_answer_or_reminder
 }

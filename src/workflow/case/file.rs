@@ -1,9 +1,11 @@
 //! All that the ledger holds of one case.
 
 use super::error::CaseError;
+use super::message::{MAX_MAIL, Message};
 use crate::case::Case;
-use crate::history::{Event, History};
+use crate::history::{Event, History, What};
 use crate::ledger::{CaseLetter, Reader, Recorded};
+use crate::mail::is_message_id;
 use crate::workflow::Look;
 
 /// All that the ledger holds of one case.
@@ -25,6 +27,8 @@ pub struct CaseFile {
     pub letters: Vec<CaseLetter>,
     /// The number of the letter by whose reference it was asked for.
     pub asked: u16,
+    /// The Message-IDs of the company's mails, each with the number of its event, once they were asked for.
+    pub mails: Vec<(u32, String)>,
 }
 
 impl CaseFile {
@@ -55,6 +59,28 @@ impl CaseFile {
             recorded,
             asked,
             letters,
+            mails: Vec::new(),
         })
+    }
+
+    /// With the Message-IDs of the mails in which the company answered, as far as they are kept: a letter by mail belongs into
+    /// their thread.
+    ///
+    /// # Errors
+    /// [`CaseError::Ledger`].
+    pub fn with_mails(mut self, ledger: &Reader) -> Result<Self, CaseError> {
+        let from_company = |event: &&Recorded| {
+            let event = serde_json::from_str::<Event>(&event.body);
+            event.is_ok_and(|event| matches!(event.what, What::Acknowledged | What::Extended | What::Answered { .. }))
+        };
+        let mut mails = Vec::new();
+        for event in self.recorded.iter().filter(from_company) {
+            for file in event.files.iter().filter(|file| file.bytes <= MAX_MAIL as u64) {
+                let id = ledger.read_kept_file(file.id, |bytes| Ok::<_, CaseError>(Message::read(bytes).id))?;
+                mails.extend(id.filter(|id| is_message_id(id)).map(|id| (event.number, id)));
+            }
+        }
+        self.mails = mails;
+        Ok(self)
     }
 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::error::CaseError;
 use super::file::CaseFile;
 use crate::compose::{Composed, FollowUp, follow_up};
-use crate::history::{By, LetterKind, What};
+use crate::history::{By, Event, LetterKind, What};
 use crate::law::Channel;
 use crate::mail::Mailbox;
 use crate::render::Picture;
@@ -103,13 +103,27 @@ pub(super) fn composed(
     Ok(follow_up(&file.case, &file.history, writer.catalog(), today, &wanted)?)
 }
 
-/// The Message-IDs of our letters to the company, the oldest first.
+/// The Message-IDs of our letters to the company and of its mails, the oldest first.
 fn thread(file: &CaseFile) -> Vec<String> {
-    let id = |what: &What| match what {
+    let ours = |what: &What| match what {
         What::Sent { by: By::Mail, kind, tracking: Some(id), .. } if *kind != LetterKind::Complaint => {
             (id.starts_with('<') && id.ends_with('>')).then(|| id.clone())
         }
         _ => None,
     };
-    file.history.events().iter().filter_map(|event| id(&event.what)).collect()
+    let mut ids = Vec::new();
+    for recorded in &file.recorded {
+        let Ok(event) = serde_json::from_str::<Event>(&recorded.body) else { continue };
+        let theirs = file.mails.iter().filter(|(number, _)| *number == recorded.number).map(|(_, id)| id.clone());
+        ids.extend(ours(&event.what).into_iter().chain(theirs).map(|id| (event.on, recorded.number, id)));
+    }
+    // What was recorded late belongs to its day.
+    ids.sort_by_key(|(on, number, _)| (*on, *number));
+    let mut thread: Vec<String> = Vec::with_capacity(ids.len());
+    for (_, _, id) in ids {
+        if !thread.contains(&id) {
+            thread.push(id);
+        }
+    }
+    thread
 }

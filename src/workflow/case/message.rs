@@ -25,6 +25,8 @@ const MAX_NAME: usize = 200;
 pub struct Message {
     /// The address of the sender, in lower case.
     pub from: Option<String>,
+    /// Its own Message-ID, with angle brackets.
+    pub id: Option<String>,
     /// What it is about.
     pub subject: String,
     /// The day in its head.
@@ -100,6 +102,7 @@ impl Message {
         };
         Self {
             from: None,
+            id: None,
             subject,
             date: None,
             received: None,
@@ -137,6 +140,7 @@ impl Message {
         }
         Self {
             from,
+            id: header("Message-ID").and_then(|id| ids(&id).into_iter().next()),
             subject: header("Subject").unwrap_or_default(),
             date,
             received,

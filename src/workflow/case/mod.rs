@@ -39,4 +39,4 @@ pub use problem::MailProblem;
 pub use received::{Cases, FoundBy, KnownCase, NoAnswer, Passages, Received, received};
 pub use record::{Proof, Report, Reported, record};
 pub use record_all::{ToRecord, record_all, to_record};
-pub use standing::{cases, is_unsettled, settle, standing_of};
+pub use standing::{cases, each_case, is_unsettled, settle, standing_of};

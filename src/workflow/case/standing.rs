@@ -7,7 +7,7 @@ use super::error::CaseError;
 use super::file::CaseFile;
 use crate::catalog::Catalog;
 use crate::compose::{Standing, State, Step, standing};
-use crate::ledger::{self, CaseEntry, Ledger, Reader};
+use crate::ledger::{self, CaseEntry, CaseRow, Ledger, Reader};
 
 /// How many standings are noted in one transaction.
 const AT_ONCE: usize = 1_000;
@@ -43,19 +43,54 @@ pub fn is_unsettled(ledger: &Reader, catalog: &Catalog) -> Result<bool, CaseErro
 /// # Errors
 /// As [`settle`].
 pub fn cases(ledger: &Reader, catalog: &Catalog, today: NaiveDate) -> Result<Vec<CaseEntry>, CaseError> {
-    let mut all = ledger.cases()?;
-    let unsettled: std::collections::HashSet<String> = ledger.unsettled(&catalog.digest()?)?.into_iter().collect();
+    let mut all = Vec::new();
+    each_case(ledger, catalog, today, |case| {
+        all.push(case.to_entry());
+        Ok::<_, CaseError>(())
+    })?;
+    Ok(all)
+}
+
+/// The same one by one, where they lie in the ledger.
+///
+/// # Errors
+/// As [`settle`], and those of `each`.
+pub fn each_case<E: From<CaseError>>(
+    ledger: &Reader,
+    catalog: &Catalog,
+    today: NaiveDate,
+    mut each: impl FnMut(CaseRow<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let digest = catalog.digest().map_err(CaseError::from)?;
+    let unsettled = ledger.unsettled(&digest).map_err(CaseError::from)?;
+    let unsettled: std::collections::HashSet<String> = unsettled.into_iter().collect();
     let catalog = &catalog.clone().cached();
     let day = today.to_string();
-    for case in &mut all {
-        if unsettled.contains(&case.reference) {
-            let found = found(ledger, &case.reference, catalog, today)?;
-            let ledger::Standing { state, next_step, next_day, .. } = row("", found.as_ref());
-            (case.state, case.next_step, case.next_day) = (state.to_owned(), next_step.to_owned(), next_day);
+    let walked = ledger.each_case(|case| {
+        if unsettled.is_empty() || !unsettled.contains(case.reference) {
+            return each(by_day(case, &day)).map_err(Walked::Each);
         }
-        settle_by_day(case, &day);
+        let found = found(ledger, case.reference, catalog, today).map_err(Walked::Case)?;
+        let ledger::Standing { state, next_step, next_day, .. } = row("", found.as_ref());
+        let next_day = next_day.as_deref();
+        each(by_day(CaseRow { state, next_step, next_day, ..case }, &day)).map_err(Walked::Each)
+    });
+    walked.map_err(|error| match error {
+        Walked::Each(error) => error,
+        Walked::Case(error) => error.into(),
+    })
+}
+
+/// Why a walk over the cases ended.
+enum Walked<E> {
+    Each(E),
+    Case(CaseError),
+}
+
+impl<E> From<ledger::Error> for Walked<E> {
+    fn from(error: ledger::Error) -> Self {
+        Self::Case(error.into())
     }
-    Ok(all)
 }
 
 /// Where a case stands, with all its days.
@@ -67,12 +102,11 @@ pub fn standing_of(file: &CaseFile, catalog: &Catalog, today: NaiveDate) -> Resu
 }
 
 /// What was found waits until its day has come; from then on it is overdue.
-fn settle_by_day(case: &mut CaseEntry, today: &str) {
-    let has_come = case.next_day.as_ref().is_some_and(|day| day.as_str() <= today);
+fn by_day<'a>(case: CaseRow<'a>, today: &str) -> CaseRow<'a> {
+    let has_come = case.next_day.is_some_and(|day| day <= today);
     let has_time = [State::Waiting, State::Replied].iter().any(|state| case.state == state.name());
-    if has_time && case.next_step != Step::Wait.name() && has_come {
-        State::Overdue.name().clone_into(&mut case.state);
-    }
+    let is_overdue = has_come && has_time && case.next_step != Step::Wait.name();
+    CaseRow { state: if is_overdue { State::Overdue.name() } else { case.state }, ..case }
 }
 
 /// Where a case stands; nothing if its place or company is no longer known.

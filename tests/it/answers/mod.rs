@@ -14,7 +14,10 @@ use sha2::{Digest, Sha256};
 use crate::harness::files;
 
 /// Precision and recall of kinds, and events right, of the answers in other words: a little below what was measured.
-const LATER: (f64, f64, f64) = (0.9, 0.13, 0.12);
+const LATER: (f64, f64, f64) = (0.64, 0.52, 0.48);
+/// The same of the answers of a stranger: those that signals were written for afterwards, and those that are held back.
+const STRANGERS: (f64, f64, f64) = (0.99, 0.99, 0.99);
+const STRANGERS_HELD: (f64, f64, f64) = (0.87, 0.79, 0.88);
 
 /// No case but one, of the letter that all answers of the corpus are about.
 pub(crate) struct OneCase;
@@ -79,6 +82,38 @@ fn corpus() -> Vec<Answer> {
                 held: is.get("held").is_some_and(|held| held.as_bool().unwrap()),
             });
         }
+    }
+    answers
+}
+
+/// The answers of a folder with a file for each language.
+fn by_language(folder: &str) -> Vec<Answer> {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        answer: Vec<Written>,
+    }
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Written {
+        text: String,
+        event: Option<String>,
+        #[serde(default)]
+        kinds: Vec<String>,
+        #[serde(default)]
+        held: bool,
+    }
+    let mut answers = Vec::new();
+    for path in files(folder, ".toml") {
+        let file: File = toml::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let language = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        answers.extend(file.answer.into_iter().enumerate().map(|(number, written)| Answer {
+            name: format!("{language} {}", number + 1),
+            mail: written.text.into_bytes(),
+            event: written.event.unwrap_or_else(|| "none".to_owned()),
+            kinds: written.kinds,
+            held: written.held,
+        }));
     }
     answers
 }
@@ -197,38 +232,42 @@ fn answers_that_were_held_back_are_mostly_recognised() {
 /// Written after the signals by somebody who did not look at them, in other words and with what misleads on purpose: what is
 /// wrong here says more of strangers' mails than the figures above. No signal is written for them either.
 #[test]
-fn answers_in_other_words_are_left_to_the_reader_rather_than_taken_for_something_else() {
-    #[derive(serde::Deserialize)]
-    struct File {
-        answer: Vec<Later>,
-    }
-    #[derive(serde::Deserialize)]
-    struct Later {
-        text: String,
-        event: Option<String>,
-        #[serde(default)]
-        kinds: Vec<String>,
-    }
-    let mut answers = Vec::new();
-    for path in files("tests/answers/later", ".toml") {
-        let file: File = toml::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-        let language = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        answers.extend(file.answer.into_iter().enumerate().map(|(number, later)| Answer {
-            name: format!("later {language} {}", number + 1),
-            mail: later.text.into_bytes(),
-            event: later.event.unwrap_or_else(|| "none".to_owned()),
-            kinds: later.kinds,
-            held: true,
-        }));
-    }
+fn answers_in_other_words_are_recognised_as_often_as_measured() {
+    let answers = by_language("tests/answers/later");
     assert!(answers.len() >= 30, "{}", answers.len());
     let measured = measure(&answers);
     say("other words", &measured);
     if std::env::var_os("DEMUR_CONFUSIONS").is_some() {
         eprintln!("{}", measured.confusions);
     }
+    assert_at_least(&measured, LATER);
+}
+
+/// Written by somebody who had not seen the signals, with the footers, tones and detours that mails have.
+#[test]
+fn answers_of_a_stranger_that_signals_were_written_for_are_recognised() {
+    let answers: Vec<_> = by_language("tests/answers/strangers").into_iter().filter(|answer| !answer.held).collect();
+    assert_eq!(answers.len(), 60);
+    let measured = measure(&answers);
+    say("strangers", &measured);
+    eprintln!("{}", measured.confusions);
+    assert_at_least(&measured, STRANGERS);
+}
+
+/// The other half is never looked at, neither the answers nor what is wrong with them: only these figures. They are what a
+/// mail from outside may expect.
+#[test]
+fn answers_of_a_stranger_that_were_held_back_are_recognised_as_often_as_measured() {
+    let answers: Vec<_> = by_language("tests/answers/strangers").into_iter().filter(|answer| answer.held).collect();
+    assert_eq!(answers.len(), 60);
+    let measured = measure(&answers);
+    say("strangers, held", &measured);
+    assert_at_least(&measured, STRANGERS_HELD);
+}
+
+fn assert_at_least(measured: &Measured, (precision, recall, events): (f64, f64, f64)) {
     let kinds = measured.kinds;
-    assert!(kinds.precision() >= LATER.0 && kinds.recall() >= LATER.1 && measured.events.recall() >= LATER.2, "{kinds:?}");
+    assert!(kinds.precision() >= precision && kinds.recall() >= recall && measured.events.recall() >= events, "{kinds:?}");
 }
 
 #[test]

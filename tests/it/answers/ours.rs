@@ -105,6 +105,53 @@ fn every_language_has_signals_of_its_own_and_all_are_looked_for() {
     assert_eq!((spanish.event, spanish.language.as_deref()), (None, Some("es")));
 }
 
+#[test]
+fn what_is_done_but_for_something_is_not_done() {
+    use demur::answers::Proposed;
+    let catalog = Catalog::embedded();
+    let done = "We have removed your comments from the training datasets.";
+    let all = answers::read(done, "", &catalog).unwrap();
+    assert_eq!((all.event, all.kinds.len()), (Some(Proposed::Complied), 0), "{all:?}");
+    for rest in [
+        "We will continue to use your articles.",
+        "This does not apply to your photos.",
+        "Your profile remains part of the training.",
+        "Your articles are not yet excluded.",
+    ] {
+        let found = answers::read(&format!("{done} {rest}"), "", &catalog).unwrap();
+        let kinds: Vec<_> = found.kinds.iter().map(|kind| kind.id.as_str()).collect();
+        assert_eq!((found.event, kinds.as_slice()), (Some(Proposed::Answered), &["partly"][..]), "{rest}");
+        assert_eq!(found.kinds[0].quotes, [done, rest], "both are quoted");
+    }
+    // That the account stays excepts nothing.
+    let account = answers::read(&format!("{done} Your account remains active."), "", &catalog).unwrap();
+    assert_eq!(account.event, Some(Proposed::Complied), "{account:?}");
+}
+
+#[test]
+fn who_speaks_of_the_matter_answers_even_if_no_kind_is_known() {
+    use demur::answers::Proposed;
+    let catalog = Catalog::embedded();
+    let arrived = "Thank you for your letter.";
+    let found = answers::read(&format!("{arrived} In our view the Act has been observed."), "", &catalog).unwrap();
+    assert_eq!((found.event, found.kinds.len()), (Some(Proposed::Answered), 0), "{found:?}");
+    assert_eq!(found.quotes, ["In our view the Act has been observed."]);
+    let looked_at = "Your objection to the use of your data for AI will be reviewed by our team.";
+    let found = answers::read(&format!("{arrived} {looked_at}"), "", &catalog).unwrap();
+    assert_eq!(found.event, Some(Proposed::Acknowledged), "{found:?}");
+}
+
+#[test]
+fn hints_count_only_where_nothing_is_said() {
+    let catalog = Catalog::embedded();
+    let hints = "We take your privacy seriously. Read our privacy policy for more.";
+    let kinds = |text: &str| -> Vec<String> {
+        answers::read(text, "", &catalog).unwrap().kinds.into_iter().map(|kind| kind.id).collect()
+    };
+    assert_eq!(kinds(hints), ["standard-text"]);
+    assert_eq!(kinds(&format!("{hints} Please send us a copy of your passport.")), ["identity-demanded"]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

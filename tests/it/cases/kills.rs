@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use super::many::{batch, follow_up, members, waiting};
 use super::{list, show, written};
 use crate::harness::Demur;
+use crate::smtp::command::Posted;
+use crate::smtp::server::{Plan, Security};
 
 fn kills() -> u32 {
     std::env::var("DEMUR_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(12)
@@ -77,6 +79,75 @@ fn no_kill_writes_a_second_reminder_or_loses_one() {
     assert!(died > 0, "none was killed in time");
 }
 
+/// Two runs at once mail what is due, and both are killed, again and again: no case gets a second letter, and none is lost.
+#[test]
+fn no_kill_of_two_runs_at_once_mails_a_case_two_letters() {
+    const LETTERS: usize = 40;
+    let prepared = Demur::new();
+    waiting(&prepared, LETTERS);
+    let args = ["follow-up", "--all-due", "--send", "--yes"];
+    let (mut died, mut kill, mut lives, mut unknown) = (0, 0, 0, 0);
+    while kill < kills() {
+        lives += 1;
+        let posted = Posted::at(Plan::sound(Security::Plain));
+        let from = prepared.path(".local");
+        let copied = std::process::Command::new("cp").arg("-a").arg(from).arg(posted.demur.path(".local")).status().unwrap();
+        assert!(copied.success());
+        let run = || {
+            let mut command = posted.demur.command();
+            command.env("PATH", "/usr/bin:/bin").args(args).stdout(Stdio::null()).stderr(Stdio::null());
+            command.spawn().unwrap()
+        };
+        for _ in 0..6 {
+            let before = posted.server.accepted().len();
+            let mut both = [run(), run()];
+            let started = Instant::now();
+            // At once, while letters are written and queued, or after some of them are with the server.
+            let share = (kill as usize % 3) * 4;
+            while share > 0 && posted.server.accepted().len() < before + share && started.elapsed() < Duration::from_secs(5) {
+                std::thread::sleep(Duration::from_micros(200));
+            }
+            std::thread::sleep(Duration::from_millis(u64::from(kill * 37 % 300) / if share == 0 { 1 } else { 30 }));
+            for child in &mut both {
+                let _ = child.kill();
+                kill += 1;
+            }
+            died += both.into_iter().map(|mut child| child.wait().unwrap()).filter(|status| status.code().is_none()).count();
+        }
+        // What a dead process had fully written may still be on its way.
+        std::thread::sleep(Duration::from_millis(200));
+        for args in [&["outbox", "resume"][..], &args, &args] {
+            let ran = posted.run(args);
+            assert!(matches!(ran.code, 0 | 3 | 4), "{args:?}: {ran:?}");
+        }
+        let accepted = posted.server.accepted();
+        let outbox: serde_json::Value = serde_json::from_str(&posted.run(&["outbox", "list", "--json"]).out).unwrap();
+        let outbox = outbox.as_array().unwrap();
+        assert_eq!(outbox.len(), LETTERS, "each case has one letter in the outbox");
+        for case in list(&posted.demur).as_array().unwrap() {
+            let reference = format!("{}-2", case["reference"].as_str().unwrap());
+            let of = |mail: &&Vec<u8>| memchr::memmem::find(mail, format!("{reference}.pdf").as_bytes()).is_some();
+            let times = accepted.iter().filter(of).count();
+            let entry = outbox.iter().find(|entry| entry["reference"] == reference.as_str()).unwrap();
+            match entry["state"].as_str().unwrap() {
+                "sent" => assert_eq!(times, 1, "{reference}"),
+                "unknown" => {
+                    unknown += 1;
+                    assert!(times <= 1, "{reference}");
+                }
+                state => panic!("{reference}: {state}"),
+            }
+            let sent = show(&posted.demur, case["reference"].as_str().unwrap());
+            let sent = sent["events"].as_array().unwrap().iter().filter(|event| event["event"] == "sent").count();
+            assert_eq!(sent, if entry["state"] == "sent" { 2 } else { 1 }, "{reference}");
+        }
+    }
+    eprintln!(
+        "follow-up --all-due --send, two at once: {died} of {kill} killed in time, {lives} lives of {LETTERS}, {unknown} unknown"
+    );
+    assert!(died > 0, "none was killed in time");
+}
+
 #[test]
 fn no_kill_opens_a_case_of_a_batch_twice_or_half() {
     const LETTERS: usize = 30;
@@ -122,7 +193,7 @@ fn no_kill_leaves_half_an_event() {
     let started = Instant::now();
     assert_eq!(demur.run(&one).code, 0);
     let whole = started.elapsed();
-    let (mut died, mut known) = (0, 3);
+    let (mut died, mut known, mut recorded) = (0, 3, 0);
     for kill in 0..kills {
         let mut child = demur.command().args(one).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         // From the first breath to a little after the end.
@@ -140,7 +211,9 @@ fn no_kill_leaves_half_an_event() {
         let whole = |event: &serde_json::Value| event["event"] != "delivered" || event["files"][0]["bytes"] == 400_000;
         assert!(events.iter().all(whole), "an event without its proof");
         known = events.len();
+        recorded += added;
     }
+    eprintln!("record: {died} of {kills} killed in time, {recorded} recorded whole");
     assert!(died > 0, "none was killed in time");
 }
 

@@ -131,3 +131,44 @@ fn a_case_that_is_forgotten_leaves_no_trace_but_that_it_was() {
     assert_refused(&demur.run(&["case", "show", &reference]), 1, "is forgotten", "write the letter again");
     assert_refused(&demur.run(&["record", &reference, "closed"]), 1, "is forgotten", "write the letter again");
 }
+
+/// A letter by mail answers the company's own mail, where that is kept, and stands in the thread of all.
+#[test]
+fn the_next_letter_by_mail_answers_the_mail_of_the_company() {
+    let demur = Demur::new();
+    let args =
+        ["--email", "robin@example.org", "--date", "2026-06-01", "-o", "letter.eml", "-f", "eml", "--to", "privacy@example.org"];
+    assert_eq!(letter(&demur, &args).code, 0);
+    let reference = list(&demur)[0]["reference"].as_str().unwrap().to_owned();
+    record(&demur, &[&reference, "sent", "--by", "mail", "--tracking", "<first@example.org>", "--on", "2026-06-01"]);
+    let mail = |name: &str, id: &str, day: u32, text: &str| {
+        let head = "From: Privacy <privacy@example.org>\r\nTo: robin@example.org\r\n";
+        let date = format!("Date: {day} Jun 2026 09:30:00 +0000\r\n");
+        demur.file(name, format!("{head}{date}Subject: Re: {reference}\r\n{id}\r\n{text}\r\n"));
+        name.to_owned()
+    };
+    let next = || {
+        let ran =
+            demur.run(&["follow-up", &reference, "--kind", "refused", "-f", "eml", "--no-record", "--to", "privacy@example.org"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let parsed = mailparse::parse_mail(ran.out.as_bytes()).unwrap();
+        let header = |name: &str| mailparse::MailHeaderMap::get_first_value(&parsed.get_headers(), name);
+        (header("In-Reply-To").unwrap(), header("References").unwrap())
+    };
+    let eml = mail("answer.eml", "Message-ID: <answer.77@company.example>\r\n", 20, "We refuse your request.");
+    record(&demur, &["--eml", &eml, "--yes", "--kind", "refused"]);
+    let answer = "<answer.77@company.example>";
+    assert_eq!(next(), (answer.to_owned(), format!("<first@example.org> {answer}")));
+    // Recorded later, it came before; and what is no Message-ID, or none, is left out.
+    let eml = mail("receipt.eml", "Message-ID: <receipt@company.example>\r\n", 2, "We have received your letter.");
+    record(&demur, &[&reference, "acknowledged", "--eml", &eml, "--yes"]);
+    for (name, id) in [("odd.eml", "Message-ID: <no at all>\r\n"), ("none.eml", "")] {
+        let eml = mail(name, id, 21, "We refuse your request.");
+        record(&demur, &["--eml", &eml, "--yes", "--kind", "refused"]);
+    }
+    assert_eq!(next(), (answer.to_owned(), format!("<first@example.org> <receipt@company.example> {answer}")));
+    // The authority has nothing of that.
+    let ran =
+        demur.run(&["follow-up", &reference, "--kind", "complaint", "-f", "eml", "--no-record", "--to", "authority@example.org"]);
+    assert!(ran.code == 0 && !ran.out.contains("company.example>"), "{}", ran.err);
+}

@@ -141,6 +141,13 @@ struct Foreign {
     words: Vec<String>,
 }
 
+/// The words that no letter under this law may contain.
+pub(super) fn foreign_to(regime: &str) -> Vec<String> {
+    let foreign: std::collections::BTreeMap<String, Foreign> = toml::from_str(&read("tests/it/checklist/foreign.toml")).unwrap();
+    let other = foreign.into_values().filter(|foreign| !foreign.regimes.iter().any(|of| of == regime));
+    other.flat_map(|foreign| foreign.words).collect()
+}
+
 /// The assertions that fail.
 fn check(followed: &Followed) -> Vec<&'static str> {
     let Followed { composed, kind, cites, events, on, body } = followed;
@@ -175,9 +182,7 @@ fn check(followed: &Followed) -> Vec<&'static str> {
         let none = words.none.get("letter").and_then(|lists| lists.get(name)).cloned().unwrap_or_default();
         must(if name == "threats" { "threat" } else { "forbidden word" }, !none.iter().any(|word| body.contains(word.as_str())));
     }
-    let foreign: std::collections::BTreeMap<String, Foreign> = toml::from_str(&read("tests/it/checklist/foreign.toml")).unwrap();
-    let other = foreign.values().filter(|foreign| !foreign.regimes.contains(&facts.regime));
-    must("word of another law", !other.flat_map(|foreign| &foreign.words).any(|word| body.contains(word.as_str())));
+    must("word of another law", !foreign_to(&facts.regime).iter().any(|word| body.contains(word.as_str())));
 
     // What was recorded, and nothing else.
     for note in &composed.notes {

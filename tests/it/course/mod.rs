@@ -2,6 +2,7 @@
 
 mod checklist;
 mod complete;
+mod fields;
 mod golden;
 mod refusals;
 mod written;

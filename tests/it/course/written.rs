@@ -27,6 +27,7 @@ fn file(place: &str, events: Vec<Event>) -> CaseFile {
         recorded: Vec::new(),
         letters: Vec::new(),
         asked: 1,
+        mails: Vec::new(),
     }
 }
 

@@ -189,7 +189,7 @@ fn live(name: &str, post: &Post) {
 
     // The refusal, the reply, and a refusal again.
     life.answered("refusal", &life.days.refusal, &second_id);
-    let third_id = life.sent("reply", reply, 3, &[&first_id, &second_id]);
+    let third_id = life.sent("reply", reply, 3, &[&first_id, &second_id, "<refusal@company.example>"]);
     assert_eq!(life.state(reply), "replied");
     life.answered("second", &life.days.second, &third_id);
 

@@ -76,6 +76,15 @@ fn hard_limits_run_from_the_answer_or_from_the_day_on_which_it_was_due() {
     assert_eq!(due(&found, &limit("qc-disagreement-latest")).as_deref(), Some("2027-01-22"));
     assert!(found.days.iter().all(|day| !matches!(&day.what, DueWhat::Limit(id) if id.starts_with("ca-"))), "that is PIPEDA's");
 
+    // One fact, reckoned in two ways, is due once: by the end that comes first.
+    let closing = |today: &str, events: &[Event]| -> Vec<String> {
+        let found = on(today, &quebec, events);
+        found.days.iter().filter(|day| day.closes()).map(|day| format!("{} {}", day.what.name(), day.day)).collect()
+    };
+    assert_eq!(closing("2026-12-23", &[objection()]), ["qc-disagreement-latest 2027-01-22"]);
+    assert_eq!(closing("2026-12-24", &[objection()]), ["qc-disagreement 2027-01-22"]);
+    assert_eq!(closing("2026-12-24", &refused), ["qc-disagreement 2026-12-31"]);
+
     let court = |kinds: &[&str]| {
         let found = on("2026-12-24", &case("NL", "linkedin"), &[objection(), answered("2026-12-01", kinds)]);
         due(&found, &limit("nl-court"))

@@ -21,7 +21,7 @@ pub(super) enum How {
 use How::{File, Mount, Program, Python, Root};
 
 /// The name, how to see that it is there, and where it comes from.
-pub(super) const TOOLS: [(&str, How, &str); 26] = [
+pub(super) const TOOLS: [(&str, How, &str); 27] = [
     ("pdftotext", Program, "poppler-utils of Debian"),
     ("pdfinfo", Program, "poppler-utils of Debian"),
     ("pdffonts", Program, "poppler-utils of Debian"),
@@ -35,6 +35,7 @@ pub(super) const TOOLS: [(&str, How, &str); 26] = [
     ("zsh", Program, "zsh of Debian"),
     ("fish", Program, "fish of Debian"),
     ("mandoc", Program, "mandoc of Debian"),
+    ("soffice", Program, "libreoffice-writer-nogui of Debian"),
     ("systemd-analyze", Program, "systemd of Debian"),
     // Not always on the path of a user.
     ("postfix", File("/usr/sbin/postconf"), "postfix of Debian"),

@@ -6,7 +6,7 @@
 
 use std::hash::Hasher;
 
-use rustc_hash::FxHasher;
+use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::syntax::{decimal, put};
 use crate::render::deflate::Deflate;
@@ -21,9 +21,9 @@ pub(crate) struct File {
     /// The bodies of objects for the next object stream, and the offset of each.
     packed: Vec<u8>,
     index: Vec<(u32, usize)>,
-    /// Hashes of what is new in this letter, for the file's ID: it only tells files apart and proves nothing, so a quick hash
-    /// will do, leaving a file's SHA-256 to those who want it.
-    marks: [FxHasher; 2],
+    /// A hash of what is new in this letter, for the file's ID: it only tells files apart and proves nothing, so a quick hash
+    /// will do, leaving a file's SHA-256 to those who want it. It is the same on every machine, as the file is.
+    mark: SipHasher13,
 }
 
 /// Where an object is, in eight bytes, because a file of many letters has millions: 0 for nowhere, an offset in the file, or,
@@ -66,7 +66,7 @@ impl File {
             places: vec![ObjectOffset::FREE],
             packed: Vec::with_capacity(16 * 1024),
             index: Vec::with_capacity(128),
-            marks: [FxHasher::with_seed(0), FxHasher::with_seed(1)],
+            mark: SipHasher13::new(),
         }
     }
 
@@ -85,7 +85,7 @@ impl File {
 
     /// Writes a stream; `entries` are those of its dictionary except the length.
     pub(crate) fn stream(&mut self, id: u32, entries: std::fmt::Arguments<'_>, data: &[u8]) {
-        self.marks.iter_mut().for_each(|mark| mark.write(data));
+        self.mark.write(data);
         self.shared(id, entries, data);
     }
 
@@ -153,8 +153,7 @@ impl File {
             rows.extend_from_slice(&extra.to_be_bytes());
         }
         // The ID is a hash of the content (ISO 32000-1, 14.4, suggests as much).
-        let [first, second] = self.marks.each_ref().map(FxHasher::finish);
-        let id = format!("{first:016X}{second:016X}");
+        let id = format!("{:032X}", self.mark.finish128().as_u128());
         let size = self.places.len();
         self.shared(
             table,

@@ -8,7 +8,7 @@ mod faces;
 mod shape;
 mod words;
 
-pub(super) use bidi::levels;
+pub(in crate::render) use bidi::levels;
 pub(super) use face::{CFF, Face};
 pub(super) use faces::Faces;
 pub(super) use shape::{Glyph, Part, SOFT_HYPHEN, Style, Word, hyphen};

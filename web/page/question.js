@@ -1,0 +1,114 @@
+'use strict';
+// One question as fields of a form.
+
+/** More choices than this have a field that searches them. */
+const FEW = 8;
+
+/** What a browser may fill in by itself, by question (WCAG 2.2, 1.3.5). */
+const FILLS = { name: 'name', address: 'street-address', email: 'email' };
+
+function choices(question, given, word) {
+  const few = question.choices.length <= FEW;
+  const list = make('div', { class: few ? 'choices few' : 'choices' });
+  const rows = question.choices.map((choice) => {
+    const id = `choice-${choice.id}`;
+    const named = question.step === 'company' || question.step === 'place';
+    const about = choice.about && !named ? make('span', { class: 'about', text: choice.about }) : null;
+    const input = make('input', { type: 'radio', name: 'said', id, value: choice.id, checked: choice.id === given });
+    const row = make('div', { class: 'choice' }, input, make('label', { for: id }, document.createTextNode(choice.label), about));
+    row.searched = [choice.id, choice.label, choice.about].join('\n').toLocaleLowerCase();
+    list.append(row);
+    return row;
+  });
+  const read = () => (list.querySelector('input:checked') || { value: '' }).value;
+  if (few) return { elements: [list], read };
+  const found = make('p', { class: 'note', role: 'status' });
+  const search = make('input', { type: 'search', id: 'search', autocomplete: 'off', spellcheck: 'false' });
+  search.addEventListener('input', () => {
+    const wanted = search.value.trim().toLocaleLowerCase();
+    let shown = 0;
+    for (const row of rows) {
+      row.hidden = !row.searched.includes(wanted);
+      shown += row.hidden ? 0 : 1;
+    }
+    const chosen = list.querySelector('input:checked');
+    if (chosen && chosen.closest('.choice').hidden) chosen.checked = false;
+    found.textContent = wanted ? fill(shown ? word.found : word.noneFound, { count: shown }) : '';
+    // What is left is meant.
+    if (shown === 1) rows.find((row) => !row.hidden).querySelector('input').checked = true;
+  });
+  const label = make('label', { for: 'search', text: word.search });
+  // What was typed counts where nothing was picked: the core knows more names than are shown.
+  return { elements: [label, search, found, list], read: () => read() || search.value.trim() };
+}
+
+function field(question, given, word) {
+  const common = { id: 'said', name: 'said', 'aria-describedby': 'help wrong' };
+  let input;
+  switch (question.kind) {
+    case 'lines':
+    case 'text':
+      input = make('textarea', { ...common, rows: 4, autocomplete: FILLS[question.step] || 'off' });
+      break;
+    case 'day':
+      input = make('input', { ...common, type: 'date' });
+      break;
+    case 'number':
+      input = make('input', { ...common, class: 'number', inputmode: 'numeric', autocomplete: 'off' });
+      break;
+    default: {
+      const mail = question.step === 'email' || question.step === 'company-email';
+      input = make('input', { ...common, type: mail ? 'email' : 'text', autocomplete: FILLS[question.step] || 'off' });
+    }
+  }
+  if (given !== undefined) input.value = given;
+  const note = question.optional ? make('p', { class: 'note', text: word.optional }) : null;
+  return { elements: [input, note], read: () => input.value };
+}
+
+function yesNo(given, word) {
+  const option = (value, text) => {
+    const id = `said-${value}`;
+    const input = make('input', { type: 'radio', name: 'said', id, value: String(value), checked: given === value });
+    return make('div', { class: 'choice' }, input, make('label', { for: id, text }));
+  };
+  const list = make('div', { class: 'choices few' }, option(true, word.yes), option(false, word.no));
+  return {
+    elements: [list],
+    read() {
+      const chosen = list.querySelector('input:checked');
+      return chosen ? chosen.value === 'true' : '';
+    },
+  };
+}
+
+/**
+ * The form of a question. `given` is the answer that was given before, `wrong` why it cannot be, `answered` takes the new
+ * one.
+ */
+function showQuestion(place, question, given, wrong, advice, word, answered) {
+  const many = question.kind === 'choice' || question.kind === 'yes-no';
+  const help = question.help ? make('p', { class: 'help', id: 'help', text: question.help }) : null;
+  const problem = make('p', { class: 'wrong', id: 'wrong', role: 'alert', text: wrong || '' });
+  const made =
+    question.kind === 'choice'
+      ? choices(question, given, word)
+      : question.kind === 'yes-no'
+        ? yesNo(given, word)
+        : field(question, given, word);
+  const title = many
+    ? make('legend', { text: question.ask, tabindex: -1 })
+    : make('label', { class: 'legend', for: 'said', text: question.ask });
+  const described = { 'aria-describedby': 'help wrong' };
+  const group = many ? make('fieldset', described, title, help, problem, made.elements) : make('div', null, title, help, problem, made.elements);
+  const told = advice.length ? make('div', { class: 'advice', role: 'status' }, advice.map((text) => make('p', { text }))) : null;
+  const next = make('button', { class: 'main', type: 'submit', text: word.next });
+  const form = make('form', { novalidate: true, 'data-step': question.step }, told, group, make('div', { class: 'row' }, next));
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    answered(made.read());
+  });
+  if (wrong) group.querySelectorAll('input, textarea').forEach((input) => input.setAttribute('aria-invalid', 'true'));
+  place.append(form);
+  return form.querySelector('#search, #said') || title;
+}

@@ -1,0 +1,223 @@
+// The page in a real browser, by the keyboard alone.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { answer, answerAll, open, saved, start, step } from './browser.mjs';
+import { write } from './native.mjs';
+import { people } from './people.mjs';
+import { serve } from './server.mjs';
+import { page as folder, program, root } from './where.mjs';
+
+const axe = readFileSync(join(dirname(createRequire(import.meta.url).resolve('axe-core')), 'axe.min.js'), 'utf8');
+const shots = join(root, 'web', 'test', 'shots');
+let browser;
+let host;
+
+before(async () => {
+  mkdirSync(shots, { recursive: true });
+  host = await serve(folder);
+  browser = await start();
+});
+after(async () => {
+  await browser?.close();
+  host?.close();
+});
+
+async function fresh(options = {}) {
+  return browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', acceptDownloads: true, ...options });
+}
+
+/** What axe finds against WCAG 2.2 AA and its own good practices. */
+async function barriers(page) {
+  await page.evaluate(axe);
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const found = await page.evaluate((values) => axe.run(document, { runOnly: { type: 'tag', values } }), tags);
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`);
+}
+
+for (const [who, replies] of Object.entries(people)) {
+  test(`${who}: from the first question to the PDF by keyboard`, async () => {
+    const context = await fresh();
+    const requests = [];
+    context.on('request', (request) => requests.push(request.url()));
+    const page = await open(context, `${host.url}?lang=en`);
+    const asked = await answerAll(page, replies);
+    assert.ok(asked.length <= 14, `${asked}`);
+    const pdf = await saved(page, 'Save as PDF');
+    const toml = await saved(page, 'Save the answers for the program demur');
+    assert.match(pdf.name, /\.pdf$/);
+    // The program writes the same letter from the answers that the page gave away.
+    const native = write(program, toml.path, 'pdf');
+    assert.ok(native.bytes, native.refused);
+    assert.ok(native.bytes.equals(readFileSync(pdf.path)), 'the program writes another letter');
+    for (const url of requests) assert.ok(url.startsWith(host.url) || url.startsWith('blob:'), url);
+    assert.deepEqual(page.faults, []);
+    await context.close();
+  });
+}
+
+test('no barrier that axe knows, on any question and on the letter', async () => {
+  for (const colorScheme of ['light', 'dark']) {
+    const context = await fresh({ colorScheme });
+    const page = await open(context, `${host.url}?lang=en`);
+    const replies = people['Vienna, Meta, for a child'];
+    for (let now = await step(page); now !== null; now = await step(page)) {
+      assert.deepEqual(await barriers(page), [], `${now}, ${colorScheme}`);
+      await page.evaluate(() => (document.querySelector('#search, #said') || document.querySelector('legend')).focus());
+      await answer(page, replies[now]);
+    }
+    assert.deepEqual(await barriers(page), [], `the letter, ${colorScheme}`);
+    await context.close();
+  }
+});
+
+test('every language asks and writes, and says which language it is', async () => {
+  const context = await fresh();
+  for (const language of ['en', 'de', 'fr', 'it', 'zh-Hant-HK']) {
+    const page = await open(context, `${host.url}?lang=${language}&company=linkedin`);
+    assert.equal(await page.getAttribute('html', 'lang'), language);
+    assert.equal(await step(page), 'for-whom', 'the company is known already');
+    assert.deepEqual(await barriers(page), [], language);
+    assert.deepEqual(page.faults, []);
+    await page.close();
+  }
+  await context.close();
+});
+
+test('a letter grows beside the questions, with its gaps marked', async () => {
+  const context = await fresh();
+  const page = await open(context, `${host.url}?lang=fr&company=linkedin&country=FR`);
+  assert.equal(await page.getAttribute('#letter .sheet', 'lang'), 'fr');
+  assert.ok((await page.locator('#letter .gap').count()) > 3);
+  assert.ok(!(await page.textContent('#letter')).includes('qxgap'));
+  await page.screenshot({ path: join(shots, 'growing-1280.png'), fullPage: true });
+  await context.close();
+});
+
+test('it fits a phone and a zoom of 400 per cent', async () => {
+  for (const width of [360, 320]) {
+    const context = await fresh({ viewport: { width, height: 740 } });
+    const page = await open(context, `${host.url}?lang=de`);
+    const wide = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.equal(await wide(), 0, 'the first question');
+    await page.screenshot({ path: join(shots, `start-${width}.png`), fullPage: true });
+    await answerAll(page, { ...people['Utrecht, LinkedIn'], place: 'Niederlande', language: 'English' });
+    assert.equal(await wide(), 0, 'the letter');
+    await page.screenshot({ path: join(shots, `letter-${width}.png`), fullPage: true });
+    await context.close();
+  }
+});
+
+test('a hostile query does nothing', async () => {
+  const context = await fresh();
+  const evil = '<img src=x onerror=alert(1)>';
+  const query = new URLSearchParams({ lang: evil, company: evil, country: `${evil}"'`, accent: 'red;}*{display:none', logo: 'https://example.org/x.png' });
+  let dialogs = 0;
+  context.on('dialog', (dialog) => {
+    dialogs += 1;
+    dialog.dismiss();
+  });
+  const page = await open(context, `${host.url}?${query}`);
+  assert.equal(await step(page), 'company');
+  assert.equal(await page.evaluate(() => document.documentElement.style.getPropertyValue('--accent')), '');
+  assert.equal(await page.locator('img:visible').count(), 0);
+  assert.equal(dialogs, 0);
+  assert.deepEqual(page.faults, []);
+  await context.close();
+});
+
+test('HTML that is typed is text, in the page and in the letter', async () => {
+  const context = await fresh();
+  let dialogs = 0;
+  context.on('dialog', () => (dialogs += 1));
+  const page = await open(context, `${host.url}?lang=en`);
+  const evil = '<img src=x onerror=alert(1)><script>alert(2)</script>';
+  await answerAll(page, { ...people['Utrecht, LinkedIn'], fact: `Since March 2026 ${evil} I look for work.`, name: 'Robin <b>Testname</b>' });
+  assert.equal(await page.locator('#letter img, #letter script, #letter b, #ask img').count(), 0);
+  assert.ok((await page.textContent('#letter')).includes('Robin <b>Testname</b>'));
+  const html = readFileSync((await saved(page, 'Save as web page')).path, 'utf8');
+  assert.ok(!html.includes('<script>alert') && !html.includes('<img src=x'));
+  assert.equal(dialogs, 0);
+  await context.close();
+});
+
+test('once it is loaded, the page can connect to nothing, not even to its own host', async () => {
+  const context = await fresh();
+  const page = await open(context, `${host.url}?lang=en`);
+  const tried = (url) => page.evaluate((url) => fetch(url).then(() => 'connected', () => 'refused'), url);
+  assert.equal(await tried('https://example.org/'), 'refused');
+  assert.equal(await tried('index.html'), 'refused');
+  const beacon = await page.evaluate(() => {
+    const image = new Image();
+    return new Promise((done) => {
+      image.onload = () => done('connected');
+      image.onerror = () => done('refused');
+      image.src = 'https://example.org/?secret';
+    });
+  });
+  assert.equal(beacon, 'refused');
+  await context.close();
+});
+
+test('it works without a network after the first visit, and from a folder', async () => {
+  const context = await fresh();
+  const page = await open(context, `${host.url}?lang=en`);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.waitForFunction(() => caches.keys().then((names) => names.length === 1));
+  await context.setOffline(true);
+  await page.goto(`${host.url}?lang=de&company=linkedin`);
+  await page.waitForSelector('html[data-ready]', { timeout: 60000 });
+  assert.equal(await step(page), 'for-whom');
+  await context.close();
+  const local = await fresh();
+  const filed = await open(local, `${pathToFileURL(join(folder, 'index.html'))}?lang=en`);
+  await answerAll(filed, people['Utrecht, LinkedIn']);
+  assert.match((await saved(filed, 'Save as PDF')).name, /^linkedin\.pdf$/);
+  assert.deepEqual(filed.faults, []);
+  await local.close();
+});
+
+test('nothing is kept unless it is asked for, and what is kept can be erased', async () => {
+  const context = await fresh();
+  const page = await open(context, `${host.url}?lang=en&company=linkedin`);
+  const kept = () => page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie);
+  await answer(page, 'myself').catch(() => {});
+  assert.equal(await kept(), '{}');
+  await page.check('#keep');
+  assert.ok((await kept()).includes('linkedin'));
+  await page.reload();
+  await page.waitForSelector('html[data-ready]');
+  assert.ok((await page.textContent('#ask')).includes('LinkedIn'), 'the answers are there again');
+  await page.getByRole('button', { name: 'Erase all answers' }).click();
+  assert.equal(await kept(), '{}');
+  assert.equal(await step(page), 'company');
+  await context.close();
+});
+
+test('an answer can be changed, and what hangs on it is asked again', async () => {
+  const context = await fresh();
+  const page = await open(context, `${host.url}?lang=en`);
+  await answerAll(page, people['Utrecht, LinkedIn']);
+  await page.getByRole('button', { name: /^Change: In which country/ }).click();
+  assert.equal(await step(page), 'place');
+  await answer(page, 'Quatsch');
+  assert.match(await page.textContent('#wrong'), /Quatsch/);
+  assert.equal(await page.getAttribute('#search', 'aria-invalid'), 'true');
+  await context.close();
+});
+
+test('the day, the text and the page are given as files', async () => {
+  const context = await fresh();
+  const page = await open(context, `${host.url}?lang=de`);
+  await answerAll(page, { ...people['Utrecht, LinkedIn'], place: 'Niederlande', language: 'English' });
+  const day = readFileSync((await saved(page, 'Tag für meinen Kalender speichern')).path, 'utf8');
+  assert.match(day, /^BEGIN:VCALENDAR\r\n/);
+  assert.match(day, /UID:LI-[\w-]+\.answer@demur/);
+  assert.ok(!day.includes('Testname') && !day.includes('example.org'));
+  await page.screenshot({ path: join(shots, 'ready-1280.png'), fullPage: true });
+  assert.ok(await page.locator('#form-text').textContent());
+  await context.close();
+});
