@@ -32,8 +32,8 @@ try_static() {
   leavings+=("rm -rf '$root'")
   mkdir -p "$root/home/.config/demur"
   tar -xJf "dist/demur-$version-linux-x86_64.tar.xz" -C "$root" --strip-components=1 "demur-$version-linux-x86_64/demur"
-  walk "$root" env -i HOME=/home chroot "$root" /demur
+  walk "$root" env -i HOME=/home /usr/sbin/chroot "$root" /demur
   same_letters "$root"
-  sends "$root/home/.config/demur/config.toml" env -i HOME=/home chroot "$root" /demur
+  sends "$root/home/.config/demur/config.toml" env -i HOME=/home /usr/sbin/chroot "$root" /demur
   rm -rf "$root"
 }
