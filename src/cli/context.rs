@@ -232,11 +232,12 @@ impl Context {
 }
 
 fn config_folder(typed: Option<PathBuf>) -> Option<PathBuf> {
-    typed.or_else(|| default_folder("DEMUR_CONFIG_DIR", "XDG_CONFIG_HOME", ".config"))
+    typed.or_else(|| default_folder("DEMUR_CONFIG_DIR", "XDG_CONFIG_HOME", "APPDATA", ".config"))
 }
 
 fn data_folder() -> Option<PathBuf> {
-    default_folder("DEMUR_DATA_DIR", "XDG_DATA_HOME", ".local/share")
+    // What was sent belongs to this machine: APPDATA travels with a person from one to the next.
+    default_folder("DEMUR_DATA_DIR", "XDG_DATA_HOME", "LOCALAPPDATA", ".local/share")
 }
 
 /// The embedded catalog, and over it the user's own folder.
@@ -279,13 +280,15 @@ fn read_limited(path: &Path) -> std::io::Result<String> {
 }
 
 /// The folder named by a variable, else `demur` in the base folder of the XDG Base Directory Specification (which ignores
-/// relative paths), else below the home folder.
-fn default_folder(own: &str, base: &str, below_home: &str) -> Option<PathBuf> {
+/// relative paths), else in that of Windows, else below the home folder.
+fn default_folder(own: &str, base: &str, windows: &str, below_home: &str) -> Option<PathBuf> {
     let absolute = |name: &str| environment(name).map(PathBuf::from).filter(|path| path.is_absolute());
     if let Some(folder) = environment(own) {
         return Some(folder.into());
     }
-    absolute(base).or_else(|| absolute("HOME").map(|home| home.join(below_home))).map(|base| base.join("demur"))
+    let windows = || if cfg!(windows) { absolute(windows) } else { None };
+    let home = || absolute("HOME").map(|home| home.join(below_home));
+    absolute(base).or_else(windows).or_else(home).map(|base| base.join("demur"))
 }
 
 /// An environment variable; empty means unset, as usual in the shell.
