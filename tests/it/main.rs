@@ -36,6 +36,7 @@ mod fonts;
 mod gaps;
 mod golden;
 mod grounds;
+mod growing;
 mod harness;
 mod interview;
 mod languages;

@@ -1,12 +1,13 @@
 // The page in a real browser, by the keyboard alone.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { answer, answerAll, open, saved, start, step } from './browser.mjs';
-import { write } from './native.mjs';
+import { goldens, write } from './native.mjs';
 import { people } from './people.mjs';
 import { serve } from './server.mjs';
 import { page as folder, program, root } from './where.mjs';
@@ -58,6 +59,31 @@ for (const [who, replies] of Object.entries(people)) {
     await context.close();
   });
 }
+
+test('in Chromium, too, every golden letter is the same in all formats', async () => {
+  const context = await fresh();
+  const page = await open(context, `${host.url}?lang=en`);
+  const ours = (text, format) =>
+    page.evaluate(
+      async ([text, format]) => {
+        const bytes = wasm_bindgen.write(text, '2026-11-23', format, false);
+        const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+        return Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join('');
+      },
+      [text, format],
+    );
+  for (const { name, file } of goldens(root)) {
+    const text = readFileSync(file, 'utf8');
+    // For Chinese as PDF a page is given a font: same.test.mjs.
+    for (const format of ['text', 'form', 'html', 'json', 'pdf'].filter((format) => format !== 'pdf' || !name.includes('-zh-'))) {
+      const native = write(program, file, format);
+      assert.ok(native.bytes, `${name}, ${format}: ${native.refused}`);
+      const sum = createHash('sha256').update(native.bytes).digest('hex');
+      assert.equal(await ours(text, format), sum, `${name}, ${format}`);
+    }
+  }
+  await context.close();
+});
 
 test('no barrier that axe knows, on any question and on the letter', async () => {
   for (const colorScheme of ['light', 'dark']) {

@@ -61,7 +61,13 @@ fn core(web: &Path) -> Result<PathBuf, Box<dyn Error>> {
 /// Writes the core, packed, and the script that calls it. Returns the packed core.
 fn bind(core: &Path, made: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(core).out_name("demur").typescript(false).remove_name_section(true).remove_producers_section(true).no_modules(true)?;
+    bindgen
+        .input_path(core)
+        .out_name("demur")
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .no_modules(true)?;
     bindgen.generate(made)?;
     let wasm = made.join("demur_bg.wasm");
     let bytes = fs::read(&wasm)?;
