@@ -33,9 +33,8 @@
 //! # Features
 //!
 //! `mail`, `members`, `ledger`, `files`, `fonts`, `workflow` and `cli` are each behind a feature of the same name; `cli` is the
-//! default and enables all others, with `docx`, the
-//! format for word processors. Without them, what remains is the core: pure Rust, with no files, network, clock or
-//! terminal.
+//! default and enables all others, with `docx`, the format for word processors. Without them, what remains is the core: pure Rust,
+//! with no files, network, clock or terminal, which also runs in a browser (`web/`).
 //!
 //! # Example
 //!
