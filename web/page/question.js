@@ -7,12 +7,21 @@ const FEW = 8;
 /** What a browser may fill in by itself, by question (WCAG 2.2, 1.3.5). */
 const FILLS = { name: 'name', address: 'street-address', email: 'email' };
 
+/** Names in the order of the language of the page; what is none of them comes last. */
+function inOrder(question) {
+  if (!['company', 'place', 'part'].includes(question.step)) return question.choices;
+  const last = (choice) => choice.id === 'other' || choice.id === 'none';
+  const names = question.choices.filter((choice) => !last(choice));
+  const { compare } = new Intl.Collator(document.documentElement.lang);
+  return [...names.sort((a, b) => compare(a.label, b.label)), ...question.choices.filter(last)];
+}
+
 function choices(question, given, word) {
   const few = question.choices.length <= FEW;
   const list = make('div', { class: few ? 'choices few' : 'choices' });
-  const rows = question.choices.map((choice) => {
+  const named = question.step === 'company' || question.step === 'place';
+  const rows = inOrder(question).map((choice) => {
     const id = `choice-${choice.id}`;
-    const named = question.step === 'company' || question.step === 'place';
     const about = choice.about && !named ? make('span', { class: 'about', text: choice.about }) : null;
     const input = make('input', { type: 'radio', name: 'said', id, value: choice.id, checked: choice.id === given });
     const row = make('div', { class: 'choice' }, input, make('label', { for: id }, document.createTextNode(choice.label), about));

@@ -13,7 +13,7 @@ words.de = {
   optional: "Das Feld darf leer bleiben.",
   yes: "Ja",
   no: "Nein",
-  search: "Suche: ein Teil des Namens genügt",
+  search: "Suche",
   found: "{count} gefunden",
   noneFound: "Nichts gefunden. Versuchen Sie einen anderen Teil des Namens.",
   answered: "Ihre Antworten",

@@ -15,7 +15,7 @@ words.en = {
   optional: "You may leave this empty.",
   yes: "Yes",
   no: "No",
-  search: "Search: a part of the name is enough",
+  search: "Search",
   found: "{count} found",
   noneFound: "Nothing found. Try another part of the name.",
   answered: "Your answers",

@@ -13,7 +13,7 @@ words.fr = {
   optional: "Vous pouvez laisser ce champ vide.",
   yes: "Oui",
   no: "Non",
-  search: "Recherche : une partie du nom suffit",
+  search: "Recherche",
   found: "Résultats : {count}",
   noneFound: "Aucun résultat. Essayez une autre partie du nom.",
   answered: "Vos réponses",

@@ -13,7 +13,7 @@ words.it = {
   optional: "Il campo può restare vuoto.",
   yes: "Sì",
   no: "No",
-  search: "Ricerca: basta una parte del nome",
+  search: "Ricerca",
   found: "Risultati: {count}",
   noneFound: "Nessun risultato. Provi con un’altra parte del nome.",
   answered: "Le Sue risposte",

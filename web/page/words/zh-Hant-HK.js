@@ -13,7 +13,7 @@ words["zh-Hant-HK"] = {
   optional: "可以留空。",
   yes: "是",
   no: "否",
-  search: "搜尋：輸入名稱的一部分即可",
+  search: "搜尋",
   found: "找到 {count} 項",
   noneFound: "找不到。請試名稱的其他部分。",
   answered: "你的回答",
