@@ -1,6 +1,8 @@
 // One letter everywhere: the core in WebAssembly writes what the program writes, byte for byte.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { loadCore } from './core.mjs';
 import { goldens, write } from './native.mjs';
@@ -42,4 +44,8 @@ test('what is refused is refused with the same words', () => {
     const { message, hint } = JSON.parse(problem);
     return message.includes('country') && typeof hint === 'string';
   });
+});
+
+test('the example for developers writes a letter', () => {
+  assert.equal(execFileSync('node', [join(root, 'web', 'example.mjs')]).subarray(0, 5).toString(), '%PDF-');
 });
