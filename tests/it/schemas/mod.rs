@@ -1,6 +1,7 @@
 //! What `--json` prints is what `docs/schema` says.
 
 mod mails;
+mod page;
 mod records;
 
 use boon::{Compiler, Schemas};
