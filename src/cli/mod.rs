@@ -138,8 +138,10 @@ fn execute(command: Option<Command>, context: &Context) -> Result<(), Failure> {
 fn usage(error: &clap::Error, args: &[OsString]) -> ExitCode {
     let text = error.render().to_string();
     if error.use_stderr() && args.iter().any(|arg| arg == "--json") {
-        let what = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        terminal::raw(&Failure::usage(what, "see `--help`").json().to_string());
+        // What is missing, or possible, stands on lines of its own, up to an empty one.
+        let lines: Vec<&str> = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+        let what = lines.join(" ");
+        terminal::raw(&Failure::usage(what.trim_start_matches("error: "), "see `--help`").json().to_string());
     } else if error.use_stderr() && text.chars().any(terminal::is_unsafe) {
         terminal::raw(&text);
     } else {

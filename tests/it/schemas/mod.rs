@@ -1,5 +1,9 @@
 //! What `--json` prints is what `docs/schema` says.
 
+mod mails;
+mod page;
+mod records;
+
 use boon::{Compiler, Schemas};
 use serde_json::Value;
 
@@ -110,12 +114,34 @@ fn mails_evidence_and_the_fields_of_a_complaint_hold_too() {
     holds("evidence", &json(&demur, &["evidence", &reference, "-o", "evidence.zip"]));
 }
 
+/// A field that is added to the output and not to its schema has to fail.
 #[test]
-fn every_schema_stands_in_the_page_for_developers() {
-    let page = read("docs/after-the-letter.md");
+fn no_object_of_a_schema_takes_what_it_does_not_name() {
+    fn walk(value: &Value, at: &str) {
+        let Some(schema) = value.as_object() else {
+            value.as_array().into_iter().flatten().for_each(|value| walk(value, at));
+            return;
+        };
+        if let Some(properties) = schema.get("properties") {
+            assert_eq!(schema.get("additionalProperties"), Some(&Value::Bool(false)), "{at}: {properties}");
+        }
+        for (key, value) in schema {
+            walk(value, &format!("{at}/{key}"));
+        }
+    }
     for path in files("docs/schema", ".json") {
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        assert!(page.contains(&format!("(schema/{name})")), "{name}");
+        walk(&serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap(), &path.display().to_string());
+    }
+}
+
+#[test]
+fn every_schema_stands_in_the_page_and_is_held() {
+    let page = read("docs/json.md");
+    let tests: String = files("tests/it/schemas", ".rs").iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    for path in files("docs/schema", ".json") {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        assert!(page.contains(&format!("(schema/{name}.json)")), "{name}");
+        assert!(tests.contains(&format!("\"{name}\"")), "{name} is held by no test");
         let title = serde_json::from_str::<Value>(&std::fs::read_to_string(&path).unwrap()).unwrap()["title"].clone();
         assert!(title.as_str().unwrap().starts_with("demur "), "{title}");
     }
