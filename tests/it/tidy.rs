@@ -82,7 +82,8 @@ const LAYERS: [(&str, Ring, &str, &str); 19] = [
 fn crates() -> Vec<String> {
     let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
     let target = |name: &str| manifest["target"][name]["dependencies"].as_table().unwrap().clone();
-    let all = [manifest["dependencies"].as_table().unwrap().clone(), target("cfg(unix)"), target("cfg(not(unix))")];
+    let targets = ["cfg(unix)", "cfg(not(unix))", "cfg(not(target_family = \"wasm\"))"].map(target);
+    let all = [&[manifest["dependencies"].as_table().unwrap().clone()], &targets[..]].concat();
     let names = all.iter().flat_map(toml::Table::keys).map(|name| name.replace('-', "_"));
     // This crate's library kept its old name.
     names.map(|name| if name == "rustls_webpki" { "webpki".to_owned() } else { name }).collect()

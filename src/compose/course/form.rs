@@ -153,17 +153,18 @@ impl Gathered {
     fn cut(&mut self, letter: &Letter) {
         let is_list = |block: &Block| matches!(block, Block::Numbered(_));
         let starts: Vec<usize> = (0..letter.blocks.len()).filter(|at| is_headed(&letter.blocks[*at])).collect();
-        let Some(first) = starts.first().copied() else { return };
+        let (Some(first), Some(last_heading)) = (starts.first().copied(), starts.last().copied()) else { return };
         let mut parts: Vec<(ComplaintField, usize)> = self.sections.iter().copied().zip(starts).collect();
-        let last_list = letter.blocks.iter().rposition(is_list).filter(|at| *at > 0);
+        let last_list = letter.blocks.iter().rposition(is_list).filter(|at| *at > last_heading);
         if let Some(list) = last_list
             && !parts.iter().any(|(field, _)| *field == ComplaintField::Measures)
         {
             parts.push((ComplaintField::Measures, list - 1));
         }
-        let last = parts.last().map_or(first, |(_, start)| *start);
-        let list_behind = letter.blocks.get(last + 1).is_some_and(is_list);
-        let rest = last + 1 + usize::from(list_behind);
+        let rest = parts.last().map_or(first, |(_, last)| {
+            let list_behind = letter.blocks.get(last + 1).is_some_and(is_list);
+            last + 1 + usize::from(list_behind)
+        });
         let ends: Vec<usize> = parts.iter().skip(1).map(|(_, start)| *start).chain([rest]).collect();
         for ((field, start), end) in parts.into_iter().zip(ends) {
             self.texts.push((field, text_of(&letter.blocks[start..end])));
@@ -175,7 +176,7 @@ impl Gathered {
         if self.asked.contains(&ComplaintField::NameToCompany)
             && let Some(own) = self.text(ComplaintField::NameToCompany)
         {
-            remarks = remarks.replace(own, "").trim().to_owned();
+            remarks.replace(own, "").trim().clone_into(&mut remarks);
         }
         self.texts.push((ComplaintField::Remarks, remarks));
         self.texts.retain(|(_, text)| !text.is_empty());

@@ -82,7 +82,10 @@ fn every_field_of_every_authority_is_filled_or_named_as_the_persons() {
         let form = composed.form.unwrap_or_else(|| panic!("{name}: no fields"));
         let place = name.split(' ').next().unwrap();
         places.insert(place.to_owned());
-        let asked = record(place).unwrap().0.fields;
+        let (complaint, regime) = record(place).unwrap();
+        // An Act that is not in force yet gives way to the country.
+        let in_force = if regime == composed.facts.regime { complaint } else { record(&place[..2]).unwrap().0 };
+        let asked = in_force.fields;
         assert_eq!(form.authority, composed.facts.authority, "{name}");
         let first: Vec<Field> = form.fields.iter().take_while(|field| field.asked).map(|field| field.id).collect();
         assert_eq!(first, asked, "{name}: the order of the authority");

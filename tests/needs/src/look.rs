@@ -57,6 +57,7 @@ pub(super) fn missing(repo: &Path) -> Vec<&'static str> {
     TOOLS.iter().filter(|(name, how, _)| !is_there(name, how, repo)).map(|(name, ..)| *name).collect()
 }
 
+#[allow(clippy::disallowed_methods, reason = "where programs are is in the environment")]
 fn is_there(name: &str, how: &How, repo: &Path) -> bool {
     match how {
         Program => {
