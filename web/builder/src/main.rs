@@ -44,6 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Builds the core; returns the path of its WebAssembly.
+#[expect(clippy::disallowed_methods, reason = "Cargo says in the environment what it is, and where it builds")]
 fn core(web: &Path) -> Result<PathBuf, Box<dyn Error>> {
     let root = web.parent().ok_or("no folder above web")?;
     let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
