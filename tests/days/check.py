@@ -299,7 +299,8 @@ class Course:
                 more = period.get("extension", {})
                 more_days = act["extension_days"] if act else more.get("number")
                 in_time = any(e["event"] == "extended" and objection["on"] <= e["on"] <= end for e in self.events)
-                if in_time and "extension" in period and more_days:
+                # Time that was only asked for is not the law's to extend.
+                if in_time and "extension" in period and period["statutory"] and more_days:
                     assert more.get("unit", period["unit"]) == period["unit"]
                     longer, sure = self.end(received, number + more_days, period["unit"], rule, id)
                     due = days["extended"] = longer, sure and known

@@ -75,7 +75,7 @@ fn wrong_usage_is_code_2() {
         &["lettr"],
         &["letter", "--date", "2026-02-30"],
         &["letter", "--date", "yesterday"],
-        &["letter", "--format", "docx"],
+        &["letter", "--format", "odt"],
         &["deadline", "--country", "DE"],
         &["deadline", "--country", "DE", "--controller", "linkedin", "--received", "2026-13-01"],
         &["list", "everything"],
@@ -357,7 +357,6 @@ fn chinese_of_another_script_is_not_written_in_this_one() {
 #[test]
 fn a_format_that_the_file_name_contradicts_is_refused() {
     for changes in [
-        vec![("-o", Some("letter.docx"))],
         vec![("-o", Some("letter.odt"))],
         vec![("-o", Some("letter.eml")), ("--json", Some("--no-input"))],
         vec![("-o", Some("letter.pdf")), ("--json", Some("--no-input"))],
