@@ -24,6 +24,12 @@ pub struct InterviewWords {
     pub wrong: BTreeMap<String, String>,
     /// What is said of an answer that stands.
     pub advice: Advice,
+    /// What to look at before the letter goes out, by the code of the warning.
+    #[serde(default)]
+    pub caution: BTreeMap<String, String>,
+    /// What a company does with the data, by the id of the processing.
+    #[serde(default)]
+    pub processing: BTreeMap<String, String>,
     /// By what a sentence is known to name a consequence.
     pub consequence: Consequence,
     /// By what a sentence is known to speak of a sensitive subject, by the subject's id.

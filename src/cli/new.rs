@@ -10,7 +10,7 @@ use super::context::Context;
 use super::error::Failure;
 use super::{init, next, terminal};
 use crate::case::{Case, Draft, Field, Origin};
-use crate::interview::{Answer, Around, Interview, Kind, Question, Step};
+use crate::interview::{Answer, Around, Caution, Interview, Kind, Question, Step};
 use crate::workflow::{Format, write_letter};
 
 /// Answer a dozen questions and get the letter
@@ -200,7 +200,15 @@ const BELOW: usize = 3;
 /// Shows the letter page by page, as far as the terminal is one of pages.
 fn show(interview: &Interview, case: &Case, look: &Look, asker: &dyn Ask, context: &Context) -> Result<(), Failure> {
     let written = write_letter(case, &context.catalog, Context::today(), &look.options(Format::Text))?;
-    context.terminal.warnings(&written.composed.warnings);
+    let cautions = interview.cautions(&written.composed.warnings)?;
+    if !cautions.is_empty() {
+        asker.say(&interview.words(Around::Review, "look-at"));
+    }
+    for Caution { text, note, page, .. } in cautions {
+        let note = note.map(|note| format!(" ({note})")).unwrap_or_default();
+        let page = page.map(|page| format!(" {page}")).unwrap_or_default();
+        asker.say(&format!("- {text}{note}{page}"));
+    }
     asker.say(&interview.words(Around::Review, "shown"));
     let text = String::from_utf8_lossy(&written.bytes).into_owned();
     let lines: Vec<&str> = text.lines().collect();

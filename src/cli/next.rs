@@ -114,7 +114,7 @@ pub(super) fn say(
     }
     let answer = composed.facts.deadlines.iter().find(|due| due.kind == PeriodKind::Answer);
     if let Some(due) = answer.filter(|due| due.holidays_known) {
-        asker.say(&words("due").replace("{day}", &due.due.to_string()));
+        asker.say(&words("due").replace("{day}", &interview.day(due.due)?));
     }
     asker.say(&words("again").replace("{file}", &shown(&files.case)));
     match Clipboard::find().filter(|_| pastes) {

@@ -206,7 +206,7 @@ fn too_far(error: &law::Error) -> Refusal {
 }
 
 /// A date as the language writes it in a role.
-pub(super) fn long(date: NaiveDate, role: DateRole, phrases: &Phrases) -> String {
+pub(crate) fn long(date: NaiveDate, role: DateRole, phrases: &Phrases) -> String {
     let form = phrases.date_form(role);
     let month = &form.and_then(|form| form.months.as_ref()).unwrap_or(&phrases.months)[date.month0() as usize];
     let day = match form.and_then(|form| form.days.as_ref()) {

@@ -5,7 +5,7 @@ use super::marks::is_point;
 /// Fills a pattern in one pass, so that a value which looks like a placeholder stays as it is.
 ///
 /// A value that ends with a point takes that of the pattern with it, as in a template.
-pub(super) fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
+pub(crate) fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once('{') {

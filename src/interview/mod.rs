@@ -6,6 +6,7 @@
 
 mod advice;
 mod answer;
+mod caution;
 mod imagined;
 mod known;
 mod question;
@@ -17,12 +18,14 @@ use chrono::NaiveDate;
 
 pub use advice::Advice;
 pub use answer::{Answer, Wrong};
+pub use caution::Caution;
 pub use imagined::{GAP, GAP_EMAIL, GAP_FACT};
 pub use question::{Choice, Kind, Question};
 pub use steps::Step;
 
 use crate::case::Draft;
-use crate::catalog::{self, Catalog, InterviewWords};
+use crate::catalog::{self, Catalog, DateRole, InterviewWords};
+use crate::compose::dates;
 use known::Known;
 
 /// Tables of words around the questions.
@@ -156,6 +159,14 @@ impl Interview {
     #[must_use]
     pub fn advised(&self, advice: &Advice) -> String {
         advice.text(&self.words)
+    }
+
+    /// A day in the language of the questions.
+    ///
+    /// # Errors
+    /// As [`Self::next`].
+    pub fn day(&self, day: NaiveDate) -> Result<String, catalog::Error> {
+        Ok(dates::long(day, DateRole::By, &*self.catalog.phrases(&self.language)?))
     }
 
     fn is_answered(&self, step: Step) -> bool {

@@ -20,6 +20,7 @@ mod asking;
 mod batch;
 mod cantons;
 mod cases;
+mod cautions;
 mod checklist;
 mod citations;
 mod cli;

@@ -39,7 +39,7 @@ const LAYERS: [(&str, Ring, &str, &str); 19] = [
         "chrono handlebars icu_locale_core icu_plurals memchr serde serde_json sha2 strsim thiserror unicode_script whatlang whichlang",
     ),
     ("answers", Core, "catalog compose", "rustc_hash serde"),
-    ("interview", Core, "case catalog compose controllers law text", "chrono serde"),
+    ("interview", Core, "case catalog compose controllers law text", "chrono serde serde_json"),
     ("proofreading", Core, "case catalog compose history text", "chrono serde serde_json thiserror toml unicode_normalization"),
     (
         "render",

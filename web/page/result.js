@@ -58,6 +58,18 @@ function ways(after, formText, word) {
   return make('ol', { class: 'ways' }, after.ways.map((way) => make('li', null, shown[way.kind](way))));
 }
 
+/** What to look at: in the language of the page; why, as the record says it. */
+function caution({ text, language, note, page }) {
+  return make(
+    'li',
+    { lang: language },
+    document.createTextNode(text),
+    note ? make('span', { lang: 'en', text: ` (${note})` }) : null,
+    page ? document.createTextNode(' ') : null,
+    page ? away(page, page) : null,
+  );
+}
+
 async function copy(text, word) {
   try {
     await navigator.clipboard.writeText(text);
@@ -75,7 +87,7 @@ function showResult(place, core, state, word, page) {
   let after;
   let formText;
   try {
-    after = JSON.parse(core.after(state.case, state.today));
+    after = JSON.parse(core.after(state.case, state.today, page.language));
     formText = new TextDecoder().decode(core.write(state.case, state.today, 'form', false));
   } catch (problem) {
     place.append(refusal(problem));
@@ -145,9 +157,9 @@ function showResult(place, core, state, word, page) {
       make('div', { class: 'row' }, make('button', { type: 'button', text: word.saveDay, onclick: note })),
     );
   }
-  if (after.warnings.length) {
-    const list = make('ul', { lang: 'en' }, after.warnings.map((text) => make('li', { text })));
-    place.append(make('details', null, make('summary', { text: word.warnings }), list));
+  if (after.cautions.length) {
+    const list = make('ul', null, after.cautions.map(caution));
+    place.append(make('details', null, make('summary', { text: word.cautions }), list));
   }
   place.append(make('p', { class: 'note', text: word.later }));
   return title;

@@ -42,14 +42,14 @@ pub fn write_bytes(case: &str, today: &str, format: &str, large: bool) -> Result
     write(case, today, format, large).map_err(|problem| json(&problem))
 }
 
-/// What comes after the letter of a case file: the ways to the company, the day on which an answer is due, warnings. Takes a
-/// case file and a day, and gives JSON: [`ways::After`].
+/// What comes after the letter of a case file: the ways to the company, the day on which an answer is due, what to look at.
+/// Takes a case file, a day and the language of who reads it, and gives JSON: [`ways::After`].
 ///
 /// # Errors
 /// As [`write_bytes`].
 #[wasm_bindgen(js_name = after)]
-pub fn after_json(case: &str, today: &str) -> Result<String, String> {
-    after(case, today).map(|after| json(&after)).map_err(|problem| json(&problem))
+pub fn after_json(case: &str, today: &str, language: &str) -> Result<String, String> {
+    after(case, today, language).map(|after| json(&after)).map_err(|problem| json(&problem))
 }
 
 /// A calendar file with one day. `stamp` is the time at which it is made, in milliseconds since 1970.

@@ -1,9 +1,10 @@
 //! What comes after the letter: the ways to the company, and the day on which an answer is due.
 
-use demur::case::{SourceLocation, Standing, Target};
+use demur::case::{Draft, SourceLocation, Standing, Target};
 use demur::catalog::{Catalog, Kind};
 use demur::compose::{Residence, find_record};
 use demur::controllers::{Way, Where};
+use demur::interview::{Caution, Interview};
 use demur::law::PeriodKind;
 use serde::Serialize;
 
@@ -28,8 +29,8 @@ pub struct After {
     pub ways: Vec<Shown>,
     /// The day on which an answer is due, if the letter is posted today; absent if the days in question are not all known.
     pub due: Option<String>,
-    /// What the writer ought to know, in English.
-    pub warnings: Vec<String>,
+    /// What to look at before the letter goes out, in the language of the questions.
+    pub cautions: Vec<Caution>,
 }
 
 /// A way to the company.
@@ -49,15 +50,16 @@ pub struct Shown {
     pub login: Option<bool>,
 }
 
-/// What comes after the letter of a case file.
+/// What comes after the letter of a case file, for somebody who reads `language` (a folder of `templates/`).
 ///
 /// # Errors
-/// As [`crate::letter::write`].
-pub fn after(toml: &str, today: &str) -> Result<After, Problem> {
+/// As [`crate::letter::write`], and for a language without questions.
+pub fn after(toml: &str, today: &str, language: &str) -> Result<After, Problem> {
     with_catalog(|catalog| {
         let case = letter::case(toml, catalog)?;
         let today = letter::day(today)?;
         let composed = letter::composed(&case, today, Kind::Objection, catalog)?;
+        let interview = Interview::new(catalog, language, Draft::default(), today).map_err(|error| Problem::new(error, ""))?;
         let facts = &composed.facts;
         let (file, ways) = match &case.target {
             Target::Registered(id) => (id.clone(), known(id, &case, today, catalog)?),
@@ -77,7 +79,7 @@ pub fn after(toml: &str, today: &str) -> Result<After, Problem> {
             recipient: composed.letter.recipient.clone(),
             ways,
             due: answer.map(|due| due.due.to_string()),
-            warnings: composed.warnings.iter().map(ToString::to_string).collect(),
+            cautions: interview.cautions(&composed.warnings).map_err(|error| Problem::new(error, ""))?,
         })
     })
 }

@@ -49,7 +49,7 @@ words.de = {
   due: "Geht das Schreiben heute zur Post, ist eine Antwort bis zum {day} fällig.",
   dueSummary: "Antwort von {company} fällig ({reference})",
   saveDay: "Tag für meinen Kalender speichern",
-  warnings: "Bitte beachten (auf Englisch)",
+  cautions: "Bitte beachten",
   later: "Keine Antwort oder eine schlechte? Das Programm demur schreibt aus den gespeicherten Antworten den nächsten Brief.",
   font: "Für Ihre Schrift braucht das PDF eine Schriftdatei. Wählen Sie eine (TrueType oder OpenType), oder speichern Sie das Schreiben als Webseite und drucken Sie diese:",
   fontTaken: "Die Schrift ist übernommen. Speichern Sie das PDF noch einmal.",

@@ -51,7 +51,7 @@ words.en = {
   due: "If you post the letter today, an answer is due by {day}.",
   dueSummary: "Answer of {company} due ({reference})",
   saveDay: "Save the day for my calendar",
-  warnings: "Please note (in English)",
+  cautions: "Please check",
   later: "No answer, or a bad one? The program demur writes the next letter from the saved answers.",
   font: "The PDF needs a font for your script. Choose a font file (TrueType or OpenType), or save the letter as a web page and print that:",
   fontTaken: "The font is taken. Save the PDF again.",

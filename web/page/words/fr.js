@@ -49,7 +49,7 @@ words.fr = {
   due: "Si la lettre part aujourd’hui par la poste, une réponse est attendue au plus tard le {day}.",
   dueSummary: "Réponse de {company} attendue ({reference})",
   saveDay: "Enregistrer la date pour mon agenda",
-  warnings: "À noter (en anglais)",
+  cautions: "À vérifier",
   later: "Pas de réponse, ou une mauvaise ? Le programme demur rédige la lettre suivante à partir des réponses enregistrées.",
   font: "Pour votre écriture, le PDF a besoin d’une police. Choisissez un fichier de police (TrueType ou OpenType), ou enregistrez la lettre en page web et imprimez celle-ci :",
   fontTaken: "La police est prise en compte. Enregistrez de nouveau le PDF.",

@@ -49,7 +49,7 @@ words.it = {
   due: "Se spedisce la lettera oggi per posta, una risposta è attesa entro il {day}.",
   dueSummary: "Risposta di {company} attesa ({reference})",
   saveDay: "Salva la data per il mio calendario",
-  warnings: "Da notare (in inglese)",
+  cautions: "Da controllare",
   later: "Nessuna risposta, o una risposta insoddisfacente? Il programma demur scrive la lettera successiva dalle risposte salvate.",
   font: "Per la Sua scrittura il PDF ha bisogno di un carattere. Scelga un file (TrueType o OpenType), oppure salvi la lettera come pagina web e stampi quella:",
   fontTaken: "Il carattere è stato acquisito. Salvi di nuovo il PDF.",

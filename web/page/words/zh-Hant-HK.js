@@ -49,7 +49,7 @@ words["zh-Hant-HK"] = {
   due: "如今天寄出，公司應於 {day} 或之前回覆。",
   dueSummary: "{company} 應回覆（{reference}）",
   saveDay: "儲存日期到我的日曆",
-  warnings: "請留意（英文）",
+  cautions: "請留意",
   later: "沒有回覆，或回覆不理想？demur 程式可根據已儲存的回答撰寫下一封信。",
   font: "PDF 需要你所用文字的字型。請選擇字型檔案（TrueType 或 OpenType），或將信件儲存為網頁再列印：",
   fontTaken: "已取用字型。請再次儲存 PDF。",
