@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::known::Known;
 use super::{Answer, Interview, Step};
 use crate::catalog;
+use crate::compose::Residence;
 
 /// The answer “another one”.
 pub(super) const OTHER: &str = "other";
@@ -160,8 +161,12 @@ fn places(interview: &Interview) -> Result<Vec<Choice>, catalog::Error> {
 }
 
 fn parts(known: &Known, interview: &Interview) -> Vec<Choice> {
-    let place = known.residence.iter().flat_map(|place| &place.jurisdiction.subdivisions);
-    let mut found: Vec<Choice> = place
+    // Once a part is named, the place is that part, which has none itself.
+    let country = |place: &Residence| interview.catalog.jurisdiction(place.jurisdiction.country_code()).ok();
+    let country = known.residence.as_ref().and_then(country);
+    let mut found: Vec<Choice> = country
+        .iter()
+        .flat_map(|record| &record.subdivisions)
         .map(|(code, name)| {
             let record = interview.catalog.jurisdiction(code).ok();
             let label = record.map_or_else(|| name.clone(), |record| record.name_in(&interview.language).to_owned());

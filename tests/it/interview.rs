@@ -274,6 +274,22 @@ fn an_answer_that_changes_takes_with_it_what_hung_on_it() {
 }
 
 #[test]
+fn answers_are_shown_in_the_words_in_which_they_were_offered() {
+    let (mut seen, mut parts) = (0, 0);
+    for (situation, language, answers, _) in SITUATIONS {
+        let mut interview = interview(language, &[]);
+        asked(&mut interview, answers);
+        for ((question, shown), (step, answer)) in interview.answered().unwrap().into_iter().zip(interview.answers()) {
+            let Answer::Choice(id) = answer else { continue };
+            let offered = question.choices.iter().find(|choice| choice.id == *id);
+            assert_eq!(offered.map(|choice| &choice.label), Some(&shown), "{situation}: {step:?} {id}");
+            (seen, parts) = (seen + 1, parts + usize::from(*step == Step::Part));
+        }
+    }
+    assert!(seen > 20 && parts > 1, "{seen} {parts}");
+}
+
+#[test]
 fn who_does_not_take_what_a_ground_adds_has_their_own_words_alone() {
     let of = |added: &str| {
         let mut interview = interview("en", &[]);

@@ -64,7 +64,7 @@ function caution({ text, language, note, page }) {
     'li',
     { lang: language },
     document.createTextNode(text),
-    note ? make('span', { lang: 'en', text: ` (${note})` }) : null,
+    note ? make('span', { class: 'note', lang: 'en', text: ` (${note})` }) : null,
     page ? document.createTextNode(' ') : null,
     page ? away(page, page) : null,
   );
@@ -100,7 +100,8 @@ function showResult(place, core, state, word, page) {
       return core.write(state.case, state.today, format, state.large);
     } catch (problem) {
       // A letter in a script that the page has no font for.
-      failed.replaceChildren(refusal(problem), fonts(core, word, failed));
+      const families = JSON.parse(problem).families ?? [];
+      failed.replaceChildren(families.length ? fonts(core, word, failed, families) : refusal(problem));
       return null;
     }
   };
@@ -120,6 +121,7 @@ function showResult(place, core, state, word, page) {
     const input = make('input', { type: 'checkbox', id, checked, onchange: (event) => changed(event.target.checked) });
     return make('div', { class: 'choice' }, input, make('label', { for: id, text: label }));
   };
+  const list = make('ul', { class: 'cautions' }, after.cautions.map(caution));
   const takesPaper = after.ways.some((way) => way.kind === 'post');
   place.append(
     make('p', null, document.createTextNode(`${word.read} `), make('a', { href: '#letter', text: word.letter })),
@@ -142,6 +144,7 @@ function showResult(place, core, state, word, page) {
     ),
     failed,
     make('p', { id: 'done', class: 'advice', role: 'status' }),
+    ...(after.cautions.length ? [make('h2', { text: word.cautions }), list] : []),
     make('h2', { text: word.now }),
     ways(after, formText, word),
   );
@@ -157,27 +160,38 @@ function showResult(place, core, state, word, page) {
       make('div', { class: 'row' }, make('button', { type: 'button', text: word.saveDay, onclick: note })),
     );
   }
-  if (after.cautions.length) {
-    const list = make('ul', null, after.cautions.map(caution));
-    place.append(make('details', null, make('summary', { text: word.cautions }), list));
-  }
   place.append(make('p', { class: 'note', text: word.later }));
   return title;
 }
 
-/** Takes a font file for a letter in a script that the page has none for. */
-function fonts(core, word, place) {
-  const input = make('input', { type: 'file', id: 'font', accept: '.ttf,.otf,.ttc' });
-  input.addEventListener('change', async () => {
-    const [chosen] = input.files;
-    if (!chosen) return;
+/** Takes a font for a letter in a script that the page has none for: of this device where the browser offers them, or a file. */
+function fonts(core, word, place, families) {
+  const take = async (files) => {
     try {
-      core.addFont(new Uint8Array(await chosen.arrayBuffer()));
+      for (const file of await files()) core.addFont(new Uint8Array(await file.arrayBuffer()));
       place.replaceChildren();
       announce(word.fontTaken);
     } catch (problem) {
       announce(String(problem));
     }
-  });
-  return make('div', null, make('label', { for: 'font', text: word.font }), input);
+  };
+  const input = make('input', { type: 'file', id: 'font', accept: '.ttf,.otf,.ttc', onchange: () => take(async () => input.files) });
+  const local = make('button', { type: 'button', text: word.fontLocal, onclick: () => take(() => ofThisDevice(families, word)) });
+  return make(
+    'div',
+    null,
+    window.queryLocalFonts && families.length ? make('div', { class: 'row' }, local) : null,
+    make('label', { for: 'font', text: word.font }),
+    input,
+  );
+}
+
+/** The plain and the bold face of the first of these families that this device has. The browser asks whether the page may. */
+async function ofThisDevice(families, word) {
+  const all = await queryLocalFonts();
+  const of = (family) => all.filter((face) => face.family === family);
+  const faces = of(families.find((family) => of(family).length));
+  const chosen = ['Regular', 'Bold'].flatMap((style) => faces.find((face) => face.style === style) ?? []);
+  if (!faces.length) throw word.fontNone;
+  return Promise.all((chosen.length ? chosen : faces.slice(0, 1)).map((face) => face.blob()));
 }

@@ -10,7 +10,7 @@ use demur::compose::{Composed, Options, compose};
 use demur::fonts::Library;
 use demur::law::Channel;
 use demur::letter::Layout;
-use demur::render::{self, FontData, PageStyle, Renderer};
+use demur::render::{self, FontData, PageStyle, PdfError, Renderer};
 use serde::Serialize;
 
 /// Why there is no letter, as the command line says it.
@@ -20,11 +20,14 @@ pub struct Problem {
     pub message: String,
     /// The next step; may be empty.
     pub hint: String,
+    /// Families of fonts that have what the letters' own lacks, the best first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub families: Vec<String>,
 }
 
 impl Problem {
     pub(crate) fn new(message: impl ToString, hint: impl Into<String>) -> Self {
-        Self { message: message.to_string(), hint: hint.into() }
+        Self { message: message.to_string(), hint: hint.into(), families: Vec::new() }
     }
 }
 
@@ -102,6 +105,16 @@ fn pdf(composed: &Composed, large: bool, catalog: &Catalog) -> Result<Vec<u8>, P
             *kept = Some(made.map_err(|error| Problem::new(&error, error.next_step()))?);
         }
         let renderer = kept.as_ref().ok_or_else(|| Problem::new("no renderer", ""))?;
-        renderer.render(&composed.letter, &style).map_err(|error| Problem::new(&error, error.next_step()))
+        renderer.render(&composed.letter, &style).map_err(|error| {
+            let families = families(&error, catalog);
+            Problem { families, ..Problem::new(&error, error.next_step()) }
+        })
     })
+}
+
+/// The families for the script of which a character is missing.
+fn families(error: &PdfError, catalog: &Catalog) -> Vec<String> {
+    let PdfError::Character { script, .. } = error else { return Vec::new() };
+    let scripts = catalog.scripts().unwrap_or_default();
+    scripts.get(*script).map(|fonts| fonts.families.clone()).unwrap_or_default()
 }

@@ -9,10 +9,13 @@ process.on('exit', () => rmSync(home, { recursive: true, force: true }));
 writeFileSync(join(home, 'fonts.conf'), '<?xml version="1.0"?><fontconfig></fontconfig>');
 const env = { HOME: home, TZ: 'UTC', LANG: 'C.UTF-8', PATH: '/usr/bin:/bin', FONTCONFIG_FILE: join(home, 'fonts.conf') };
 
+/** The plain and the bold font for Chinese. */
+export const FONTS = ['Regular', 'Bold'].map((style) => `/usr/share/fonts/opentype/noto/NotoSerifCJK-${style}.ttc`);
+
 /** The letter of a case file as the program writes it, or what it says instead. */
-export function write(program, file, format, large, font) {
+export function write(program, file, format, large, fonts = []) {
   const out = join(home, 'letter');
-  const more = [large ? ['--large-print'] : [], font ? ['--font', font] : []].flat();
+  const more = [large ? ['--large-print'] : [], fonts.flatMap((font) => ['--font', font])].flat();
   try {
     execFileSync(program, ['letter', '--case', file, '--format', format, '--no-record', '-o', out, ...more], { env, stdio: 'pipe' });
     return { bytes: readFileSync(out) };

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { answer, answerAll, open, saved, start, step } from './browser.mjs';
-import { goldens, write } from './native.mjs';
+import { FONTS, goldens, write } from './native.mjs';
 import { people } from './people.mjs';
 import { serve } from './server.mjs';
 import { page as folder, program, root } from './where.mjs';
@@ -282,5 +282,38 @@ test('the day, the text and the page are given as files', async () => {
   assert.ok(!day.includes('Testname') && !day.includes('example.org'));
   await page.screenshot({ path: join(shots, 'ready-1280.png'), fullPage: true });
   assert.ok(await page.locator('#form-text').textContent());
+  await context.close();
+});
+
+test('what to look at is said in the language of the page, and why in English', async () => {
+  const context = await fresh();
+  const page = await open(context, `${host.url}?lang=de`);
+  await answerAll(page, { ...people['Utrecht, LinkedIn'], company: 'Adobe', place: 'Deutschland', part: 'Bayern' });
+  const said = page.locator('.cautions li[lang=de]');
+  assert.ok((await said.count()) > 1);
+  const order = await page.locator('#ask h2').allTextContents();
+  assert.ok(order.indexOf('Bitte beachten') < order.indexOf('Was jetzt zu tun ist'), 'before it is sent');
+  assert.equal(await page.locator('.cautions li:not([lang=de])').count(), 0);
+  assert.ok((await said.allTextContents()).some((text) => text.includes('KI-Modelle entwickeln und trainieren')));
+  assert.ok((await page.locator('.cautions li span[lang=en]').count()) > 0);
+  assert.deepEqual(await barriers(page), []);
+  await page.screenshot({ path: join(shots, 'cautions-1280.png'), fullPage: true });
+  await context.close();
+});
+
+test('a letter in Chinese takes its font from the device, and is the letter of the program', async () => {
+  const context = await fresh({ permissions: ['local-fonts'] });
+  const page = await open(context, `${host.url}?lang=zh-Hant-HK`);
+  const chinese = { place: '香港', language: 'zh-Hant-HK', fact: '我自二零二六年三月起求職，招聘人員若看到我帖文的副本，便會據此評價我。', name: '陳大文' };
+  await answerAll(page, { ...people['Utrecht, LinkedIn'], ...chinese });
+  await page.getByRole('button', { name: '儲存為 PDF' }).click();
+  await page.getByRole('button', { name: '使用這部裝置的字型' }).click();
+  await page.waitForFunction(() => document.querySelector('#done').textContent.includes('已取用字型'));
+  const pdf = await saved(page, '儲存為 PDF');
+  const toml = await saved(page, '儲存回答，供 demur 程式使用');
+  const native = write(program, toml.path, 'pdf', false, FONTS);
+  assert.ok(native.bytes, native.refused);
+  assert.ok(native.bytes.equals(readFileSync(pdf.path)), 'the program writes another letter');
+  assert.deepEqual(page.faults, []);
   await context.close();
 });

@@ -5,14 +5,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { loadCore } from './core.mjs';
-import { goldens, write } from './native.mjs';
+import { FONTS, goldens, write } from './native.mjs';
 import { page, program, root } from './where.mjs';
 
 const core = await loadCore(page);
 const all = goldens(root);
 
 // A page has no font for Chinese, and is given the same file as the program.
-const FONT = '/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc';
+const [FONT] = FONTS;
 const lacks = (name) => name.includes('-zh-');
 
 test('a letter in a script without a font is refused, and written once there is one', () => {
@@ -31,7 +31,7 @@ for (const { name, file } of all) {
   test(`${name} is the same in all formats`, () => {
     const text = readFileSync(file, 'utf8');
     for (const [format, large] of [['text'], ['form'], ['html'], ['json'], ['pdf'], ['pdf', true]]) {
-      const native = write(program, file, format, large, lacks(name) && format === 'pdf' ? FONT : null);
+      const native = write(program, file, format, large, lacks(name) && format === 'pdf' ? [FONT] : []);
       assert.ok(native.bytes, `${format}: ${native.refused}`);
       const ours = Buffer.from(core.write(text, '2026-11-23', format, Boolean(large)));
       assert.ok(native.bytes.equals(ours), `${format}${large ? ' in large print' : ''} differs`);

@@ -52,6 +52,8 @@ words.de = {
   cautions: "Bitte beachten",
   later: "Keine Antwort oder eine schlechte? Das Programm demur schreibt aus den gespeicherten Antworten den nächsten Brief.",
   font: "Für Ihre Schrift braucht das PDF eine Schriftdatei. Wählen Sie eine (TrueType oder OpenType), oder speichern Sie das Schreiben als Webseite und drucken Sie diese:",
+  fontLocal: "Eine Schrift dieses Geräts verwenden",
+  fontNone: "Auf diesem Gerät wurde keine passende Schrift gefunden.",
   fontTaken: "Die Schrift ist übernommen. Speichern Sie das PDF noch einmal.",
   foot: "demur ist freie Software. Eine Rechtsberatung im Einzelfall ist es nicht.",
 };

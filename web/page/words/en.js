@@ -54,6 +54,8 @@ words.en = {
   cautions: "Please check",
   later: "No answer, or a bad one? The program demur writes the next letter from the saved answers.",
   font: "The PDF needs a font for your script. Choose a font file (TrueType or OpenType), or save the letter as a web page and print that:",
+  fontLocal: "Use a font of this device",
+  fontNone: "No suitable font was found on this device.",
   fontTaken: "The font is taken. Save the PDF again.",
   foot: "demur is free software. It gives no legal advice in an individual case.",
 };

@@ -52,6 +52,8 @@ words.fr = {
   cautions: "À vérifier",
   later: "Pas de réponse, ou une mauvaise ? Le programme demur rédige la lettre suivante à partir des réponses enregistrées.",
   font: "Pour votre écriture, le PDF a besoin d’une police. Choisissez un fichier de police (TrueType ou OpenType), ou enregistrez la lettre en page web et imprimez celle-ci :",
+  fontLocal: "Utiliser une police de cet appareil",
+  fontNone: "Aucune police adaptée n’a été trouvée sur cet appareil.",
   fontTaken: "La police est prise en compte. Enregistrez de nouveau le PDF.",
   foot: "demur est un logiciel libre. Il ne donne pas de conseil juridique dans un cas particulier.",
 };

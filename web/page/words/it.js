@@ -52,6 +52,8 @@ words.it = {
   cautions: "Da controllare",
   later: "Nessuna risposta, o una risposta insoddisfacente? Il programma demur scrive la lettera successiva dalle risposte salvate.",
   font: "Per la Sua scrittura il PDF ha bisogno di un carattere. Scelga un file (TrueType o OpenType), oppure salvi la lettera come pagina web e stampi quella:",
+  fontLocal: "Usa un carattere di questo dispositivo",
+  fontNone: "Su questo dispositivo non è stato trovato un carattere adatto.",
   fontTaken: "Il carattere è stato acquisito. Salvi di nuovo il PDF.",
   foot: "demur è software libero. Non fornisce consulenza legale nel singolo caso.",
 };

@@ -52,6 +52,8 @@ words["zh-Hant-HK"] = {
   cautions: "請留意",
   later: "沒有回覆，或回覆不理想？demur 程式可根據已儲存的回答撰寫下一封信。",
   font: "PDF 需要你所用文字的字型。請選擇字型檔案（TrueType 或 OpenType），或將信件儲存為網頁再列印：",
+  fontLocal: "使用這部裝置的字型",
+  fontNone: "這部裝置沒有合適的字型。",
   fontTaken: "已取用字型。請再次儲存 PDF。",
   foot: "demur 是自由軟件，不就個別情況提供法律意見。",
 };
