@@ -27,6 +27,12 @@ pub struct InterviewWords {
     /// What to look at before the letter goes out, by the code of the warning.
     #[serde(default)]
     pub caution: BTreeMap<String, String>,
+    /// What a company answers, by the id of the kind of answer.
+    #[serde(default)]
+    pub answer: BTreeMap<String, String>,
+    /// What to do next in a case, by the name of the step.
+    #[serde(default)]
+    pub step: BTreeMap<String, String>,
     /// What a company does with the data, by the id of the processing.
     #[serde(default)]
     pub processing: BTreeMap<String, String>,

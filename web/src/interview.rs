@@ -22,6 +22,9 @@ pub struct Said {
     /// Whether the letter objects to advertising as well.
     #[serde(default)]
     pub marketing: bool,
+    /// The day of the letter, once it has been taken away.
+    #[serde(default)]
+    pub written: Option<String>,
 }
 
 /// An answer to a question.
@@ -132,13 +135,17 @@ fn asked(said: Said, catalog: &Catalog) -> Result<Asked, String> {
     let advice = advice.iter().map(|advice| interview.advised(advice)).collect();
     let answered = interview.answered().map_err(broken)?.into_iter().zip(interview.answers());
     let answered = answered.map(|((question, shown), (_, answer))| Answered { question, shown, said: typed(answer) }).collect();
-    let with_marketing = |mut draft: Draft| {
+    let written = said.written.as_deref().map(letter::day).transpose().map_err(|problem| problem.message)?;
+    let with_more = |mut draft: Draft| {
         if said.marketing {
             draft.set(Field::ObjectionDirectMarketing, true, Origin::default());
         }
+        if let Some(written) = written {
+            draft.set(Field::ObjectionDate, written, Origin::default());
+        }
         draft
     };
-    let imagined = interview.imagined().map_err(broken)?.map(with_marketing);
+    let imagined = interview.imagined().map_err(broken)?.map(with_more);
     let letter = imagined.and_then(|draft| {
         let case = draft.check(catalog).ok()?;
         let composed = letter::composed(&case, today, Kind::Objection, catalog).ok()?;
@@ -146,7 +153,7 @@ fn asked(said: Said, catalog: &Catalog) -> Result<Asked, String> {
         serde_json::from_str(&gaps(&text)).ok()
     });
     let question = interview.next().map_err(broken)?;
-    let case = with_marketing(interview.draft()).to_toml();
+    let case = with_more(interview.draft()).to_toml();
     Ok(Asked { question, answered, wrong, advice, letter, case })
 }
 

@@ -78,16 +78,20 @@ pub(crate) fn composed(case: &Case, today: NaiveDate, kind: Kind, catalog: &Cata
 pub fn write(toml: &str, today: &str, format: &str, large: bool) -> Result<Vec<u8>, Problem> {
     with_catalog(|catalog| {
         let kind = if format == "form" { Kind::Form } else { Kind::Objection };
-        let composed = composed(&case(toml, catalog)?, day(today)?, kind, catalog)?;
-        match format {
-            "text" => Ok(render::text(&composed.letter).into_bytes()),
-            "form" => Ok(render::form(&composed.letter).into_bytes()),
-            "html" => Ok(render::html(&composed.letter, large, None).into_bytes()),
-            "json" => Ok(composed.to_json()),
-            "pdf" => pdf(&composed, large, catalog),
-            _ => Err(Problem::new(format!("`{format}` is no format"), "one of: text, pdf, html, form, json")),
-        }
+        rendered(&composed(&case(toml, catalog)?, day(today)?, kind, catalog)?, format, large, catalog)
     })
+}
+
+/// A letter in a format.
+pub(crate) fn rendered(composed: &Composed, format: &str, large: bool, catalog: &Catalog) -> Result<Vec<u8>, Problem> {
+    match format {
+        "text" => Ok(render::text(&composed.letter).into_bytes()),
+        "form" => Ok(render::form(&composed.letter).into_bytes()),
+        "html" => Ok(render::html(&composed.letter, large, None).into_bytes()),
+        "json" => Ok(composed.to_json()),
+        "pdf" => pdf(composed, large, catalog),
+        _ => Err(Problem::new(format!("`{format}` is no format"), "one of: text, pdf, html, form, json")),
+    }
 }
 
 fn pdf(composed: &Composed, large: bool, catalog: &Catalog) -> Result<Vec<u8>, Problem> {

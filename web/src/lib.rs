@@ -5,12 +5,14 @@
 //! `demur letter --case` writes of it comes out, byte for byte. Nothing is kept between two calls but what saves time.
 
 mod calendar;
+mod course;
 mod interview;
 mod letter;
 mod ways;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+pub use course::{course, follow};
 pub use interview::{ask, languages};
 pub use letter::write;
 pub use ways::after;
@@ -50,6 +52,30 @@ pub fn write_bytes(case: &str, today: &str, format: &str, large: bool) -> Result
 #[wasm_bindgen(js_name = after)]
 pub fn after_json(case: &str, today: &str, language: &str) -> Result<String, String> {
     after(case, today, language).map(|after| json(&after)).map_err(|problem| json(&problem))
+}
+
+/// How a case stands after its letter, and the letter that is due. Takes and gives JSON: [`course::Happened`] and
+/// [`course::Course`].
+///
+/// # Errors
+/// As [`write_bytes`].
+#[wasm_bindgen(js_name = course)]
+pub fn course_json(happened: &str) -> Result<String, String> {
+    let happened = parsed(happened).map_err(|error| json(&letter::Problem::new(error, "")))?;
+    course(&happened).map(|course| json(&course)).map_err(|problem| json(&problem))
+}
+
+/// The letter that follows, as `demur follow-up` writes it. `kind` is `reminder`, `reply`, `closing` or `complaint`, `format` and
+/// `large` are as for [`write_bytes`].
+///
+/// # Errors
+/// As [`write_bytes`].
+#[wasm_bindgen(js_name = follow)]
+pub fn follow_bytes(happened: &str, kind: &str, format: &str, large: bool) -> Result<Vec<u8>, String> {
+    let refused = |error: String| json(&letter::Problem::new(error, ""));
+    let happened = parsed(happened).map_err(refused)?;
+    let kind = parsed(&json(&kind)).map_err(refused)?;
+    follow(&happened, kind, format, large).map_err(|problem| json(&problem))
 }
 
 /// A calendar file with one day. `stamp` is the time at which it is made, in milliseconds since 1970.

@@ -10,7 +10,7 @@ use super::refusal::NoFollowUp;
 use super::standing::{DueDay, DueWhat, Standing, standing};
 use super::told::day;
 use crate::case::Case;
-use crate::catalog::{Catalog, CourseWording, DateRole, EvidenceWording, Kind, Phrases};
+use crate::catalog::{Catalog, CourseWording, DateRole, DayWording, EvidenceWording, Kind, Phrases};
 use crate::compose::Composed;
 use crate::compose::basis::{Basis, Query, Sheet};
 use crate::compose::context::Context;
@@ -182,18 +182,7 @@ fn days(standing: &Standing, basis: &Basis<'_>, own: &EvidenceWording) -> Vec<Da
 
 fn day_in_words(due: &DueDay, of_law: &str, phrases: &Phrases, own: &EvidenceWording) -> DayContext {
     let words = &own.days;
-    let opens = due.deadline.as_ref().is_some_and(|deadline| deadline.due != due.day);
-    let pattern = match &due.what {
-        DueWhat::Answer => &words.answer,
-        DueWhat::Acknowledge => &words.acknowledge,
-        DueWhat::OptOut => &words.opt_out,
-        DueWhat::Extended => &words.extended,
-        DueWhat::Set => &words.set,
-        DueWhat::ReminderFrom => &words.reminder_from,
-        DueWhat::ComplaintFrom => &words.complaint_from,
-        DueWhat::Limit(_) => due.way.map_or(words.complaint_until.as_str(), |way| words.limit(way, opens)),
-    };
-    let mut line = fill(pattern, &[("day", &plain_day(due.day, phrases))]);
+    let mut line = named(due, phrases, words);
     if let Some(deadline) = &due.deadline {
         // The days from which a step is possible follow from the others.
         line = fill(of_law, &[("what", &line)]);
@@ -216,6 +205,22 @@ fn day_in_words(due: &DueDay, of_law: &str, phrases: &Phrases, own: &EvidenceWor
     DayContext { line, provisions: (!provisions.is_empty()).then(|| provisions.join("; ")) }
 }
 
+/// A day and what it is, without a full stop where more is said of it.
+pub(super) fn named(due: &DueDay, phrases: &Phrases, words: &DayWording) -> String {
+    let opens = due.deadline.as_ref().is_some_and(|deadline| deadline.due != due.day);
+    let pattern = match &due.what {
+        DueWhat::Answer => &words.answer,
+        DueWhat::Acknowledge => &words.acknowledge,
+        DueWhat::OptOut => &words.opt_out,
+        DueWhat::Extended => &words.extended,
+        DueWhat::Set => &words.set,
+        DueWhat::ReminderFrom => &words.reminder_from,
+        DueWhat::ComplaintFrom => &words.complaint_from,
+        DueWhat::Limit(_) => due.way.map_or(words.complaint_until.as_str(), |way| words.limit(way, opens)),
+    };
+    fill(pattern, &[("day", &plain_day(due.day, phrases))])
+}
+
 fn changed_in_words(changed: &Changed, own: &EvidenceWording) -> String {
     let words = &own.changed;
     match changed {
@@ -227,7 +232,7 @@ fn changed_in_words(changed: &Changed, own: &EvidenceWording) -> String {
 }
 
 /// A day after a colon.
-fn plain_day(day: NaiveDate, phrases: &Phrases) -> String {
+pub(super) fn plain_day(day: NaiveDate, phrases: &Phrases) -> String {
     long(day, DateRole::Letterhead, phrases)
 }
 

@@ -66,6 +66,21 @@ impl Step {
     }
 }
 
+impl Next {
+    /// The letter that does it in this state; none where nothing is to be written.
+    #[must_use]
+    pub fn letter(&self, state: State) -> Option<LetterKind> {
+        match self.step {
+            Step::Reply => Some(LetterKind::Reply),
+            Step::Appeal if state == State::Answered => Some(LetterKind::Reply),
+            Step::Reminder | Step::Appeal => Some(LetterKind::Reminder),
+            Step::Closing => Some(LetterKind::Closing),
+            Step::Complaint => Some(LetterKind::Complaint),
+            Step::Send | Step::SendAgain | Step::Wait => None,
+        }
+    }
+}
+
 /// What to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Next {

@@ -6,7 +6,7 @@ use super::error::CaseError;
 use super::file::CaseFile;
 use super::standing::standing_of;
 use crate::catalog::Catalog;
-use crate::compose::{DueWhat, FollowUp, Standing, State, Step};
+use crate::compose::{DueWhat, FollowUp, Standing};
 use crate::history::{LetterKind, What};
 
 /// Names of letters that can be asked for; otherwise the id of a kind of answer.
@@ -54,15 +54,8 @@ fn asked(name: &str, file: &CaseFile, catalog: &Catalog) -> Result<FollowUp, Cas
 fn due(file: &CaseFile, standing: &Standing, today: NaiveDate) -> Result<LetterKind, CaseError> {
     let reference = || file.reference.clone();
     let state = standing.state;
-    let Some(next) = standing.next else { return Err(CaseError::NothingDue { reference: reference(), state }) };
-    let kind = match next.step {
-        Step::Reply => LetterKind::Reply,
-        Step::Appeal if state == State::Answered => LetterKind::Reply,
-        Step::Reminder | Step::Appeal => LetterKind::Reminder,
-        Step::Closing => LetterKind::Closing,
-        Step::Complaint => LetterKind::Complaint,
-        Step::Send | Step::SendAgain | Step::Wait => return Err(CaseError::NothingDue { reference: reference(), state }),
-    };
+    let next = standing.next.and_then(|next| Some((next, next.letter(state)?)));
+    let Some((next, kind)) = next else { return Err(CaseError::NothingDue { reference: reference(), state }) };
     if next.day > today {
         return Err(CaseError::NotDueYet { reference: reference(), letter: kind, day: next.day });
     }
