@@ -22,14 +22,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&records)?;
     let mut list = String::from("&[\n");
     for path in files {
-        let mut source = root.join(&path);
-        if source.extension().is_some_and(|extension| extension == "toml") {
+        let source = root.join(&path);
+        // The list has the same bytes in whatever folder it is made, and so has the program.
+        let (folder, file) = if source.extension().is_some_and(|extension| extension == "toml") {
             let record = record(&source).map_err(|error| format!("{path}: {error}"))?;
-            source = records.join(path.replace('/', " "));
-            fs::write(&source, record)?;
-        }
-        let source = source.to_str().ok_or("the path of this folder is not UTF-8")?;
-        writeln!(list, "({path:?}, include_bytes!({source:?})),")?;
+            let name = path.replace('/', " ");
+            fs::write(records.join(&name), record)?;
+            ("OUT_DIR", format!("/records/{name}"))
+        } else {
+            ("CARGO_MANIFEST_DIR", format!("/{path}"))
+        };
+        writeln!(list, "({path:?}, include_bytes!(concat!(env!({folder:?}), {file:?}))),")?;
     }
     fs::write(out.join("embedded.rs"), list + "]\n")?;
     Ok(())
