@@ -48,7 +48,7 @@ for (const [who, replies] of Object.entries(people)) {
     const asked = await answerAll(page, replies);
     assert.ok(asked.length <= 14, `${asked}`);
     const pdf = await saved(page, 'Save as PDF');
-    const toml = await saved(page, 'Save the answers for the program demur');
+    const toml = await saved(page, 'Save my answers as a file');
     assert.match(pdf.name, /\.pdf$/);
     // The program writes the same letter from the answers that the page gave away.
     const native = write(program, toml.path, 'pdf');
@@ -251,7 +251,7 @@ test('the language can be changed at any time, and the answers stay', async () =
   const page = await open(context, `${host.url}?lang=en`);
   await answerAll(page, people['Utrecht, LinkedIn']);
   await page.getByRole('button', { name: 'Deutsch' }).click();
-  assert.equal(await page.textContent('#ask h2'), 'Ihr Schreiben ist fertig');
+  assert.equal(await page.textContent('#ask h2'), 'Ihr Brief ist fertig');
   const said = await page.textContent('.answered');
   assert.ok(said.includes('Niederlande'), said);
   await context.close();
@@ -276,7 +276,7 @@ test('the day, the text and the page are given as files', async () => {
   const context = await fresh();
   const page = await open(context, `${host.url}?lang=de`);
   await answerAll(page, { ...people['Utrecht, LinkedIn'], place: 'Niederlande' });
-  const day = readFileSync((await saved(page, 'Tag für meinen Kalender speichern')).path, 'utf8');
+  const day = readFileSync((await saved(page, 'Tag der Antwort für meinen Kalender speichern')).path, 'utf8');
   assert.match(day, /^BEGIN:VCALENDAR\r\n/);
   assert.match(day, /UID:LI-[\w-]+\.answer@demur/);
   assert.ok(!day.includes('Testname') && !day.includes('example.org'));
@@ -292,7 +292,7 @@ test('what to look at is said in the language of the page, and why in English', 
   const said = page.locator('.cautions li[lang=de]');
   assert.ok((await said.count()) > 1);
   const order = await page.locator('#ask h2').allTextContents();
-  assert.ok(order.indexOf('Bitte beachten') < order.indexOf('Was jetzt zu tun ist'), 'before it is sent');
+  assert.ok(order.indexOf('Vor dem Absenden prüfen') < order.indexOf('Was jetzt zu tun ist'), 'before it is sent');
   assert.equal(await page.locator('.cautions li:not([lang=de])').count(), 0);
   assert.ok((await said.allTextContents()).some((text) => text.includes('KI-Modelle entwickeln und trainieren')));
   assert.ok((await page.locator('.cautions li span[lang=en]').count()) > 0);
@@ -310,7 +310,7 @@ test('a letter in Chinese takes its font from the device, and is the letter of t
   await page.getByRole('button', { name: '使用這部裝置的字型' }).click();
   await page.waitForFunction(() => document.querySelector('#done').textContent.includes('已取用字型'));
   const pdf = await saved(page, '儲存為 PDF');
-  const toml = await saved(page, '儲存回答，供 demur 程式使用');
+  const toml = await saved(page, '將我的答案儲存為檔案');
   const native = write(program, toml.path, 'pdf', false, FONTS);
   assert.ok(native.bytes, native.refused);
   assert.ok(native.bytes.equals(readFileSync(pdf.path)), 'the program writes another letter');
