@@ -8,6 +8,10 @@
     answers: [],
     marketing: false,
     large: false,
+    /** The day on which the letter was taken from the page; it is the letter's. */
+    written: null,
+    /** What happened since, as the core takes it. */
+    history: [],
     keep: Boolean(kept),
     today: localDay(),
   };
@@ -53,8 +57,8 @@
   }
 
   function asked(answers) {
-    const { language, today, marketing } = state;
-    return JSON.parse(core.ask(JSON.stringify({ language, today, marketing, answers })));
+    const { language, today, marketing, written } = state;
+    return JSON.parse(core.ask(JSON.stringify({ language, today, marketing, written, answers })));
   }
 
   /** Takes an answer; one that cannot be is said, and nothing has changed. */
@@ -67,6 +71,8 @@
     // As the core understood it: an id is the same in every language.
     state.answers.push({ step, said: tried.answered.find((question) => question.step === step).said });
     again = null;
+    // It is another letter now.
+    state.written = null;
     remember();
     show('question', { advice: tried.advice });
   }
@@ -76,25 +82,27 @@
     show('question');
   }
 
+  /** All that the person gave the page. */
+  function everything() {
+    const { language, answers, marketing, large, written, history } = state;
+    return { language, answers, marketing, large, written, history };
+  }
+
   function remember() {
-    if (!state.keep) return;
-    const { language, answers, marketing, large } = state;
-    keeping.write({ language, answers, marketing, large });
+    if (state.keep) keeping.write(everything());
   }
 
   function answeredList(list) {
     if (!list.length) return null;
     const said = word();
     const rows = list.flatMap((question) => {
-      const label = `${said.change}: ${question.ask}`;
-      const button = make('button', {
-        type: 'button',
-        class: 'small',
-        text: said.change,
-        'aria-label': label,
-        onclick: () => change(question.step),
-      });
-      return [make('dt', { text: question.ask }), make('dd', null, document.createTextNode(`${question.shown} `), button)];
+      const label = fill(said.changeOf, { question: question.ask });
+      const change_ = () => change(question.step);
+      // What has gone out cannot be changed any more.
+      const button = state.history.length
+        ? null
+        : make('button', { type: 'button', class: 'small', text: said.change, 'aria-label': label, onclick: change_ });
+      return [make('dt', { text: question.ask }), make('dd', null, document.createTextNode(`${shownAnswer(question, said)} `), button)];
     });
     return make('div', { class: 'answered' }, make('h2', { text: said.answered }), make('dl', null, rows), keepRow());
   }
@@ -113,7 +121,7 @@
       text: said.erase,
       onclick() {
         keeping.erase();
-        Object.assign(state, { answers: [], marketing: false, large: false, keep: false });
+        Object.assign(state, { answers: [], marketing: false, large: false, written: null, history: [], keep: false });
         again = null;
         show('question');
       },
@@ -121,37 +129,85 @@
     return make('div', null, make('div', { class: 'choice' }, input, make('label', { for: 'keep', text: said.keep })), erase);
   }
 
+  /** What a result can change about the page. */
+  function pageOf() {
+    const page = {
+      language: state.language,
+      letter: null,
+      /** Which letter goes out next. */
+      kind: lastSent(state.history),
+      everything: () => JSON.stringify(everything()),
+      marketing(on) {
+        state.marketing = on;
+        state.written = null;
+        remember();
+        show('marketing');
+      },
+      large(on) {
+        state.large = on;
+        remember();
+      },
+      /** The letter leaves the page: from now on it has this day. */
+      taken() {
+        if (state.written) return;
+        state.written = state.today;
+        state.case = asked(state.answers).case;
+        remember();
+      },
+      noted(happened) {
+        // Nobody sends a letter before it is written.
+        if (!state.history.length && (!state.written || state.written > happened.on)) state.written = happened.on;
+        state.history.push(eventOf(happened, state.history, page.kind));
+        remember();
+        show('question');
+      },
+      undo() {
+        state.history.pop();
+        remember();
+        show('question');
+      },
+    };
+    return page;
+  }
+
+  /** Opens what was saved as a file. */
+  function openRow() {
+    const said = word();
+    const problem = make('p', { class: 'wrong', role: 'alert' });
+    const input = make('input', { type: 'file', id: 'open', accept: '.json,application/json' });
+    input.addEventListener('change', async () => {
+      const [file] = input.files;
+      if (!file) return;
+      if (restore(await file.text().then(JSON.parse).catch(() => null))) show('question');
+      else problem.textContent = said.notOpened;
+    });
+    return make('div', { class: 'answered' }, make('label', { for: 'open', text: said.openSaved }), input, problem);
+  }
+
   /** Shows question or result. `focus` says where the person was: there the keyboard stays. */
   function show(focus, { wrong, advice = [], said } = {}) {
     const place = by('ask');
+    state.today = localDay();
     const now = asked(state.answers);
     state.case = now.case;
     place.replaceChildren();
     let first;
+    let letter = now.letter;
     if (again || now.question) {
       const question = again ? now.answered.find((known) => known.step === again.step) : now.question;
       const given = said !== undefined ? said : again ? again.said : undefined;
       const take = (value) => answer(question.step, value);
       first = showQuestion(place, question, given, wrong, advice, word(), take);
     } else {
-      const page = {
-        language: state.language,
-        marketing(on) {
-          state.marketing = on;
-          remember();
-          show('marketing');
-        },
-        large(on) {
-          state.large = on;
-          remember();
-        },
-      };
-      first = showResult(place, core, state, word(), page);
+      const page = pageOf();
+      first = (state.history.length ? showCourse : showResult)(place, core, state, word(), page);
+      letter = page.letter || letter;
     }
     const list = answeredList(now.answered);
     if (list) place.append(list);
-    document.querySelector('main').classList.toggle('growing', Boolean(now.letter));
-    if (now.letter) showLetter(by('letter'), now.letter, word());
+    if (!state.answers.length) place.append(openRow());
+    document.querySelector('main').classList.toggle('growing', Boolean(letter));
+    if (letter) showLetter(by('letter'), letter, word());
     else by('letter').hidden = true;
     if (focus === 'languages') by('languages').querySelector('[aria-current]').focus();
     else if (focus === 'marketing' && by('marketing')) by('marketing').focus();
@@ -167,15 +223,29 @@
     }
   }
 
-  function restore() {
-    if (!kept || !Array.isArray(kept.answers)) return;
-    Object.assign(state, { marketing: kept.marketing === true, large: kept.large === true });
-    const answers = kept.answers.filter((given) => given && typeof given.step === 'string');
+  /** Takes what was kept or saved; false if that is nothing of this page. */
+  function restore(saved) {
+    if (!saved || !Array.isArray(saved.answers)) return false;
+    const before = { ...state };
+    const isDay = (text) => /^\d{4}-\d{2}-\d{2}$/.test(text);
+    Object.assign(state, {
+      marketing: saved.marketing === true,
+      large: saved.large === true,
+      written: isDay(saved.written) ? saved.written : null,
+      history: Array.isArray(saved.history) ? saved.history : [],
+      answers: saved.answers.filter((given) => given && typeof given.step === 'string'),
+    });
     try {
       // Answers that an older page kept and this one does not know are asked again.
-      if (!asked(answers).wrong) state.answers = answers;
+      const now = asked(state.answers);
+      if (now.wrong || (state.history.length && now.question)) throw now.wrong;
+      if (state.history.length) {
+        core.course(JSON.stringify({ case: now.case, today: state.today, language: state.language, history: state.history }));
+      }
+      return true;
     } catch {
-      state.answers = [];
+      Object.assign(state, before);
+      return false;
     }
   }
 
@@ -189,7 +259,7 @@
       by('state').className = 'wrong';
       return;
     }
-    restore();
+    restore(kept);
     if (!state.answers.length) preset();
     show('start');
     keepOffline();

@@ -7,13 +7,15 @@ const FEW = 8;
 /** What a browser may fill in by itself, by question (WCAG 2.2, 1.3.5). */
 const FILLS = { name: 'name', address: 'street-address', email: 'email' };
 
+/** Whether a choice is none of the names in the list. */
+const isNone = (choice) => choice.id === 'other' || choice.id === 'none';
+
 /** Names in the order of the language of the page; what is none of them comes last. */
 function inOrder(question) {
   if (!['company', 'place', 'part'].includes(question.step)) return question.choices;
-  const last = (choice) => choice.id === 'other' || choice.id === 'none';
-  const names = question.choices.filter((choice) => !last(choice));
+  const names = question.choices.filter((choice) => !isNone(choice));
   const { compare } = new Intl.Collator(document.documentElement.lang);
-  return [...names.sort((a, b) => compare(a.label, b.label)), ...question.choices.filter(last)];
+  return [...names.sort((a, b) => compare(a.label, b.label)), ...question.choices.filter(isNone)];
 }
 
 function choices(question, given, word) {
@@ -25,6 +27,8 @@ function choices(question, given, word) {
     const about = choice.about && !named ? make('span', { class: 'about', text: choice.about }) : null;
     const input = make('input', { type: 'radio', name: 'said', id, value: choice.id, checked: choice.id === given });
     const row = make('div', { class: 'choice' }, input, make('label', { for: id }, document.createTextNode(choice.label), about));
+    // What is none of the list is offered whatever is searched for.
+    row.always = isNone(choice);
     row.searched = [choice.id, choice.label, choice.about].join('\n').toLocaleLowerCase();
     list.append(row);
     return row;
@@ -35,16 +39,13 @@ function choices(question, given, word) {
   const search = make('input', { type: 'search', id: 'search', autocomplete: 'off', spellcheck: 'false' });
   search.addEventListener('input', () => {
     const wanted = search.value.trim().toLocaleLowerCase();
-    let shown = 0;
-    for (const row of rows) {
-      row.hidden = !row.searched.includes(wanted);
-      shown += row.hidden ? 0 : 1;
-    }
+    for (const row of rows) row.hidden = !row.always && !row.searched.includes(wanted);
+    const left = rows.filter((row) => !row.always && !row.hidden);
     const chosen = list.querySelector('input:checked');
     if (chosen && chosen.closest('.choice').hidden) chosen.checked = false;
-    found.textContent = wanted ? fill(shown ? word.found : word.noneFound, { count: shown }) : '';
+    found.textContent = wanted ? fill(left.length ? word.found : word.noneFound, { count: left.length }) : '';
     // What is left is meant.
-    if (shown === 1) rows.find((row) => !row.hidden).querySelector('input').checked = true;
+    if (left.length === 1) left[0].querySelector('input').checked = true;
   });
   const label = make('label', { for: 'search', text: word.search });
   // What was typed counts where nothing was picked: the core knows more names than are shown.
@@ -120,4 +121,10 @@ function showQuestion(place, question, given, wrong, advice, word, answered) {
   if (wrong) group.querySelectorAll('input, textarea').forEach((input) => input.setAttribute('aria-invalid', 'true'));
   place.append(form);
   return form.querySelector('#search, #said') || title;
+}
+
+/** An answer that was given, in words. */
+function shownAnswer({ said, shown }, word) {
+  if (typeof said === 'boolean') return said ? word.yes : word.no;
+  return said === '' ? word.noAnswer : shown;
 }

@@ -1,10 +1,6 @@
 'use strict';
 // The finished letter: its files, the ways to the company, the day to note.
 
-function readable(day, language) {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
-}
-
 function away(url, text) {
   return make('a', { href: url, text, target: '_blank', rel: 'noopener noreferrer' });
 }
@@ -20,7 +16,7 @@ function refusal(problem) {
   return make('p', { lang: 'en', text: hint ? `${message}. ${hint}` : message });
 }
 
-/** The ways to the company, each in its own words. */
+/** The ways to the company, each in its own words: `after` has them, address, language and subject of the letter. */
 function ways(after, formText, word) {
   const address = after.recipient.join('\n');
   const shown = {
@@ -59,15 +55,18 @@ function ways(after, formText, word) {
 }
 
 /** What to look at: in the language of the page; why, as the record says it. */
-function caution({ text, language, note, page }) {
-  return make(
-    'li',
-    { lang: language },
-    document.createTextNode(text),
-    note ? make('span', { class: 'note', lang: 'en', text: ` (${note})` }) : null,
-    page ? document.createTextNode(' ') : null,
-    page ? away(page, page) : null,
-  );
+function cautions(list, word) {
+  if (!list.length) return [];
+  const shown = ({ text, language, note, page }) =>
+    make(
+      'li',
+      { lang: language },
+      document.createTextNode(text),
+      note ? make('span', { class: 'note', lang: 'en', text: ` (${note})` }) : null,
+      page ? document.createTextNode(' ') : null,
+      page ? away(page, page) : null,
+    );
+  return [make('h2', { text: word.cautions }), make('ul', { class: 'cautions' }, list.map(shown))];
 }
 
 async function copy(text, word) {
@@ -93,75 +92,82 @@ function showResult(place, core, state, word, page) {
     place.append(refusal(problem));
     return title;
   }
-  const failed = make('div', { role: 'alert' });
-  const bytes = (format) => {
-    failed.replaceChildren();
-    try {
-      return core.write(state.case, state.today, format, state.large);
-    } catch (problem) {
-      // A letter in a script that the page has no font for.
-      const families = JSON.parse(problem).families ?? [];
-      failed.replaceChildren(families.length ? fonts(core, word, failed, families) : refusal(problem));
-      return null;
-    }
+  const caseFile = make('button', {
+    type: 'button',
+    text: word.saveCase,
+    onclick() {
+      page.taken();
+      save(`${after.file}.toml`, state.case, 'application/toml');
+      announce(fill(word.saved, { file: `${after.file}.toml` }));
+    },
+  });
+  const write = (format) => {
+    page.taken();
+    return core.write(state.case, state.today, format, state.large);
   };
-  const file = (label, format, ending, type) =>
+  const check = (id, label, checked, changed) => {
+    const input = make('input', { type: 'checkbox', id, checked, onchange: (event) => changed(event.target.checked) });
+    return make('div', { class: 'choice' }, input, make('label', { for: id, text: label }));
+  };
+  const takesPaper = after.ways.some((way) => way.kind === 'post');
+  place.append(
+    make('p', null, document.createTextNode(`${word.read} `), make('a', { href: '#letter', text: word.toLetter })),
+    check('marketing', word.marketing, state.marketing, page.marketing),
+    check('large', word.large, state.large, page.large),
+    ...letterFiles(core, word, after.file, write, caseFile),
+    ...cautions(after.cautions, word),
+    make('h2', { text: word.now }),
+    ways(after, formText, word),
+  );
+  if (after.due && takesPaper) {
+    const summary = fill(word.dueSummary, { company: after.company, reference: after.reference });
+    place.append(
+      make('p', { text: fill(word.due, { day: after.due_in_words }) }),
+      dayButton(core, word, after.file, after.reference, summary, after.due),
+    );
+  }
+  place.append(make('h2', { text: word.after }), make('p', { text: word.afterNote }), noteForm(['sent'], [], state, word, page));
+  return title;
+}
+
+/** Buttons that give the letter as files, the place where a failure is said, and that where a success is. */
+function letterFiles(core, word, name, write, ...more) {
+  const failed = make('div', { role: 'alert' });
+  const button = (label, format, ending, type) =>
     make('button', {
       type: 'button',
       class: format === 'pdf' ? 'main' : null,
       text: label,
       onclick() {
-        const made = bytes(format);
-        if (!made) return;
-        save(`${after.file}.${ending}`, made, type);
-        announce(fill(word.saved, { file: `${after.file}.${ending}` }));
+        failed.replaceChildren();
+        try {
+          save(`${name}.${ending}`, write(format), type);
+          announce(fill(word.saved, { file: `${name}.${ending}` }));
+        } catch (problem) {
+          // A letter in a script that the page has no font for.
+          const families = JSON.parse(problem).families ?? [];
+          failed.replaceChildren(families.length ? fonts(core, word, failed, families) : refusal(problem));
+        }
       },
     });
-  const check = (id, label, checked, changed) => {
-    const input = make('input', { type: 'checkbox', id, checked, onchange: (event) => changed(event.target.checked) });
-    return make('div', { class: 'choice' }, input, make('label', { for: id, text: label }));
-  };
-  const list = make('ul', { class: 'cautions' }, after.cautions.map(caution));
-  const takesPaper = after.ways.some((way) => way.kind === 'post');
-  place.append(
-    make('p', null, document.createTextNode(`${word.read} `), make('a', { href: '#letter', text: word.letter })),
-    check('marketing', word.marketing, state.marketing, page.marketing),
-    check('large', word.large, state.large, page.large),
-    make(
-      'div',
-      { class: 'row' },
-      file(word.savePdf, 'pdf', 'pdf', 'application/pdf'),
-      file(word.saveText, 'text', 'txt', 'text/plain;charset=utf-8'),
-      file(word.saveHtml, 'html', 'html', 'text/html;charset=utf-8'),
-      make('button', {
-        type: 'button',
-        text: word.saveCase,
-        onclick() {
-          save(`${after.file}.toml`, state.case, 'application/toml');
-          announce(fill(word.saved, { file: `${after.file}.toml` }));
-        },
-      }),
-    ),
-    failed,
-    make('p', { id: 'done', class: 'advice', role: 'status' }),
-    ...(after.cautions.length ? [make('h2', { text: word.cautions }), list] : []),
-    make('h2', { text: word.now }),
-    ways(after, formText, word),
+  const row = make(
+    'div',
+    { class: 'row' },
+    button(word.savePdf, 'pdf', 'pdf', 'application/pdf'),
+    button(word.saveText, 'text', 'txt', 'text/plain;charset=utf-8'),
+    button(word.saveHtml, 'html', 'html', 'text/html;charset=utf-8'),
+    ...more,
   );
-  if (after.due && takesPaper) {
-    const day = readable(after.due, page.language);
-    const summary = fill(word.dueSummary, { company: after.company, reference: after.reference });
-    const note = () => {
-      save(`${after.file}.ics`, core.calendar(after.reference, summary, after.due, Date.now()), 'text/calendar;charset=utf-8');
-      announce(fill(word.saved, { file: `${after.file}.ics` }));
-    };
-    place.append(
-      make('p', { text: fill(word.due, { day }) }),
-      make('div', { class: 'row' }, make('button', { type: 'button', text: word.saveDay, onclick: note })),
-    );
-  }
-  place.append(make('p', { class: 'note', text: word.later }));
-  return title;
+  return [row, failed, make('p', { id: 'done', class: 'advice', role: 'status' })];
+}
+
+/** A button that gives a day as a calendar file. */
+function dayButton(core, word, name, reference, summary, day) {
+  const onclick = () => {
+    save(`${name}.ics`, core.calendar(reference, summary, day, Date.now()), 'text/calendar;charset=utf-8');
+    announce(fill(word.saved, { file: `${name}.ics` }));
+  };
+  return make('div', { class: 'row' }, make('button', { type: 'button', text: word.saveDay, onclick }));
 }
 
 /** Takes a font for a letter in a script that the page has none for: of this device where the browser offers them, or a file. */

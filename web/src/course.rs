@@ -45,7 +45,9 @@ pub struct Course {
 pub struct NextStep {
     /// In words.
     pub what: String,
-    /// The first day for it, as the language writes it; absent if it has come.
+    /// The first day for it, as `YYYY-MM-DD`.
+    pub day: NaiveDate,
+    /// The same as the language writes it; absent if the day has come.
     pub from: Option<String>,
     /// The letter that does it, if its day has come.
     pub letter: Option<Following>,
@@ -99,7 +101,8 @@ pub fn course(said: &Happened) -> Result<Course, Problem> {
             let kind = next.letter(standing.state).filter(|_| is_now);
             let letter = kind.map(|kind| following(&case, &history, kind, today, &interview, catalog)).transpose()?;
             let name = next.step.name();
-            Ok(NextStep { what: words.step.get(name).map_or(name, String::as_str).to_owned(), from, letter })
+            let what = words.step.get(name).map_or(name, String::as_str).to_owned();
+            Ok(NextStep { what, day: next.day, from, letter })
         });
         Ok(Course { events, days, next: next.transpose()?, answers })
     })

@@ -29,6 +29,8 @@ pub struct After {
     pub ways: Vec<Shown>,
     /// The day on which an answer is due, if the letter is posted today; absent if the days in question are not all known.
     pub due: Option<String>,
+    /// The same day as the language writes it.
+    pub due_in_words: Option<String>,
     /// What to look at before the letter goes out, in the language of the questions.
     pub cautions: Vec<Caution>,
 }
@@ -79,6 +81,7 @@ pub fn after(toml: &str, today: &str, language: &str) -> Result<After, Problem> 
             recipient: composed.letter.recipient.clone(),
             ways,
             due: answer.map(|due| due.due.to_string()),
+            due_in_words: answer.map(|due| interview.day(due.due)).transpose().map_err(|error| Problem::new(error, ""))?,
             cautions: interview.cautions(&composed.warnings).map_err(|error| Problem::new(error, ""))?,
         })
     })
