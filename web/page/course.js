@@ -2,10 +2,26 @@
 // After the letter: what happened, what to do next, and the letter that does it.
 
 /** What can be noted about a case, and what each needs beside its day. */
-const EVENTS = ['sent', 'delivered', 'returned', 'acknowledged', 'extended', 'answered', 'complied', 'closed', 'reopened'];
+const EVENTS = {
+  sent: (word) => word.sentNext,
+  delivered: (word) => word.hasArrived,
+  returned: (word) => word.hasReturned,
+  acknowledged: (word) => word.hasAcknowledged,
+  extended: (word) => word.hasExtended,
+  answered: (word) => word.hasAnswered,
+  complied: (word) => word.hasComplied,
+  closed: (word) => word.leave,
+  reopened: (word) => word.resume,
+};
 
 /** How a letter can go out, and the word for it. */
-const WAYS = { post: 'byPost', mail: 'byMail', form: 'byForm', fax: 'byFax', hand: 'byHand' };
+const WAYS = {
+  post: (word) => word.byPost,
+  form: (word) => word.byForm,
+  mail: (word) => word.byMail,
+  fax: (word) => word.byFax,
+  hand: (word) => word.byHand,
+};
 
 /** Shows a case whose letter has gone out. `core` tells how it stands, `page` takes what is noted. */
 function showCourse(place, core, state, word, page) {
@@ -24,14 +40,7 @@ function showCourse(place, core, state, word, page) {
   }
   const { next } = course;
   const step = next ? fill(next.from ? word.from : word.nowDo, { day: next.from, what: next.what }) : word.nothing;
-  const saveAll = make('button', {
-    type: 'button',
-    text: word.saveAll,
-    onclick() {
-      save(`${after.file}.json`, page.everything(), 'application/json');
-      announce(fill(word.saved, { file: `${after.file}.json` }));
-    },
-  });
+  const saveAll = saveAllButton(after.file, word, page);
   place.append(
     make('ul', { class: 'events' }, course.events.map((text) => make('li', { text }))),
     undo,
@@ -57,6 +66,16 @@ function showCourse(place, core, state, word, page) {
   }
   place.append(make('h2', { text: word.happened }), noteForm(possible(state.history, next), course.answers, state, word, page));
   return title;
+}
+
+/** A button that gives all that the person gave the page as a file, which it opens again. */
+function saveAllButton(name, word, page) {
+  const onclick = () => {
+    page.taken();
+    save(`${name}.json`, page.everything(), 'application/json');
+    announce(fill(word.saved, { file: `${name}.json` }));
+  };
+  return make('button', { type: 'button', text: word.saveAll, onclick });
 }
 
 /** The ways to the company for a letter that follows: the setting was said before. */
@@ -91,7 +110,7 @@ function possible(history, next) {
     arrived ? 'returned' : null,
     history.some(({ event }) => event === 'complied') ? null : 'reopened',
   ];
-  return EVENTS.filter((event) => !hidden.includes(event));
+  return Object.keys(EVENTS).filter((event) => !hidden.includes(event));
 }
 
 /** A form that notes one of these events. `answers` are the kinds of answer there are. */
@@ -101,10 +120,10 @@ function noteForm(events, answers, state, word, page) {
   const option = (event) => {
     const id = `event-${event}`;
     const input = make('input', { type: 'radio', name: 'event', id, value: event, onchange: shown });
-    return make('div', { class: 'choice' }, input, make('label', { for: id, text: event === 'sent' ? word.sentNext : word[event] }));
+    return make('div', { class: 'choice' }, input, make('label', { for: id, text: EVENTS[event](word) }));
   };
   const day = make('input', { type: 'date', id: 'note-day', value: state.today, max: state.today, 'aria-describedby': 'note-wrong' });
-  const way = make('select', { id: 'note-by' }, Object.entries(WAYS).map(([way, key]) => make('option', { value: way, text: word[key] })));
+  const way = make('select', { id: 'note-by' }, Object.entries(WAYS).map(([value, name]) => make('option', { value, text: name(word) })));
   const kinds = answers.map(({ id, label }) => {
     const input = make('input', { type: 'checkbox', id: `kind-${id}`, value: id });
     return make('div', { class: 'choice' }, input, make('label', { for: `kind-${id}`, text: label }));

@@ -126,7 +126,13 @@ function showResult(place, core, state, word, page) {
       dayButton(core, word, after.file, after.reference, summary, after.due),
     );
   }
-  place.append(make('h2', { text: word.after }), make('p', { text: word.afterNote }), noteForm(['sent'], [], state, word, page));
+  place.append(
+    make('h2', { text: word.after }),
+    make('p', { text: word.afterNote }),
+    make('p', { class: 'note', text: word.later }),
+    make('div', { class: 'row' }, saveAllButton(after.file, word, page)),
+    noteForm(['sent'], [], state, word, page),
+  );
   return title;
 }
 

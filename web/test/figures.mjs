@@ -22,7 +22,7 @@ const page = await open(context, `${host.url}?lang=en`);
 said['core ready, ms'] = Math.round(performance.now() - before);
 said['first paint, ms'] = Math.round(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime));
 await answerAll(page, people['Utrecht, LinkedIn']);
-const toml = readFileSync((await saved(page, 'Save my answers as a file')).path, 'utf8');
+const toml = readFileSync((await saved(page, 'For the program demur: save the answers')).path, 'utf8');
 const timed = (times) =>
   page.evaluate(
     ([toml, times]) => {

@@ -48,7 +48,7 @@ for (const [who, replies] of Object.entries(people)) {
     const asked = await answerAll(page, replies);
     assert.ok(asked.length <= 14, `${asked}`);
     const pdf = await saved(page, 'Save as PDF');
-    const toml = await saved(page, 'Save my answers as a file');
+    const toml = await saved(page, 'For the program demur: save the answers');
     assert.match(pdf.name, /\.pdf$/);
     // The program writes the same letter from the answers that the page gave away.
     const native = write(program, toml.path, 'pdf');
@@ -310,7 +310,7 @@ test('a letter in Chinese takes its font from the device, and is the letter of t
   await page.getByRole('button', { name: '使用這部裝置的字型' }).click();
   await page.waitForFunction(() => document.querySelector('#done').textContent.includes('已取用字型'));
   const pdf = await saved(page, '儲存為 PDF');
-  const toml = await saved(page, '將我的答案儲存為檔案');
+  const toml = await saved(page, '供程式 demur 使用：儲存答案');
   const native = write(program, toml.path, 'pdf', false, FONTS);
   assert.ok(native.bytes, native.refused);
   assert.ok(native.bytes.equals(readFileSync(pdf.path)), 'the program writes another letter');

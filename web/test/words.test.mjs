@@ -29,7 +29,7 @@ for (const [language, said] of Object.entries(words)) {
 }
 
 test('every word is used, and every used word is there', () => {
-  const scripts = ['page', 'question', 'result', 'letter'].map((name) => readFileSync(join(root, 'web', 'page', `${name}.js`), 'utf8'));
+  const scripts = ['page', 'question', 'result', 'course', 'letter'].map((name) => readFileSync(join(root, 'web', 'page', `${name}.js`), 'utf8'));
   const used = new Set([...scripts.join('\n').matchAll(/\b(?:word|said|word\(\))\.(\w+)/g)].map(([, key]) => key));
   for (const key of Object.keys(words.en)) assert.ok(used.has(key) || key === 'name', `${key} is not used`);
 });
