@@ -61,10 +61,11 @@ function showCourse(place, core, state, word, page) {
       kind === 'complaint' ? authority(next.letter, word) : company(after, next.letter, write, word),
     );
   } else {
-    const day = next && next.from ? dayButton(core, word, after.file, after.reference, `${next.what} (${after.company})`, next.day) : null;
-    place.append(...[day, make('div', { class: 'row' }, saveAll), make('p', { id: 'done', class: 'advice', role: 'status' })].filter(Boolean));
+    const day = next && next.from ? dayButton(core, word.saveNext, word, after.file, after.reference, `${next.what} (${after.company})`, next.day) : null;
+    const write = (format) => core.write(state.case, state.today, format, state.large);
+    place.append(...[day, ...letterFiles(core, word, after.file, write, saveAll)].filter(Boolean));
   }
-  place.append(make('h2', { text: word.happened }), noteForm(possible(state.history, next), course.answers, state, word, page));
+  place.append(noteForm(possible(state.history, next), course.answers, state, word, page));
   return title;
 }
 
@@ -133,7 +134,7 @@ function noteForm(events, answers, state, word, page) {
   const what = make(
     'div',
     { hidden: true },
-    make('fieldset', null, make('legend', { class: 'small', text: word.kinds }), kinds),
+    make('fieldset', null, make('legend', { text: word.kinds }), kinds),
     make('label', { for: 'note-quote', text: word.quote }),
     quote,
   );
@@ -142,12 +143,12 @@ function noteForm(events, answers, state, word, page) {
     how.hidden = chosen() !== 'sent';
     what.hidden = chosen() !== 'answered';
   }
-  const options = first ? make('p', { class: 'legend small', text: word.sentQuestion }) : null;
+  const options = first ? make('p', { class: 'legend', text: word.sentQuestion }) : null;
   const form = make(
     'form',
     { class: 'note-form', novalidate: true },
     options,
-    first ? null : make('fieldset', null, make('legend', { class: 'small', text: word.choose }), events.map(option)),
+    first ? null : make('fieldset', null, make('legend', { text: word.happened }), events.map(option)),
     what,
     problem,
     make('div', null, make('label', { for: 'note-day', text: word.sentOn }), day),

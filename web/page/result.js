@@ -123,7 +123,7 @@ function showResult(place, core, state, word, page) {
     const summary = fill(word.dueSummary, { company: after.company, reference: after.reference });
     place.append(
       make('p', { text: fill(word.due, { day: after.due_in_words }) }),
-      dayButton(core, word, after.file, after.reference, summary, after.due),
+      dayButton(core, word.saveDay, word, after.file, after.reference, summary, after.due),
     );
   }
   place.append(
@@ -168,12 +168,12 @@ function letterFiles(core, word, name, write, ...more) {
 }
 
 /** A button that gives a day as a calendar file. */
-function dayButton(core, word, name, reference, summary, day) {
+function dayButton(core, label, word, name, reference, summary, day) {
   const onclick = () => {
     save(`${name}.ics`, core.calendar(reference, summary, day, Date.now()), 'text/calendar;charset=utf-8');
     announce(fill(word.saved, { file: `${name}.ics` }));
   };
-  return make('div', { class: 'row' }, make('button', { type: 'button', text: word.saveDay, onclick }));
+  return make('div', { class: 'row' }, make('button', { type: 'button', text: label, onclick }));
 }
 
 /** Takes a font for a letter in a script that the page has none for: of this device where the browser offers them, or a file. */

@@ -24,6 +24,26 @@ export function write(program, file, format, large, fonts = []) {
   }
 }
 
+/** What the program answers on a day. */
+export function on(day, program, ...args) {
+  return execFileSync('faketime', [`${day} 12:00:00`, program, ...args], { env, encoding: 'utf8', stdio: 'pipe' });
+}
+
+/** The letter that the program writes after these events: of each the day, and what `record` takes, or `follow-up` and its kind. */
+export function followed(program, file, written, events, today, kind, format) {
+  const out = join(home, 'following');
+  rmSync(join(home, '.local'), { recursive: true, force: true });
+  on(written, program, 'letter', '--case', file, '-o', out, '--format', 'pdf');
+  const [{ reference }] = JSON.parse(on(written, program, 'case', 'list', '--json'));
+  const next = (day, kind, format) => on(day, program, 'follow-up', reference, '--kind', kind, '--format', format, '-o', out);
+  for (const [day, what, ...more] of events) {
+    if (what === 'follow-up') next(day, ...more, 'pdf');
+    else on(day, program, 'record', reference, what, '--on', day, ...more);
+  }
+  next(today, kind, format);
+  return readFileSync(out);
+}
+
 /** All golden cases: their names and files. */
 export function goldens(root) {
   const folder = join(root, 'tests', 'golden');

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { answer, answerAll, open, saved, start, step } from './browser.mjs';
-import { FONTS, goldens, write } from './native.mjs';
+import { FONTS, followed, goldens, write } from './native.mjs';
 import { people } from './people.mjs';
 import { serve } from './server.mjs';
 import { page as folder, program, root } from './where.mjs';
@@ -315,5 +315,92 @@ test('a letter in Chinese takes its font from the device, and is the letter of t
   assert.ok(native.bytes, native.refused);
   assert.ok(native.bytes.equals(readFileSync(pdf.path)), 'the program writes another letter');
   assert.deepEqual(page.faults, []);
+  await context.close();
+});
+
+const [WRITTEN, LATE, LATER] = ['2026-11-27', '2027-02-05', '2027-03-15'];
+
+/** Somebody whose letter went out by post on a day, at the page. */
+async function sent(options = {}) {
+  const context = await fresh(options);
+  await context.clock.install({ time: new Date(`${WRITTEN}T10:00:00`) });
+  const page = await open(context, `${host.url}?lang=en`);
+  await answerAll(page, people['Utrecht, LinkedIn']);
+  const toml = await saved(page, 'For the program demur: save the answers');
+  await page.getByRole('button', { name: 'Note it' }).click();
+  assert.match(await page.textContent('.events'), /On 27 November 2026, I sent the company my first letter by post/);
+  return { context, page, toml: toml.path };
+}
+
+/** Some days later. */
+async function comeBack(context, page, day) {
+  await context.clock.setFixedTime(new Date(`${day}T10:00:00`));
+  await page.getByRole('button', { name: 'Deutsch' }).click();
+  await page.getByRole('button', { name: 'English' }).click();
+}
+
+test('after silence, the reminder and the complaint are those of the program', async () => {
+  const { context, page, toml } = await sent();
+  assert.match(await page.textContent('#ask .advice'), /^From 5 January 2027: remind/);
+  assert.equal(await page.locator('.answered button', { hasText: 'Change' }).count(), 0, 'what has gone out cannot be changed');
+  await comeBack(context, page, LATE);
+  assert.deepEqual(await barriers(page), []);
+  assert.match(await page.textContent('#letter .subject'), /^Reminder of my objection of 27 November 2026/);
+  const reminder = readFileSync((await saved(page, 'Save as PDF')).path);
+  const events = [[WRITTEN, 'sent', '--by', 'post']];
+  assert.ok(followed(program, toml, WRITTEN, events, LATE, 'reminder', 'pdf').equals(reminder), 'another reminder');
+  await page.getByLabel('The next letter has gone out').check();
+  await page.getByLabel('How').selectOption('mail');
+  await page.getByRole('button', { name: 'Note it' }).click();
+  await comeBack(context, page, LATER);
+  assert.deepEqual(await barriers(page), []);
+  const complaint = readFileSync((await saved(page, 'Save as text')).path);
+  events.push([LATE, 'follow-up', 'reminder'], [LATE, 'sent', '--by', 'mail']);
+  assert.equal(complaint.toString(), followed(program, toml, WRITTEN, events, LATER, 'complaint', 'text').toString());
+  assert.ok((await page.locator('details dt').count()) > 5, 'the fields of the form');
+  assert.deepEqual(page.faults, []);
+  await page.screenshot({ path: join(shots, 'complaint-1280.png'), fullPage: true });
+  await context.close();
+});
+
+test('the reply to an answer is that of the program, and what was noted can be taken back', async () => {
+  const { context, page, toml } = await sent({ viewport: { width: 360, height: 740 } });
+  await comeBack(context, page, LATE);
+  await page.getByLabel('The company has answered').check();
+  await page.getByRole('button', { name: 'Note it' }).click();
+  assert.equal(await page.textContent('#note-wrong'), 'Choose at least one answer.');
+  await page.getByLabel('It points me to a setting').check();
+  await page.getByLabel('Its own words').fill('You can opt out in your settings <b>at any time</b>.');
+  await page.getByRole('button', { name: 'Note it' }).click();
+  const wide = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.equal(await wide(), 0);
+  assert.equal(await page.locator('#letter b').count(), 0);
+  const reply = readFileSync((await saved(page, 'Save as PDF')).path);
+  const quote = ['--quote', 'You can opt out in your settings <b>at any time</b>.'];
+  const events = [[WRITTEN, 'sent', '--by', 'post'], [LATE, 'answered', '--kind', 'use-the-setting', ...quote]];
+  assert.ok(followed(program, toml, WRITTEN, events, LATE, 'reply', 'pdf').equals(reply), 'another reply');
+  await page.getByRole('button', { name: 'Take back the last entry' }).click();
+  assert.match(await page.textContent('#letter .subject'), /^Reminder/);
+  await context.close();
+});
+
+test('what was saved is opened again, and a file of something else is not', async () => {
+  const { context, page } = await sent();
+  const everything = await saved(page, 'Save everything (answers and what happened)');
+  const other = await fresh();
+  await other.clock.install({ time: new Date(`${LATE}T10:00:00`) });
+  const again = await open(other, `${host.url}?lang=fr`);
+  const input = again.locator('#open');
+  const evil = { answers: [{ step: 'name', said: '<b>' }], history: [{ on: 'x', event: '<img>' }] };
+  for (const wrong of ['{}', 'null', '[', JSON.stringify(evil)]) {
+    await input.setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from(wrong) });
+    await again.waitForFunction(() => document.querySelector('.answered .wrong').textContent);
+    assert.equal(await step(again), 'company');
+  }
+  await input.setInputFiles(everything.path);
+  await again.waitForSelector('.events');
+  assert.match(await again.textContent('#letter .subject'), /Reminder/);
+  assert.deepEqual(again.faults, []);
+  await other.close();
   await context.close();
 });

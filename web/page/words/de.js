@@ -89,6 +89,7 @@ words.de = {
   readNext: "Lesen Sie ihn, als käme er von jemand anderem. Wenn er hinausgegangen ist, notieren Sie das unten.",
   toAuthority: "Dieser Brief geht an die Behörde:",
   fields: "Text für das Formular der Behörde, Feld für Feld",
+  saveNext: "Diesen Tag für meinen Kalender speichern",
   saveAll: "Alles speichern (Antworten und was geschehen ist)",
   openSaved: "Öffnen, was auf dieser Seite gespeichert wurde",
   notOpened: "Diese Datei wurde nicht auf dieser Seite gespeichert.",

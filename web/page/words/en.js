@@ -91,6 +91,7 @@ words.en = {
   readNext: "Read it, as if it came from somebody else. When it has gone out, note that below.",
   toAuthority: "This letter goes to the authority:",
   fields: "Text for the authority’s form, field by field",
+  saveNext: "Save this day for my calendar",
   saveAll: "Save everything (answers and what happened)",
   openSaved: "Open what was saved on this page",
   notOpened: "This file was not saved by this page.",

@@ -89,6 +89,7 @@ words.fr = {
   readNext: "Lisez-la comme si elle venait de quelqu’un d’autre. Quand elle est partie, notez-le ci-dessous.",
   toAuthority: "Cette lettre est destinée à l’autorité :",
   fields: "Texte pour le formulaire de l’autorité, champ par champ",
+  saveNext: "Enregistrer ce jour pour mon agenda",
   saveAll: "Tout enregistrer (mes réponses et ce qui s’est passé)",
   openSaved: "Ouvrir ce qui a été enregistré sur cette page",
   notOpened: "Ce fichier n’a pas été enregistré sur cette page.",

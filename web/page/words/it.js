@@ -89,6 +89,7 @@ words.it = {
   readNext: "La legga come se venisse da un’altra persona. Quando è partita, lo annoti qui sotto.",
   toAuthority: "Questa lettera va all’autorità:",
   fields: "Testo per il modulo dell’autorità, campo per campo",
+  saveNext: "Salva questo giorno per il mio calendario",
   saveAll: "Salva tutto (risposte e ciò che è successo)",
   openSaved: "Apri ciò che è stato salvato in questa pagina",
   notOpened: "Questo file non è stato salvato in questa pagina.",

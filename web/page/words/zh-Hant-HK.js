@@ -89,6 +89,7 @@ words["zh-Hant-HK"] = {
   readNext: "請以旁觀者的眼光讀一遍。寄出後，請在下面記下。",
   toAuthority: "這封信寄給以下機構：",
   fields: "機構表格用的文字，逐欄列出",
+  saveNext: "將這個日期儲存到我的日曆",
   saveAll: "全部儲存（答案及發生的事）",
   openSaved: "開啟在本頁儲存的檔案",
   notOpened: "這個檔案並非在本頁儲存。",
