@@ -329,32 +329,6 @@ fn the_nearest_grounds_come_first_and_only_those_that_fit() {
 }
 
 #[test]
-fn the_questions_of_all_languages_are_the_same() {
-    let catalog = Catalog::embedded();
-    let keys = |language: &str| {
-        let words = catalog.interview(language).unwrap_or_else(|error| panic!("{error}"));
-        let asks = words.ask.iter().map(|(id, ask)| {
-            (
-                id.clone(),
-                ask.choices.keys().cloned().collect::<Vec<_>>(),
-                [&ask.ask_other, &ask.help, &ask.help_other].map(Option::is_some),
-            )
-        });
-        let wrong = words.wrong.keys().cloned().collect::<Vec<_>>();
-        let subjects = words.advice.subjects.keys().cloned().collect::<Vec<_>>();
-        assert_eq!(subjects, words.sensitive.keys().cloned().collect::<Vec<_>>(), "{language}");
-        let around = [&words.review, &words.next, &words.prompt].map(|table| table.keys().cloned().collect::<Vec<_>>());
-        (asks.collect::<Vec<_>>(), wrong, subjects, around)
-    };
-    let steps: std::collections::BTreeSet<_> = Step::ALL.iter().map(|step| step.key().to_owned()).collect();
-    let asked = catalog.interview("en").unwrap().ask.keys().cloned().collect();
-    assert_eq!(steps, asked);
-    for language in catalog.languages(None) {
-        assert_eq!(keys(&language), keys("en"), "{language}");
-    }
-}
-
-#[test]
 fn no_question_shows_a_place_to_be_filled() {
     for (situation, language, answers, _) in SITUATIONS {
         let mut interview = interview(language, &[]);

@@ -4,6 +4,7 @@ mod checklist;
 mod complete;
 mod fields;
 mod golden;
+mod in_words;
 mod later;
 mod refusals;
 mod written;

@@ -1,13 +1,42 @@
-//! What the interview says of warnings: to somebody who knows neither ids nor flags, in the language of the questions.
+//! The words of the interview: every language has the same, and warnings are said to somebody who knows neither ids nor flags.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use demur::catalog::Catalog;
 use demur::compose::{Options, Warning, compose};
-use demur::interview::{Caution, Interview};
+use demur::interview::{Caution, Interview, Step};
 
 use crate::harness::{Typed, read, today};
+
+#[test]
+fn the_questions_of_all_languages_are_the_same() {
+    let catalog = Catalog::embedded();
+    let keys = |language: &str| {
+        let words = catalog.interview(language).unwrap_or_else(|error| panic!("{error}"));
+        let asks = words.ask.iter().map(|(id, ask)| {
+            (
+                id.clone(),
+                ask.choices.keys().cloned().collect::<Vec<_>>(),
+                [&ask.ask_other, &ask.help, &ask.help_other].map(Option::is_some),
+            )
+        });
+        let wrong = words.wrong.keys().cloned().collect::<Vec<_>>();
+        let subjects = words.advice.subjects.keys().cloned().collect::<Vec<_>>();
+        assert_eq!(subjects, words.sensitive.keys().cloned().collect::<Vec<_>>(), "{language}");
+        let kinds = &catalog.answers().unwrap().kinds;
+        assert!(kinds.iter().all(|kind| words.answer.contains_key(&kind.id)) && kinds.len() == words.answer.len(), "{language}");
+        let around =
+            [&words.review, &words.next, &words.prompt, &words.step].map(|table| table.keys().cloned().collect::<Vec<_>>());
+        (asks.collect::<Vec<_>>(), wrong, subjects, around)
+    };
+    let steps: std::collections::BTreeSet<_> = Step::ALL.iter().map(|step| step.key().to_owned()).collect();
+    let asked = catalog.interview("en").unwrap().ask.keys().cloned().collect();
+    assert_eq!(steps, asked);
+    for language in catalog.languages(None) {
+        assert_eq!(keys(&language), keys("en"), "{language}");
+    }
+}
 
 fn cautions(language: &str, warnings: &[Warning]) -> Vec<Caution> {
     let interview = Interview::new(&Catalog::embedded(), language, demur::case::Draft::default(), today()).unwrap();
