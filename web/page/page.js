@@ -77,9 +77,9 @@
   }
 
   function remember() {
-    if (!state.keep) return;
+    if (!state.keep) return false;
     const { language, answers, marketing, large } = state;
-    keeping.write({ language, answers, marketing, large });
+    return keeping.write({ language, answers, marketing, large });
   }
 
   function answeredList(list) {
@@ -94,7 +94,9 @@
         'aria-label': label,
         onclick: () => change(question.step),
       });
-      return [make('dt', { text: question.ask }), make('dd', null, document.createTextNode(`${question.shown} `), button)];
+      // A word, where the core shows a mark that a screen reader may leave out.
+      const shown = question.kind === 'yes-no' ? (question.said ? said.yes : said.no) : question.shown;
+      return [make('dt', { text: question.ask }), make('dd', null, document.createTextNode(`${shown} `), button)];
     });
     return make('div', { class: 'answered' }, make('h2', { text: said.answered }), make('dl', null, rows), keepRow());
   }
@@ -104,8 +106,9 @@
     const input = make('input', { type: 'checkbox', id: 'keep', checked: state.keep });
     input.addEventListener('change', () => {
       state.keep = input.checked;
-      if (state.keep) remember();
-      else keeping.erase();
+      if (!state.keep) keeping.erase();
+      // A browser may allow a page in a frame to keep nothing.
+      else if (!remember()) state.keep = input.checked = false;
     });
     const erase = make('button', {
       type: 'button',
