@@ -2,7 +2,9 @@
 // The finished letter: its files, the ways to the company, the day to note.
 
 function readable(day, language) {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+  // English as the letters have it: the day before the month.
+  const locale = language === 'en' ? 'en-GB' : language;
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
 }
 
 function away(url, text) {
