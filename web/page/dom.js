@@ -27,6 +27,6 @@ function save(name, bytes, type) {
   document.body.append(link);
   link.click();
   link.remove();
-  // The browser has taken it by then.
-  setTimeout(() => URL.revokeObjectURL(url), 60000);
+  // The browser has taken it by then. On an iPhone it asks first, and takes the file only after the answer.
+  setTimeout(() => URL.revokeObjectURL(url), 600000);
 }

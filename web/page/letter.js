@@ -7,7 +7,7 @@ const GAP = '\uFFFC';
 function gapped(text, missing) {
   const parts = [];
   text.split(GAP).forEach((part, at) => {
-    if (at > 0) parts.push(make('span', { class: 'gap', text: missing }));
+    if (at > 0) parts.push(make('span', { class: 'gap', lang: document.documentElement.lang, text: missing }));
     if (part) parts.push(document.createTextNode(part));
   });
   return parts;

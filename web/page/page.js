@@ -89,7 +89,7 @@
   }
 
   function remember() {
-    if (state.keep) keeping.write(everything());
+    return state.keep && keeping.write(everything());
   }
 
   function answeredList(list) {
@@ -112,8 +112,9 @@
     const input = make('input', { type: 'checkbox', id: 'keep', checked: state.keep });
     input.addEventListener('change', () => {
       state.keep = input.checked;
-      if (state.keep) remember();
-      else keeping.erase();
+      if (!state.keep) keeping.erase();
+      // A browser may allow a page in a frame to keep nothing.
+      else if (!remember()) state.keep = input.checked = false;
     });
     const erase = make('button', {
       type: 'button',

@@ -18,15 +18,18 @@ function inOrder(question) {
   return [...names.sort((a, b) => compare(a.label, b.label)), ...question.choices.filter(isNone)];
 }
 
-function choices(question, given, word) {
+function choices(question, given, word, described) {
   const few = question.choices.length <= FEW;
   const list = make('div', { class: few ? 'choices few' : 'choices' });
   const named = question.step === 'company' || question.step === 'place';
   const rows = inOrder(question).map((choice) => {
     const id = `choice-${choice.id}`;
-    const about = choice.about && !named ? make('span', { class: 'about', text: choice.about }) : null;
-    const input = make('input', { type: 'radio', name: 'said', id, value: choice.id, checked: choice.id === given });
-    const row = make('div', { class: 'choice' }, input, make('label', { for: id }, document.createTextNode(choice.label), about));
+    const about = choice.about && !named ? make('span', { class: 'about', id: `${id}-about`, text: choice.about }) : null;
+    // What a choice is about is read after its name, not as a part of it.
+    const read = about ? { 'aria-labelledby': `${id}-name`, 'aria-describedby': about.id } : {};
+    const input = make('input', { type: 'radio', name: 'said', id, value: choice.id, checked: choice.id === given, ...read });
+    const name = make('span', { id: `${id}-name`, text: choice.label });
+    const row = make('div', { class: 'choice' }, input, make('label', { for: id }, name, about));
     // What is none of the list is offered whatever is searched for.
     row.always = isNone(choice);
     row.searched = [choice.id, choice.label, choice.about].join('\n').toLocaleLowerCase();
@@ -36,7 +39,7 @@ function choices(question, given, word) {
   const read = () => (list.querySelector('input:checked') || { value: '' }).value;
   if (few) return { elements: [list], read };
   const found = make('p', { class: 'note', role: 'status' });
-  const search = make('input', { type: 'search', id: 'search', autocomplete: 'off', spellcheck: 'false' });
+  const search = make('input', { type: 'search', id: 'search', autocomplete: 'off', spellcheck: 'false', ...described });
   search.addEventListener('input', () => {
     const wanted = search.value.trim().toLocaleLowerCase();
     for (const row of rows) row.hidden = !row.always && !row.searched.includes(wanted);
@@ -49,11 +52,11 @@ function choices(question, given, word) {
   });
   const label = make('label', { for: 'search', text: word.search });
   // What was typed counts where nothing was picked: the core knows more names than are shown.
-  return { elements: [label, search, found, list], read: () => read() || search.value.trim() };
+  return { elements: [label, search, found, list], search, read: () => read() || search.value.trim() };
 }
 
-function field(question, given, word) {
-  const common = { id: 'said', name: 'said', 'aria-describedby': 'help wrong' };
+function field(question, given, word, described) {
+  const common = { id: 'said', name: 'said', ...described };
   let input;
   switch (question.kind) {
     case 'lines':
@@ -72,7 +75,7 @@ function field(question, given, word) {
     }
   }
   if (given !== undefined) input.value = given;
-  const note = question.optional ? make('p', { class: 'note', text: word.optional }) : null;
+  const note = question.optional ? make('p', { class: 'note', id: 'optional', text: word.optional }) : null;
   return { elements: [input, note], read: () => input.value };
 }
 
@@ -100,27 +103,32 @@ function showQuestion(place, question, given, wrong, advice, word, answered) {
   const many = question.kind === 'choice' || question.kind === 'yes-no';
   const help = question.help ? make('p', { class: 'help', id: 'help', text: question.help }) : null;
   const problem = make('p', { class: 'wrong', id: 'wrong', role: 'alert', text: wrong || '' });
+  const told = advice.length ? make('div', { class: 'advice', id: 'advice' }, advice.map((text) => make('p', { text }))) : null;
+  // Read with the element that gets the focus: what comes into a page together with its words is read by few screen readers.
+  const known = { advice: told, wrong, help, optional: question.optional };
+  const described = { 'aria-describedby': Object.keys(known).filter((id) => known[id]).join(' ') || null };
   const made =
     question.kind === 'choice'
-      ? choices(question, given, word)
+      ? choices(question, given, word, described)
       : question.kind === 'yes-no'
         ? yesNo(given, word)
-        : field(question, given, word);
+        : field(question, given, word, described);
+  // A heading, for those who go from heading to heading.
   const title = many
-    ? make('legend', { text: question.ask, tabindex: -1 })
-    : make('label', { class: 'legend', for: 'said', text: question.ask });
-  const described = { 'aria-describedby': 'help wrong' };
-  const group = many ? make('fieldset', described, title, help, problem, made.elements) : make('div', null, title, help, problem, made.elements);
-  const told = advice.length ? make('div', { class: 'advice', role: 'status' }, advice.map((text) => make('p', { text }))) : null;
+    ? make('legend', { tabindex: -1 }, make('h2', { text: question.ask }))
+    : make('h2', null, make('label', { for: 'said', text: question.ask }));
+  const elements = [title, help, problem, made.elements].flat();
+  const group = many ? make('fieldset', made.search ? null : described, elements) : make('div', null, elements);
   const next = make('button', { class: 'main', type: 'submit', text: word.next });
   const form = make('form', { novalidate: true, 'data-step': question.step }, told, group, make('div', { class: 'row' }, next));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     answered(made.read());
   });
-  if (wrong) group.querySelectorAll('input, textarea').forEach((input) => input.setAttribute('aria-invalid', 'true'));
+  const input = form.querySelector('#search, #said');
+  if (wrong && input) input.setAttribute('aria-invalid', 'true');
   place.append(form);
-  return form.querySelector('#search, #said') || title;
+  return input || title;
 }
 
 /** An answer that was given, in words. */

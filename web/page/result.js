@@ -31,7 +31,7 @@ function ways(after, formText, word) {
       make('p', null, away(way.url, way.url)),
       way.login === true ? make('p', { text: word.login }) : null,
       way.option ? make('p', null, document.createTextNode(`${word.option} `), make('span', { lang: 'en', text: way.option })) : null,
-      make('pre', { id: 'form-text', tabindex: 0, 'aria-label': word.formText, lang: after.language, text: formText }),
+      make('pre', { id: 'form-text', role: 'group', tabindex: 0, 'aria-label': word.formText, lang: after.language, text: formText }),
       make('div', { class: 'row' }, make('button', { type: 'button', text: word.copy, onclick: () => copy(formText, word) })),
     ],
     mail: (way) => {
