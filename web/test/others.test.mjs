@@ -77,7 +77,7 @@ for (const [name, Browser] of Object.entries(browsers)) {
       const today = await page.evaluate(() => new Date().toLocaleDateString('sv'));
       const asked = await answerAll(page, robin);
       assert.ok(asked.length > 8 && asked.length <= 14, `${asked}`);
-      const toml = await page.saved('Save the answers for the program demur');
+      const toml = await page.saved('For the program demur: save the answers');
       assert.equal(toml.name, 'linkedin.toml');
       const text = toml.bytes.toString();
       assert.ok(text.includes('Robin Testname') && text.includes('12 Example Street'), text);
@@ -88,7 +88,7 @@ for (const [name, Browser] of Object.entries(browsers)) {
         assert.ok(saved.bytes.equals(Buffer.from(core.write(text, today, format, false))), `${file} is not what the core writes`);
         assert.equal(await page.textContent('#done'), `Saved as ${file}.`);
       }
-      const day = await page.saved('Save the day for my calendar');
+      const day = await page.saved('Save the day of the answer for my calendar');
       assert.equal(day.name, 'linkedin.ics');
       assert.match(day.bytes.toString(), /^BEGIN:VCALENDAR\r\n[^]*UID:LI-[\w-]+\.answer@demur/);
       await page.press('Copy the text for the form');
