@@ -14,7 +14,7 @@ papers() {
 notices() {
   local system=$1 file=$2 other known
   # Of all systems at once, and kept, because comparing licences takes minutes.
-  known=$target/notices-$(cat Cargo.lock .ci/programs/about.* | sha256sum | cut -c1-16)
+  known=$target/notices-$(cat Cargo.lock Cargo.toml .ci/programs/about.* | sha256sum | cut -c1-16)
   if [ ! -s "$known" ]; then
     cargo about -L error generate --frozen --fail --target x86_64-unknown-linux-gnu --target x86_64-unknown-linux-musl \
       --target x86_64-pc-windows-gnu --config .ci/programs/about.toml --output-file "$known.new" .ci/programs/about.hbs

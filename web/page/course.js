@@ -58,7 +58,7 @@ function showCourse(place, core, state, word, page) {
       make('p', null, document.createTextNode(`${word.readNext} `), make('a', { href: '#letter', text: word.toLetter })),
       ...letterFiles(core, word, name, write, saveAll),
       ...cautions(next.letter.cautions, word),
-      kind === 'complaint' ? authority(next.letter, word) : company(after, next.letter, write, word),
+      kind === 'complaint' ? authority(next.letter, word) : company(after, next.letter, write, word, page),
     );
   } else {
     const day = next && next.from ? dayButton(core, word.saveNext, word, after.file, after.reference, `${next.what} (${after.company})`, next.day) : null;
@@ -80,10 +80,10 @@ function saveAllButton(name, word, page) {
 }
 
 /** The ways to the company for a letter that follows: the setting was said before. */
-function company(after, letter, write, word) {
+function company(after, letter, write, word, page) {
   const formText = new TextDecoder().decode(write('form'));
   const open = after.ways.filter((way) => way.kind !== 'setting');
-  return ways({ ...after, ways: open, subject: letter.subject, recipient: letter.letter.recipient }, formText, word);
+  return ways({ ...after, ways: open, subject: letter.subject, recipient: letter.letter.recipient }, formText, word, page);
 }
 
 /** Where a complaint goes, and what is pasted into the form of the authority. */

@@ -57,8 +57,9 @@
   }
 
   function asked(answers) {
-    const { language, today, marketing, written } = state;
-    return JSON.parse(core.ask(JSON.stringify({ language, today, marketing, written, answers })));
+    const { language, today, marketing } = state;
+    // The letter has a day from the beginning: our reference hangs on it.
+    return JSON.parse(core.ask(JSON.stringify({ language, today, marketing, written: state.written || today, answers })));
   }
 
   /** Takes an answer; one that cannot be is said, and nothing has changed. */
@@ -150,9 +151,7 @@
       },
       /** The letter leaves the page: from now on it has this day. */
       taken() {
-        if (state.written) return;
-        state.written = state.today;
-        state.case = asked(state.answers).case;
+        state.written ||= state.today;
         remember();
       },
       noted(happened) {

@@ -17,7 +17,7 @@ function refusal(problem) {
 }
 
 /** The ways to the company, each in its own words: `after` has them, address, language and subject of the letter. */
-function ways(after, formText, word) {
+function ways(after, formText, word, page) {
   const address = after.recipient.join('\n');
   const shown = {
     setting: (way) => [
@@ -32,7 +32,7 @@ function ways(after, formText, word) {
       way.login === true ? make('p', { text: word.login }) : null,
       way.option ? make('p', null, document.createTextNode(`${word.option} `), make('span', { lang: 'en', text: way.option })) : null,
       make('pre', { id: 'form-text', role: 'group', tabindex: 0, 'aria-label': word.formText, lang: after.language, text: formText }),
-      make('div', { class: 'row' }, make('button', { type: 'button', text: word.copy, onclick: () => copy(formText, word) })),
+      make('div', { class: 'row' }, make('button', { type: 'button', text: word.copy, onclick: () => copy(formText, word, page) })),
     ],
     mail: (way) => {
       const body = formText.trimEnd().replace(/\n/g, '\r\n');
@@ -42,7 +42,7 @@ function ways(after, formText, word) {
       return [
         make('h3', { text: fill(word.mail, { address: way.email }) }),
         make('p', { class: 'note', text: word.mailNote }),
-        make('div', { class: 'row' }, make('a', { class: 'button', href: link, text: word.openMail })),
+        make('div', { class: 'row' }, make('a', { class: 'button', href: link, text: word.openMail, onclick: page.taken })),
       ];
     },
     post: () => [
@@ -69,7 +69,8 @@ function cautions(list, word) {
   return [make('h2', { text: word.cautions }), make('ul', { class: 'cautions' }, list.map(shown))];
 }
 
-async function copy(text, word) {
+async function copy(text, word, page) {
+  page.taken();
   try {
     await navigator.clipboard.writeText(text);
     announce(word.copied);
@@ -117,7 +118,7 @@ function showResult(place, core, state, word, page) {
     ...letterFiles(core, word, after.file, write, caseFile),
     ...cautions(after.cautions, word),
     make('h2', { text: word.now }),
-    ways(after, formText, word),
+    ways(after, formText, word, page),
   );
   if (after.due && takesPaper) {
     const summary = fill(word.dueSummary, { company: after.company, reference: after.reference });

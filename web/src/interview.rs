@@ -22,7 +22,7 @@ pub struct Said {
     /// Whether the letter objects to advertising as well.
     #[serde(default)]
     pub marketing: bool,
-    /// The day of the letter, once it has been taken away.
+    /// The day of the letter.
     #[serde(default)]
     pub written: Option<String>,
 }
