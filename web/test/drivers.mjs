@@ -169,6 +169,7 @@ class Firefox extends Page {
     if (method === 'browsingContext.userPromptOpened') this.faults.push(`it asks: ${params.message}`);
     const waiting = this.waiting.get(id);
     this.waiting.delete(id);
+    clearTimeout(waiting?.late);
     if (error) waiting?.failed(new Error(`${error}: ${message}`));
     else waiting?.done(result);
   }
@@ -176,7 +177,10 @@ class Firefox extends Page {
   send(method, params) {
     const id = (this.sent = (this.sent || 0) + 1);
     this.socket.send(JSON.stringify({ id, method, params }));
-    return new Promise((done, failed) => this.waiting.set(id, { done, failed }));
+    return new Promise((done, failed) => {
+      const late = setTimeout(() => failed(new Error(`no answer to ${method}`)), 60000);
+      this.waiting.set(id, { done, failed, late });
+    });
   }
 
   goto(url) {

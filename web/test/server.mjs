@@ -26,6 +26,8 @@ export async function serve(folder, more = {}) {
     createReadStream(file).pipe(response);
   });
   await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+  // A test that fails before it closes the host ends all the same.
+  server.unref();
   const close = () => {
     server.close();
     server.closeAllConnections();
