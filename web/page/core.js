@@ -47,7 +47,7 @@ async function loadCore() {
   await wasm_bindgen({ module_or_path: await unpacked(bytes) });
   const closed = document.createElement('meta');
   closed.httpEquiv = 'Content-Security-Policy';
-  closed.content = "connect-src 'none'";
+  closed.content = "connect-src 'none'; img-src 'none'";
   document.head.append(closed);
   return wasm_bindgen;
 }

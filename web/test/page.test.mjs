@@ -198,15 +198,17 @@ test('once it is loaded, the page can connect to nothing, not even to its own ho
   const tried = (url) => page.evaluate((url) => fetch(url).then(() => 'connected', () => 'refused'), url);
   assert.equal(await tried('https://example.org/'), 'refused');
   assert.equal(await tried('index.html'), 'refused');
-  const beacon = await page.evaluate(() => {
-    const image = new Image();
-    return new Promise((done) => {
-      image.onload = () => done('connected');
-      image.onerror = () => done('refused');
-      image.src = 'https://example.org/?secret';
-    });
-  });
-  assert.equal(beacon, 'refused');
+  const beacon = (url) =>
+    page.evaluate((url) => {
+      const image = new Image();
+      return new Promise((done) => {
+        image.onload = () => done('connected');
+        image.onerror = () => done('refused');
+        image.src = url;
+      });
+    }, url);
+  assert.equal(await beacon('https://example.org/?secret'), 'refused');
+  assert.equal(await beacon('icon.svg?secret'), 'refused');
   await context.close();
 });
 
