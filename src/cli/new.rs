@@ -88,7 +88,12 @@ fn put(interview: &mut Interview, question: &Question, asker: &dyn Ask) -> Resul
 }
 
 fn answer(interview: &Interview, question: &Question, asker: &dyn Ask) -> Result<Answer, Stop> {
-    let words = Words { question: &question.ask, explanation: &question.help };
+    // A terminal takes a day in one form; a page has a field for it.
+    let explanation = match question.kind {
+        Kind::Day => interview.words(Around::Prompt, "day").replace("{help}", &question.help),
+        _ => question.help.clone(),
+    };
+    let words = Words { question: &question.ask, explanation: &explanation };
     let optional = question.optional;
     let checked = |answer: Answer| {
         let mut trial = interview.clone();
