@@ -5,6 +5,7 @@ use super::evidence::{named, plain_day};
 use super::standing::Standing;
 use crate::catalog::{self, Catalog};
 use crate::compose::pattern::fill;
+use crate::compose::punctuation::with_full_stop;
 use crate::history::History;
 
 /// A case in words.
@@ -32,7 +33,8 @@ pub fn in_words(history: &History, standing: &Standing, catalog: &Catalog, langu
     });
     let days = standing.days.iter().filter(|due| due.open).map(|due| {
         let line = named(due, &phrases, own);
-        if due.statutory && due.deadline.is_some() { fill(&own.statutory, &[("what", &line)]) } else { line }
+        let line = if due.statutory && due.deadline.is_some() { fill(&own.statutory, &[("what", &line)]) } else { line };
+        with_full_stop(&line, &phrases)
     });
     Ok(InWords { events: events.collect(), days: received.into_iter().chain(days).collect() })
 }

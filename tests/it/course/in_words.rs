@@ -51,6 +51,7 @@ fn every_language_has_words_for_the_case_and_for_each_step() {
     for language in catalog.languages(None) {
         let told = told(&language, "2026-12-04", SENT);
         assert_eq!((told.events.len(), told.days.len() > 3), (2, true), "{language}: {told:?}");
+        assert!(told.days.iter().all(|day| day.ends_with(['.', '。'])), "{language}: {told:?}");
         let words = catalog.interview(&language).unwrap();
         for step in steps {
             assert!(words.step.get(step.name()).is_some_and(|words| !words.ends_with('.')), "{language}: {}", step.name());
