@@ -30,7 +30,7 @@ fn the_questions_of_all_languages_are_the_same() {
             [&words.review, &words.next, &words.prompt, &words.step].map(|table| table.keys().cloned().collect::<Vec<_>>());
         (asks.collect::<Vec<_>>(), wrong, subjects, around)
     };
-    let steps: std::collections::BTreeSet<_> = Step::ALL.iter().map(|step| step.key().to_owned()).collect();
+    let steps: BTreeSet<_> = Step::ALL.iter().map(|step| step.key().to_owned()).collect();
     let asked = catalog.interview("en").unwrap().ask.keys().cloned().collect();
     assert_eq!(steps, asked);
     for language in catalog.languages(None) {

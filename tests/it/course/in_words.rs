@@ -37,7 +37,7 @@ fn what_happened_is_told_with_the_days_that_are_open() {
 
 #[test]
 fn a_day_that_nobody_waits_for_any_more_is_not_told() {
-    let events = SENT.replace("]", r#", {"on": "2026-12-05", "event": "complied"}]"#);
+    let events = SENT.replace(']', r#", {"on": "2026-12-05", "event": "complied"}]"#);
     let told = told("en", "2026-12-06", &events);
     assert_eq!(told.events.len(), 3);
     assert!(!told.days.iter().any(|day| day.contains("reminder")), "{:?}", told.days);
