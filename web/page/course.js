@@ -83,7 +83,9 @@ function saveAllButton(name, word, page) {
 function company(after, letter, write, word, page) {
   const formText = new TextDecoder().decode(write('form'));
   const open = after.ways.filter((way) => way.kind !== 'setting');
-  return ways({ ...after, ways: open, subject: letter.subject, recipient: letter.letter.recipient }, formText, word, page);
+  // The PDF gives the time that the post takes: an e-mail with both would name two days.
+  const words = { ...word, mailNote: word.mailWhole };
+  return ways({ ...after, ways: open, subject: letter.subject, recipient: letter.letter.recipient }, formText, words, page);
 }
 
 /** Where a complaint goes, and what is pasted into the form of the authority. */

@@ -46,6 +46,7 @@ words.de = {
   notCopied: "Der Browser erlaubt das Kopieren nicht. Der Text ist markiert: Kopieren Sie ihn selbst.",
   mail: "Per E-Mail: an {address} senden",
   mailNote: "Die E-Mail enthält die Kurzfassung. Hängen Sie das gespeicherte PDF an, wenn Sie können.",
+  mailWhole: "Die E-Mail enthält den ganzen Brief. Hängen Sie das PDF nicht an: Es ist für die Post bestimmt und lässt dem Unternehmen womöglich mehr Zeit.",
   openMail: "E-Mail schreiben",
   post: "Mit der Post: drucken, unterschreiben und abschicken",
   postNote: "Für den Brief genügt ein Weg. Mit einem Einschreiben mit Rückschein lässt sich am leichtesten zeigen, dass er angekommen ist; heben Sie die Belege auf.",

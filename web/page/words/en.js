@@ -48,6 +48,7 @@ words.en = {
   notCopied: "The browser does not allow copying. The text is selected: copy it yourself.",
   mail: "By e-mail: send it to {address}",
   mailNote: "The e-mail holds the short version. Attach the saved PDF to it if you can.",
+  mailWhole: "The e-mail holds the whole letter. Do not attach the PDF: it is meant for the post, and may give the company more time.",
   openMail: "Write the e-mail",
   post: "By post: print, sign and send it",
   postNote: "One way is enough for the letter. Registered post (in the United States, certified mail) makes it easiest to show that it arrived: keep the receipts.",

@@ -46,6 +46,7 @@ words.fr = {
   notCopied: "Le navigateur n’autorise pas la copie. Le texte est sélectionné : copiez-le vous-même.",
   mail: "Par courriel : envoyer la lettre à {address}",
   mailNote: "Le courriel contient la version courte. Joignez-y le PDF enregistré, si vous le pouvez.",
+  mailWhole: "Le courriel contient la lettre entière. N’y joignez pas le PDF : il est destiné à la poste et laisse peut-être plus de temps à l’entreprise.",
   openMail: "Écrire le courriel",
   post: "Par la poste : imprimer, signer et envoyer la lettre",
   postNote: "Pour la lettre, un seul moyen suffit. Avec un recommandé avec avis de réception, il est plus facile de montrer qu’elle est arrivée ; gardez les reçus.",

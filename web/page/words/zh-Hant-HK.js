@@ -46,6 +46,7 @@ words["zh-Hant-HK"] = {
   notCopied: "瀏覽器不容許複製。文字已選取：請自行複製。",
   mail: "電郵：寄往 {address}",
   mailNote: "電郵內是簡短版本。如可以，請附上已儲存的 PDF。",
+  mailWhole: "電郵內已有信件全文。請勿附上 PDF：PDF 供郵寄之用，給公司的期限可能較長。",
   openMail: "撰寫電郵",
   post: "郵寄：列印、簽署後寄出",
   postNote: "信件只須循一個途徑寄出。以掛號郵寄，日後較易證明信件已送達；請保留收據。",
