@@ -53,10 +53,12 @@ function showCourse(place, core, state, word, page) {
     page.kind = kind;
     const name = `${after.file}-${kind}`;
     const write = (format) => core.follow(happened, kind, format, state.large);
+    // It goes with a complaint.
+    const first = { name: after.file, write: (format) => core.write(state.case, state.today, format, state.large) };
     place.append(
       make('h2', { text: word.nextLetter }),
       make('p', null, document.createTextNode(`${word.readNext} `), make('a', { href: '#letter', text: word.toLetter })),
-      ...letterFiles(core, word, name, write, saveAll),
+      ...letterFiles(core, word, name, write, saveAll, first),
       ...cautions(next.letter.cautions, word),
       kind === 'complaint' ? authority(next.letter, word) : company(after, next.letter, write, word, page),
     );

@@ -91,6 +91,7 @@ words.de = {
   toAuthority: "Dieser Brief geht an die Behörde:",
   fields: "Text für das Formular der Behörde, Feld für Feld",
   saveNext: "Diesen Tag für meinen Kalender speichern",
+  saveFirst: "Den ersten Brief als PDF speichern",
   saveAll: "Alles speichern (Antworten und was geschehen ist)",
   openSaved: "Öffnen, was auf dieser Seite gespeichert wurde",
   notOpened: "Diese Datei wurde nicht auf dieser Seite gespeichert.",

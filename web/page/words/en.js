@@ -93,6 +93,7 @@ words.en = {
   toAuthority: "This letter goes to the authority:",
   fields: "Text for the authority’s form, field by field",
   saveNext: "Save this day for my calendar",
+  saveFirst: "Save the first letter as PDF",
   saveAll: "Save everything (answers and what happened)",
   openSaved: "Open what was saved on this page",
   notOpened: "This file was not saved by this page.",

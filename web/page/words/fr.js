@@ -91,6 +91,7 @@ words.fr = {
   toAuthority: "Cette lettre est destinée à l’autorité :",
   fields: "Texte pour le formulaire de l’autorité, champ par champ",
   saveNext: "Enregistrer ce jour pour mon agenda",
+  saveFirst: "Enregistrer la première lettre en PDF",
   saveAll: "Tout enregistrer (mes réponses et ce qui s’est passé)",
   openSaved: "Ouvrir ce qui a été enregistré sur cette page",
   notOpened: "Ce fichier n’a pas été enregistré sur cette page.",

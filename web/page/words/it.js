@@ -91,6 +91,7 @@ words.it = {
   toAuthority: "Questa lettera va all’autorità:",
   fields: "Testo per il modulo dell’autorità, campo per campo",
   saveNext: "Salva questo giorno per il mio calendario",
+  saveFirst: "Salva la prima lettera in PDF",
   saveAll: "Salva tutto (risposte e ciò che è successo)",
   openSaved: "Apri ciò che è stato salvato in questa pagina",
   notOpened: "Questo file non è stato salvato in questa pagina.",

@@ -91,6 +91,7 @@ words["zh-Hant-HK"] = {
   toAuthority: "這封信寄給以下機構：",
   fields: "機構表格用的文字，逐欄列出",
   saveNext: "將這個日期儲存到我的日曆",
+  saveFirst: "將第一封信儲存為 PDF",
   saveAll: "全部儲存（答案及發生的事）",
   openSaved: "開啟在本頁儲存的檔案",
   notOpened: "這個檔案並非在本頁儲存。",
