@@ -108,14 +108,25 @@ function possible(history, next) {
   const last = history.at(-1).event;
   if (last === 'closed') return ['reopened'];
   const letters = history.filter(({ event }) => event === 'sent');
-  const arrived = history.some(({ event, letter }) => (event === 'delivered' || event === 'returned') && letter === letters.length);
+  const arrived = (number) => history.findLast(({ event, letter }) => (event === 'delivered' || event === 'returned') && letter === number);
+  const { event: arrival } = arrived(letters.length) || {};
+  // Nobody answers what came back: it has arrived after all, or goes out again.
+  const none = letters.every(({ kind, letter }) => kind !== 'objection' || (arrived(letter) || {}).event === 'returned');
   const hidden = [
-    next && (next.letter || history.some(({ event, letter }) => event === 'returned' && letter === letters.length)) ? null : 'sent',
-    arrived ? 'delivered' : null,
-    arrived ? 'returned' : null,
+    next && (next.letter || arrival === 'returned') ? null : 'sent',
+    arrival,
+    ...(none ? ['acknowledged', 'extended', 'answered', 'complied'] : []),
     history.some(({ event }) => event === 'complied') ? null : 'reopened',
   ];
   return Object.keys(EVENTS).filter((event) => !hidden.includes(event));
+}
+
+/** The first day on which this can have happened. */
+function earliest(event, history) {
+  const days = (...events) => history.flatMap((earlier) => (events.includes(earlier.event) ? earlier.on : [])).sort();
+  const after = { sent: ['sent', 'returned', 'answered', 'complied'], closed: ['reopened'], reopened: ['closed', 'complied'] };
+  // Before the first letter, a year of two digits: `26` is typed for 2026, and is a day of the first century.
+  return days(...(after[event] || [])).at(-1) || days('sent')[0] || '2020-01-01';
 }
 
 /** A form that notes one of these events. `answers` are the kinds of answer there are. */
@@ -163,16 +174,18 @@ function noteForm(events, answers, state, word, page) {
     submitted.preventDefault();
     const event = chosen();
     const picked = kinds.map((row) => row.querySelector('input')).filter((input) => input.checked);
-    const wrong = !event
-      ? word.choose
-      : !day.value
-        ? word.dayMissing
-        : day.value > state.today
-          ? word.dayLater
-          : event === 'answered' && !picked.length
-            ? word.kindMissing
-            : '';
+    const wrongDay = !day.value
+      ? word.dayMissing
+      : day.value > state.today
+        ? word.dayLater
+        : day.value < earliest(event, state.history)
+          ? word.dayEarly
+          : '';
+    const wrong = !event ? word.choose : event === 'answered' && !picked.length ? word.kindMissing : wrongDay;
     problem.textContent = wrong;
+    const isDay = Boolean(wrong) && wrong === wrongDay;
+    day.setAttribute('aria-invalid', isDay);
+    if (isDay) day.focus();
     if (!wrong) page.noted({ on: day.value, event, by: way.value, kinds: picked.map((input) => input.value), quote: quote.value.trim() });
   });
   return form;
@@ -186,9 +199,10 @@ function lastSent(history) {
 
 /** An event as the core takes it: which letter it is about follows from what happened before. */
 function eventOf({ on, event, by: way, kinds, quote }, history, kind) {
-  const letters = history.filter((earlier) => earlier.event === 'sent').length;
-  if (event === 'sent') return { on, event, letter: letters + 1, kind, by: way };
-  if (event === 'delivered' || event === 'returned') return { on, event, letter: letters };
+  const letters = history.filter((earlier) => earlier.event === 'sent');
+  if (event === 'sent') return { on, event, letter: letters.length + 1, kind, by: way };
+  // A proof of the first letter can come after the second has gone out.
+  if (event === 'delivered' || event === 'returned') return { on, event, letter: letters.filter((sent) => sent.on <= on).length };
   if (event === 'answered') return { on, event, kinds, quotes: quote ? [quote] : [] };
   return { on, event };
 }

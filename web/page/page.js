@@ -56,10 +56,17 @@
     if (by('state')) by('state').textContent = said.loading;
   }
 
+  /** The day of the letter. It has one from the beginning: our reference hangs on it. */
+  function dated() {
+    // Nobody sends a letter before it is written. The day is not kept: an entry that is taken back takes it back as well.
+    const sent = state.history.map(({ event, on }) => (event === 'sent' ? on : null));
+    const [first] = [state.written, sent[0]].filter(Boolean).sort();
+    return first || state.today;
+  }
+
   function asked(answers) {
     const { language, today, marketing } = state;
-    // The letter has a day from the beginning: our reference hangs on it.
-    return JSON.parse(core.ask(JSON.stringify({ language, today, marketing, written: state.written || today, answers })));
+    return JSON.parse(core.ask(JSON.stringify({ language, today, marketing, written: dated(), answers })));
   }
 
   /** Takes an answer; one that cannot be is said, and nothing has changed. */
@@ -151,12 +158,10 @@
       },
       /** The letter leaves the page: from now on it has this day. */
       taken() {
-        state.written ||= state.today;
+        state.written ||= dated();
         remember();
       },
       noted(happened) {
-        // Nobody sends a letter before it is written.
-        if (!state.history.length && (!state.written || state.written > happened.on)) state.written = happened.on;
         state.history.push(eventOf(happened, state.history, page.kind));
         remember();
         show('question');

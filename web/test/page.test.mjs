@@ -386,6 +386,60 @@ test('the reply to an answer is that of the program, and what was noted can be t
   await context.close();
 });
 
+/** Notes an event of a day. */
+async function noted(page, label, day) {
+  if (label) await page.getByLabel(label).check();
+  await page.getByLabel('Day', { exact: true }).fill(day);
+  await page.getByRole('button', { name: 'Note it' }).click();
+}
+
+test('a day that cannot be is said, and one that is taken back leaves the letter as it was', async () => {
+  const context = await fresh();
+  await context.clock.install({ time: new Date(`${LATE}T10:00:00`) });
+  const page = await open(context, `${host.url}?lang=en`);
+  await answerAll(page, people['Utrecht, LinkedIn']);
+  const head = await page.textContent('#letter .right');
+  await noted(page, null, '0026-11-27');
+  assert.equal(await page.textContent('#note-wrong'), 'That day is too early.');
+  assert.equal(await page.getAttribute('#note-day', 'aria-invalid'), 'true');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'note-day');
+  await noted(page, null, WRITTEN);
+  assert.match(await page.textContent('.events'), /27 November 2026/);
+  await noted(page, 'The company says that it has received it', '2026-11-26');
+  assert.equal(await page.textContent('#note-wrong'), 'That day is too early.');
+  await page.getByRole('button', { name: 'Take back the last entry' }).click();
+  assert.equal(await page.textContent('#letter .right'), head, 'the wrong day stays in the letter');
+  await context.close();
+});
+
+test('the first letter can be saved as it went out as long as the case goes on', async () => {
+  const { context, page, toml } = await sent();
+  const first = readFileSync((await saved(page, 'Save as PDF')).path);
+  await comeBack(context, page, LATE);
+  const again = await saved(page, 'Save the first letter as PDF');
+  assert.equal(again.name, 'linkedin.pdf');
+  assert.ok(readFileSync(again.path).equals(first), 'another first letter');
+  assert.ok(write(program, toml, 'pdf').bytes.equals(first), 'the program writes another');
+  await context.close();
+});
+
+test('a late proof is of the letter that was out by then, and nobody answers what came back', async () => {
+  const { context, page } = await sent();
+  await comeBack(context, page, LATE);
+  await noted(page, 'The next letter has gone out', LATE);
+  await noted(page, 'The letter has arrived, and I have proof', '2026-12-03');
+  assert.match(await page.textContent('.events'), /received my letter of 27 November 2026/);
+  const undo = page.getByRole('button', { name: 'Take back the last entry' });
+  await undo.click();
+  await undo.click();
+  await noted(page, 'The letter came back', LATE);
+  assert.equal(await page.getByLabel('The company has answered').count(), 0);
+  await noted(page, 'The letter has arrived, and I have proof', LATE);
+  assert.equal(await page.getByLabel('The company has answered').count(), 1);
+  assert.deepEqual(page.faults, []);
+  await context.close();
+});
+
 test('what was saved is opened again, and a file of something else is not', async () => {
   const { context, page } = await sent();
   const everything = await saved(page, 'Save everything (answers and what happened)');

@@ -96,6 +96,7 @@ words.de = {
   openSaved: "Öffnen, was auf dieser Seite gespeichert wurde",
   notOpened: "Diese Datei wurde nicht auf dieser Seite gespeichert.",
   dayLater: "Dieser Tag liegt noch in der Zukunft.",
+  dayEarly: "Dieser Tag liegt zu früh.",
   dayMissing: "Geben Sie den Tag ein.",
   choose: "Wählen Sie, was geschehen ist.",
   kindMissing: "Wählen Sie mindestens eine Antwort.",

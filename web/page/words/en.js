@@ -98,6 +98,7 @@ words.en = {
   openSaved: "Open what was saved on this page",
   notOpened: "This file was not saved by this page.",
   dayLater: "That day is still to come.",
+  dayEarly: "That day is too early.",
   dayMissing: "Enter the day.",
   choose: "Choose what it was.",
   kindMissing: "Choose at least one answer.",

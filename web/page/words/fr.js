@@ -96,6 +96,7 @@ words.fr = {
   openSaved: "Ouvrir ce qui a été enregistré sur cette page",
   notOpened: "Ce fichier n’a pas été enregistré sur cette page.",
   dayLater: "Ce jour n’est pas encore venu.",
+  dayEarly: "Cette date est trop ancienne.",
   dayMissing: "Indiquez le jour.",
   choose: "Choisissez ce qui s’est passé.",
   kindMissing: "Choisissez au moins une réponse.",

@@ -96,6 +96,7 @@ words.it = {
   openSaved: "Apri ciò che è stato salvato in questa pagina",
   notOpened: "Questo file non è stato salvato in questa pagina.",
   dayLater: "Quel giorno deve ancora venire.",
+  dayEarly: "Questa data è troppo indietro nel tempo.",
   dayMissing: "Indichi il giorno.",
   choose: "Scelga che cosa è successo.",
   kindMissing: "Scelga almeno una risposta.",

@@ -96,6 +96,7 @@ words["zh-Hant-HK"] = {
   openSaved: "開啟在本頁儲存的檔案",
   notOpened: "這個檔案並非在本頁儲存。",
   dayLater: "這一天還未到。",
+  dayEarly: "這一天太早。",
   dayMissing: "請輸入日期。",
   choose: "請選取發生了甚麼事。",
   kindMissing: "請選取最少一項回覆。",
