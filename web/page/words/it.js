@@ -46,7 +46,7 @@ words.it = {
   notCopied: "Il browser non consente di copiare. Il testo è selezionato: lo copi Lei.",
   mail: "Per e-mail: inviare la lettera a {address}",
   mailNote: "L’e-mail contiene la versione breve. Se può, alleghi il PDF salvato.",
-  mailWhole: "L’e-mail contiene l’intera lettera. Non alleghi il PDF: è destinato alla posta e può lasciare più tempo all’azienda.",
+  mailWhole: "L’e-mail contiene l’intera lettera. Non alleghi il PDF: è destinato alla posta e può lasciare più tempo all’impresa.",
   openMail: "Scrivi l’e-mail",
   post: "Per posta: stampare, firmare e spedire la lettera",
   postNote: "Per la lettera basta una sola via. Con una raccomandata con ricevuta di ritorno è più facile dimostrare che è arrivata; conservi le ricevute.",
