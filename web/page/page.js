@@ -15,6 +15,8 @@
     keep: Boolean(kept),
     today: localDay(),
   };
+  /** The largest file that is opened, in bytes, and the most answers and events in it. */
+  const [LARGEST, MOST] = [500000, 300];
   let core = null;
   /** The answer that is being given anew, with what was said before. */
   let again = null;
@@ -183,7 +185,8 @@
     input.addEventListener('change', async () => {
       const [file] = input.files;
       if (!file) return;
-      if (restore(await file.text().then(JSON.parse).catch(() => null))) show('question');
+      const text = file.size > LARGEST ? Promise.resolve('null') : file.text();
+      if (restore(await text.then(JSON.parse).catch(() => null))) show('question');
       else problem.textContent = said.notOpened;
     });
     return make('div', { class: 'answered' }, make('label', { for: 'open', text: said.openSaved }), input, problem);
@@ -231,19 +234,22 @@
   /** Takes what was kept or saved; false if that is nothing of this page. */
   function restore(saved) {
     if (!saved || !Array.isArray(saved.answers)) return false;
+    const history = Array.isArray(saved.history) ? saved.history : [];
+    // Nobody's case is as long, and the page would stand still.
+    if (saved.answers.length > MOST || history.length > MOST) return false;
     const before = { ...state };
     const isDay = (text) => /^\d{4}-\d{2}-\d{2}$/.test(text);
     Object.assign(state, {
       marketing: saved.marketing === true,
       large: saved.large === true,
       written: isDay(saved.written) ? saved.written : null,
-      history: Array.isArray(saved.history) ? saved.history : [],
+      history,
       answers: saved.answers.filter((given) => given && typeof given.step === 'string'),
     });
     try {
       // Answers that an older page kept and this one does not know are asked again.
       const now = asked(state.answers);
-      if (now.wrong || (state.history.length && now.question)) throw now.wrong;
+      if (now.wrong || (history.length && (now.question || history[0].event !== 'sent'))) throw now.wrong;
       if (state.history.length) {
         core.course(JSON.stringify({ case: now.case, today: state.today, language: state.language, history: state.history }));
       }

@@ -448,7 +448,11 @@ test('what was saved is opened again, and a file of something else is not', asyn
   const again = await open(other, `${host.url}?lang=fr`);
   const input = again.locator('#open');
   const evil = { answers: [{ step: 'name', said: '<b>' }], history: [{ on: 'x', event: '<img>' }] };
-  for (const wrong of ['{}', 'null', '[', JSON.stringify(evil)]) {
+  const long = { answers: Array(301).fill({ step: 'company', said: 'LinkedIn' }) };
+  const whole = JSON.parse(readFileSync(everything.path, 'utf8'));
+  const unsent = { ...whole, history: [{ on: WRITTEN, event: 'acknowledged' }] };
+  for (const wrong of ['{}', 'null', '[', ' '.repeat(500001), ...[evil, long, unsent].map((one) => JSON.stringify(one))]) {
+    await again.evaluate(() => document.querySelector('.answered .wrong').replaceChildren());
     await input.setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from(wrong) });
     await again.waitForFunction(() => document.querySelector('.answered .wrong').textContent);
     assert.equal(await step(again), 'company');
