@@ -176,7 +176,7 @@ function noteForm(events, answers, state, word, page) {
     const picked = kinds.map((row) => row.querySelector('input')).filter((input) => input.checked);
     const wrongDay = !day.value
       ? word.dayMissing
-      : day.value > state.today
+      : day.value > page.today()
         ? word.dayLater
         : day.value < earliest(event, state.history)
           ? word.dayEarly

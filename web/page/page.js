@@ -145,6 +145,7 @@
     const page = {
       language: state.language,
       letter: null,
+      today: localDay,
       /** Which letter goes out next. */
       kind: lastSent(state.history),
       everything: () => JSON.stringify(everything()),
@@ -260,6 +261,12 @@
     }
   }
 
+  /** A page that was left open for weeks is of today when one comes back to it; what is being typed stays. */
+  function ofToday() {
+    const isTyped = [...document.querySelectorAll('#ask textarea')].some((field) => field.value);
+    if (!document.hidden && state.today !== localDay() && !by('ask').querySelector('[data-step]') && !isTyped) show('start');
+  }
+
   async function start() {
     dress();
     showFrame();
@@ -273,6 +280,7 @@
     restore(kept);
     if (!state.answers.length) preset();
     show('start');
+    document.addEventListener('visibilitychange', ofToday);
     keepOffline();
     document.documentElement.dataset.ready = '';
   }

@@ -412,6 +412,24 @@ test('a day that cannot be is said, and one that is taken back leaves the letter
   await context.close();
 });
 
+test('a page that was left open is of today when one comes back', async () => {
+  const { context, page } = await sent();
+  await context.clock.setFixedTime(new Date('2026-11-28T00:10:00'));
+  await noted(page, 'The company says that it has received it', '2026-11-28');
+  assert.match(await page.textContent('.events'), /28 November 2026/);
+  await context.clock.setFixedTime(new Date(`${LATE}T10:00:00`));
+  await page.getByLabel('The company has answered').check();
+  await page.getByLabel('Its own words').fill('What is being typed');
+  const back = () => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await back();
+  assert.equal(await page.getByLabel('Its own words').inputValue(), 'What is being typed');
+  await page.getByLabel('Its own words').fill('');
+  await back();
+  assert.match(await page.textContent('#ask .advice'), /^Now: remind/);
+  assert.equal(await page.inputValue('#note-day'), LATE);
+  await context.close();
+});
+
 test('the first letter can be saved as it went out as long as the case goes on', async () => {
   const { context, page, toml } = await sent();
   const first = readFileSync((await saved(page, 'Save as PDF')).path);
