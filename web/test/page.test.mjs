@@ -323,11 +323,11 @@ test('a letter in Chinese takes its font from the device, and is the letter of t
 const [WRITTEN, LATE, LATER] = ['2026-11-27', '2027-02-05', '2027-03-15'];
 
 /** Somebody whose letter went out by post on a day, at the page. */
-async function sent(options = {}) {
+async function sent(options = {}, who = people['Utrecht, LinkedIn']) {
   const context = await fresh(options);
   await context.clock.install({ time: new Date(`${WRITTEN}T10:00:00`) });
   const page = await open(context, `${host.url}?lang=en`);
-  await answerAll(page, people['Utrecht, LinkedIn']);
+  await answerAll(page, who);
   const toml = await saved(page, 'For the program demur: save the answers');
   await page.getByRole('button', { name: 'Note it' }).click();
   assert.match(await page.textContent('.events'), /On 27 November 2026, I sent the company my first letter by post/);
@@ -409,6 +409,19 @@ test('a day that cannot be is said, and one that is taken back leaves the letter
   assert.equal(await page.textContent('#note-wrong'), 'That day is too early.');
   await page.getByRole('button', { name: 'Take back the last entry' }).click();
   assert.equal(await page.textContent('#letter .right'), head, 'the wrong day stays in the letter');
+  await context.close();
+});
+
+test('the e-mail that follows has its own reference, and no PDF that gives another day', async () => {
+  const { context, page } = await sent({}, { ...people['Utrecht, LinkedIn'], company: 'GitHub' });
+  await comeBack(context, page, LATE);
+  const [, reference] = (await page.textContent('#letter .right')).match(/reference: (\S+)$/);
+  const link = new URL(await page.getByRole('link', { name: 'Write the e-mail' }).getAttribute('href'));
+  assert.match(reference, /-2$/);
+  assert.equal(link.searchParams.get('subject'), `${await page.textContent('#letter .subject')} [${reference}]`);
+  assert.match(link.searchParams.get('body'), /By 19 February 2027, please/);
+  assert.match(await page.textContent('#letter'), /By 2[0-9] February 2027, please|By \d+ March 2027, please/);
+  assert.match(await page.textContent('.ways'), /Do not attach the PDF/);
   await context.close();
 });
 
