@@ -115,6 +115,8 @@ function possible(history, next) {
   const hidden = [
     next && (next.letter || arrival === 'returned') ? null : 'sent',
     arrival,
+    // It went to the authority: a proof is one of what the company received.
+    letters.at(-1).kind === 'complaint' ? 'delivered' : null,
     ...(none ? ['acknowledged', 'extended', 'answered', 'complied'] : []),
     history.some(({ event }) => event === 'complied') ? null : 'reopened',
   ];
@@ -201,8 +203,11 @@ function lastSent(history) {
 function eventOf({ on, event, by: way, kinds, quote }, history, kind) {
   const letters = history.filter((earlier) => earlier.event === 'sent');
   if (event === 'sent') return { on, event, letter: letters.length + 1, kind, by: way };
-  // A proof of the first letter can come after the second has gone out.
-  if (event === 'delivered' || event === 'returned') return { on, event, letter: letters.filter((sent) => sent.on <= on).length };
+  if (event === 'delivered' || event === 'returned') {
+    // A proof of the first letter can come after the second has gone out; one of a complaint is not noted.
+    const out = letters.filter((sent) => sent.on <= on && (event === 'returned' || sent.kind !== 'complaint'));
+    return { on, event, letter: out.at(-1).letter };
+  }
   if (event === 'answered') return { on, event, kinds, quotes: quote ? [quote] : [] };
   return { on, event };
 }

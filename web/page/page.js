@@ -250,7 +250,8 @@
     try {
       // Answers that an older page kept and this one does not know are asked again.
       const now = asked(state.answers);
-      if (now.wrong || (history.length && (now.question || history[0].event !== 'sent'))) throw now.wrong;
+      const begins = ({ event, kind }) => event === 'sent' && kind === 'objection';
+      if (now.wrong || (history.length && (now.question || !begins(history[0])))) throw now.wrong;
       if (state.history.length) {
         core.course(JSON.stringify({ case: now.case, today: state.today, language: state.language, history: state.history }));
       }

@@ -360,6 +360,10 @@ test('after silence, the reminder and the complaint are those of the program', a
   events.push([LATE, 'follow-up', 'reminder'], [LATE, 'sent', '--by', 'mail']);
   assert.equal(complaint.toString(), followed(program, toml, WRITTEN, events, LATER, 'complaint', 'text').toString());
   assert.ok((await page.locator('details dt').count()) > 5, 'the fields of the form');
+  await page.getByLabel('The next letter has gone out').check();
+  await page.getByRole('button', { name: 'Note it' }).click();
+  assert.equal(await page.getByLabel('The letter has arrived').count(), 0, 'the company did not receive the complaint');
+  assert.equal(await page.getByLabel('The letter came back').count(), 1);
   assert.deepEqual(page.faults, []);
   await page.screenshot({ path: join(shots, 'complaint-1280.png'), fullPage: true });
   await context.close();
