@@ -53,10 +53,12 @@ function showCourse(place, core, state, word, page) {
     page.kind = kind;
     const name = `${after.file}-${kind}`;
     const write = (format) => core.follow(happened, kind, format, state.large);
+    // It goes with a complaint.
+    const first = { name: after.file, write: (format) => core.write(state.case, state.today, format, state.large) };
     place.append(
       make('h2', { text: word.nextLetter }),
       make('p', null, document.createTextNode(`${word.readNext} `), make('a', { href: '#letter', text: word.toLetter })),
-      ...letterFiles(core, word, name, write, saveAll),
+      ...letterFiles(core, word, name, write, saveAll, first),
       ...cautions(next.letter.cautions, word),
       kind === 'complaint' ? authority(next.letter, word) : company(after, next.letter, write, word, page),
     );
@@ -83,7 +85,9 @@ function saveAllButton(name, word, page) {
 function company(after, letter, write, word, page) {
   const formText = new TextDecoder().decode(write('form'));
   const open = after.ways.filter((way) => way.kind !== 'setting');
-  return ways({ ...after, ways: open, subject: letter.subject, recipient: letter.letter.recipient }, formText, word, page);
+  // The PDF gives the time that the post takes: an e-mail with both would name two days.
+  const words = { ...word, mailNote: word.mailWhole };
+  return ways({ ...after, ways: open, subject: letter.subject, recipient: letter.letter.recipient }, formText, words, page);
 }
 
 /** Where a complaint goes, and what is pasted into the form of the authority. */
@@ -104,14 +108,27 @@ function possible(history, next) {
   const last = history.at(-1).event;
   if (last === 'closed') return ['reopened'];
   const letters = history.filter(({ event }) => event === 'sent');
-  const arrived = history.some(({ event, letter }) => (event === 'delivered' || event === 'returned') && letter === letters.length);
+  const arrived = (number) => history.findLast(({ event, letter }) => (event === 'delivered' || event === 'returned') && letter === number);
+  const { event: arrival } = arrived(letters.length) || {};
+  // Nobody answers what came back: it has arrived after all, or goes out again.
+  const none = letters.every(({ kind, letter }) => kind !== 'objection' || (arrived(letter) || {}).event === 'returned');
   const hidden = [
-    next && (next.letter || history.some(({ event, letter }) => event === 'returned' && letter === letters.length)) ? null : 'sent',
-    arrived ? 'delivered' : null,
-    arrived ? 'returned' : null,
+    next && (next.letter || arrival === 'returned') ? null : 'sent',
+    arrival,
+    // It went to the authority: a proof is one of what the company received.
+    letters.at(-1).kind === 'complaint' ? 'delivered' : null,
+    ...(none ? ['acknowledged', 'extended', 'answered', 'complied'] : []),
     history.some(({ event }) => event === 'complied') ? null : 'reopened',
   ];
   return Object.keys(EVENTS).filter((event) => !hidden.includes(event));
+}
+
+/** The first day on which this can have happened. */
+function earliest(event, history) {
+  const days = (...events) => history.flatMap((earlier) => (events.includes(earlier.event) ? earlier.on : [])).sort();
+  const after = { sent: ['sent', 'returned', 'answered', 'complied'], closed: ['reopened'], reopened: ['closed', 'complied'] };
+  // Before the first letter, a year of two digits: `26` is typed for 2026, and is a day of the first century.
+  return days(...(after[event] || [])).at(-1) || days('sent')[0] || '2020-01-01';
 }
 
 /** A form that notes one of these events. `answers` are the kinds of answer there are. */
@@ -159,16 +176,18 @@ function noteForm(events, answers, state, word, page) {
     submitted.preventDefault();
     const event = chosen();
     const picked = kinds.map((row) => row.querySelector('input')).filter((input) => input.checked);
-    const wrong = !event
-      ? word.choose
-      : !day.value
-        ? word.dayMissing
-        : day.value > state.today
-          ? word.dayLater
-          : event === 'answered' && !picked.length
-            ? word.kindMissing
-            : '';
+    const wrongDay = !day.value
+      ? word.dayMissing
+      : day.value > page.today()
+        ? word.dayLater
+        : day.value < earliest(event, state.history)
+          ? word.dayEarly
+          : '';
+    const wrong = !event ? word.choose : event === 'answered' && !picked.length ? word.kindMissing : wrongDay;
     problem.textContent = wrong;
+    const isDay = Boolean(wrong) && wrong === wrongDay;
+    day.setAttribute('aria-invalid', isDay);
+    if (isDay) day.focus();
     if (!wrong) page.noted({ on: day.value, event, by: way.value, kinds: picked.map((input) => input.value), quote: quote.value.trim() });
   });
   return form;
@@ -182,9 +201,13 @@ function lastSent(history) {
 
 /** An event as the core takes it: which letter it is about follows from what happened before. */
 function eventOf({ on, event, by: way, kinds, quote }, history, kind) {
-  const letters = history.filter((earlier) => earlier.event === 'sent').length;
-  if (event === 'sent') return { on, event, letter: letters + 1, kind, by: way };
-  if (event === 'delivered' || event === 'returned') return { on, event, letter: letters };
+  const letters = history.filter((earlier) => earlier.event === 'sent');
+  if (event === 'sent') return { on, event, letter: letters.length + 1, kind, by: way };
+  if (event === 'delivered' || event === 'returned') {
+    // A proof of the first letter can come after the second has gone out; one of a complaint is not noted.
+    const out = letters.filter((sent) => sent.on <= on && (event === 'returned' || sent.kind !== 'complaint'));
+    return { on, event, letter: out.at(-1).letter };
+  }
   if (event === 'answered') return { on, event, kinds, quotes: quote ? [quote] : [] };
   return { on, event };
 }

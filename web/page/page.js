@@ -15,6 +15,8 @@
     keep: Boolean(kept),
     today: localDay(),
   };
+  /** The largest file that is opened, in bytes, and the most answers and events in it. */
+  const [LARGEST, MOST] = [500000, 300];
   let core = null;
   /** The answer that is being given anew, with what was said before. */
   let again = null;
@@ -56,10 +58,17 @@
     if (by('state')) by('state').textContent = said.loading;
   }
 
+  /** The day of the letter. It has one from the beginning: our reference hangs on it. */
+  function dated() {
+    // Nobody sends a letter before it is written. The day is not kept: an entry that is taken back takes it back as well.
+    const sent = state.history.map(({ event, on }) => (event === 'sent' ? on : null));
+    const [first] = [state.written, sent[0]].filter(Boolean).sort();
+    return first || state.today;
+  }
+
   function asked(answers) {
     const { language, today, marketing } = state;
-    // The letter has a day from the beginning: our reference hangs on it.
-    return JSON.parse(core.ask(JSON.stringify({ language, today, marketing, written: state.written || today, answers })));
+    return JSON.parse(core.ask(JSON.stringify({ language, today, marketing, written: dated(), answers })));
   }
 
   /** Takes an answer; one that cannot be is said, and nothing has changed. */
@@ -136,6 +145,7 @@
     const page = {
       language: state.language,
       letter: null,
+      today: localDay,
       /** Which letter goes out next. */
       kind: lastSent(state.history),
       everything: () => JSON.stringify(everything()),
@@ -151,12 +161,10 @@
       },
       /** The letter leaves the page: from now on it has this day. */
       taken() {
-        state.written ||= state.today;
+        state.written ||= dated();
         remember();
       },
       noted(happened) {
-        // Nobody sends a letter before it is written.
-        if (!state.history.length && (!state.written || state.written > happened.on)) state.written = happened.on;
         state.history.push(eventOf(happened, state.history, page.kind));
         remember();
         show('question');
@@ -178,7 +186,8 @@
     input.addEventListener('change', async () => {
       const [file] = input.files;
       if (!file) return;
-      if (restore(await file.text().then(JSON.parse).catch(() => null))) show('question');
+      const text = file.size > LARGEST ? Promise.resolve('null') : file.text();
+      if (restore(await text.then(JSON.parse).catch(() => null))) show('question');
       else problem.textContent = said.notOpened;
     });
     return make('div', { class: 'answered' }, make('label', { for: 'open', text: said.openSaved }), input, problem);
@@ -226,19 +235,23 @@
   /** Takes what was kept or saved; false if that is nothing of this page. */
   function restore(saved) {
     if (!saved || !Array.isArray(saved.answers)) return false;
+    const history = Array.isArray(saved.history) ? saved.history : [];
+    // Nobody's case is as long, and the page would stand still.
+    if (saved.answers.length > MOST || history.length > MOST) return false;
     const before = { ...state };
     const isDay = (text) => /^\d{4}-\d{2}-\d{2}$/.test(text);
     Object.assign(state, {
       marketing: saved.marketing === true,
       large: saved.large === true,
       written: isDay(saved.written) ? saved.written : null,
-      history: Array.isArray(saved.history) ? saved.history : [],
+      history,
       answers: saved.answers.filter((given) => given && typeof given.step === 'string'),
     });
     try {
       // Answers that an older page kept and this one does not know are asked again.
       const now = asked(state.answers);
-      if (now.wrong || (state.history.length && now.question)) throw now.wrong;
+      const begins = ({ event, kind }) => event === 'sent' && kind === 'objection';
+      if (now.wrong || (history.length && (now.question || !begins(history[0])))) throw now.wrong;
       if (state.history.length) {
         core.course(JSON.stringify({ case: now.case, today: state.today, language: state.language, history: state.history }));
       }
@@ -247,6 +260,12 @@
       Object.assign(state, before);
       return false;
     }
+  }
+
+  /** A page that was left open for weeks is of today when one comes back to it; what is being typed stays. */
+  function ofToday() {
+    const isTyped = [...document.querySelectorAll('#ask textarea')].some((field) => field.value);
+    if (!document.hidden && state.today !== localDay() && !by('ask').querySelector('[data-step]') && !isTyped) show('start');
   }
 
   async function start() {
@@ -262,6 +281,7 @@
     restore(kept);
     if (!state.answers.length) preset();
     show('start');
+    document.addEventListener('visibilitychange', ofToday);
     keepOffline();
     document.documentElement.dataset.ready = '';
   }

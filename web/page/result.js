@@ -137,19 +137,19 @@ function showResult(place, core, state, word, page) {
   return title;
 }
 
-/** Buttons that give the letter as files, the place where a failure is said, and that where a success is. */
-function letterFiles(core, word, name, write, ...more) {
+/** Buttons that give the letter as files, and one for the PDF of `earlier`; the places where a failure and a success are said. */
+function letterFiles(core, word, name, write, more, earlier) {
   const failed = make('div', { role: 'alert' });
-  const button = (label, format, ending, type) =>
+  const button = (label, format, ending, type, of = { name, write }) =>
     make('button', {
       type: 'button',
-      class: format === 'pdf' ? 'main' : null,
+      class: format === 'pdf' && of.write === write ? 'main' : null,
       text: label,
       onclick() {
         failed.replaceChildren();
         try {
-          save(`${name}.${ending}`, write(format), type);
-          announce(fill(word.saved, { file: `${name}.${ending}` }));
+          save(`${of.name}.${ending}`, of.write(format), type);
+          announce(fill(word.saved, { file: `${of.name}.${ending}` }));
         } catch (problem) {
           // A letter in a script that the page has no font for.
           const families = JSON.parse(problem).families ?? [];
@@ -163,7 +163,8 @@ function letterFiles(core, word, name, write, ...more) {
     button(word.savePdf, 'pdf', 'pdf', 'application/pdf'),
     button(word.saveText, 'text', 'txt', 'text/plain;charset=utf-8'),
     button(word.saveHtml, 'html', 'html', 'text/html;charset=utf-8'),
-    ...more,
+    earlier ? button(word.saveFirst, 'pdf', 'pdf', 'application/pdf', earlier) : null,
+    more,
   );
   return [row, failed, make('p', { id: 'done', class: 'advice', role: 'status' })];
 }

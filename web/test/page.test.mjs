@@ -323,11 +323,11 @@ test('a letter in Chinese takes its font from the device, and is the letter of t
 const [WRITTEN, LATE, LATER] = ['2026-11-27', '2027-02-05', '2027-03-15'];
 
 /** Somebody whose letter went out by post on a day, at the page. */
-async function sent(options = {}) {
+async function sent(options = {}, who = people['Utrecht, LinkedIn']) {
   const context = await fresh(options);
   await context.clock.install({ time: new Date(`${WRITTEN}T10:00:00`) });
   const page = await open(context, `${host.url}?lang=en`);
-  await answerAll(page, people['Utrecht, LinkedIn']);
+  await answerAll(page, who);
   const toml = await saved(page, 'For the program demur: save the answers');
   await page.getByRole('button', { name: 'Note it' }).click();
   assert.match(await page.textContent('.events'), /On 27 November 2026, I sent the company my first letter by post/);
@@ -360,6 +360,10 @@ test('after silence, the reminder and the complaint are those of the program', a
   events.push([LATE, 'follow-up', 'reminder'], [LATE, 'sent', '--by', 'mail']);
   assert.equal(complaint.toString(), followed(program, toml, WRITTEN, events, LATER, 'complaint', 'text').toString());
   assert.ok((await page.locator('details dt').count()) > 5, 'the fields of the form');
+  await page.getByLabel('The next letter has gone out').check();
+  await page.getByRole('button', { name: 'Note it' }).click();
+  assert.equal(await page.getByLabel('The letter has arrived').count(), 0, 'the company did not receive the complaint');
+  assert.equal(await page.getByLabel('The letter came back').count(), 1);
   assert.deepEqual(page.faults, []);
   await page.screenshot({ path: join(shots, 'complaint-1280.png'), fullPage: true });
   await context.close();
@@ -386,6 +390,91 @@ test('the reply to an answer is that of the program, and what was noted can be t
   await context.close();
 });
 
+/** Notes an event of a day. */
+async function noted(page, label, day) {
+  if (label) await page.getByLabel(label).check();
+  await page.getByLabel('Day', { exact: true }).fill(day);
+  await page.getByRole('button', { name: 'Note it' }).click();
+}
+
+test('a day that cannot be is said, and one that is taken back leaves the letter as it was', async () => {
+  const context = await fresh();
+  await context.clock.install({ time: new Date(`${LATE}T10:00:00`) });
+  const page = await open(context, `${host.url}?lang=en`);
+  await answerAll(page, people['Utrecht, LinkedIn']);
+  const head = await page.textContent('#letter .right');
+  await noted(page, null, '0026-11-27');
+  assert.equal(await page.textContent('#note-wrong'), 'That day is too early.');
+  assert.equal(await page.getAttribute('#note-day', 'aria-invalid'), 'true');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'note-day');
+  await noted(page, null, WRITTEN);
+  assert.match(await page.textContent('.events'), /27 November 2026/);
+  await noted(page, 'The company says that it has received it', '2026-11-26');
+  assert.equal(await page.textContent('#note-wrong'), 'That day is too early.');
+  await page.getByRole('button', { name: 'Take back the last entry' }).click();
+  assert.equal(await page.textContent('#letter .right'), head, 'the wrong day stays in the letter');
+  await context.close();
+});
+
+test('the e-mail that follows has its own reference, and no PDF that gives another day', async () => {
+  const { context, page } = await sent({}, { ...people['Utrecht, LinkedIn'], company: 'GitHub' });
+  await comeBack(context, page, LATE);
+  const [, reference] = (await page.textContent('#letter .right')).match(/reference: (\S+)$/);
+  const link = new URL(await page.getByRole('link', { name: 'Write the e-mail' }).getAttribute('href'));
+  assert.match(reference, /-2$/);
+  assert.equal(link.searchParams.get('subject'), `${await page.textContent('#letter .subject')} [${reference}]`);
+  assert.match(link.searchParams.get('body'), /By 19 February 2027, please/);
+  assert.match(await page.textContent('#letter'), /By 2[0-9] February 2027, please|By \d+ March 2027, please/);
+  assert.match(await page.textContent('.ways'), /Do not attach the PDF/);
+  await context.close();
+});
+
+test('a page that was left open is of today when one comes back', async () => {
+  const { context, page } = await sent();
+  await context.clock.setFixedTime(new Date('2026-11-28T00:10:00'));
+  await noted(page, 'The company says that it has received it', '2026-11-28');
+  assert.match(await page.textContent('.events'), /28 November 2026/);
+  await context.clock.setFixedTime(new Date(`${LATE}T10:00:00`));
+  await page.getByLabel('The company has answered').check();
+  await page.getByLabel('Its own words').fill('What is being typed');
+  const back = () => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await back();
+  assert.equal(await page.getByLabel('Its own words').inputValue(), 'What is being typed');
+  await page.getByLabel('Its own words').fill('');
+  await back();
+  assert.match(await page.textContent('#ask .advice'), /^Now: remind/);
+  assert.equal(await page.inputValue('#note-day'), LATE);
+  await context.close();
+});
+
+test('the first letter can be saved as it went out as long as the case goes on', async () => {
+  const { context, page, toml } = await sent();
+  const first = readFileSync((await saved(page, 'Save as PDF')).path);
+  await comeBack(context, page, LATE);
+  const again = await saved(page, 'Save the first letter as PDF');
+  assert.equal(again.name, 'linkedin.pdf');
+  assert.ok(readFileSync(again.path).equals(first), 'another first letter');
+  assert.ok(write(program, toml, 'pdf').bytes.equals(first), 'the program writes another');
+  await context.close();
+});
+
+test('a late proof is of the letter that was out by then, and nobody answers what came back', async () => {
+  const { context, page } = await sent();
+  await comeBack(context, page, LATE);
+  await noted(page, 'The next letter has gone out', LATE);
+  await noted(page, 'The letter has arrived, and I have proof', '2026-12-03');
+  assert.match(await page.textContent('.events'), /received my letter of 27 November 2026/);
+  const undo = page.getByRole('button', { name: 'Take back the last entry' });
+  await undo.click();
+  await undo.click();
+  await noted(page, 'The letter came back', LATE);
+  assert.equal(await page.getByLabel('The company has answered').count(), 0);
+  await noted(page, 'The letter has arrived, and I have proof', LATE);
+  assert.equal(await page.getByLabel('The company has answered').count(), 1);
+  assert.deepEqual(page.faults, []);
+  await context.close();
+});
+
 test('what was saved is opened again, and a file of something else is not', async () => {
   const { context, page } = await sent();
   const everything = await saved(page, 'Save everything (answers and what happened)');
@@ -394,7 +483,11 @@ test('what was saved is opened again, and a file of something else is not', asyn
   const again = await open(other, `${host.url}?lang=fr`);
   const input = again.locator('#open');
   const evil = { answers: [{ step: 'name', said: '<b>' }], history: [{ on: 'x', event: '<img>' }] };
-  for (const wrong of ['{}', 'null', '[', JSON.stringify(evil)]) {
+  const long = { answers: Array(301).fill({ step: 'company', said: 'LinkedIn' }) };
+  const whole = JSON.parse(readFileSync(everything.path, 'utf8'));
+  const unsent = { ...whole, history: [{ on: WRITTEN, event: 'acknowledged' }] };
+  for (const wrong of ['{}', 'null', '[', ' '.repeat(500001), ...[evil, long, unsent].map((one) => JSON.stringify(one))]) {
+    await again.evaluate(() => document.querySelector('.answered .wrong').replaceChildren());
     await input.setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from(wrong) });
     await again.waitForFunction(() => document.querySelector('.answered .wrong').textContent);
     assert.equal(await step(again), 'company');
