@@ -40,8 +40,8 @@ pub use addressee::find_record;
 pub(crate) use age::highest_majority;
 pub(crate) use claims::offers_setting;
 pub use course::{
-    Changed, DueDay, DueWhat, Exhibit, ExhibitEvent, FilledField, FilledForm, FollowUp, InWords, Next, NoFollowUp, ReceivedOn,
-    SetDay, Standing, State, Step, evidence, follow_up, in_words, set_day, standing,
+    Changed, DayInWords, DueDay, DueWhat, Exhibit, ExhibitEvent, FilledField, FilledForm, FollowUp, InWords, Next, NoFollowUp,
+    ReceivedOn, SetDay, Standing, State, Step, evidence, follow_up, in_words, set_day, standing,
 };
 pub use dates::{Deadlines, Receipt, deadline_for};
 pub use error::Error;

@@ -44,7 +44,7 @@ function showCourse(place, core, state, word, page) {
   place.append(
     make('ul', { class: 'events' }, course.events.map((text) => make('li', { text }))),
     undo,
-    make('ul', { class: 'days' }, course.days.map((text) => make('li', { text }))),
+    make('ul', { class: 'days' }, course.days.map(({ line, note }) => make('li', null, document.createTextNode(line), note ? make('span', { class: 'note', lang: 'en', text: ` (${note})` }) : null))),
     make('p', { class: 'advice', text: step }),
   );
   if (next && next.letter) {

@@ -251,8 +251,8 @@
       // Answers that an older page kept and this one does not know are asked again.
       const now = asked(state.answers);
       const begins = ({ event, kind }) => event === 'sent' && kind === 'objection';
-      if (now.wrong || (history.length && (now.question || !begins(history[0])))) throw now.wrong;
-      if (state.history.length) {
+      if (now.wrong || (history.length && !begins(history[0]))) throw now.wrong;
+      if (history.length && !now.question) {
         core.course(JSON.stringify({ case: now.case, today: state.today, language: state.language, history: state.history }));
       }
       return true;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use demur::case::{Case, Draft};
 use demur::catalog::Catalog;
-use demur::compose::{Composed, FilledForm, FollowUp, InWords, follow_up, in_words, standing};
+use demur::compose::{Composed, DayInWords, FilledForm, FollowUp, InWords, Next, Step, follow_up, in_words, standing};
 use demur::history::{Event, History, LetterKind};
 use demur::interview::{Caution, Interview};
 use demur::law::Channel;
@@ -33,7 +33,7 @@ pub struct Course {
     /// What happened, in sentences.
     pub events: Vec<String>,
     /// The days that matter, a line for each.
-    pub days: Vec<String>,
+    pub days: Vec<DayInWords>,
     /// What to do next.
     pub next: Option<NextStep>,
     /// What a company can answer.
@@ -98,7 +98,7 @@ pub fn course(said: &Happened) -> Result<Course, Problem> {
         let next = standing.next.map(|next| {
             let is_now = next.day <= today;
             let from = (!is_now).then(|| interview.day(next.day).map_err(broken)).transpose()?;
-            let kind = next.letter(standing.state).filter(|_| is_now);
+            let kind = next.letter(standing.state).or_else(|| again(next, &history)).filter(|_| is_now);
             let letter = kind.map(|kind| following(&case, &history, kind, today, &interview, catalog)).transpose()?;
             let name = next.step.name();
             let what = words.step.get(name).map_or(name, String::as_str).to_owned();
@@ -106,6 +106,12 @@ pub fn course(said: &Happened) -> Result<Course, Problem> {
         });
         Ok(Course { events, days, next: next.transpose()?, answers })
     })
+}
+
+/// The letter that came back and goes out once more; the first is written as it was.
+fn again(next: Next, history: &History) -> Option<LetterKind> {
+    let last = history.letters().last().map(|letter| letter.kind);
+    last.filter(|kind| next.step == Step::SendAgain && *kind != LetterKind::Objection)
 }
 
 fn following(
@@ -123,7 +129,8 @@ fn following(
     Ok(Following { kind, letter, reference, subject, form: composed.form, cautions })
 }
 
-/// The letter that follows in a format, as `demur follow-up` writes it.
+/// The letter that follows in a format, as `demur follow-up` writes it; of a complaint the letter as text for a form, and not the
+/// fields of [`Following::form`].
 ///
 /// # Errors
 /// As [`course`], and for a letter that cannot follow.

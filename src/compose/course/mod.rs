@@ -25,7 +25,7 @@ pub use evidence::evidence;
 pub use exhibit::{Changed, Exhibit, ExhibitEvent};
 pub use form::{FilledField, FilledForm};
 pub use ground::{SetDay, set_day};
-pub use in_words::{InWords, in_words};
+pub use in_words::{DayInWords, InWords, in_words};
 pub use next::{FollowUp, follow_up};
 pub use refusal::NoFollowUp;
 pub use standing::{DueDay, DueWhat, ReceivedOn, Standing, standing};

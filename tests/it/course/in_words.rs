@@ -29,7 +29,8 @@ fn what_happened_is_told_with_the_days_that_are_open() {
             "Am 3. Dezember 2026 hat das Unternehmen den Eingang bestätigt.",
         ]
     );
-    let days = told.days.join("\n");
+    let days: Vec<&str> = told.days.iter().map(|day| day.line.as_str()).collect();
+    let days = days.join("\n");
     assert!(days.contains("angenommen: ") || days.contains("belegt: "), "{days}");
     assert!(days.contains("Letzter Tag für die Antwort des Unternehmens: ") && days.contains("(gesetzliche Frist)."), "{days}");
     assert!(days.contains("Eine Erinnerung ist möglich ab: "), "{days}");
@@ -40,7 +41,24 @@ fn a_day_that_nobody_waits_for_any_more_is_not_told() {
     let events = SENT.replace(']', r#", {"on": "2026-12-05", "event": "complied"}]"#);
     let told = told("en", "2026-12-06", &events);
     assert_eq!(told.events.len(), 3);
-    assert!(!told.days.iter().any(|day| day.contains("reminder")), "{:?}", told.days);
+    assert!(!told.days.iter().any(|day| day.line.contains("reminder")), "{:?}", told.days);
+}
+
+#[test]
+fn what_is_left_and_taken_up_again_is_told() {
+    let events = SENT.replace(']', r#", {"on": "2026-12-05", "event": "closed"}, {"on": "2026-12-06", "event": "reopened"}]"#);
+    let told = told("fr", "2026-12-07", &events);
+    assert_eq!(told.events.len(), 4, "{:?}", told.events);
+}
+
+#[test]
+fn of_two_limits_that_are_alike_each_says_for_whom_it_runs() {
+    let events: Vec<Event> = serde_json::from_str(SENT).unwrap();
+    let (case, history, today) = (Typed::new("AT", Some("en")).case(), History::new(events), "2027-01-10".parse().unwrap());
+    let standing = standing(&case, &history, &Catalog::embedded(), today).unwrap();
+    let days = in_words(&history, &standing, &Catalog::embedded(), "en").unwrap().days;
+    let limits: Vec<_> = days.iter().filter(|day| day.line.starts_with("Last day for a complaint")).collect();
+    assert!(limits.iter().all(|day| day.note.is_some()) && !limits.is_empty(), "{limits:?}");
 }
 
 #[test]
@@ -51,7 +69,7 @@ fn every_language_has_words_for_the_case_and_for_each_step() {
     for language in catalog.languages(None) {
         let told = told(&language, "2026-12-04", SENT);
         assert_eq!((told.events.len(), told.days.len() > 3), (2, true), "{language}: {told:?}");
-        assert!(told.days.iter().all(|day| day.ends_with(['.', '。'])), "{language}: {told:?}");
+        assert!(told.days.iter().all(|day| day.line.ends_with(['.', '。'])), "{language}: {told:?}");
         let words = catalog.interview(&language).unwrap();
         for step in steps {
             assert!(words.step.get(step.name()).is_some_and(|words| !words.ends_with('.')), "{language}: {}", step.name());
