@@ -499,3 +499,16 @@ test('what was saved is opened again, and a file of something else is not', asyn
   await other.close();
   await context.close();
 });
+
+test('a reminder that came back is shown to go out again, and not the first letter', async () => {
+  const { context, page } = await sent();
+  await comeBack(context, page, LATE);
+  const subject = await page.textContent('#letter .subject');
+  await page.getByLabel('The next letter has gone out').check();
+  await page.getByRole('button', { name: 'Note it' }).click();
+  await page.getByLabel('The letter came back').check();
+  await page.getByRole('button', { name: 'Note it' }).click();
+  assert.equal(await page.textContent('#letter .subject'), subject);
+  assert.match((await saved(page, 'Save as PDF')).name, /reminder\.pdf$/);
+  await context.close();
+});
